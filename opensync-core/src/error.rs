@@ -1,0 +1,151 @@
+//! The one public error type, and the few kinds a caller can act on.
+//!
+//! Programs branch on [`Error::kind`]; people read the message and its source chain. Messages are
+//! not API, so reword them freely. An [`ErrorKind`] is API in every language and on the wire: add
+//! one only when a caller would do something new.
+
+use std::error::Error as _;
+use std::iter::successors;
+use std::path::{Path, PathBuf};
+
+/// A result whose error is [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Anything that can fail in this crate. One word wide and cheap to return.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Error(Box<Cause>);
+
+/// What the caller can do about an [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The named session, message or file does not exist. Retrying cannot help.
+    NotFound,
+    /// An argument, setting or input is outside what is documented. Fix the call.
+    InvalidInput,
+    /// The store was written by a newer version of this program. Upgrade the program.
+    TooNew,
+    /// Stored bytes do not decode. Run `opensync doctor`, or restore a backup.
+    Corrupted,
+    /// The disk or the operating system failed. Committed data is intact.
+    Io,
+}
+
+impl ErrorKind {
+    /// Every kind, for tests and tables.
+    pub const ALL: [Self; 5] =
+        [Self::NotFound, Self::InvalidInput, Self::TooNew, Self::Corrupted, Self::Io];
+
+    /// The kind as a stable word, the same in every language and on the wire.
+    ///
+    /// ```
+    /// assert_eq!(opensync_core::ErrorKind::NotFound.code(), "not_found");
+    /// ```
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::InvalidInput => "invalid_input",
+            Self::TooNew => "too_new",
+            Self::Corrupted => "corrupted",
+            Self::Io => "io",
+        }
+    }
+}
+
+/// Why it failed, in as much detail as a person needs. Private, so variants may come and go.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Cause {
+    #[error("session `{id}` not found")]
+    SessionNotFound { id: String },
+    #[error("session id `{prefix}` is ambiguous: {count} sessions begin with it")]
+    AmbiguousSession { prefix: String, count: usize },
+    #[error("`{}` not found", path.display())]
+    PathNotFound { path: PathBuf },
+    #[error("`{name}` must be {expected}, got `{got}`")]
+    OutOfRange { name: &'static str, expected: &'static str, got: String },
+    #[error("store has format {found}, this program knows formats up to {known}")]
+    TooNew { found: u32, known: u32 },
+    #[error("{what} does not decode")]
+    Decode { what: &'static str, source: Option<Box<dyn std::error::Error + Send + Sync>> },
+    #[error("could not {action} `{}`", path.display())]
+    File { action: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("could not {action}")]
+    Store { action: &'static str, source: redb::Error },
+    #[error("could not {action} the lexical index")]
+    Lexical { action: &'static str, source: tantivy::TantivyError },
+    #[error("could not read `{}`", path.display())]
+    Sqlite { path: PathBuf, source: rusqlite::Error },
+    #[error("could not write the output")]
+    Output { source: std::io::Error },
+}
+
+impl Error {
+    /// What the caller can do about it.
+    pub fn kind(&self) -> ErrorKind {
+        match *self.0 {
+            Cause::SessionNotFound { .. } | Cause::PathNotFound { .. } => ErrorKind::NotFound,
+            Cause::OutOfRange { .. } | Cause::AmbiguousSession { .. } => ErrorKind::InvalidInput,
+            Cause::TooNew { .. } => ErrorKind::TooNew,
+            Cause::Decode { .. } => ErrorKind::Corrupted,
+            Cause::Store { source: redb::Error::Corrupted(_), .. } => ErrorKind::Corrupted,
+            Cause::File { .. }
+            | Cause::Store { .. }
+            | Cause::Lexical { .. }
+            | Cause::Sqlite { .. }
+            | Cause::Output { .. } => ErrorKind::Io,
+        }
+    }
+
+    /// The message and every source below it, joined with `: `.
+    ///
+    /// For logs, and for languages whose errors are a single string.
+    pub fn report(&self) -> String {
+        let sources = successors(self.source(), |&error| error.source());
+        sources.fold(self.to_string(), |report, source| format!("{report}: {source}"))
+    }
+
+    pub(crate) fn file(action: &'static str, path: &Path, source: std::io::Error) -> Self {
+        Cause::File { action, path: path.to_owned(), source }.into()
+    }
+
+    pub(crate) fn store(action: &'static str, source: impl Into<redb::Error>) -> Self {
+        Cause::Store { action, source: source.into() }.into()
+    }
+
+    pub(crate) fn lexical(action: &'static str, source: impl Into<tantivy::TantivyError>) -> Self {
+        Cause::Lexical { action, source: source.into() }.into()
+    }
+
+    pub(crate) fn decode(what: &'static str) -> Self {
+        Cause::Decode { what, source: None }.into()
+    }
+}
+
+impl From<Cause> for Error {
+    #[cold]
+    fn from(cause: Cause) -> Self {
+        Self(Box::new(cause))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_word_and_crosses_threads() {
+        fn crosses_threads<T: Send + Sync + 'static>() {}
+        crosses_threads::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn a_report_holds_the_message_and_every_source() {
+        let source = std::io::Error::other("disk on fire");
+        let error = Error::file("read", Path::new("a.jsonl"), source);
+
+        assert_eq!(error.report(), "could not read `a.jsonl`: disk on fire");
+        assert_eq!(error.kind(), ErrorKind::Io);
+    }
+}

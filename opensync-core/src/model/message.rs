@@ -1,0 +1,125 @@
+//! Message: one turn of a conversation.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Part, Usage};
+
+/// Who speaks in a [`Message`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A person.
+    User,
+    /// A model.
+    Assistant,
+    /// A tool, answering a call of the model.
+    Tool,
+    /// The agent itself: notices, injected reminders, hook output, unknown entries.
+    System,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::User, Self::Assistant, Self::Tool, Self::System];
+
+    /// The role as a stable word, the same as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+            Self::Tool => "tool",
+            Self::System => "system",
+        }
+    }
+}
+
+/// What a message that is already stored under the same external id becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageMode {
+    /// The new one takes the place of the old one.
+    #[default]
+    Replace,
+    /// Parts that the old one lacks are added at its end, and the larger usage is kept.
+    ///
+    /// For logs that write one answer of the model as several lines. A text that begins with one
+    /// that is already there takes its place (the same text, streamed further).
+    Extend,
+}
+
+/// One turn of a conversation, with a role and its parts in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The agent's own id of it, unique within its session.
+    pub external_id: String,
+    /// Who speaks.
+    pub role: Role,
+    /// When it was said, in milliseconds since 1970, UTC, by the agent's log.
+    pub created_at: i64,
+    /// What it says, in order.
+    #[serde(default)]
+    pub parts: Vec<Part>,
+    /// The model that wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Who ran the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The external id of the message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_external_id: Option<String>,
+    /// Names the model's answer across sessions, so that a copy in a fork is counted once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_id: Option<String>,
+    /// Tokens of this answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// What the agent says it cost, in billionths of a US dollar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_cost_nanos: Option<u64>,
+    /// Multiplies the list price: a fast or a regional tier. 1000 is the list price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_permille: Option<u32>,
+    /// Not written by a person or a model for this conversation: injected by the agent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_injected: bool,
+    /// Said on a side branch: a subagent or a side question within the same log.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_sidechain: bool,
+    /// Reports a failure: of the model's service, or of a tool.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_error: bool,
+    /// What happens to a message already stored under the same external id.
+    #[serde(default, skip_serializing)]
+    pub mode: MessageMode,
+}
+
+impl Message {
+    /// A message with an id, a role and a time, and nothing said yet.
+    pub fn new(external_id: impl Into<String>, role: Role, created_at: i64) -> Self {
+        Self {
+            external_id: external_id.into(),
+            role,
+            created_at,
+            parts: Vec::new(),
+            model: None,
+            provider: None,
+            parent_external_id: None,
+            response_id: None,
+            usage: None,
+            claimed_cost_nanos: None,
+            price_permille: None,
+            is_injected: false,
+            is_sidechain: false,
+            is_error: false,
+            mode: MessageMode::Replace,
+        }
+    }
+
+    /// The same message with `part` at its end.
+    #[must_use]
+    pub fn with(mut self, part: Part) -> Self {
+        self.parts.push(part);
+        self
+    }
+}

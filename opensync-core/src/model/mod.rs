@@ -1,0 +1,15 @@
+//! The words of the domain: what a conversation is made of.
+//!
+//! An [`Owner`] has sessions, a session has messages, a message has parts. What a source reads from
+//! an agent's log, and what a caller hands to [`ingest`](crate::OpenSync::ingest), are the same
+//! types, so a program that writes its own sessions is a source like any other.
+
+mod message;
+mod part;
+mod session;
+mod usage;
+
+pub use message::{Message, MessageMode, Role};
+pub use part::{Part, PartKind};
+pub use session::{Link, LinkKind, Owner, Project, Session, SessionInfo};
+pub use usage::Usage;

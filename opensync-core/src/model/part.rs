@@ -1,0 +1,121 @@
+//! Part: a piece of a message.
+
+use serde::{Deserialize, Serialize};
+
+/// What a [`Part`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PartKind {
+    /// What a person or a model wrote. `text` is the prose.
+    Text,
+    /// What a model thought before answering. `text` is the prose.
+    Thinking,
+    /// A call of a tool. `name` is the tool, `text` its input as JSON, `call_id` joins the result.
+    ToolCall,
+    /// What a tool gave back. `text` is the output, `call_id` the call, `name` the tool if known.
+    ToolResult,
+    /// A file that was attached or shown. `name` is its path, `text` its content if it was text.
+    File,
+    /// A picture. `media_type` and `size_bytes` describe it, `text` is its bytes in base64.
+    Image,
+    /// A change to files. `text` is JSON as the agent wrote it.
+    Patch,
+    /// A step of the agent's loop. `text` is JSON as the agent wrote it.
+    Step,
+    /// A summary that took the place of earlier messages. `text` is the summary.
+    Compaction,
+    /// Anything else, verbatim. `name` is what the agent called it, `text` the JSON it wrote.
+    Other,
+}
+
+impl PartKind {
+    /// The kind as a stable word, the same as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Thinking => "thinking",
+            Self::ToolCall => "tool_call",
+            Self::ToolResult => "tool_result",
+            Self::File => "file",
+            Self::Image => "image",
+            Self::Patch => "patch",
+            Self::Step => "step",
+            Self::Compaction => "compaction",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A piece of a message: text, thinking, a tool call, its result, a file, a picture.
+///
+/// Which fields mean what is told by [`PartKind`]; a field that means nothing for a kind is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// What this part is.
+    pub kind: PartKind,
+    /// The body: prose, JSON or base64, as the kind says. Stored once however often it occurs.
+    #[serde(default)]
+    pub text: String,
+    /// The tool, file path, or the agent's own word for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Joins a tool call to its result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_id: Option<String>,
+    /// Whether a tool reported failure.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_error: bool,
+    /// The media type of a file or picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// The size of a file or picture, in bytes, before any encoding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<u64>,
+    /// More about it, as JSON in the agent's own words: the structured twin of a tool result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl Part {
+    /// A part of `kind` with a body and nothing else.
+    pub fn new(kind: PartKind, text: impl Into<String>) -> Self {
+        Self {
+            kind,
+            text: text.into(),
+            name: None,
+            call_id: None,
+            is_error: false,
+            media_type: None,
+            size_bytes: None,
+            detail: None,
+        }
+    }
+
+    /// Prose.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(PartKind::Text, text)
+    }
+
+    /// A call of the tool `name`, with its input as JSON.
+    pub fn tool_call(
+        call_id: impl Into<String>,
+        name: impl Into<String>,
+        input: impl Into<String>,
+    ) -> Self {
+        let call = Self::new(PartKind::ToolCall, input);
+        Self { call_id: Some(call_id.into()), name: Some(name.into()), ..call }
+    }
+
+    /// What the call `call_id` gave back.
+    pub fn tool_result(call_id: impl Into<String>, output: impl Into<String>) -> Self {
+        let result = Self::new(PartKind::ToolResult, output);
+        Self { call_id: Some(call_id.into()), ..result }
+    }
+
+    /// The same part, named: a tool, a path, or the agent's own word.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
+    }
+}

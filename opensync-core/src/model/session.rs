@@ -1,0 +1,138 @@
+//! Session: one conversation with an agent, and who owns it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Usage;
+
+/// Whose sessions are meant. Every call names one, and sees nothing of any other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Owner(pub(crate) u32);
+
+impl Owner {
+    /// The owner of a machine without accounts.
+    pub const LOCAL: Self = Self(0);
+}
+
+/// Where a session took place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Project {
+    /// The working folder, as the platform writes paths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// What people call it: the folder's last component, unless the agent knows better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The address of its git remote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub git_remote: Option<String>,
+    /// The git branch that was checked out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+}
+
+impl Project {
+    /// The project of a working folder, named after its last component.
+    ///
+    /// Both separators count, whatever platform this runs on: a log may come from another one.
+    ///
+    /// ```
+    /// let project = opensync_core::Project::at("C:\\work\\shop");
+    /// assert_eq!(project.name.as_deref(), Some("shop"));
+    /// ```
+    pub fn at(path: impl Into<String>) -> Self {
+        let path = path.into();
+        let last = path.rsplit(['/', '\\']).find(|part| !part.is_empty());
+        Self { name: last.map(str::to_owned), path: Some(path), ..Self::default() }
+    }
+}
+
+/// Why a session has a parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    /// The parent handed it a task.
+    Subagent,
+    /// It began as a copy of the parent.
+    Fork,
+}
+
+/// What ties a session to its parent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Why it has a parent.
+    pub kind: LinkKind,
+    /// The parent's external id.
+    pub external_id: String,
+}
+
+/// One conversation with an agent, as its source tells it.
+///
+/// A field that is `None` says nothing: upserting never erases what is stored.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// The agent's own id of it, unique for its owner.
+    pub external_id: String,
+    /// The agent that made it: `claude-code`, `opencode`, or a word of your own.
+    pub source: String,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Where it took place.
+    #[serde(default)]
+    pub project: Project,
+    /// The session it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Link>,
+    /// The agent's mode or persona: `build`, `plan`, the type of a subagent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// The agent's version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_version: Option<String>,
+    /// When it began; told by its messages if absent. Milliseconds since 1970, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<i64>,
+    /// When it last changed; told by its messages if absent. Milliseconds since 1970, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<i64>,
+    /// What the agent says it cost in all, in billionths of a US dollar, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_cost_nanos: Option<u64>,
+    /// Labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Where the original lies: a file of the agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+}
+
+impl Session {
+    /// A session of `source` with an id and nothing else known.
+    pub fn new(source: impl Into<String>, external_id: impl Into<String>) -> Self {
+        Self { external_id: external_id.into(), source: source.into(), ..Self::default() }
+    }
+}
+
+/// A stored session with what follows from its messages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SessionInfo {
+    /// The store's own id of it, stable for its life, unique for its owner.
+    pub id: u64,
+    /// What the source told.
+    #[serde(flatten)]
+    pub session: Session,
+    /// The models that answered, in order of first use.
+    pub models: Vec<String>,
+    /// The providers that ran them, in order of first use.
+    pub providers: Vec<String>,
+    /// How many messages it has.
+    pub message_count: u32,
+    /// How many tool calls are in it.
+    pub tool_call_count: u32,
+    /// Tokens of its own answers; copies of another session's answers are not counted again.
+    pub usage: Usage,
+    /// What those tokens cost by our price table, in billionths of a US dollar.
+    pub cost_nanos: u64,
+    /// Answers with tokens whose model has no price: `cost_nanos` leaves them out.
+    pub unpriced_count: u32,
+}

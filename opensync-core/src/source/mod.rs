@@ -1,0 +1,138 @@
+//! Sources: what each agent writes, read as sessions.
+//!
+//! A [`Source`] knows where an agent keeps its logs, which files are its own, and how to read one
+//! from where the last run stopped. It hands on [`Batch`]es: a few messages of one session with the
+//! [`Cursor`] that stands behind them. Who stores a batch stores the cursor in the same transaction,
+//! so an import can be killed at any point and goes on where it stopped.
+//!
+//! Sources hold no state between calls, never hold a whole file in memory, and never fail for an
+//! entry they do not know: it is kept verbatim as a part of kind `other`, and counted.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::model::{Message, Session};
+
+/// Looks up an environment variable. The library never reads the environment by itself.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// Receives batches in order. An error stops the read and is handed through.
+pub type Sink<'a> = &'a mut dyn FnMut(Batch) -> Result<()>;
+
+/// An agent whose logs can be read.
+pub trait Source: Send + Sync {
+    /// The source's word in every session, filter and cursor, such as `claude-code`.
+    fn name(&self) -> &'static str;
+
+    /// The folders where the agent keeps its logs on this machine, whether or not they exist.
+    fn default_roots(&self, environment: Environment<'_>) -> Vec<PathBuf>;
+
+    /// The agent's logs at or below `path`, oldest first. Empty if there are none.
+    ///
+    /// Costs a walk of the folder and a `stat` for each log; reads no log.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if a folder cannot be listed.
+    fn discover(&self, path: &Path) -> Result<Vec<Log>>;
+
+    /// Reads what `log` holds beyond `cursor`, and hands it on in batches.
+    ///
+    /// Without a cursor, or with one that no longer fits the file, reads it from its beginning.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the log cannot be read, and any error of `sink`. A line that
+    /// is not valid is reported, not an error.
+    fn read(&self, log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport>;
+}
+
+/// A file of an agent, as it was when it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What the file looked like.
+    pub stamp: Stamp,
+}
+
+/// What tells, without reading it, that a file is the same as before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Length in bytes; with a write-ahead log beside the file, of both.
+    pub size_bytes: u64,
+    /// Last modification, in nanoseconds since 1970 (wrapping); the later of both.
+    pub modified_ns: i64,
+}
+
+/// How far a log was read. Committed with the data it stands behind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// What the file looked like when reading began.
+    pub stamp: Stamp,
+    /// The first byte (or the source's own count) that was not read yet.
+    pub offset: u64,
+    /// Hash of the file's first bytes, by which a file that was replaced is noticed.
+    pub head: [u8; 16],
+    /// What the source needs to go on reading; bounded, and only the source can read it.
+    pub state: Vec<u8>,
+}
+
+/// Some messages of one session, and the cursor that stands behind them.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// What is known of the session so far.
+    pub session: Session,
+    /// Messages in the order of the log.
+    pub messages: Vec<Message>,
+    /// External ids of messages that the agent removed since the last read.
+    pub removed_messages: Vec<String>,
+    /// How far the log was read with this batch; `None` while a later batch must come first.
+    pub cursor: Option<Cursor>,
+}
+
+/// What reading a log met.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadReport {
+    /// Bytes that were parsed.
+    pub bytes_read: u64,
+    /// Entries of a type this version does not know, by type. They are kept verbatim.
+    pub unknown_entries: BTreeMap<String, u64>,
+    /// How many lines are not valid.
+    pub invalid_line_count: u64,
+    /// The first of them, as `file:line: why`, at most [`Self::MAX_INVALID_LINES`].
+    pub invalid_lines: Vec<String>,
+}
+
+impl ReadReport {
+    /// How many invalid lines are listed; more are only counted.
+    pub const MAX_INVALID_LINES: usize = 20;
+
+    /// Counts an entry of a type that is not known.
+    pub fn note_unknown(&mut self, kind: &str) {
+        *self.unknown_entries.entry(kind.to_owned()).or_default() += 1;
+    }
+
+    /// Counts a line that is not valid, and lists it while there is room.
+    pub fn note_invalid(&mut self, path: &Path, line: u64, why: impl std::fmt::Display) {
+        self.invalid_line_count += 1;
+        if self.invalid_lines.len() < Self::MAX_INVALID_LINES {
+            self.invalid_lines.push(format!("{}:{line}: {why}", path.display()));
+        }
+    }
+
+    /// Adds what reading another log met.
+    pub fn merge(&mut self, other: Self) {
+        self.bytes_read += other.bytes_read;
+        for (kind, count) in other.unknown_entries {
+            *self.unknown_entries.entry(kind).or_default() += count;
+        }
+        self.invalid_line_count += other.invalid_line_count;
+        let room = Self::MAX_INVALID_LINES.saturating_sub(self.invalid_lines.len());
+        self.invalid_lines.extend(other.invalid_lines.into_iter().take(room));
+    }
+}
