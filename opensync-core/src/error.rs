@@ -68,6 +68,8 @@ pub(crate) enum Cause {
     TooNew { found: u32, known: u32 },
     #[error("{what} does not decode")]
     Decode { what: &'static str, source: Option<Box<dyn std::error::Error + Send + Sync>> },
+    #[error("could not open the store `{}`", path.display())]
+    Open { path: PathBuf, source: redb::DatabaseError },
     #[error("could not {action} `{}`", path.display())]
     File { action: &'static str, path: PathBuf, source: std::io::Error },
     #[error("could not {action}")]
@@ -90,6 +92,7 @@ impl Error {
             Cause::Decode { .. } => ErrorKind::Corrupted,
             Cause::Store { source: redb::Error::Corrupted(_), .. } => ErrorKind::Corrupted,
             Cause::File { .. }
+            | Cause::Open { .. }
             | Cause::Store { .. }
             | Cause::Lexical { .. }
             | Cause::Sqlite { .. }
@@ -120,6 +123,32 @@ impl Error {
     pub(crate) fn decode(what: &'static str) -> Self {
         Cause::Decode { what, source: None }.into()
     }
+
+    pub(crate) fn decode_of(
+        what: &'static str,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Cause::Decode { what, source: Some(Box::new(source)) }.into()
+    }
+}
+
+/// `?` on a redb call says what kind of call it was; where a path helps, `Error::file` names it.
+macro_rules! from_redb {
+    ($($error:ident: $action:literal),*) => {$(
+        impl From<redb::$error> for Error {
+            fn from(source: redb::$error) -> Self {
+                Self::store($action, source)
+            }
+        }
+    )*};
+}
+
+from_redb! {
+    StorageError: "read or write the store",
+    TableError: "open a table of the store",
+    TransactionError: "begin a transaction on the store",
+    CommitError: "commit to the store",
+    CompactionError: "compact the store"
 }
 
 impl From<Cause> for Error {

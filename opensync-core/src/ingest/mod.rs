@@ -1,0 +1,350 @@
+//! Ingest: adds sessions and messages to the store, or replaces what changed in them.
+//!
+//! Ingesting twice is ingesting once. A session is known by (owner, external id), a message by
+//! (session, external id), and content decides whether anything changed: what is equal is left
+//! alone and leaves no row in the change log.
+//!
+//! The work has two halves. [`prepare`](prepare::prepare) hashes and compresses, needs no store and
+//! may run on any thread; [`apply`] runs inside a write transaction and only looks up and stores.
+
+mod booking;
+mod parts;
+mod prepare;
+
+use crate::clock;
+use crate::error::{Cause, Result};
+use crate::model::{Message, MessageMode, Session, Usage};
+use crate::source::Cursor;
+use crate::store::{ChangeWhat, MessageRecord, SessionFields, SessionRecord, Write};
+
+use booking::Sign;
+pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
+
+/// What the usage of a model costs, in billionths of a US dollar; `None` without a price.
+///
+/// Takes the model, the usage, and what multiplies the list price, in thousandths.
+pub(crate) type Pricer<'a> = &'a dyn Fn(&str, &Usage, Option<u32>) -> Option<u64>;
+
+/// What ingesting changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ingested {
+    /// The store's id of the session; `None` if there was nothing to make one of.
+    pub session_id: Option<u64>,
+    /// Whether the session is new.
+    pub is_new: bool,
+    /// Whether anything changed at all.
+    pub is_changed: bool,
+    /// Messages that were not there before.
+    pub messages_added: u64,
+    /// Messages that were there and are different now, or gone.
+    pub messages_changed: u64,
+    /// Tokens that were not counted before.
+    pub usage: Usage,
+    /// What those tokens cost, in billionths of a US dollar.
+    pub cost_nanos: u64,
+}
+
+/// Stores what was prepared, with the cursor that stands behind it.
+pub(crate) fn apply(
+    write: &mut Write<'_>,
+    prepared: Prepared,
+    pricer: Pricer<'_>,
+) -> Result<Ingested> {
+    if let Some((source, path, cursor)) = &prepared.cursor {
+        write.put_cursor(source, path, cursor)?;
+    }
+    let known = write.session_number(&prepared.session.external_id)?;
+    if known.is_none() && prepared.messages.is_empty() && !prepared.is_deliberate {
+        return Ok(Ingested::default());
+    }
+    let number = match known {
+        Some(number) => number,
+        None => write.name_session(&prepared.session.external_id)?,
+    };
+    let old = write.session(number)?;
+    let mut upsert = Upsert::begin(write, number, old.as_ref(), prepared.session, pricer)?;
+    for message in prepared.messages {
+        upsert.message(message)?;
+    }
+    for external_id in &prepared.removed_messages {
+        upsert.remove(external_id)?;
+    }
+    upsert.finish(old.as_ref())
+}
+
+/// Removes a session and everything in it, and leaves a tombstone in the change log.
+pub(crate) fn delete(write: &mut Write<'_>, number: u64, record: SessionRecord) -> Result<()> {
+    let external_id = record.session.external_id.clone();
+    let mut session = record.clone();
+    for message in write.message_numbers(number)? {
+        drop_message(write, number, message, &mut session)?;
+    }
+    write.remove_session(number, &record)?;
+    write.log_change(number, &external_id, ChangeWhat::Deleted)?;
+    Ok(())
+}
+
+/// One session being changed.
+struct Upsert<'w, 't, 'p> {
+    write: &'w mut Write<'t>,
+    pricer: Pricer<'p>,
+    number: u64,
+    record: SessionRecord,
+    fields_changed: bool,
+    changed: Vec<u32>,
+    removed: Vec<u32>,
+    added: u64,
+}
+
+impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
+    fn begin(
+        write: &'w mut Write<'t>,
+        number: u64,
+        old: Option<&SessionRecord>,
+        session: Session,
+        pricer: Pricer<'p>,
+    ) -> Result<Self> {
+        let mut record = match old {
+            Some(old) => old.clone(),
+            None => SessionRecord::new(&session.external_id, &session.source),
+        };
+        merge_fields(&mut record.session, session);
+        if let Some(old) = old.filter(|old| !booking::same_rows(old, &record)) {
+            booking::rebook(write, number, old, &record)?;
+        }
+        let fields_changed = old.is_none_or(|old| old.session != record.session);
+        Ok(Self {
+            write,
+            pricer,
+            number,
+            record,
+            fields_changed,
+            changed: Vec::new(),
+            removed: Vec::new(),
+            added: 0,
+        })
+    }
+
+    /// Adds a message, or replaces or extends the one with its external id.
+    fn message(&mut self, new: PreparedMessage) -> Result<()> {
+        let known = self.write.message_number(self.number, &new.fields.external_id)?;
+        let old = match known {
+            Some(number) => self.write.message(self.number, number)?,
+            None => None,
+        };
+        let number = known.unwrap_or(self.record.next_message);
+        let mode = new.fields.mode;
+        let none = Vec::new();
+        let old_parts = old.as_ref().map_or(&none, |old| &old.parts);
+        let plan = parts::plan(self.write, old_parts, &new.parts, mode)?;
+        let mut record = self.fields(new.fields, old.as_ref());
+        record.is_counted = self.claim(&record, number)?;
+        record.cost_nanos = self.price(&record);
+        if let Some(old) = &old {
+            record.parts.clone_from(&old.parts);
+            if plan.keeps_all(old_parts.len()) && record == *old {
+                return Ok(());
+            }
+            booking::book(self.write, &mut self.record, old, Sign::Minus)?;
+        } else {
+            self.record.next_message += 1;
+            self.added += 1;
+        }
+        record.parts = parts::carry_out(self.write, plan, old_parts, new.parts)?;
+        self.note(&record);
+        booking::book(self.write, &mut self.record, &record, Sign::Plus)?;
+        self.write.put_message(self.number, number, &record)?;
+        self.changed.push(number);
+        Ok(())
+    }
+
+    /// The record of a message without its parts.
+    fn fields(&self, new: Message, old: Option<&MessageRecord>) -> MessageRecord {
+        let extended = old.filter(|_| new.mode == MessageMode::Extend);
+        let mut record = MessageRecord {
+            external_id: new.external_id,
+            role: new.role,
+            created_at: new.created_at,
+            parts: Vec::new(),
+            model: new.model,
+            provider: new.provider,
+            parent_external_id: new.parent_external_id,
+            response_id: new.response_id,
+            usage: new.usage,
+            claimed_cost_nanos: new.claimed_cost_nanos,
+            price_permille: new.price_permille,
+            is_injected: new.is_injected,
+            is_sidechain: new.is_sidechain,
+            is_error: new.is_error,
+            is_counted: false,
+            cost_nanos: None,
+        };
+        if let Some(old) = extended {
+            extend_fields(&mut record, old);
+        }
+        record
+    }
+
+    fn claim(&mut self, record: &MessageRecord, number: u32) -> Result<bool> {
+        match (&record.usage, &record.response_id) {
+            (None, _) => Ok(false),
+            (Some(_), None) => Ok(true),
+            (Some(_), Some(id)) => self.write.claim_response(id, self.number, number),
+        }
+    }
+
+    fn price(&self, record: &MessageRecord) -> Option<u64> {
+        let usage = record.usage.as_ref()?;
+        (self.pricer)(record.model.as_deref()?, usage, record.price_permille)
+    }
+
+    /// What the session learns from a message.
+    fn note(&mut self, message: &MessageRecord) {
+        let record = &mut self.record;
+        // A log that tells no time says 0; it must not make the session begin in 1970.
+        if message.created_at > 0 {
+            let at = message.created_at;
+            record.first_message_at = Some(record.first_message_at.map_or(at, |old| old.min(at)));
+            record.last_message_at = record.last_message_at.max(Some(at));
+        }
+        add_name(&mut record.models, message.model.as_deref());
+        add_name(&mut record.providers, message.provider.as_deref());
+    }
+
+    fn remove(&mut self, external_id: &str) -> Result<()> {
+        if let Some(number) = self.write.message_number(self.number, external_id)? {
+            drop_message(self.write, self.number, number, &mut self.record)?;
+            self.removed.push(number);
+        }
+        Ok(())
+    }
+
+    /// Stores the session and one row in the change log, if anything changed.
+    fn finish(self, old: Option<&SessionRecord>) -> Result<Ingested> {
+        let messages_changed = (self.changed.len() + self.removed.len()) as u64 - self.added;
+        let is_changed =
+            self.fields_changed || !self.changed.is_empty() || !self.removed.is_empty();
+        let mut usage = self.record.usage;
+        usage -= old.map_or_else(Usage::default, |old| old.usage);
+        let old_cost = old.map_or(0, |old| old.cost_nanos);
+        if is_changed {
+            self.write.put_session(self.number, old, &self.record)?;
+            let external_id = &self.record.session.external_id;
+            if self.fields_changed || !self.changed.is_empty() {
+                let what = ChangeWhat::Upserted {
+                    fields_changed: self.fields_changed,
+                    messages: self.changed,
+                };
+                self.write.log_change(self.number, external_id, what)?;
+            }
+            if !self.removed.is_empty() {
+                let what = ChangeWhat::MessagesDeleted { messages: self.removed };
+                self.write.log_change(self.number, external_id, what)?;
+            }
+        }
+        Ok(Ingested {
+            session_id: Some(self.number),
+            is_new: old.is_none(),
+            is_changed,
+            messages_added: self.added,
+            messages_changed,
+            usage,
+            cost_nanos: self.record.cost_nanos.saturating_sub(old_cost),
+        })
+    }
+}
+
+/// Removes a message, its bodies and its sums.
+fn drop_message(
+    write: &mut Write<'_>,
+    session: u64,
+    number: u32,
+    record: &mut SessionRecord,
+) -> Result<()> {
+    let Some(message) = write.message(session, number)? else { return Ok(()) };
+    for part in &message.parts {
+        write.release_bodies(part)?;
+    }
+    if let Some(id) = &message.response_id {
+        write.unclaim_response(id, session, number)?;
+    }
+    booking::book(write, record, &message, Sign::Minus)?;
+    write.remove_message(session, number, &message)
+}
+
+/// Takes over what the source tells; what it does not tell stays.
+fn merge_fields(stored: &mut SessionFields, told: Session) {
+    fn take<T>(stored: &mut Option<T>, told: Option<T>) {
+        if told.is_some() {
+            *stored = told;
+        }
+    }
+    stored.source = told.source;
+    take(&mut stored.title, told.title);
+    take(&mut stored.project_path, told.project.path);
+    take(&mut stored.project_name, told.project.name);
+    take(&mut stored.git_remote, told.project.git_remote);
+    take(&mut stored.branch, told.project.branch);
+    take(&mut stored.parent, told.parent);
+    take(&mut stored.agent, told.agent);
+    take(&mut stored.agent_version, told.agent_version);
+    take(&mut stored.started_at, told.started_at);
+    take(&mut stored.updated_at, told.updated_at);
+    take(&mut stored.claimed_cost_nanos, told.claimed_cost_nanos);
+    take(&mut stored.origin, told.origin);
+    if !told.tags.is_empty() {
+        stored.tags = told.tags;
+    }
+}
+
+/// Keeps of the old message what the new one does not know better.
+fn extend_fields(record: &mut MessageRecord, old: &MessageRecord) {
+    record.role = old.role;
+    record.created_at = match old.created_at {
+        0 => record.created_at,
+        at => record.created_at.min(at),
+    };
+    record.model = record.model.take().or_else(|| old.model.clone());
+    record.provider = record.provider.take().or_else(|| old.provider.clone());
+    // The first line names the message it answers; later ones name the line before them.
+    record.parent_external_id =
+        old.parent_external_id.clone().or_else(|| record.parent_external_id.take());
+    record.response_id = old.response_id.clone().or_else(|| record.response_id.take());
+    record.claimed_cost_nanos = record.claimed_cost_nanos.max(old.claimed_cost_nanos);
+    record.price_permille = record.price_permille.or(old.price_permille);
+    record.is_error |= old.is_error;
+    // Output grows while an answer is streamed and never shrinks: the larger one is the later one.
+    if old.usage.is_some_and(|old| record.usage.is_none_or(|new| new.output < old.output)) {
+        record.usage = old.usage;
+    }
+}
+
+fn add_name(names: &mut Vec<String>, name: Option<&str>) {
+    if let Some(name) = name.filter(|name| !names.iter().any(|known| known == name)) {
+        names.push(name.to_owned());
+    }
+}
+
+/// Refuses what cannot be a key, before anything is changed.
+pub(crate) fn check(session: &Session, messages: &[Message]) -> Result<()> {
+    check_id("source", &session.source)?;
+    check_id("session external id", &session.external_id)?;
+    messages.iter().try_for_each(|message| check_id("message external id", &message.external_id))
+}
+
+fn check_id(name: &'static str, id: &str) -> Result<()> {
+    const MAX_BYTES: usize = 1024;
+    if id.is_empty() || id.len() > MAX_BYTES {
+        let got = format!("{} bytes", id.len());
+        return Err(Cause::OutOfRange { name, expected: "1 to 1024 bytes", got }.into());
+    }
+    Ok(())
+}
+
+/// A cursor with the log it belongs to: source, path, how far.
+pub(crate) type LogCursor = (String, String, Cursor);
+
+/// The day a message counts for.
+fn day(message: &MessageRecord) -> i32 {
+    clock::day_of(message.created_at)
+}

@@ -1,0 +1,175 @@
+//! Store: the truth, in one redb file that many processes share.
+//!
+//! Reads see the last commit and never wait; writes take turns, across processes too. Both are
+//! bound to one owner when they begin, and have no method that names another: isolation is the
+//! shape of the interface, not a check in each query.
+//!
+//! A write that returns is durable: redb syncs the file before it says so. A write that fails, or a
+//! process that dies in the middle of one, changes nothing.
+
+mod body;
+mod read;
+mod record;
+mod tables;
+mod write;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use redb::{ConcurrencyMode, Database, ReadableDatabase as _, ReadableTable as _};
+
+use crate::error::{Cause, Error, Result};
+use crate::model::Owner;
+
+pub(crate) use body::{hash, pack, unpack};
+pub(crate) use read::Read;
+pub(crate) use record::{
+    Body, ChangeRecord, ChangeWhat, INLINE_BYTES, MessageRecord, PartRecord, RollupRecord,
+    SessionFields, SessionRecord,
+};
+pub(crate) use write::{RollupKey, Write};
+
+/// The format this program writes. Raise it with a step in [`Store::upgrade`].
+pub(crate) const FORMAT: u32 = 1;
+
+const FILE_NAME: &str = "store.redb";
+const FORMAT_KEY: &str = "format";
+
+/// An open store. Cheap to share by reference; closes when dropped.
+pub(crate) struct Store {
+    database: Database,
+}
+
+impl Store {
+    /// Opens the store in `folder`, creating both if they are not there.
+    pub(crate) fn open(folder: &Path, cache_bytes: usize) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        if !path.exists() {
+            create(folder, &path)?;
+        }
+        let database = builder(cache_bytes)
+            .open(&path)
+            .map_err(|source| Error::from(Cause::Open { path, source }))?;
+        Self::checked(database)
+    }
+
+    /// Opens a store on a backend of the caller's, for tests that cut the power.
+    #[cfg(test)]
+    pub(crate) fn on(backend: impl redb::StorageBackend) -> Result<Self> {
+        let mut builder = Database::builder();
+        let database = builder.create_with_backend(backend).map_err(|source| {
+            Error::from(Cause::Open { path: PathBuf::from("backend"), source })
+        })?;
+        initialise(&database)?;
+        Self::checked(database)
+    }
+
+    fn checked(database: Database) -> Result<Self> {
+        let found = format_of(&database)?;
+        if found > FORMAT {
+            return Err(Cause::TooNew { found, known: FORMAT }.into());
+        }
+        Ok(Self { database })
+    }
+
+    /// Begins to read what `owner` has, as of now.
+    pub(crate) fn read(&self, owner: Owner) -> Result<Read> {
+        Read::begin(self.database.begin_read()?, owner)
+    }
+
+    /// Runs `work` on what `owner` has, and makes all of it durable, or none.
+    pub(crate) fn write<T>(
+        &self,
+        owner: Owner,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let transaction = self.database.begin_write()?;
+        let done = work(&mut Write::begin(&transaction, owner)?);
+        match done {
+            Ok(value) => {
+                transaction.commit()?;
+                Ok(value)
+            }
+            Err(error) => {
+                transaction.abort()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether every page of the file is as it was written. Reads all of it.
+    pub(crate) fn check_integrity(&mut self) -> Result<bool> {
+        self.database.check_integrity().map_err(|source| Error::store("check the store", source))
+    }
+
+    /// Gives back to the disk what deleted data took. Waits for readers, and may take long.
+    pub(crate) fn compact(&mut self) -> Result<bool> {
+        Ok(self.database.compact()?)
+    }
+}
+
+/// The path of the store's file in a data directory.
+pub(crate) fn file_in(folder: &Path) -> PathBuf {
+    folder.join(FILE_NAME)
+}
+
+fn builder(cache_bytes: usize) -> redb::Builder {
+    let mut builder = Database::builder();
+    builder.set_concurrency_mode(ConcurrencyMode::MultiWriter).set_cache_size(cache_bytes);
+    builder
+}
+
+/// Creates the store under another name and renames it when it is whole.
+///
+/// Power that fails while redb writes a file's first pages leaves one it cannot open again. The
+/// link fails if another process was first: then its store is the store.
+fn create(folder: &Path, path: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
+    let draft = folder.join(format!("{FILE_NAME}.{}.new", std::process::id()));
+    let _ = fs::remove_file(&draft);
+    let database = builder(1 << 20)
+        .create(&draft)
+        .map_err(|source| Error::from(Cause::Open { path: draft.clone(), source }))?;
+    initialise(&database)?;
+    database.close().map_err(|source| Error::from(Cause::Open { path: draft.clone(), source }))?;
+    publish(&draft, path).map_err(|error| Error::file("create", path, error))?;
+    sync_folder(folder).map_err(|error| Error::file("sync", folder, error))
+}
+
+fn publish(draft: &Path, path: &Path) -> std::io::Result<()> {
+    File::options().read(true).write(true).open(draft)?.sync_all()?;
+    match fs::hard_link(draft, path) {
+        Err(_) if path.exists() => fs::remove_file(draft),
+        // Some file systems have no links; there a rename is as close as it gets.
+        Err(_) => fs::rename(draft, path),
+        Ok(()) => fs::remove_file(draft),
+    }
+}
+
+/// Makes the names in a folder durable. Windows does so by itself and cannot open folders.
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Makes every table, so that a read never meets one that is missing, and notes the format.
+fn initialise(database: &Database) -> Result<()> {
+    let transaction = database.begin_write()?;
+    drop(Write::begin(&transaction, Owner::LOCAL)?);
+    {
+        let mut meta = transaction.open_table(tables::META)?;
+        if meta.get(FORMAT_KEY)?.is_none() {
+            meta.insert(FORMAT_KEY, u64::from(FORMAT))?;
+        }
+        let mut owners = transaction.open_table(tables::OWNERS)?;
+        if owners.get(Owner::LOCAL.0)?.is_none() {
+            owners.insert(Owner::LOCAL.0, crate::clock::now_ms())?;
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+fn format_of(database: &Database) -> Result<u32> {
+    let meta = database.begin_read()?.open_table(tables::META)?;
+    let format = meta.get(FORMAT_KEY)?.ok_or_else(|| Error::decode("the store's format"))?;
+    u32::try_from(format.value()).map_err(|_| Error::decode("the store's format"))
+}

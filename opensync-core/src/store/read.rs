@@ -1,0 +1,194 @@
+//! Read: what one owner has, as of one commit.
+
+use redb::{ReadOnlyTable, ReadTransaction};
+
+use super::body::unpack;
+use super::record::{
+    Body, ChangeRecord, MessageRecord, PartRecord, RollupRecord, SessionRecord, decode,
+};
+use super::tables;
+use crate::error::{Error, Result};
+use crate::model::{Message, MessageMode, Owner, Part};
+use crate::source::Cursor;
+
+/// A snapshot of one owner's data. Keeps what it sees for as long as it lives.
+pub(crate) struct Read {
+    owner: u32,
+    transaction: ReadTransaction,
+    sessions: ReadOnlyTable<(u32, u64), &'static [u8]>,
+    messages: ReadOnlyTable<(u32, u64, u32), &'static [u8]>,
+    bodies: ReadOnlyTable<(u32, u64), &'static [u8]>,
+}
+
+impl Read {
+    pub(super) fn begin(transaction: ReadTransaction, owner: Owner) -> Result<Self> {
+        Ok(Self {
+            owner: owner.0,
+            sessions: transaction.open_table(tables::SESSIONS)?,
+            messages: transaction.open_table(tables::MESSAGES)?,
+            bodies: transaction.open_table(tables::BODIES)?,
+            transaction,
+        })
+    }
+
+    /// The session with this external id.
+    pub(crate) fn session_number(&self, external_id: &str) -> Result<Option<u64>> {
+        let ids = self.transaction.open_table(tables::SESSION_IDS)?;
+        Ok(ids.get((self.owner, external_id))?.map(|number| number.value()))
+    }
+
+    /// Up to `limit` sessions whose external id begins with `prefix`, in the order of their ids.
+    pub(crate) fn sessions_with_prefix(&self, prefix: &str, limit: usize) -> Result<Vec<u64>> {
+        let ids = self.transaction.open_table(tables::SESSION_IDS)?;
+        let mut found = Vec::new();
+        for entry in ids.range((self.owner, prefix)..)?.take(limit) {
+            let (key, number) = entry?;
+            let (owner, id) = key.value();
+            if owner != self.owner || !id.starts_with(prefix) {
+                break;
+            }
+            found.push(number.value());
+        }
+        Ok(found)
+    }
+
+    /// A session's record, if it is there.
+    pub(crate) fn session(&self, number: u64) -> Result<Option<SessionRecord>> {
+        let stored = self.sessions.get((self.owner, number))?;
+        stored.map(|bytes| decode("a session", bytes.value())).transpose()
+    }
+
+    /// The sessions, last changed first.
+    pub(crate) fn sessions_by_time(&self) -> Result<impl Iterator<Item = Result<u64>> + use<>> {
+        let times = self.transaction.open_table(tables::SESSION_TIMES)?;
+        let range =
+            times.range((self.owner, i64::MIN, u64::MIN)..=(self.owner, i64::MAX, u64::MAX))?;
+        Ok(range.rev().map(|entry| Ok(entry?.0.value().2)))
+    }
+
+    /// A message's record, if it is there.
+    pub(crate) fn message_record(
+        &self,
+        session: u64,
+        number: u32,
+    ) -> Result<Option<MessageRecord>> {
+        let stored = self.messages.get((self.owner, session, number))?;
+        stored.map(|bytes| decode("a message", bytes.value())).transpose()
+    }
+
+    /// A session's messages from `first` on, in order of arrival.
+    pub(crate) fn messages_from(
+        &self,
+        session: u64,
+        first: u32,
+    ) -> Result<impl Iterator<Item = Result<(u32, MessageRecord)>> + use<>> {
+        let keys = (self.owner, session, first)..=(self.owner, session, u32::MAX);
+        let range = self.messages.range(keys)?;
+        Ok(range.map(|entry| {
+            let (key, bytes) = entry?;
+            Ok((key.value().2, decode("a message", bytes.value())?))
+        }))
+    }
+
+    /// The text of a body.
+    pub(crate) fn text(&self, body: &Body) -> Result<String> {
+        match body {
+            Body::Inline(text) => Ok(text.clone()),
+            Body::Stored { number, .. } => {
+                let stored = self.bodies.get((self.owner, *number))?;
+                unpack(stored.ok_or_else(|| Error::decode("a body"))?.value())
+            }
+        }
+    }
+
+    /// A part with its texts.
+    pub(crate) fn part(&self, record: PartRecord) -> Result<Part> {
+        Ok(Part {
+            text: self.text(&record.body)?,
+            detail: record.detail.as_ref().map(|body| self.text(body)).transpose()?,
+            kind: record.kind,
+            name: record.name,
+            call_id: record.call_id,
+            is_error: record.is_error,
+            media_type: record.media_type,
+            size_bytes: record.size_bytes,
+        })
+    }
+
+    /// A message with its parts and their texts.
+    pub(crate) fn message(&self, record: MessageRecord) -> Result<Message> {
+        let parts = record.parts.into_iter().map(|part| self.part(part));
+        Ok(Message {
+            parts: parts.collect::<Result<_>>()?,
+            external_id: record.external_id,
+            role: record.role,
+            created_at: record.created_at,
+            model: record.model,
+            provider: record.provider,
+            parent_external_id: record.parent_external_id,
+            response_id: record.response_id,
+            usage: record.usage,
+            claimed_cost_nanos: record.claimed_cost_nanos,
+            price_permille: record.price_permille,
+            is_injected: record.is_injected,
+            is_sidechain: record.is_sidechain,
+            is_error: record.is_error,
+            mode: MessageMode::Replace,
+        })
+    }
+
+    /// The change log after position `after`, oldest first.
+    pub(crate) fn changes_after(
+        &self,
+        after: u64,
+    ) -> Result<impl Iterator<Item = Result<(u64, ChangeRecord)>> + use<>> {
+        let changes = self.transaction.open_table(tables::CHANGES)?;
+        let first = (self.owner, after.saturating_add(1));
+        let range = changes.range(first..=(self.owner, u64::MAX))?;
+        Ok(range.map(|entry| {
+            let (key, bytes) = entry?;
+            Ok((key.value().1, decode("a change", bytes.value())?))
+        }))
+    }
+
+    /// The last position of the change log; 0 if it is empty.
+    pub(crate) fn last_change(&self) -> Result<u64> {
+        let sequences = self.transaction.open_table(tables::SEQUENCES)?;
+        let last = sequences.get((self.owner, tables::Sequence::Change as u8))?;
+        Ok(last.map_or(0, |number| number.value()))
+    }
+
+    /// Every log of `source` with how far it was read, in the order of their paths.
+    pub(crate) fn cursors(&self, source: &str) -> Result<Vec<(String, Cursor)>> {
+        let cursors = self.transaction.open_table(tables::CURSORS)?;
+        let mut found = Vec::new();
+        for entry in cursors.range((self.owner, source, "")..)? {
+            let (key, bytes) = entry?;
+            let (owner, name, path) = key.value();
+            if owner != self.owner || name != source {
+                break;
+            }
+            found.push((path.to_owned(), decode("an import cursor", bytes.value())?));
+        }
+        Ok(found)
+    }
+
+    /// The sums of each day, source, project and model from `first_day` to `last_day`.
+    pub(crate) fn rollups(
+        &self,
+        first_day: i32,
+        last_day: i32,
+        visit: &mut dyn FnMut(i32, &str, &str, &str, &RollupRecord),
+    ) -> Result<()> {
+        let rollups = self.transaction.open_table(tables::ROLLUPS)?;
+        for entry in rollups.range((self.owner, first_day, "", "", "")..)? {
+            let (key, bytes) = entry?;
+            let (owner, day, source, project, model) = key.value();
+            if owner != self.owner || day > last_day {
+                break;
+            }
+            visit(day, source, project, model, &decode("a rollup", bytes.value())?);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! Records: the on-disk forms of the model.
+//!
+//! A record is one byte, the version of its form, and then its fields in postcard's wire format
+//! (postcard.jamesmunns.com/wire-format). The model may change its shape freely; a record may only
+//! get a new version, and the old ones stay readable.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::model::{PartKind, Role, Session, Usage};
+
+/// Bodies up to this many bytes lie in the message itself: a reference would cost as much.
+pub(crate) const INLINE_BYTES: usize = 128;
+
+/// The version every record has now.
+const VERSION: u8 = 1;
+
+/// Text of a part: in the record, or in the table of bodies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Body {
+    Inline(String),
+    Stored { number: u64, length: u32 },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PartRecord {
+    pub(crate) kind: PartKind,
+    pub(crate) body: Body,
+    pub(crate) name: Option<String>,
+    pub(crate) call_id: Option<String>,
+    pub(crate) is_error: bool,
+    pub(crate) media_type: Option<String>,
+    pub(crate) size_bytes: Option<u64>,
+    pub(crate) detail: Option<Body>,
+}
+
+impl PartRecord {
+    /// The bodies it refers to.
+    pub(crate) fn bodies(&self) -> impl Iterator<Item = &Body> {
+        std::iter::once(&self.body).chain(&self.detail)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MessageRecord {
+    pub(crate) external_id: String,
+    pub(crate) role: Role,
+    pub(crate) created_at: i64,
+    pub(crate) parts: Vec<PartRecord>,
+    pub(crate) model: Option<String>,
+    pub(crate) provider: Option<String>,
+    pub(crate) parent_external_id: Option<String>,
+    pub(crate) response_id: Option<String>,
+    pub(crate) usage: Option<Usage>,
+    pub(crate) claimed_cost_nanos: Option<u64>,
+    pub(crate) price_permille: Option<u32>,
+    pub(crate) is_injected: bool,
+    pub(crate) is_sidechain: bool,
+    pub(crate) is_error: bool,
+    /// Whether its usage counts here, and not in another session that holds the same answer.
+    pub(crate) is_counted: bool,
+    /// What its usage costs by the price table of the day it was stored.
+    pub(crate) cost_nanos: Option<u64>,
+}
+
+impl MessageRecord {
+    /// How many tools it calls.
+    pub(crate) fn tool_call_count(&self) -> u32 {
+        let calls = self.parts.iter().filter(|part| part.kind == PartKind::ToolCall);
+        u32::try_from(calls.count()).unwrap_or(u32::MAX)
+    }
+}
+
+/// A session, with what is kept level with its messages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SessionRecord {
+    pub(crate) session: SessionFields,
+    pub(crate) models: Vec<String>,
+    pub(crate) providers: Vec<String>,
+    pub(crate) next_message: u32,
+    pub(crate) message_count: u32,
+    pub(crate) tool_call_count: u32,
+    pub(crate) usage: Usage,
+    pub(crate) cost_nanos: u64,
+    pub(crate) unpriced_count: u32,
+    pub(crate) first_message_at: Option<i64>,
+    pub(crate) last_message_at: Option<i64>,
+}
+
+/// The fields of [`Session`] in a fixed order, for `Session` itself leaves empty ones out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SessionFields {
+    pub(crate) external_id: String,
+    pub(crate) source: String,
+    pub(crate) title: Option<String>,
+    pub(crate) project_path: Option<String>,
+    pub(crate) project_name: Option<String>,
+    pub(crate) git_remote: Option<String>,
+    pub(crate) branch: Option<String>,
+    pub(crate) parent: Option<crate::model::Link>,
+    pub(crate) agent: Option<String>,
+    pub(crate) agent_version: Option<String>,
+    pub(crate) started_at: Option<i64>,
+    pub(crate) updated_at: Option<i64>,
+    pub(crate) claimed_cost_nanos: Option<u64>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) origin: Option<String>,
+}
+
+impl SessionRecord {
+    /// A session that was just named and has no message.
+    pub(crate) fn new(external_id: &str, source: &str) -> Self {
+        let session = SessionFields {
+            external_id: external_id.to_owned(),
+            source: source.to_owned(),
+            ..SessionFields::default()
+        };
+        Self {
+            session,
+            models: Vec::new(),
+            providers: Vec::new(),
+            next_message: 0,
+            message_count: 0,
+            tool_call_count: 0,
+            usage: Usage::default(),
+            cost_nanos: 0,
+            unpriced_count: 0,
+            first_message_at: None,
+            last_message_at: None,
+        }
+    }
+
+    /// When it began: as told, else by its first message, else 0.
+    pub(crate) fn started_at(&self) -> i64 {
+        self.session.started_at.or(self.first_message_at).unwrap_or(0)
+    }
+
+    /// When it last changed: as told or by its last message, whichever is later, else 0.
+    pub(crate) fn updated_at(&self) -> i64 {
+        self.session.updated_at.max(self.last_message_at).unwrap_or_else(|| self.started_at())
+    }
+}
+
+impl From<SessionFields> for Session {
+    fn from(fields: SessionFields) -> Self {
+        Self {
+            external_id: fields.external_id,
+            source: fields.source,
+            title: fields.title,
+            project: crate::model::Project {
+                path: fields.project_path,
+                name: fields.project_name,
+                git_remote: fields.git_remote,
+                branch: fields.branch,
+            },
+            parent: fields.parent,
+            agent: fields.agent,
+            agent_version: fields.agent_version,
+            started_at: fields.started_at,
+            updated_at: fields.updated_at,
+            claimed_cost_nanos: fields.claimed_cost_nanos,
+            tags: fields.tags,
+            origin: fields.origin,
+        }
+    }
+}
+
+/// Sums over the messages of one day, source, project and model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RollupRecord {
+    pub(crate) messages: u64,
+    pub(crate) tool_calls: u64,
+    pub(crate) usage: Usage,
+    pub(crate) cost_nanos: u64,
+    pub(crate) claimed_cost_nanos: u64,
+    pub(crate) unpriced: u64,
+}
+
+/// One row of the change log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChangeRecord {
+    pub(crate) at: i64,
+    pub(crate) session: u64,
+    pub(crate) external_id: String,
+    pub(crate) what: ChangeWhat,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ChangeWhat {
+    /// The session's own fields changed, or only messages did; the numbers of those that did.
+    Upserted { fields_changed: bool, messages: Vec<u32> },
+    /// These messages are gone.
+    MessagesDeleted { messages: Vec<u32> },
+    /// The session and all its messages are gone.
+    Deleted,
+}
+
+/// A record as bytes.
+pub(crate) fn encode<T: Serialize>(record: &T) -> Vec<u8> {
+    // Only a type that postcard cannot write at all would fail, and the tests write each of them.
+    postcard::to_extend(record, vec![VERSION]).unwrap_or_default()
+}
+
+/// The record in `bytes`; `what` names it should it not decode.
+pub(crate) fn decode<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T> {
+    match bytes.split_first() {
+        Some((&VERSION, fields)) => {
+            postcard::from_bytes(fields).map_err(|source| Error::decode_of(what, source))
+        }
+        _ => Err(Error::decode(what)),
+    }
+}

@@ -1,0 +1,52 @@
+//! Tables: what lies where in the store, and the keys that lead to it.
+//!
+//! Every key but those of `META` begins with the owner's number. Values are bytes of
+//! [`record`](super::record), but for the few that are a number themselves.
+
+use redb::TableDefinition;
+
+/// The format's version, and what else concerns the whole store.
+pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
+/// Who has data here: owner to the time it was made.
+pub(super) const OWNERS: TableDefinition<u32, i64> = TableDefinition::new("owners");
+/// The last number given out: owner, what is counted ([`Sequence`]).
+pub(super) const SEQUENCES: TableDefinition<(u32, u8), u64> = TableDefinition::new("sequences");
+/// Owner, session to its record.
+pub(super) const SESSIONS: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("sessions");
+/// Owner, external id to session.
+pub(super) const SESSION_IDS: TableDefinition<(u32, &str), u64> =
+    TableDefinition::new("session_ids");
+/// Owner, time of the last change, session: sessions by time.
+pub(super) const SESSION_TIMES: TableDefinition<(u32, i64, u64), ()> =
+    TableDefinition::new("session_times");
+/// Owner, session, message to its record. Numbers count up in order of arrival.
+pub(super) const MESSAGES: TableDefinition<(u32, u64, u32), &[u8]> =
+    TableDefinition::new("messages");
+/// Owner, session, external id to message.
+pub(super) const MESSAGE_IDS: TableDefinition<(u32, u64, &str), u32> =
+    TableDefinition::new("message_ids");
+/// Owner, body to its bytes. Numbered, so that new bodies lie side by side.
+pub(super) const BODIES: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("bodies");
+/// Owner, BLAKE3 of the content to (body, how many parts use it).
+pub(super) const BODY_HASHES: TableDefinition<(u32, [u8; 32]), (u64, u32)> =
+    TableDefinition::new("body_hashes");
+/// Owner, hash of a response id to (session, message) where its usage counts.
+pub(super) const RESPONSES: TableDefinition<(u32, [u8; 16]), (u64, u32)> =
+    TableDefinition::new("responses");
+/// Owner, position to what changed.
+pub(super) const CHANGES: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("changes");
+/// Owner, source, path of a log to how far it was read.
+pub(super) const CURSORS: TableDefinition<(u32, &str, &str), &[u8]> =
+    TableDefinition::new("cursors");
+/// Owner, day, source, project, model to sums.
+pub(super) const ROLLUPS: TableDefinition<(u32, i32, &str, &str, &str), &[u8]> =
+    TableDefinition::new("rollups");
+
+/// What [`SEQUENCES`] counts.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(super) enum Sequence {
+    Session = 0,
+    Body = 1,
+    Change = 2,
+}

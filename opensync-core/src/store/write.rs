@@ -1,0 +1,272 @@
+//! Write: what one owner has, being changed.
+
+use redb::{ReadableTable as _, Table, WriteTransaction};
+
+use super::record::{
+    Body, ChangeRecord, ChangeWhat, MessageRecord, PartRecord, RollupRecord, SessionRecord, decode,
+    encode,
+};
+use super::tables::{self, Sequence};
+use crate::error::{Error, Result};
+use crate::model::Owner;
+use crate::source::Cursor;
+
+/// A row of sums: day, source, project, model.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RollupKey {
+    pub(crate) day: i32,
+    pub(crate) source: String,
+    pub(crate) project: String,
+    pub(crate) model: String,
+}
+
+/// One owner's data in a transaction that has not committed.
+pub(crate) struct Write<'t> {
+    owner: u32,
+    sequences: Table<'t, (u32, u8), u64>,
+    sessions: Table<'t, (u32, u64), &'static [u8]>,
+    session_ids: Table<'t, (u32, &'static str), u64>,
+    session_times: Table<'t, (u32, i64, u64), ()>,
+    messages: Table<'t, (u32, u64, u32), &'static [u8]>,
+    message_ids: Table<'t, (u32, u64, &'static str), u32>,
+    bodies: Table<'t, (u32, u64), &'static [u8]>,
+    body_hashes: Table<'t, (u32, [u8; 32]), (u64, u32)>,
+    responses: Table<'t, (u32, [u8; 16]), (u64, u32)>,
+    changes: Table<'t, (u32, u64), &'static [u8]>,
+    cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
+    rollups: Table<'t, (u32, i32, &'static str, &'static str, &'static str), &'static [u8]>,
+}
+
+impl<'t> Write<'t> {
+    pub(super) fn begin(transaction: &'t WriteTransaction, owner: Owner) -> Result<Self> {
+        Ok(Self {
+            owner: owner.0,
+            sequences: transaction.open_table(tables::SEQUENCES)?,
+            sessions: transaction.open_table(tables::SESSIONS)?,
+            session_ids: transaction.open_table(tables::SESSION_IDS)?,
+            session_times: transaction.open_table(tables::SESSION_TIMES)?,
+            messages: transaction.open_table(tables::MESSAGES)?,
+            message_ids: transaction.open_table(tables::MESSAGE_IDS)?,
+            bodies: transaction.open_table(tables::BODIES)?,
+            body_hashes: transaction.open_table(tables::BODY_HASHES)?,
+            responses: transaction.open_table(tables::RESPONSES)?,
+            changes: transaction.open_table(tables::CHANGES)?,
+            cursors: transaction.open_table(tables::CURSORS)?,
+            rollups: transaction.open_table(tables::ROLLUPS)?,
+        })
+    }
+
+    /// The next number of a sequence, from 1.
+    fn next(&mut self, sequence: Sequence) -> Result<u64> {
+        let key = (self.owner, sequence as u8);
+        let next = self.sequences.get(key)?.map_or(0, |last| last.value()) + 1;
+        self.sequences.insert(key, next)?;
+        Ok(next)
+    }
+
+    /// The session with this external id.
+    pub(crate) fn session_number(&self, external_id: &str) -> Result<Option<u64>> {
+        Ok(self.session_ids.get((self.owner, external_id))?.map(|number| number.value()))
+    }
+
+    /// Gives `external_id` a number, from now on its own.
+    pub(crate) fn name_session(&mut self, external_id: &str) -> Result<u64> {
+        let number = self.next(Sequence::Session)?;
+        self.session_ids.insert((self.owner, external_id), number)?;
+        Ok(number)
+    }
+
+    /// A session's record, if it is there.
+    pub(crate) fn session(&self, number: u64) -> Result<Option<SessionRecord>> {
+        let stored = self.sessions.get((self.owner, number))?;
+        stored.map(|bytes| decode("a session", bytes.value())).transpose()
+    }
+
+    /// Stores a session's record in place of `old`.
+    pub(crate) fn put_session(
+        &mut self,
+        number: u64,
+        old: Option<&SessionRecord>,
+        new: &SessionRecord,
+    ) -> Result<()> {
+        let time = new.updated_at();
+        if let Some(old) = old.map(SessionRecord::updated_at).filter(|&old| old != time) {
+            self.session_times.remove((self.owner, old, number))?;
+        }
+        self.session_times.insert((self.owner, time, number), ())?;
+        self.sessions.insert((self.owner, number), encode(new).as_slice())?;
+        Ok(())
+    }
+
+    /// Removes a session's record and its name. Its messages must be gone.
+    pub(crate) fn remove_session(&mut self, number: u64, record: &SessionRecord) -> Result<()> {
+        self.session_times.remove((self.owner, record.updated_at(), number))?;
+        self.session_ids.remove((self.owner, record.session.external_id.as_str()))?;
+        self.sessions.remove((self.owner, number))?;
+        Ok(())
+    }
+
+    /// The message with this external id.
+    pub(crate) fn message_number(&self, session: u64, external_id: &str) -> Result<Option<u32>> {
+        let number = self.message_ids.get((self.owner, session, external_id))?;
+        Ok(number.map(|number| number.value()))
+    }
+
+    /// A message's record, if it is there.
+    pub(crate) fn message(&self, session: u64, number: u32) -> Result<Option<MessageRecord>> {
+        let stored = self.messages.get((self.owner, session, number))?;
+        stored.map(|bytes| decode("a message", bytes.value())).transpose()
+    }
+
+    /// The numbers of a session's messages.
+    pub(crate) fn message_numbers(&self, session: u64) -> Result<Vec<u32>> {
+        let range =
+            self.messages.range((self.owner, session, 0)..=(self.owner, session, u32::MAX))?;
+        range.map(|entry| Ok(entry?.0.value().2)).collect()
+    }
+
+    /// Stores a message's record.
+    pub(crate) fn put_message(
+        &mut self,
+        session: u64,
+        number: u32,
+        record: &MessageRecord,
+    ) -> Result<()> {
+        self.message_ids.insert((self.owner, session, record.external_id.as_str()), number)?;
+        self.messages.insert((self.owner, session, number), encode(record).as_slice())?;
+        Ok(())
+    }
+
+    /// Removes a message's record; its bodies are released by the caller.
+    pub(crate) fn remove_message(
+        &mut self,
+        session: u64,
+        number: u32,
+        record: &MessageRecord,
+    ) -> Result<()> {
+        self.message_ids.remove((self.owner, session, record.external_id.as_str()))?;
+        self.messages.remove((self.owner, session, number))?;
+        Ok(())
+    }
+
+    /// The number of a body with this content, if it is stored.
+    pub(crate) fn find_body(&self, hash: [u8; 32]) -> Result<Option<u64>> {
+        Ok(self.body_hashes.get((self.owner, hash))?.map(|entry| entry.value().0))
+    }
+
+    /// Counts one more use of a body, storing it if it is new, and tells its number.
+    pub(crate) fn keep_body(&mut self, hash: [u8; 32], packed: &[u8]) -> Result<u64> {
+        let key = (self.owner, hash);
+        let known = self.body_hashes.get(key)?.map(|entry| entry.value());
+        if let Some((number, uses)) = known {
+            self.body_hashes.insert(key, (number, uses.saturating_add(1)))?;
+            return Ok(number);
+        }
+        let number = self.next(Sequence::Body)?;
+        self.bodies.insert((self.owner, number), packed)?;
+        self.body_hashes.insert(key, (number, 1))?;
+        Ok(number)
+    }
+
+    /// Counts one use less of each body of a part, and removes those that nobody uses.
+    pub(crate) fn release_bodies(&mut self, part: &PartRecord) -> Result<()> {
+        for body in part.bodies() {
+            if let Body::Stored { number, .. } = *body {
+                self.release_body(number)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn release_body(&mut self, number: u64) -> Result<()> {
+        let text = {
+            let stored = self.bodies.get((self.owner, number))?;
+            super::body::unpack(stored.ok_or_else(|| Error::decode("a body"))?.value())?
+        };
+        let key = (self.owner, super::body::hash(&text));
+        let uses = self.body_hashes.get(key)?.map_or(0, |entry| entry.value().1);
+        if uses > 1 {
+            self.body_hashes.insert(key, (number, uses - 1))?;
+        } else {
+            self.body_hashes.remove(key)?;
+            self.bodies.remove((self.owner, number))?;
+        }
+        Ok(())
+    }
+
+    /// The text of a body.
+    pub(crate) fn text(&self, body: &Body) -> Result<String> {
+        match body {
+            Body::Inline(text) => Ok(text.clone()),
+            Body::Stored { number, .. } => {
+                let stored = self.bodies.get((self.owner, *number))?;
+                super::body::unpack(stored.ok_or_else(|| Error::decode("a body"))?.value())
+            }
+        }
+    }
+
+    /// Whether the usage of this response counts for this message: it does for the first to ask.
+    pub(crate) fn claim_response(&mut self, id: &str, session: u64, message: u32) -> Result<bool> {
+        let key = (self.owner, response_key(id));
+        let holder = self.responses.get(key)?.map(|entry| entry.value());
+        if holder.is_none() {
+            self.responses.insert(key, (session, message))?;
+        }
+        Ok(holder.is_none_or(|holder| holder == (session, message)))
+    }
+
+    /// Gives up a claim, so that another copy of the response may count.
+    pub(crate) fn unclaim_response(&mut self, id: &str, session: u64, message: u32) -> Result<()> {
+        let key = (self.owner, response_key(id));
+        let holder = self.responses.get(key)?.map(|entry| entry.value());
+        if holder == Some((session, message)) {
+            self.responses.remove(key)?;
+        }
+        Ok(())
+    }
+
+    /// Changes a row of sums, and removes it when nothing is left in it.
+    pub(crate) fn update_rollup(
+        &mut self,
+        key: &RollupKey,
+        change: impl FnOnce(&mut RollupRecord),
+    ) -> Result<()> {
+        let row = (self.owner, key.day, &*key.source, &*key.project, &*key.model);
+        let stored = self.rollups.get(row)?.map(|bytes| decode("a rollup", bytes.value()));
+        let mut record: RollupRecord = stored.transpose()?.unwrap_or_default();
+        change(&mut record);
+        if record == RollupRecord::default() {
+            self.rollups.remove(row)?;
+        } else {
+            self.rollups.insert(row, encode(&record).as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Adds a row to the change log.
+    pub(crate) fn log_change(
+        &mut self,
+        session: u64,
+        external_id: &str,
+        what: ChangeWhat,
+    ) -> Result<u64> {
+        let at = crate::clock::now_ms();
+        let record = ChangeRecord { at, session, external_id: external_id.to_owned(), what };
+        let position = self.next(Sequence::Change)?;
+        self.changes.insert((self.owner, position), encode(&record).as_slice())?;
+        Ok(position)
+    }
+
+    /// Notes how far a log was read.
+    pub(crate) fn put_cursor(&mut self, source: &str, path: &str, cursor: &Cursor) -> Result<()> {
+        self.cursors.insert((self.owner, source, path), encode(cursor).as_slice())?;
+        Ok(())
+    }
+}
+
+/// 128 bits are plenty to keep honest ids apart, and a forged clash costs the forger a count.
+fn response_key(id: &str) -> [u8; 16] {
+    let mut key = [0; 16];
+    key.copy_from_slice(&blake3::hash(id.as_bytes()).as_bytes()[..16]);
+    key
+}
