@@ -80,6 +80,8 @@ pub(crate) enum Cause {
     Sqlite { path: PathBuf, source: rusqlite::Error },
     #[error("could not write the output")]
     Output { source: std::io::Error },
+    #[error("reading stopped because storing failed")]
+    Stopped,
 }
 
 impl Error {
@@ -96,7 +98,8 @@ impl Error {
             | Cause::Store { .. }
             | Cause::Lexical { .. }
             | Cause::Sqlite { .. }
-            | Cause::Output { .. } => ErrorKind::Io,
+            | Cause::Output { .. }
+            | Cause::Stopped => ErrorKind::Io,
         }
     }
 
@@ -118,6 +121,10 @@ impl Error {
 
     pub(crate) fn lexical(action: &'static str, source: impl Into<tantivy::TantivyError>) -> Self {
         Cause::Lexical { action, source: source.into() }.into()
+    }
+
+    pub(crate) fn stopped() -> Self {
+        Cause::Stopped.into()
     }
 
     pub(crate) fn decode(what: &'static str) -> Self {

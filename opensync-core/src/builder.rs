@@ -1,0 +1,63 @@
+//! Builder: options, checks, opening.
+
+use std::path::PathBuf;
+
+use crate::error::Result;
+use crate::opensync::OpenSync;
+use crate::settings::Settings;
+
+/// Configures and opens an [`OpenSync`]; see [`OpenSync::builder`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is opened until `open` is called"]
+pub struct Builder {
+    folder: PathBuf,
+    settings: Settings,
+}
+
+impl OpenSync {
+    /// Configures an archive in `folder` before it is opened.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = opensync_core::OpenSync::builder(folder.path()).cache_bytes(8 << 20).open()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(folder: impl Into<PathBuf>) -> Builder {
+        Builder { folder: folder.into(), settings: Settings::default() }
+    }
+
+    /// Opens the archive in `folder`, creating it if nothing is there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::open`].
+    pub fn open(folder: impl Into<PathBuf>) -> Result<Self> {
+        Self::builder(folder).open()
+    }
+}
+
+impl Builder {
+    /// Sets the page cache of the store, in bytes. 1 MiB to 64 GiB. Default: 64 MiB.
+    pub fn cache_bytes(mut self, bytes: u64) -> Self {
+        self.settings.cache_bytes = bytes;
+        self
+    }
+
+    /// Sets all settings at once.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Opens the archive, creating it if nothing is there. Other processes may have it open too.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a setting out of range,
+    /// [`TooNew`](crate::ErrorKind::TooNew) if a newer version wrote it,
+    /// [`Io`](crate::ErrorKind::Io) if it cannot be read or created.
+    pub fn open(self) -> Result<OpenSync> {
+        self.settings.check()?;
+        OpenSync::open_with(self.folder, self.settings)
+    }
+}

@@ -1,0 +1,143 @@
+//! Import: brings what agents have written into the store, and only what is new of it.
+//!
+//! Two threads share the work: one reads, parses, hashes and compresses, the other stores. Between
+//! them lies a short queue, so that memory stays flat however large the logs are. Each commit holds
+//! messages together with the cursors that stand behind them: an import that is killed goes on
+//! where its last commit was.
+
+mod report;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use crate::error::{Error, Result};
+use crate::ingest::{Ingested, Prepared, Pricer, apply};
+use crate::model::Owner;
+use crate::source::{Cursor, Log, ReadReport, Source};
+use crate::store::Store;
+
+pub use report::{FailedLog, ImportReport, Progress};
+
+/// Batches between the two threads; each is at most about a megabyte of log.
+const QUEUE: usize = 8;
+
+/// What travels from the reading thread to the storing one.
+enum Step {
+    Batch(Box<Prepared>),
+    LogDone { bytes: u64, read: Result<ReadReport>, path: PathBuf },
+}
+
+/// Where an import goes and what it may use.
+pub(crate) struct Import<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) owner: Owner,
+    pub(crate) pricer: Pricer<'a>,
+    pub(crate) commit_bytes: usize,
+}
+
+impl Import<'_> {
+    /// Imports the logs of `source` at `paths`, telling `progress` how far it is.
+    pub(crate) fn run(
+        &self,
+        source: &dyn Source,
+        paths: &[PathBuf],
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<ImportReport> {
+        let cursors = self.store.read(self.owner)?.cursors(source.name())?;
+        let cursors: HashMap<String, Cursor> = cursors.into_iter().collect();
+        let logs = discover(source, paths)?;
+        let mut report = ImportReport::found(logs.len() as u64);
+        let changed: Vec<Log> = logs.into_iter().filter(|log| is_changed(log, &cursors)).collect();
+        if changed.is_empty() {
+            return Ok(report);
+        }
+        let total_bytes = changed.iter().map(|log| log.stamp.size_bytes).sum();
+        let mut state = Progress { total_bytes, files: changed.len() as u64, ..Default::default() };
+        thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(QUEUE);
+            scope.spawn(move || read_all(source, &changed, &cursors, &sender));
+            self.store_all(&receiver, &mut report, &mut |bytes, report| {
+                state.note(bytes, report);
+                progress(&state);
+            })
+        })?;
+        Ok(report)
+    }
+
+    /// Stores batches as they come, many to a commit.
+    fn store_all(
+        &self,
+        receiver: &Receiver<Step>,
+        report: &mut ImportReport,
+        progress: &mut dyn FnMut(u64, &ImportReport),
+    ) -> Result<()> {
+        let mut pending = Vec::new();
+        let mut weight = 0;
+        while let Ok(step) = receiver.recv() {
+            match step {
+                Step::Batch(batch) => {
+                    weight += batch.weight();
+                    pending.push(*batch);
+                }
+                Step::LogDone { bytes, read, path } => {
+                    report.note_log(&path, read);
+                    progress(bytes, report);
+                }
+            }
+            if weight >= self.commit_bytes {
+                self.commit(std::mem::take(&mut pending), report)?;
+                weight = 0;
+                progress(0, report);
+            }
+        }
+        self.commit(pending, report)
+    }
+
+    fn commit(&self, batches: Vec<Prepared>, report: &mut ImportReport) -> Result<()> {
+        if batches.is_empty() {
+            return Ok(());
+        }
+        let done: Vec<Ingested> = self.store.write(self.owner, |write| {
+            batches.into_iter().map(|batch| apply(write, batch, self.pricer)).collect()
+        })?;
+        done.iter().for_each(|ingested| report.note_ingested(ingested));
+        Ok(())
+    }
+}
+
+fn discover(source: &dyn Source, paths: &[PathBuf]) -> Result<Vec<Log>> {
+    let mut logs = Vec::new();
+    for path in paths {
+        logs.extend(source.discover(path)?);
+    }
+    let mut seen = std::collections::HashSet::new();
+    logs.retain(|log| seen.insert(log.path.clone()));
+    Ok(logs)
+}
+
+fn is_changed(log: &Log, cursors: &HashMap<String, Cursor>) -> bool {
+    let cursor = cursors.get(log.path.to_string_lossy().as_ref());
+    cursor.is_none_or(|cursor| cursor.stamp != log.stamp)
+}
+
+/// Reads every log, until done or until nobody listens any more.
+fn read_all(
+    source: &dyn Source,
+    logs: &[Log],
+    cursors: &HashMap<String, Cursor>,
+    sender: &SyncSender<Step>,
+) {
+    for log in logs {
+        let path = log.path.to_string_lossy();
+        let read = source.read(log, cursors.get(path.as_ref()), &mut |batch| {
+            let batch = Prepared::from_batch(source.name(), &path, batch);
+            sender.send(Step::Batch(Box::new(batch))).map_err(|_| Error::stopped())
+        });
+        let bytes = log.stamp.size_bytes;
+        if sender.send(Step::LogDone { bytes, read, path: log.path.clone() }).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Report: what an import found, changed, and could not read.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::ingest::Ingested;
+use crate::model::Usage;
+use crate::source::ReadReport;
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct ImportReport {
+    /// Logs that were found, whether or not they had anything new.
+    pub files_found: u64,
+    /// Logs that were opened, for they had changed since the last import.
+    pub files_read: u64,
+    /// Sessions that were added or changed.
+    pub sessions: u64,
+    /// Messages that were added or changed.
+    pub messages: u64,
+    /// Tokens that were not counted before.
+    pub usage: Usage,
+    /// What those tokens cost, in billionths of a US dollar.
+    pub cost_nanos: u64,
+    /// What the source met: bytes parsed, unknown entries, invalid lines.
+    pub read: ReadReport,
+    /// Logs that could not be read. The others were.
+    pub failed: Vec<FailedLog>,
+    touched: HashSet<u64>,
+}
+
+/// A log that could not be read, and why.
+#[derive(Debug)]
+pub struct FailedLog {
+    /// Which log.
+    pub path: PathBuf,
+    /// What went wrong.
+    pub error: Error,
+}
+
+impl ImportReport {
+    pub(super) fn found(files_found: u64) -> Self {
+        Self { files_found, ..Self::default() }
+    }
+
+    pub(super) fn note_log(&mut self, path: &Path, read: Result<ReadReport>) {
+        self.files_read += 1;
+        match read {
+            Ok(read) => self.read.merge(read),
+            Err(error) => self.failed.push(FailedLog { path: path.to_owned(), error }),
+        }
+    }
+
+    pub(super) fn note_ingested(&mut self, ingested: &Ingested) {
+        self.messages += ingested.messages_added + ingested.messages_changed;
+        self.usage += ingested.usage;
+        self.cost_nanos = self.cost_nanos.saturating_add(ingested.cost_nanos);
+        if let Some(id) = ingested.session_id.filter(|_| ingested.is_changed) {
+            self.touched.insert(id);
+            self.sessions = self.touched.len() as u64;
+        }
+    }
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Logs to read.
+    pub files: u64,
+    /// Logs read.
+    pub files_done: u64,
+    /// Bytes of the logs to read; the part of them that is not new costs nothing.
+    pub total_bytes: u64,
+    /// Bytes of the logs read.
+    pub done_bytes: u64,
+    /// Messages added or changed so far.
+    pub messages: u64,
+}
+
+impl Progress {
+    pub(super) fn note(&mut self, bytes: u64, report: &ImportReport) {
+        self.done_bytes += bytes;
+        self.files_done = report.files_read;
+        self.messages = report.messages;
+    }
+}

@@ -1,0 +1,194 @@
+//! The handle: one short method for each thing a program can ask.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::{Cause, Error, Result};
+use crate::import::{Import, ImportReport, Progress};
+use crate::ingest::{self, Ingested};
+use crate::model::{Message, Owner, Session, SessionInfo, Usage};
+use crate::settings::Settings;
+use crate::source::Source;
+use crate::store::{Read, SessionRecord, Store};
+
+/// An open archive, and whose part of it is meant.
+///
+/// Cheap to clone, and safe to share between threads. Any number of processes may have the same
+/// archive open at once.
+#[derive(Clone)]
+pub struct OpenSync {
+    engine: Arc<Engine>,
+    owner: Owner,
+}
+
+/// What all clones of a handle share.
+struct Engine {
+    folder: PathBuf,
+    settings: Settings,
+    store: Store,
+}
+
+impl OpenSync {
+    pub(crate) fn open_with(folder: PathBuf, settings: Settings) -> Result<Self> {
+        let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
+        let store = Store::open(&folder, cache_bytes)?;
+        Ok(Self { engine: Arc::new(Engine { folder, settings, store }), owner: Owner::LOCAL })
+    }
+
+    /// The data directory.
+    pub fn folder(&self) -> &Path {
+        &self.engine.folder
+    }
+
+    /// Adds a session and messages of it, or replaces what changed in them. Durable on return.
+    ///
+    /// Ingesting the same thing again changes nothing. Messages that are stored and not named stay.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    ///
+    /// let session = Session::new("my-agent", "s-1");
+    /// let hello = Message::new("m-1", Role::User, 1_767_225_600_000).with(Part::text("hello"));
+    /// let done = archive.ingest(session.clone(), vec![hello.clone()])?;
+    /// assert_eq!(done.messages_added, 1);
+    ///
+    /// assert!(!archive.ingest(session, vec![hello])?.is_changed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id or source that is empty or longer
+    /// than 1,024 bytes: nothing is stored then. [`Io`](crate::ErrorKind::Io) if the disk fails.
+    pub fn ingest(&self, session: Session, messages: Vec<Message>) -> Result<Ingested> {
+        ingest::check(&session, &messages)?;
+        let prepared = ingest::prepare(session, messages);
+        self.engine.store.write(self.owner, |write| ingest::apply(write, prepared, &no_price))
+    }
+
+    /// Imports the logs of `source` at `paths`: only what is new in them since the last import.
+    ///
+    /// `progress` is told after each log and each commit. A log that cannot be read is reported,
+    /// and the others are imported.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if a folder cannot be listed or the store cannot be written.
+    /// What was committed before stays.
+    pub fn import(
+        &self,
+        source: &dyn Source,
+        paths: &[PathBuf],
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<ImportReport> {
+        let commit_bytes = usize::try_from(self.engine.settings.commit_bytes).unwrap_or(usize::MAX);
+        let store = &self.engine.store;
+        let import = Import { store, owner: self.owner, pricer: &no_price, commit_bytes };
+        import.run(source, paths, progress)
+    }
+
+    /// The session whose external id is `id`, or begins with it if only one does.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if there is none,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several begin with `id`.
+    pub fn session(&self, id: &str) -> Result<SessionInfo> {
+        let read = self.read()?;
+        let number = find_session(&read, id)?;
+        let record = read.session(number)?.ok_or_else(|| not_found(id))?;
+        Ok(info(number, record))
+    }
+
+    /// Calls `visit` with each message of a session in order, until it fails.
+    ///
+    /// Holds one message in memory at a time.
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session), and any error of `visit`.
+    pub fn messages(&self, id: &str, visit: &mut dyn FnMut(Message) -> Result<()>) -> Result<()> {
+        let read = self.read()?;
+        let number = find_session(&read, id)?;
+        for entry in read.messages_from(number, 0)? {
+            visit(read.message(entry?.1)?)?;
+        }
+        Ok(())
+    }
+
+    /// The `limit` sessions that changed last, after skipping `offset`, last changed first.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn sessions(&self, offset: usize, limit: usize) -> Result<Vec<SessionInfo>> {
+        let read = self.read()?;
+        let numbers = read.sessions_by_time()?.skip(offset).take(limit);
+        let records = numbers.map(|number| {
+            let number = number?;
+            let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
+            Ok(info(number, record))
+        });
+        records.collect()
+    }
+
+    /// Deletes a session and everything in it. Durable on return.
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session).
+    pub fn delete(&self, id: &str) -> Result<SessionInfo> {
+        let number = find_session(&self.read()?, id)?;
+        self.engine.store.write(self.owner, |write| {
+            let record = write.session(number)?.ok_or_else(|| not_found(id))?;
+            ingest::delete(write, number, record.clone())?;
+            Ok(info(number, record))
+        })
+    }
+
+    fn read(&self) -> Result<Read> {
+        self.engine.store.read(self.owner)
+    }
+}
+
+fn find_session(read: &Read, id: &str) -> Result<u64> {
+    if let Some(number) = read.session_number(id)? {
+        return Ok(number);
+    }
+    const ENOUGH: usize = 20;
+    match read.sessions_with_prefix(id, ENOUGH)?.as_slice() {
+        [] => Err(not_found(id)),
+        [number] => Ok(*number),
+        several => {
+            Err(Cause::AmbiguousSession { prefix: id.to_owned(), count: several.len() }.into())
+        }
+    }
+}
+
+fn not_found(id: &str) -> Error {
+    Cause::SessionNotFound { id: id.to_owned() }.into()
+}
+
+fn no_price(_: &str, _: &Usage, _: Option<u32>) -> Option<u64> {
+    None
+}
+
+fn info(id: u64, record: SessionRecord) -> SessionInfo {
+    let (started_at, updated_at) = (record.started_at(), record.updated_at());
+    let mut session = Session::from(record.session);
+    session.started_at = Some(started_at);
+    session.updated_at = Some(updated_at);
+    SessionInfo {
+        id,
+        session,
+        models: record.models,
+        providers: record.providers,
+        message_count: record.message_count,
+        tool_call_count: record.tool_call_count,
+        usage: record.usage,
+        cost_nanos: record.cost_nanos,
+        unpriced_count: record.unpriced_count,
+    }
+}
