@@ -15,7 +15,9 @@ use crate::clock;
 use crate::error::{Cause, Result};
 use crate::model::{Message, MessageMode, Session, Usage};
 use crate::source::Cursor;
-use crate::store::{ChangeWhat, MessageRecord, SessionFields, SessionRecord, Write};
+use crate::store::{
+    ChangeWhat, FieldsChange, MessageRecord, SessionFields, SessionRecord, Write,
+};
 
 use booking::Sign;
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
@@ -90,10 +92,10 @@ struct Upsert<'w, 't, 'p> {
     pricer: Pricer<'p>,
     number: u64,
     record: SessionRecord,
-    fields_changed: bool,
+    fields: FieldsChange,
+    added: Vec<u32>,
     changed: Vec<u32>,
     removed: Vec<u32>,
-    added: u64,
 }
 
 impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
@@ -112,16 +114,16 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         if let Some(old) = old.filter(|old| !booking::same_rows(old, &record)) {
             booking::rebook(write, number, old, &record)?;
         }
-        let fields_changed = old.is_none_or(|old| old.session != record.session);
+        let fields = fields_change(old, &record);
         Ok(Self {
             write,
             pricer,
             number,
             record,
-            fields_changed,
+            fields,
+            added: Vec::new(),
             changed: Vec::new(),
             removed: Vec::new(),
-            added: 0,
         })
     }
 
@@ -146,16 +148,15 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
                 return Ok(());
             }
             booking::book(self.write, &mut self.record, old, Sign::Minus)?;
+            self.changed.push(number);
         } else {
             self.record.next_message += 1;
-            self.added += 1;
+            self.added.push(number);
         }
         record.parts = parts::carry_out(self.write, plan, old_parts, new.parts)?;
         self.note(&record);
         booking::book(self.write, &mut self.record, &record, Sign::Plus)?;
-        self.write.put_message(self.number, number, &record)?;
-        self.changed.push(number);
-        Ok(())
+        self.write.put_message(self.number, number, &record)
     }
 
     /// The record of a message without its parts.
@@ -221,36 +222,53 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
 
     /// Stores the session and one row in the change log, if anything changed.
     fn finish(self, old: Option<&SessionRecord>) -> Result<Ingested> {
-        let messages_changed = (self.changed.len() + self.removed.len()) as u64 - self.added;
-        let is_changed =
-            self.fields_changed || !self.changed.is_empty() || !self.removed.is_empty();
         let mut usage = self.record.usage;
         usage -= old.map_or_else(Usage::default, |old| old.usage);
         let old_cost = old.map_or(0, |old| old.cost_nanos);
-        if is_changed {
-            self.write.put_session(self.number, old, &self.record)?;
-            let external_id = &self.record.session.external_id;
-            if self.fields_changed || !self.changed.is_empty() {
-                let what = ChangeWhat::Upserted {
-                    fields_changed: self.fields_changed,
-                    messages: self.changed,
-                };
-                self.write.log_change(self.number, external_id, what)?;
-            }
-            if !self.removed.is_empty() {
-                let what = ChangeWhat::MessagesDeleted { messages: self.removed };
-                self.write.log_change(self.number, external_id, what)?;
-            }
-        }
-        Ok(Ingested {
+        let is_upserted = self.fields != FieldsChange::Nothing
+            || !self.added.is_empty()
+            || !self.changed.is_empty();
+        let is_changed = is_upserted || !self.removed.is_empty();
+        let done = Ingested {
             session_id: Some(self.number),
             is_new: old.is_none(),
             is_changed,
-            messages_added: self.added,
-            messages_changed,
+            messages_added: self.added.len() as u64,
+            messages_changed: (self.changed.len() + self.removed.len()) as u64,
             usage,
             cost_nanos: self.record.cost_nanos.saturating_sub(old_cost),
-        })
+        };
+        if is_changed {
+            self.write.put_session(self.number, old, &self.record)?;
+        }
+        let external_id = &self.record.session.external_id;
+        if is_upserted {
+            let (added, changed) = (self.added, self.changed);
+            let what = ChangeWhat::Upserted { fields: self.fields, added, changed };
+            self.write.log_change(self.number, external_id, what)?;
+        }
+        if !self.removed.is_empty() {
+            let what = ChangeWhat::MessagesDeleted { messages: self.removed };
+            self.write.log_change(self.number, external_id, what)?;
+        }
+        Ok(done)
+    }
+}
+
+/// What became different in the session's own fields, and whether its messages are affected.
+fn fields_change(old: Option<&SessionRecord>, new: &SessionRecord) -> FieldsChange {
+    let Some(old) = old else { return FieldsChange::Shown };
+    let found_by = |fields: &SessionFields| {
+        let SessionFields { source, project_path, project_name, git_remote, branch, .. } = fields;
+        [Some(source), project_path.as_ref(), project_name.as_ref(), git_remote.as_ref(), branch.as_ref()]
+            .map(|field| field.cloned())
+    };
+    if found_by(&old.session) != found_by(&new.session) {
+        FieldsChange::Found
+    } else if old.session != new.session {
+        FieldsChange::Shown
+    } else {
+        FieldsChange::Nothing
     }
 }
 

@@ -24,7 +24,7 @@ use crate::model::Owner;
 pub(crate) use body::{hash, pack, unpack};
 pub(crate) use read::Read;
 pub(crate) use record::{
-    Body, ChangeRecord, ChangeWhat, INLINE_BYTES, MessageRecord, PartRecord, RollupRecord,
+    Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord, RollupRecord,
     SessionFields, SessionRecord,
 };
 pub(crate) use write::{RollupKey, Write};

@@ -188,12 +188,23 @@ pub(crate) struct ChangeRecord {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ChangeWhat {
-    /// The session's own fields changed, or only messages did; the numbers of those that did.
-    Upserted { fields_changed: bool, messages: Vec<u32> },
+    /// The session's own fields, or messages of it, are new or different.
+    Upserted { fields: FieldsChange, added: Vec<u32>, changed: Vec<u32> },
     /// These messages are gone.
     MessagesDeleted { messages: Vec<u32> },
     /// The session and all its messages are gone.
     Deleted,
+}
+
+/// What became different in a session's own fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum FieldsChange {
+    /// Nothing.
+    Nothing,
+    /// What is shown of it; its messages are found by the same words and filters as before.
+    Shown,
+    /// What its messages are found by, such as the project: all of them are affected.
+    Found,
 }
 
 /// A record as bytes.

@@ -1,0 +1,134 @@
+//! Catch-up: brings the lexical index level with the store, by reading the change log.
+//!
+//! Nobody who writes to the store waits for this. Whoever holds the index's lock reads the log from
+//! the position of the last commit; what it finds in the store is the latest state, so a row that
+//! was overtaken by a later one costs a second look and changes nothing.
+
+use std::time::{Duration, Instant};
+
+use crate::error::Result;
+use crate::lexical::{Lexical, Writer};
+use crate::model::Owner;
+use crate::store::{ChangeRecord, ChangeWhat, FieldsChange, Read, SessionRecord, Store};
+
+/// Messages between two commits of a long catch-up: what a crash makes it do again.
+const COMMIT_EVERY: u64 = 200_000;
+
+/// How much may be spent on a catch-up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// When to stop with what is done; `None` for all.
+    pub(crate) budget: Option<Duration>,
+    /// Threads that tokenize.
+    pub(crate) threads: usize,
+    /// Memory they share, in bytes.
+    pub(crate) memory_bytes: usize,
+}
+
+/// Indexes changes within `effort`, telling `progress` the changes done and all. Returns how many
+/// are still pending.
+pub(crate) fn catch_up(
+    store: &Store,
+    owner: Owner,
+    lexical: &Lexical,
+    effort: Effort,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<u64> {
+    let pending = pending(store, owner, lexical)?;
+    if pending == 0 {
+        return Ok(0);
+    }
+    let Some(writer) = lexical.writer(effort.threads, effort.memory_bytes)? else {
+        return Ok(pending);
+    };
+    let read = store.read(owner)?;
+    let until = effort.budget.map(|budget| Instant::now() + budget);
+    // Another process may have gone on between the look above and the lock.
+    let position = lexical.position()?;
+    let mut run = Run { read, writer, position, messages: 0, committed: 0 };
+    run.all(until, progress)?;
+    let last = run.position;
+    run.writer.close(effort.budget.is_none())?;
+    lexical.reload()?;
+    Ok(store.read(owner)?.last_change()?.saturating_sub(last))
+}
+
+/// How many rows of the change log the index has not seen.
+pub(crate) fn pending(store: &Store, owner: Owner, lexical: &Lexical) -> Result<u64> {
+    Ok(store.read(owner)?.last_change()?.saturating_sub(lexical.position()?))
+}
+
+struct Run<'a> {
+    read: Read,
+    writer: Writer<'a>,
+    position: u64,
+    messages: u64,
+    committed: u64,
+}
+
+impl Run<'_> {
+    fn all(&mut self, until: Option<Instant>, progress: &mut dyn FnMut(u64, u64)) -> Result<()> {
+        let first = self.position;
+        let total = self.read.last_change()?.saturating_sub(first);
+        for change in self.read.changes_after(first)? {
+            let (position, change) = change?;
+            self.one(&change)?;
+            self.position = position;
+            progress(position - first, total);
+            if self.messages - self.committed >= COMMIT_EVERY {
+                self.writer.commit(self.position)?;
+                self.committed = self.messages;
+            }
+            if until.is_some_and(|until| Instant::now() >= until) {
+                break;
+            }
+        }
+        self.writer.commit(self.position)
+    }
+
+    fn one(&mut self, change: &ChangeRecord) -> Result<()> {
+        let session = change.session;
+        match &change.what {
+            ChangeWhat::Deleted => self.writer.remove_session(session),
+            ChangeWhat::MessagesDeleted { messages } => {
+                messages.iter().for_each(|&number| self.writer.remove_message(session, number));
+            }
+            ChangeWhat::Upserted { fields, added, changed } => {
+                // A session that was deleted since has a row of its own further on.
+                let Some(record) = self.read.session(session)? else { return Ok(()) };
+                if *fields == FieldsChange::Found {
+                    return self.whole_session(session, &record);
+                }
+                if *fields == FieldsChange::Shown {
+                    self.writer.put_title(session, &record)?;
+                }
+                changed.iter().for_each(|&number| self.writer.remove_message(session, number));
+                for &number in added.iter().chain(changed) {
+                    self.message(session, number, &record)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn whole_session(&mut self, session: u64, record: &SessionRecord) -> Result<()> {
+        self.writer.remove_session(session);
+        self.writer.put_title(session, record)?;
+        for entry in self.read.messages_from(session, 0)? {
+            let (number, message) = entry?;
+            let message = self.read.message(message)?;
+            self.writer.add_message(session, number, record, &message)?;
+            self.messages += 1;
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, session: u64, number: u32, record: &SessionRecord) -> Result<()> {
+        if let Some(message) = self.read.message_record(session, number)? {
+            let message = self.read.message(message)?;
+            self.writer.add_message(session, number, record, &message)?;
+            self.messages += 1;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! Lexical index: which messages of an owner hold which words.
+//!
+//! Derived from the store: it can be deleted and comes back. Each owner has an index of their own,
+//! in a folder named after the index's version, so that owners cannot meet and an upgrade is a
+//! rebuild beside the old one. One process at a time may write (Tantivy's own lock); any number
+//! read, and a read never waits for a write.
+//!
+//! Each commit carries the position in the store's change log up to which it is level.
+
+mod schema;
+mod select;
+mod tokenizer;
+mod writer;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
+
+use crate::error::{Error, Result};
+use crate::model::Owner;
+
+use schema::Fields;
+pub(crate) use select::Found;
+pub(crate) use writer::Writer;
+
+/// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
+const VERSION: u32 = 1;
+
+/// An owner's index, open for searching.
+pub(crate) struct Lexical {
+    folder: PathBuf,
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl Lexical {
+    /// Opens the index of `owner` in the data directory, creating it if it is not there.
+    ///
+    /// One that does not open is thrown away: the store has everything it had.
+    pub(crate) fn open(data_folder: &Path, owner: Owner) -> Result<Self> {
+        let folder = folder_of(data_folder, owner);
+        Self::open_in(&folder).or_else(|_| {
+            let _ = fs::remove_dir_all(&folder);
+            Self::open_in(&folder)
+        })
+    }
+
+    fn open_in(folder: &Path) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
+        let fields = Fields::new();
+        let directory = MmapDirectory::open(folder).map_err(|error| Error::lexical("open", error))?;
+        let index = Index::builder()
+            .schema(fields.schema.clone())
+            .settings(IndexSettings::default())
+            .open_or_create(directory)
+            .map_err(|error| Error::lexical("open", error))?;
+        index.tokenizers().register(tokenizer::NAME, tokenizer::CodeTokenizer::default());
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|error| Error::lexical("open", error))?;
+        Ok(Self { folder: folder.to_owned(), index, reader, fields })
+    }
+
+    /// The position in the change log up to which the last commit is level.
+    pub(crate) fn position(&self) -> Result<u64> {
+        let metas = self.index.load_metas().map_err(|error| Error::lexical("read", error))?;
+        Ok(metas.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
+    }
+
+    /// How many documents the last commit holds.
+    pub(crate) fn document_count(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    /// Sees what was committed since, by whichever process.
+    pub(crate) fn reload(&self) -> Result<()> {
+        self.reader.reload().map_err(|error| Error::lexical("reload", error))
+    }
+
+    /// Whether the files are as they were written. Reads all of them.
+    pub(crate) fn check_integrity(&self) -> Result<bool> {
+        let broken = self.index.validate_checksum();
+        Ok(broken.map_err(|error| Error::lexical("check", error))?.is_empty())
+    }
+
+    /// Bytes on disk.
+    pub(crate) fn size_bytes(&self) -> u64 {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+    }
+}
+
+/// Deletes the index of `owner`, and those of older versions.
+pub(crate) fn remove(data_folder: &Path, owner: Owner) -> Result<()> {
+    let folder = folder_of(data_folder, owner);
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::file("remove", &folder, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn folder_of(data_folder: &Path, owner: Owner) -> PathBuf {
+    data_folder.join("lexical").join(format!("v{VERSION}")).join(owner.0.to_string())
+}
