@@ -93,11 +93,11 @@ impl Run<'_> {
             ChangeWhat::MessagesDeleted { messages } => {
                 messages.iter().for_each(|&number| self.writer.remove_message(session, number));
             }
-            ChangeWhat::Upserted { fields, added, changed } => {
+            ChangeWhat::Upserted { fields, added, changed, end } => {
                 // A session that was deleted since has a row of its own further on.
                 let Some(record) = self.read.session(session)? else { return Ok(()) };
                 if *fields == FieldsChange::Found {
-                    return self.whole_session(session, &record);
+                    return self.whole_session(session, &record, *end);
                 }
                 if *fields == FieldsChange::Shown {
                     self.writer.put_title(session, &record)?;
@@ -111,11 +111,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn whole_session(&mut self, session: u64, record: &SessionRecord) -> Result<()> {
+    fn whole_session(&mut self, session: u64, record: &SessionRecord, end: u32) -> Result<()> {
         self.writer.remove_session(session);
         self.writer.put_title(session, record)?;
         for entry in self.read.messages_from(session, 0)? {
             let (number, message) = entry?;
+            if number >= end {
+                break;
+            }
             let message = self.read.message(message)?;
             self.writer.add_message(session, number, record, &message)?;
             self.messages += 1;

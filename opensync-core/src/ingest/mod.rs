@@ -15,9 +15,7 @@ use crate::clock;
 use crate::error::{Cause, Result};
 use crate::model::{Message, MessageMode, Session, Usage};
 use crate::source::Cursor;
-use crate::store::{
-    ChangeWhat, FieldsChange, MessageRecord, SessionFields, SessionRecord, Write,
-};
+use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionFields, SessionRecord, Write};
 
 use booking::Sign;
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
@@ -93,6 +91,8 @@ struct Upsert<'w, 't, 'p> {
     number: u64,
     record: SessionRecord,
     fields: FieldsChange,
+    /// The first number that no message had before.
+    first_new: u32,
     added: Vec<u32>,
     changed: Vec<u32>,
     removed: Vec<u32>,
@@ -119,6 +119,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             write,
             pricer,
             number,
+            first_new: record.next_message,
             record,
             fields,
             added: Vec::new(),
@@ -148,7 +149,9 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
                 return Ok(());
             }
             booking::book(self.write, &mut self.record, old, Sign::Minus)?;
-            self.changed.push(number);
+            if number < self.first_new {
+                self.changed.push(number);
+            }
         } else {
             self.record.next_message += 1;
             self.added.push(number);
@@ -221,7 +224,9 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
     }
 
     /// Stores the session and one row in the change log, if anything changed.
-    fn finish(self, old: Option<&SessionRecord>) -> Result<Ingested> {
+    fn finish(mut self, old: Option<&SessionRecord>) -> Result<Ingested> {
+        self.changed.sort_unstable();
+        self.changed.dedup();
         let mut usage = self.record.usage;
         usage -= old.map_or_else(Usage::default, |old| old.usage);
         let old_cost = old.map_or(0, |old| old.cost_nanos);
@@ -243,8 +248,12 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         }
         let external_id = &self.record.session.external_id;
         if is_upserted {
-            let (added, changed) = (self.added, self.changed);
-            let what = ChangeWhat::Upserted { fields: self.fields, added, changed };
+            let what = ChangeWhat::Upserted {
+                fields: self.fields,
+                added: self.added,
+                changed: self.changed,
+                end: self.record.next_message,
+            };
             self.write.log_change(self.number, external_id, what)?;
         }
         if !self.removed.is_empty() {
@@ -260,8 +269,14 @@ fn fields_change(old: Option<&SessionRecord>, new: &SessionRecord) -> FieldsChan
     let Some(old) = old else { return FieldsChange::Shown };
     let found_by = |fields: &SessionFields| {
         let SessionFields { source, project_path, project_name, git_remote, branch, .. } = fields;
-        [Some(source), project_path.as_ref(), project_name.as_ref(), git_remote.as_ref(), branch.as_ref()]
-            .map(|field| field.cloned())
+        [
+            Some(source),
+            project_path.as_ref(),
+            project_name.as_ref(),
+            git_remote.as_ref(),
+            branch.as_ref(),
+        ]
+        .map(|field| field.cloned())
     };
     if found_by(&old.session) != found_by(&new.session) {
         FieldsChange::Found

@@ -8,6 +8,9 @@
 //! process that dies in the middle of one, changes nothing.
 
 mod body;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod crash_tests;
 mod read;
 mod record;
 mod tables;
@@ -24,8 +27,8 @@ use crate::model::Owner;
 pub(crate) use body::{hash, pack, unpack};
 pub(crate) use read::Read;
 pub(crate) use record::{
-    Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord, RollupRecord,
-    SessionFields, SessionRecord,
+    Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
+    RollupRecord, SessionFields, SessionRecord,
 };
 pub(crate) use write::{RollupKey, Write};
 

@@ -188,8 +188,9 @@ pub(crate) struct ChangeRecord {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ChangeWhat {
-    /// The session's own fields, or messages of it, are new or different.
-    Upserted { fields: FieldsChange, added: Vec<u32>, changed: Vec<u32> },
+    /// The session's own fields, or messages of it, are new or different. Messages had numbers
+    /// below `end` then; those from there on have rows of their own, further on.
+    Upserted { fields: FieldsChange, added: Vec<u32>, changed: Vec<u32>, end: u32 },
     /// These messages are gone.
     MessagesDeleted { messages: Vec<u32> },
     /// The session and all its messages are gone.
