@@ -59,8 +59,7 @@ impl Store {
     /// Opens a store on a backend of the caller's, for tests that cut the power.
     #[cfg(test)]
     pub(crate) fn on(backend: impl redb::StorageBackend) -> Result<Self> {
-        let mut builder = Database::builder();
-        let database = builder.create_with_backend(backend).map_err(|source| {
+        let database = builder(1 << 20).create_with_backend(backend).map_err(|source| {
             Error::from(Cause::Open { path: PathBuf::from("backend"), source })
         })?;
         initialise(&database)?;
