@@ -20,7 +20,7 @@ pub(super) fn file(source: SourceEntry<'_>) -> Part {
     let data = source.data.into_string();
     let size = if is_base64 { decoded_len(&data) } else { data.len() };
     let size_bytes = Some(size as u64).filter(|_| name.is_none());
-    Part { media_type, size_bytes, name, ..Part::new(kind, data) }
+    Part { name, media_type, size_bytes, ..Part::new(kind, data) }
 }
 
 /// How many bytes stand behind base64.

@@ -207,7 +207,7 @@ pub(super) fn user(entry: &mut Entry<'_>, context: &mut Context<'_>) -> Result<M
     let mut prompt = Prompt::new(message, is_summary);
     match said.content {
         Content::Odd | Content::Absent => return Err(Odd),
-        content => prompt.push(content, entry.tool_use_result, context),
+        told => prompt.push(told, entry.tool_use_result, context),
     }
     Ok(prompt.finish(is_injected, context.state))
 }

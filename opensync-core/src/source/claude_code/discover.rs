@@ -98,8 +98,8 @@ fn log(path: PathBuf, is_own: bool) -> Option<Log> {
 
 fn is_transcript(path: &Path) -> bool {
     let mut head = Vec::new();
-    let read =
-        File::open(path).and_then(|file| file.take(sniff::HEAD_BYTES).read_to_end(&mut head));
+    let read = File::open(path)
+        .and_then(|file| file.take(sniff::HEAD_BYTES as u64).read_to_end(&mut head));
     read.is_ok() && !head.is_empty() && sniff::is_transcript(&head)
 }
 

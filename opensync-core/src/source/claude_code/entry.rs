@@ -100,9 +100,10 @@ pub(super) struct MessageEntry<'a> {
 }
 
 /// A string, or a list of blocks.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) enum Content<B> {
     /// Nothing at all.
+    #[default]
     Absent,
     /// A value of a type that it should not have.
     Odd,
@@ -110,12 +111,6 @@ pub(super) enum Content<B> {
     Text(String),
     /// Blocks in order.
     Blocks(Vec<B>),
-}
-
-impl<B> Default for Content<B> {
-    fn default() -> Self {
-        Self::Absent
-    }
 }
 
 /// A block of a message. Which fields it has depends on its type.

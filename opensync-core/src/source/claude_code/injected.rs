@@ -46,12 +46,12 @@ impl Said<'_> {
         matches!(self, Self::Injected | Self::BareCommand(_))
     }
 
-    /// What a person wrote.
-    pub(super) fn prompt(&self) -> Option<&str> {
+    /// What a person typed, be it only a command.
+    pub(super) fn typed(&self) -> Option<&str> {
         match self {
             Self::Prompt(text) => Some(text),
-            Self::Command(text) => Some(text),
-            Self::BareCommand(_) | Self::Injected => None,
+            Self::Command(text) | Self::BareCommand(text) => Some(text),
+            Self::Injected => None,
         }
     }
 }

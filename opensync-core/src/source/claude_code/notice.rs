@@ -41,7 +41,7 @@ const BOOKKEEPING: [&str; 22] = [
 /// A line of the agent itself; nothing if it is only bookkeeping.
 pub(super) fn system(entry: &Entry<'_>, context: &mut Context<'_>) -> Option<Message> {
     let subtype = entry.subtype.get().unwrap_or_default();
-    let content: Text<'_> = text_of(entry.content);
+    let said: Text<'_> = text_of(entry.content);
     let part = match subtype {
         "turn_duration" | "stop_hook_summary" | "bridge_status" => return None,
         "compact_boundary" | "microcompact_boundary" => {
@@ -50,12 +50,12 @@ pub(super) fn system(entry: &Entry<'_>, context: &mut Context<'_>) -> Option<Mes
         }
         "api_error" => block::verbatim(subtype, entry.error.map_or("{}", RawValue::get)),
         "local_command" | "away_summary" | "informational" | "model_refusal_fallback" | ""
-            if content.get().is_some() =>
+            if said.get().is_some() =>
         {
-            if let Some(title) = content.get().and_then(renamed) {
+            if let Some(title) = said.get().and_then(renamed) {
                 context.state.entitle(Rank::Custom, &title);
             }
-            let part = Part::text(content.into_string());
+            let part = Part::text(said.into_string());
             if subtype.is_empty() { part } else { part.named(subtype) }
         }
         _ => return Some(context.verbatim(entry, "system:", subtype)),
@@ -204,10 +204,10 @@ fn queued(told: &Attachment<'_>, entry: &Entry<'_>, context: &mut Context<'_>) -
     let id = told.source_uuid.get().filter(|_| entry.uuid.get().is_none());
     let id = id.map_or_else(|| context.id(&entry.uuid), block::key);
     let message = context.message(id, Role::User, entry);
-    let content = told.prompt.and_then(|raw| serde_json::from_str(raw.get()).ok());
-    let content: Content<Block<'_>> = content.unwrap_or_default();
+    let said = told.prompt.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let said: Content<Block<'_>> = said.unwrap_or_default();
     let mut prompt = Prompt::new(message, false);
-    prompt.push(content, None, context);
+    prompt.push(said, None, context);
     let is_injected =
         told.command_mode.get() == Some("task-notification") || is_notification(told.origin);
     prompt.finish(is_injected, context.state)

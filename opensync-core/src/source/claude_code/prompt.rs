@@ -8,7 +8,7 @@ use super::entry::{Block, Content};
 use super::injected::{Said, classify};
 use super::result;
 use super::state::State;
-use super::title::{Rank, shorten};
+use super::title::{Rank, Title};
 use crate::model::{Message, Part, PartKind, Role};
 
 /// A message in a person's name, while its parts are being added.
@@ -18,23 +18,23 @@ pub(super) struct Prompt {
     /// A person wrote some of it, or added a picture.
     is_typed: bool,
     has_result: bool,
-    title: Option<String>,
+    title: Title,
 }
 
 impl Prompt {
     /// Begins with what is known of the message; a summary's text is one.
     pub(super) fn new(message: Message, is_summary: bool) -> Self {
-        Self { message, is_summary, is_typed: false, has_result: false, title: None }
+        Self { message, is_summary, is_typed: false, has_result: false, title: Title::default() }
     }
 
     /// Adds a string or blocks.
     pub(super) fn push(
         &mut self,
-        content: Content<Block<'_>>,
+        said: Content<Block<'_>>,
         mut twin: Option<&RawValue>,
         context: &mut Context<'_>,
     ) {
-        match content {
+        match said {
             Content::Odd | Content::Absent => {}
             Content::Text(text) => self.push_text(text),
             Content::Blocks(blocks) => {
@@ -81,8 +81,9 @@ impl Prompt {
         }
         let said = classify(&text);
         self.is_typed |= !said.is_injected();
-        if self.title.is_none() {
-            self.title = said.prompt().map(shorten);
+        let rank = if said.is_injected() { Rank::Command } else { Rank::Prompt };
+        if let Some(title) = said.typed() {
+            self.title.offer(rank, title);
         }
         let text = match said {
             Said::Command(command) | Said::BareCommand(command) => command,
@@ -99,9 +100,8 @@ impl Prompt {
             return self.message;
         }
         message.is_injected = is_injected || !self.is_typed;
-        let title = self.title.filter(|_| !message.is_injected && !message.is_sidechain);
-        if let Some(title) = title {
-            state.entitle(Rank::Prompt, &title);
+        if !is_injected && !message.is_sidechain {
+            state.entitle_by(self.title);
         }
         self.message
     }

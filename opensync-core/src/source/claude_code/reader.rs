@@ -85,7 +85,7 @@ pub(super) fn read(log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result
 fn is_transcript(log: &Log) -> Result<bool> {
     let mut head = Vec::new();
     File::open(&log.path)
-        .and_then(|file| file.take(sniff::HEAD_BYTES).read_to_end(&mut head))
+        .and_then(|file| file.take(sniff::HEAD_BYTES as u64).read_to_end(&mut head))
         .map_err(|error| Error::file("read", &log.path, error))?;
     Ok(sniff::is_transcript(&head))
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::lenient::Text;
 
 /// How much of a file is looked at.
-pub(super) const HEAD_BYTES: u64 = 64 << 10;
+pub(super) const HEAD_BYTES: usize = 64 << 10;
 
 /// Types of lines by which a transcript is known.
 const KNOWN: [&str; 16] = [
@@ -65,7 +65,7 @@ impl Line<'_> {
 /// Whether a file that begins with `head` is a transcript. One without a whole line may become one.
 pub(super) fn is_transcript(head: &[u8]) -> bool {
     let Some(end) = head.iter().rposition(|&byte| byte == b'\n') else {
-        return (head.len() as u64) < HEAD_BYTES || is_long_line(head);
+        return head.len() < HEAD_BYTES || is_long_line(head);
     };
     let mut lines = head[..end].split(|&byte| byte == b'\n');
     lines.any(|line| serde_json::from_slice(line).is_ok_and(|line: Line<'_>| line.is_known()))
@@ -107,9 +107,9 @@ mod tests {
     fn a_line_that_is_longer_than_the_head_still_tells() {
         let line = format!(
             r#"{{"parentUuid":null,"sessionId":"s","type":"user","message":{{"content":"{}"#,
-            "x".repeat(HEAD_BYTES as usize)
+            "x".repeat(HEAD_BYTES)
         );
-        assert!(is_transcript(&line.as_bytes()[..HEAD_BYTES as usize]));
+        assert!(is_transcript(&line.as_bytes()[..HEAD_BYTES]));
     }
 
     #[test]

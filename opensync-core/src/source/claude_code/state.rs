@@ -107,6 +107,11 @@ impl State {
         self.title.offer(rank, title);
     }
 
+    /// Learns a title of a known rank, unless a better one is known.
+    pub(super) fn entitle_by(&mut self, title: Title) {
+        self.title.take(title);
+    }
+
     /// Learns the title of the conversation that ends at a line, if it is this one.
     ///
     /// The agent writes the titles of other conversations into a log too.

@@ -50,7 +50,8 @@ impl Home {
     fn write(&self, name: &str, lines: &[Value]) -> PathBuf {
         let path = self.path().join("projects/-work-shop").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let text: String =
+            lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
         fs::write(&path, text).unwrap();
         path
     }
@@ -117,7 +118,9 @@ impl Read {
     /// The tokens as the store counts them: once for each message.
     fn usage(&self) -> Usage {
         let mut usage = Usage::default();
-        self.messages().iter().filter_map(|message| message.usage).for_each(|one| usage += one);
+        for one in self.messages().iter().filter_map(|message| message.usage) {
+            usage += one;
+        }
         usage
     }
 

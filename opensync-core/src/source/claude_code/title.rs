@@ -11,6 +11,8 @@ pub(super) enum Rank {
     /// Nobody.
     #[default]
     None,
+    /// It is the first command, and nothing else was typed.
+    Command,
     /// It is the first prompt.
     Prompt,
     /// The agent that handed over the task.
@@ -34,13 +36,16 @@ impl Title {
     /// Takes a title unless a better one is known. Of two equally good ones the later is better,
     /// but of prompts the first.
     pub(super) fn offer(&mut self, rank: Rank, text: &str) {
-        let is_first_prompt = rank != Rank::Prompt || self.rank != Rank::Prompt;
-        if rank < self.rank || !is_first_prompt {
-            return;
+        if rank >= self.rank {
+            self.take(Self { rank, text: shorten(text) });
         }
-        let text = shorten(text);
-        if !text.is_empty() {
-            *self = Self { rank, text };
+    }
+
+    /// Takes another title unless this one is better.
+    pub(super) fn take(&mut self, other: Self) {
+        let is_repeated = other.rank == self.rank && other.rank <= Rank::Prompt;
+        if other.rank >= self.rank && !is_repeated && !other.text.is_empty() {
+            *self = other;
         }
     }
 
@@ -81,6 +86,8 @@ mod tests {
     fn whoever_knows_better_gives_the_title() {
         let mut title = Title::default();
         for (rank, text, expected) in [
+            (Rank::Command, "/first", "/first"),
+            (Rank::Command, "/second", "/first"),
             (Rank::Prompt, "first prompt", "first prompt"),
             (Rank::Prompt, "second prompt", "first prompt"),
             (Rank::Generated, "by a model", "by a model"),

@@ -110,18 +110,16 @@ fn the_roots_are_those_of_the_agent() {
         });
         found.iter().map(|root| root.to_string_lossy().replace('\\', "/")).collect::<Vec<_>>()
     };
-    let home = ("HOME", "/h");
     let both = ["/h/.claude/projects", "/h/.config/claude/projects"];
-    assert_eq!(roots(const { &[("HOME", "/h")] }), both);
+    assert_eq!(roots(&[("HOME", "/h")]), both);
     assert_eq!(
-        roots(const { &[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")] }),
+        roots(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")]),
         [both[0], "/x/claude/projects"]
     );
     assert_eq!(
-        roots(const { &[("HOME", "/h"), ("CLAUDE_CONFIG_DIR", "/c, /d/projects")] }),
+        roots(&[("HOME", "/h"), ("CLAUDE_CONFIG_DIR", "/c, /d/projects")]),
         ["/c/projects", "/d/projects"]
     );
-    assert_eq!(home.0, "HOME");
     assert!(roots(&[]).is_empty());
 }
 
@@ -168,22 +166,4 @@ fn the_oldest_transcript_comes_first() {
     let found = ClaudeCode.discover(home.path()).unwrap();
     let paths: Vec<_> = found.into_iter().map(|log| log.path).collect();
     assert_eq!(paths, [second, first]);
-}
-
-#[test]
-fn ten_thousand_transcripts_are_listed_quickly() {
-    let home = Home::new();
-    for folder in 0..10 {
-        for file in 0..1000 {
-            let path = home.path().join(format!("projects/-p{folder}/{file}.jsonl"));
-            if file == 0 {
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-            }
-            fs::write(path, "").unwrap();
-        }
-    }
-    let begin = std::time::Instant::now();
-    assert_eq!(ClaudeCode.discover(home.path()).unwrap().len(), 10_000);
-    // Far above what it takes, for a loaded machine; reading each would take longer still.
-    assert!(begin.elapsed().as_millis() < 1000, "{:?}", begin.elapsed());
 }

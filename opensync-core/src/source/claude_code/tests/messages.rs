@@ -188,8 +188,10 @@ fn what_the_agent_says_in_a_persons_name_is_injected() {
     for message in read.messages() {
         assert!(message.is_injected, "{message:?}");
     }
-    assert_eq!(read.title(), None);
     assert_eq!(read.part("u2").text, "/clear");
+    assert_eq!(read.title(), Some("/clear"), "better than nothing");
+    let read = Home::session(&[injected.as_slice(), &[user("u6", json!("hello"))]].concat());
+    assert_eq!(read.title(), Some("hello"));
 
     let reminder = text("<system-reminder>be nice</system-reminder>");
     let read = Home::session(&[user("u1", json!([reminder, text("hello")]))]);

@@ -1,4 +1,4 @@
-//! Real transcripts, where a folder of them is at hand.
+//! Measurements, and real transcripts where a folder of them is at hand.
 #![allow(clippy::print_stdout)]
 
 use std::collections::HashMap;
@@ -23,6 +23,24 @@ fn claude_speed() {
         println!("read: {} bytes in {seconds:.3} s, {rate:.0} MB/s", report.bytes_read);
     }
     tell_sums(&logs);
+}
+
+/// How long it takes to find that nothing has changed.
+#[test]
+#[ignore = "takes long to write the files, and is told by a clock"]
+fn ten_thousand_transcripts_are_listed_within_a_tenth_of_a_second() {
+    let home = Home::new();
+    for at in 0..10_000 {
+        home.write(&format!("{at}.jsonl"), &[]);
+    }
+    let times = (0..5).map(|_| {
+        let begin = Instant::now();
+        assert_eq!(ClaudeCode.discover(home.path()).unwrap().len(), 10_000);
+        begin.elapsed()
+    });
+    let best = times.min().unwrap();
+    println!("10,000 transcripts listed in {best:?}");
+    assert!(best.as_millis() < 100, "{best:?}");
 }
 
 fn read_all(logs: &[Log], sink: &mut dyn FnMut(Batch)) -> ReadReport {
@@ -63,7 +81,9 @@ fn tell_sums(logs: &[Log]) {
         sessions.insert(batch.session.external_id.clone(), batch.session);
     });
     let mut usage = Usage::default();
-    answers.values().for_each(|&one| usage += one);
+    for &one in answers.values() {
+        usage += one;
+    }
     println!("{} sessions, {messages} lines' messages, {} answers", sessions.len(), answers.len());
     println!("{usage:?}\n{kinds:?}\n{unnamed} of {results} results without a tool");
     println!("longest state: {state}\n{report:#?}");

@@ -3,8 +3,8 @@
 use super::*;
 use crate::model::{Link, LinkKind, Project};
 
-fn subagent_of(session: &str) -> Option<Link> {
-    Some(Link { kind: LinkKind::Subagent, external_id: session.to_owned() })
+fn subagent_of(session: &str) -> Link {
+    Link { kind: LinkKind::Subagent, external_id: session.to_owned() }
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn a_session_tells_its_folder_branch_and_version() {
     let branch = Some("fix".to_owned());
     assert_eq!(session.project, Project { branch, ..Project::at("/work/shop") });
     assert_eq!(session.agent_version.as_deref(), Some("2.1.0"));
-    assert!(session.origin.as_ref().unwrap().ends_with(".jsonl"));
+    assert!(session.origin.as_ref().unwrap().contains(SESSION));
     assert_eq!(read.message("u1").created_at, 1_767_323_045_678);
 }
 
@@ -74,7 +74,7 @@ fn a_subagent_is_a_session_of_its_own_below_its_parent() {
     home.write(&format!("{SESSION}/subagents/agent-a1.meta.json"), &meta);
     let found = read(&new, None);
     assert_eq!(found.session().external_id, format!("{SESSION}/agent-a1"));
-    assert_eq!(found.session().parent, subagent_of(SESSION));
+    assert_eq!(found.session().parent, Some(subagent_of(SESSION)));
     assert_eq!(found.session().agent.as_deref(), Some("Explore"));
     assert_eq!(found.title(), Some("Find the door"));
     assert!(!found.message("u1").is_sidechain, "all of its own session is on the main branch");
@@ -82,7 +82,7 @@ fn a_subagent_is_a_session_of_its_own_below_its_parent() {
     let old = home.write("agent-a1.jsonl", &lines);
     let found = read(&old, None);
     assert_eq!(found.session().external_id, format!("{SESSION}/agent-a1"));
-    assert_eq!(found.session().parent, subagent_of(SESSION));
+    assert_eq!(found.session().parent, Some(subagent_of(SESSION)));
     assert_eq!(found.title(), Some("look around"));
 }
 
