@@ -169,3 +169,64 @@ fn a_line_of_thousands_of_unknown_blocks_takes_no_longer_than_its_length() {
     assert!(read.report.unknown_entries.len() <= 101);
     assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
 }
+
+/// Lines of every kind, by which bytes are spoiled.
+fn sample() -> Vec<u8> {
+    let image = json!({"type": "image", "source": {"type": "base64", "data": "YWJj"}});
+    let twin = json!({"toolUseResult": {"stdout": "x", "persistedOutputPath": "/a/b.txt"}});
+    let boundary = json!({"subtype": "compact_boundary", "compactMetadata": {"preTokens": 9}});
+    let queued = json!({"attachment": {"type": "queued_command", "prompt": "more"}});
+    let lines = [
+        json!({"type": "summary", "summary": "about it", "leafUuid": "u1"}),
+        user("u1", json!("<command-name>/x</command-name><command-args>y</command-args>")),
+        assistant("a1", "msg_01", tool_use("t1", "Bash"), 1),
+        with(user("u2", tool_result("t1", json!([text("ok \u{1f600}"), image]))), twin),
+        line("system", "s1", boundary),
+        line("attachment", "q1", queued),
+    ];
+    lines.iter().flat_map(|line| format!("{line}\n").into_bytes()).collect()
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn spoiled_bytes_never_stop_a_read(
+        spoils in proptest::collection::vec((0_usize..4000, 0_u8..=255), 0..20),
+        end in 0_usize..4000,
+    ) {
+        let mut bytes = sample();
+        for (at, byte) in spoils {
+            let at = at % bytes.len();
+            bytes[at] = byte;
+        }
+        bytes.truncate(end);
+        let read = read_bytes(&bytes);
+        proptest::prop_assert_eq!(&read.messages()[0].external_id, "good");
+    }
+
+    #[test]
+    fn a_file_read_in_pieces_tells_the_same_as_one_read_at_once(
+        cuts in proptest::collection::vec(0_usize..4000, 0..6),
+    ) {
+        let bytes = sample();
+        let whole = read_bytes(&bytes);
+        let home = Home::new();
+        let path = home.write(&format!("{SESSION}.jsonl"), &[user("good", json!("hello"))]);
+        let mut cuts: Vec<_> = cuts.into_iter().map(|cut| cut % bytes.len()).collect();
+        cuts.extend([0, bytes.len()]);
+        cuts.sort_unstable();
+        let mut last = home.read(None);
+        let mut messages: Vec<Message> = last.messages().into_iter().cloned().collect();
+        for piece in cuts.windows(2).filter(|piece| piece[0] < piece[1]) {
+            let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+            file.write_all(&bytes[piece[0]..piece[1]]).unwrap();
+            last = home.read(Some(last.cursor()));
+            messages.extend(last.messages().into_iter().cloned());
+        }
+        let expected: Vec<Message> = whole.messages().into_iter().cloned().collect();
+        proptest::prop_assert_eq!(messages, expected);
+        proptest::prop_assert_eq!(last.title(), whole.title());
+        proptest::prop_assert_eq!(&last.cursor().state, &whole.cursor().state);
+    }
+}
