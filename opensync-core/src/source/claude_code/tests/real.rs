@@ -25,6 +25,21 @@ fn claude_speed() {
     tell_sums(&logs);
 }
 
+/// What the store makes of them: every answer counts once, and a second import finds nothing new.
+#[test]
+#[ignore = "needs a folder of transcripts"]
+fn claude_import() {
+    let folder = PathBuf::from(std::env::var_os("OPENSYNC_TRANSCRIPTS").unwrap());
+    let store = tempfile::tempdir().unwrap();
+    let archive = crate::OpenSync::open(store.path()).unwrap();
+    for _ in 0..2 {
+        let begin = Instant::now();
+        let paths = std::slice::from_ref(&folder);
+        let report = archive.import(&ClaudeCode, paths, &mut |_| {}).unwrap();
+        println!("imported in {:?}: {report:#?}", begin.elapsed());
+    }
+}
+
 /// How long it takes to find that nothing has changed.
 #[test]
 #[ignore = "takes long to write the files, and is told by a clock"]
