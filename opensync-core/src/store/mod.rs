@@ -18,6 +18,7 @@ mod write;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use redb::{ConcurrencyMode, Database, ReadableDatabase as _, ReadableTable as _};
 
@@ -122,7 +123,10 @@ fn builder(cache_bytes: usize) -> redb::Builder {
 /// link fails if another process was first: then its store is the store.
 fn create(folder: &Path, path: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
-    let draft = folder.join(format!("{FILE_NAME}.{}.new", std::process::id()));
+    // Threads of one process may be at it at once, too.
+    static DRAFTS: AtomicU64 = AtomicU64::new(0);
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = folder.join(format!("{FILE_NAME}.{}-{number}.new", std::process::id()));
     let _ = fs::remove_file(&draft);
     let database = builder(1 << 20)
         .create(&draft)
