@@ -117,14 +117,15 @@ fn builder(cache_bytes: usize) -> redb::Builder {
     builder
 }
 
+/// Counts the stores this process began to create, for its threads may be at it at once.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
+
 /// Creates the store under another name and renames it when it is whole.
 ///
 /// Power that fails while redb writes a file's first pages leaves one it cannot open again. The
 /// link fails if another process was first: then its store is the store.
 fn create(folder: &Path, path: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
-    // Threads of one process may be at it at once, too.
-    static DRAFTS: AtomicU64 = AtomicU64::new(0);
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = folder.join(format!("{FILE_NAME}.{}-{number}.new", std::process::id()));
     let _ = fs::remove_file(&draft);

@@ -68,7 +68,8 @@ fn take(archive: Archive, model: &mut Model, step: &Step) -> Archive {
         }
         Step::SayOn { session, message: number, word, tokens } => {
             let known = model.entry(session).or_default().entry(number).or_default();
-            known.0 = format!("{} {}", known.0, marker(word)).trim_start().to_owned();
+            let gap = if known.0.is_empty() { "" } else { " " };
+            known.0 += &(gap.to_owned() + &marker(word));
             known.1 = known.1.max(u64::from(tokens));
             let said = message(number, &known.0, tokens, MessageMode::Extend);
             archive.ingest(Session::new("test", format!("s-{session}")), vec![said]).unwrap();

@@ -197,7 +197,7 @@ fn reads_go_on_while_others_write() {
         let mut out = Vec::new();
         archive.export(&[], &Scope::default(), Format::Csv, &mut out).unwrap();
         reads += 1;
-        assert!(started.elapsed() < Duration::from_secs(60), "nothing is written");
+        assert!(started.elapsed() < Duration::from_mins(1), "nothing is written");
     }
     let writes: BTreeSet<_> = writers.into_iter().flat_map(Writer::kill).collect();
     assert!(reads > 1 && !writes.is_empty());

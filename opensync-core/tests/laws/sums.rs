@@ -17,11 +17,12 @@ fn counts(sums: &Sums) -> (u64, u64, u64) {
 
 #[test]
 fn the_order_of_ingests_does_not_change_the_sums() {
-    let steps: Vec<(Session, Message)> = (0..12)
+    let steps: Vec<(Session, Message)> = (0..12_u8)
         .map(|number| {
-            let session = at(["/one", "/two"][number % 2], &format!("s-{}", number % 4));
-            let mut said = answer(&format!("m-{number}"), "said", number as u64 * 7);
-            said.created_at = NOON + number as i64 * DAY / 3;
+            let session =
+                at(["/one", "/two"][usize::from(number % 2)], &format!("s-{}", number % 4));
+            let mut said = answer(&format!("m-{number}"), "said", u64::from(number) * 7);
+            said.created_at = NOON + i64::from(number) * DAY / 3;
             (session, said.with(Part::tool_call("c", "Bash", "{}")))
         })
         .collect();
@@ -117,12 +118,12 @@ fn the_rows_add_up_to_the_total() {
 
 /// Six sessions of two sources in three projects, a day apart.
 fn fill(archive: &Archive) {
-    for number in 0..6_i64 {
+    for number in 0..6_u8 {
         let source = ["claude-code", "opencode"][usize::from(number % 2 == 0)];
-        let project = Project::at(["/work/shop", "/work/Till", "/home"][number as usize % 3]);
+        let project = Project::at(["/work/shop", "/work/Till", "/home"][usize::from(number % 3)]);
         let session = Session { project, ..Session::new(source, format!("{source}-{number}")) };
         let mut said = [question("q", "hello"), answer("a", "hi", 10 << number)];
-        said.iter_mut().for_each(|message| message.created_at += number * DAY);
+        said.iter_mut().for_each(|message| message.created_at += i64::from(number) * DAY);
         archive.ingest(session, said.to_vec()).unwrap();
     }
 }
