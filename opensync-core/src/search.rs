@@ -99,14 +99,14 @@ impl Search<'_> {
         let groups = if query.is_grouped {
             best_of_sessions(&selection, query.limit)?
         } else {
-            let found = selection.top(query.limit)?;
-            found.into_iter().map(Group::from).collect()
+            best_messages(&selection, query.limit)?
         };
         let mut snippets = Snippets::new(&parsed.clauses);
         let mut hits = Vec::with_capacity(groups.len());
         for group in groups {
             let more = if query.is_grouped {
-                selection.count_in(group.session)?.saturating_sub(1)
+                let shown = u64::from(group.message.is_some());
+                selection.count_in(group.session)?.saturating_sub(shown)
             } else {
                 0
             };
@@ -208,6 +208,21 @@ fn best_of_sessions(selection: &Selection, limit: usize) -> Result<Vec<Group>> {
         let groups = group(found);
         if groups.len() >= limit || is_all || documents >= MAX_DOCUMENTS {
             return Ok(groups.into_iter().take(limit).collect());
+        }
+        documents *= 4;
+    }
+}
+
+/// The best messages; the titles among the documents are none.
+fn best_messages(selection: &Selection, limit: usize) -> Result<Vec<Group>> {
+    let mut documents = limit * 2;
+    loop {
+        let found = selection.top(documents)?;
+        let is_all = found.len() < documents;
+        let messages = found.into_iter().filter(|found| found.message.is_some());
+        let messages: Vec<Group> = messages.take(limit).map(Group::from).collect();
+        if messages.len() >= limit || is_all || documents >= MAX_DOCUMENTS {
+            return Ok(messages);
         }
         documents *= 4;
     }

@@ -57,7 +57,7 @@ impl Snippets {
             match &clause.term {
                 Term::Word(word) => made.add(word, clause.weight),
                 Term::Phrase(words) => {
-                    words.iter().for_each(|(_, word)| made.add(word, clause.weight))
+                    words.iter().for_each(|(_, word)| made.add(word, clause.weight));
                 }
                 Term::Prefix(prefix) => made.prefixes.push(prefix.clone()),
             }

@@ -21,11 +21,11 @@ pub(super) fn message(out: &mut dyn Write, message: &Message, first: bool) -> io
     Ok(serde_json::to_writer(out, message)?)
 }
 
-/// A line of an archive.
+/// A line of an archive. It holds what was told, and nothing that follows from it.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum LineRef<'a> {
-    Session(&'a SessionInfo),
+    Session(&'a Session),
     Message { session: &'a str, message: &'a Message },
 }
 
@@ -33,14 +33,14 @@ enum LineRef<'a> {
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum Line {
-    /// A session; its messages follow. What was derived from them is derived again.
+    /// A session; its messages follow.
     Session(Box<Session>),
     /// A message of the session with this external id.
     Message { session: String, message: Box<Message> },
 }
 
-pub(super) fn session_line(out: &mut dyn Write, info: &SessionInfo) -> io::Result<()> {
-    line(out, &LineRef::Session(info))
+pub(super) fn session_line(out: &mut dyn Write, told: &Session) -> io::Result<()> {
+    line(out, &LineRef::Session(told))
 }
 
 pub(super) fn message_line(

@@ -10,7 +10,7 @@ mod markdown;
 use std::io::{self, Write};
 
 use crate::error::{Cause, Error, Result};
-use crate::model::{Message, SessionInfo};
+use crate::model::{Message, Session, SessionInfo};
 
 pub(crate) use json::{Line, read_line};
 
@@ -63,15 +63,15 @@ impl<'w> Exporter<'w> {
         Ok(Self { format, out, sessions: 0, messages: 0 })
     }
 
-    /// Begins a session.
-    pub(crate) fn session(&mut self, info: &SessionInfo) -> Result<()> {
+    /// Begins a session: all that is known of it, and what its source told of that.
+    pub(crate) fn session(&mut self, info: &SessionInfo, told: &Session) -> Result<()> {
         let first = self.sessions == 0;
         self.sessions += 1;
         self.messages = 0;
         match self.format {
             Format::Markdown => markdown::session(self.out, info, first),
             Format::Json => json::session(self.out, info, first),
-            Format::Jsonl => json::session_line(self.out, info),
+            Format::Jsonl => json::session_line(self.out, told),
             Format::Csv => Ok(()),
         }
         .map_err(failed)

@@ -169,6 +169,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         let old_parts = old.as_ref().map_or(&none, |old| &old.parts);
         let plan = parts::plan(self.write, old_parts, &new.parts, mode)?;
         let mut record = message_fields(new.fields, old.as_ref());
+        self.unclaim(old.as_ref(), &record, number)?;
         record.is_counted = self.claim(&record, number)?;
         record.cost_nanos = price(&record, self.pricer);
         if let Some(old) = &old {
@@ -195,6 +196,21 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             (None, _) => Ok(false),
             (Some(_), None) => Ok(true),
             (Some(_), Some(id)) => self.write.claim_response(id, self.number, number),
+        }
+    }
+
+    /// Lets go of the answer that the message was before, if it is another one now.
+    fn unclaim(
+        &mut self,
+        old: Option<&MessageRecord>,
+        new: &MessageRecord,
+        number: u32,
+    ) -> Result<()> {
+        match old.and_then(|old| old.response_id.as_ref()) {
+            Some(id) if new.response_id.as_ref() != Some(id) || new.usage.is_none() => {
+                self.write.unclaim_response(id, self.number, number)
+            }
+            _ => Ok(()),
         }
     }
 

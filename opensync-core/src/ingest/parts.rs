@@ -51,17 +51,28 @@ fn extend(write: &Write<'_>, old: &[PartRecord], new: &[PreparedPart]) -> Result
         if stored.is_some_and(|stored| old.contains(&stored)) {
             continue;
         }
-        match superseded(write, old, part)? {
-            Some(place) if origins[place] == Origin::Old(place) => origins[place] = Origin::New(at),
-            Some(_) => {}
-            None => origins.push(Origin::New(at)),
+        match compare(write, old, part)? {
+            Known::Less(place) if origins[place] == Origin::Old(place) => {
+                origins[place] = Origin::New(at);
+            }
+            Known::Less(_) | Known::More => {}
+            Known::Nothing => origins.push(Origin::New(at)),
         }
     }
     Ok(Plan(origins))
 }
 
-/// The stored part that `new` takes the place of, or that already says more than it.
-fn superseded(write: &Write<'_>, old: &[PartRecord], new: &PreparedPart) -> Result<Option<usize>> {
+/// What the stored parts say of a new one.
+enum Known {
+    /// Nothing: it is another part.
+    Nothing,
+    /// The part at this place is the same one, as it was before.
+    Less(usize),
+    /// One of them is the same one, streamed further.
+    More,
+}
+
+fn compare(write: &Write<'_>, old: &[PartRecord], new: &PreparedPart) -> Result<Known> {
     match new.fields.kind {
         PartKind::ToolCall | PartKind::ToolResult => {
             let is_same_call = |part: &PartRecord| {
@@ -69,32 +80,29 @@ fn superseded(write: &Write<'_>, old: &[PartRecord], new: &PreparedPart) -> Resu
                     && part.call_id.is_some()
                     && part.call_id == new.fields.call_id
             };
-            Ok(old.iter().position(is_same_call))
+            Ok(old.iter().position(is_same_call).map_or(Known::Nothing, Known::Less))
         }
-        PartKind::Text | PartKind::Thinking => streamed_further(write, old, new),
-        _ => Ok(None),
+        PartKind::Text | PartKind::Thinking => compare_texts(write, old, new),
+        _ => Ok(Known::Nothing),
     }
 }
 
-fn streamed_further(
-    write: &Write<'_>,
-    old: &[PartRecord],
-    new: &PreparedPart,
-) -> Result<Option<usize>> {
+fn compare_texts(write: &Write<'_>, old: &[PartRecord], new: &PreparedPart) -> Result<Known> {
     let text = match &new.body {
         PreparedBody::Inline(text) => text.clone(),
         PreparedBody::Packed { packed, .. } => crate::store::unpack(packed)?,
     };
-    for (place, part) in old.iter().enumerate() {
-        if part.kind != new.fields.kind || length(&part.body) >= new.body.length() {
-            continue;
+    for (place, part) in old.iter().enumerate().filter(|(_, part)| part.kind == new.fields.kind) {
+        let stored = write.text(&part.body)?;
+        if !stored.is_empty() && text.starts_with(&stored) {
+            return Ok(Known::Less(place));
         }
-        let before = write.text(&part.body)?;
-        if !before.is_empty() && text.starts_with(&before) {
-            return Ok(Some(place));
+        // A log that is read again says first what it said first.
+        if !text.is_empty() && stored.starts_with(&text) {
+            return Ok(Known::More);
         }
     }
-    Ok(None)
+    Ok(Known::Nothing)
 }
 
 /// Stores the new parts of a plan, releases the old ones it leaves out, and tells all of them.
@@ -171,12 +179,5 @@ fn record(fields: &crate::model::Part, body: Body, detail: Option<Body>) -> Part
         media_type: fields.media_type.clone(),
         size_bytes: fields.size_bytes,
         detail,
-    }
-}
-
-fn length(body: &Body) -> usize {
-    match body {
-        Body::Inline(text) => text.len(),
-        Body::Stored { length, .. } => *length as usize,
     }
 }

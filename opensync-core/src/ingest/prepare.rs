@@ -57,14 +57,6 @@ impl PreparedBody {
             Self::Packed { packed, .. } => packed.len() + 64,
         }
     }
-
-    /// Bytes of the text.
-    pub(crate) fn length(&self) -> usize {
-        match self {
-            Self::Inline(text) => text.len(),
-            Self::Packed { length, .. } => *length as usize,
-        }
-    }
 }
 
 /// Hashes and compresses the texts of messages of one session.

@@ -45,6 +45,9 @@ pub(super) struct Fields {
 /// The word in [`Fields::flag`] for a message that reports a failure.
 pub(super) const ERROR_FLAG: &str = "error";
 
+/// The word in [`Fields::flag`] for the title of a session, which is no message.
+pub(super) const TITLE_FLAG: &str = "title";
+
 impl Fields {
     pub(super) fn new() -> Self {
         let mut builder = Schema::builder();
@@ -106,6 +109,7 @@ impl Fields {
         at: i64,
     ) -> TantivyDocument {
         let mut document = self.document(session, TITLE, fields, at);
+        document.add_text(self.flag, TITLE_FLAG);
         if let Some(title) = &fields.title {
             document.add_text(self.title, title);
         }

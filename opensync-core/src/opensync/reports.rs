@@ -6,6 +6,7 @@ use super::{OpenSync, find_session, info, not_found};
 use crate::change::{Change, changes};
 use crate::error::Result;
 use crate::export::{Exporter, Format};
+use crate::model::Session;
 use crate::price::PriceTable;
 use crate::reprice;
 use crate::scope::Scope;
@@ -24,8 +25,8 @@ impl OpenSync {
         stats(&self.read()?, scope)
     }
 
-    /// Writes sessions to `out` in `format`: those named by `ids`, or all of `scope` without any.
-    /// Returns how many. One message is in memory at a time.
+    /// Writes sessions to `out` in `format`: those named by `ids`, or all of `scope` without any,
+    /// those that changed first first. Returns how many. One message is in memory at a time.
     ///
     /// # Errors
     ///
@@ -39,22 +40,24 @@ impl OpenSync {
         out: &mut dyn Write,
     ) -> Result<u64> {
         let read = self.read()?;
-        let numbers: Box<dyn Iterator<Item = Result<u64>>> = if ids.is_empty() {
-            Box::new(read.sessions_by_time()?)
+        let numbers = if ids.is_empty() {
+            // Parents before their forks, so that an archive that is read back counts as this one.
+            let mut numbers = read.sessions_by_time()?.collect::<Result<Vec<u64>>>()?;
+            numbers.reverse();
+            numbers
         } else {
-            let found: Result<Vec<u64>> = ids.iter().map(|id| find_session(&read, id)).collect();
-            Box::new(found?.into_iter().map(Ok))
+            ids.iter().map(|id| find_session(&read, id)).collect::<Result<Vec<u64>>>()?
         };
         let mut exporter = Exporter::begin(format, out)?;
         let mut count = 0;
         for number in numbers {
-            let number = number?;
             let record = read.session(number)?.ok_or_else(|| not_found(&number.to_string()))?;
             if !scope.holds(&record) {
                 continue;
             }
+            let told = Session::from(record.session.clone());
             let info = info(number, record);
-            exporter.session(&info)?;
+            exporter.session(&info, &told)?;
             for entry in read.messages_from(number, 0)? {
                 exporter.message(&info, &read.message(entry?.1)?)?;
             }

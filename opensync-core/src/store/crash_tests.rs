@@ -125,8 +125,7 @@ fn count_messages(store: &Store) -> usize {
 fn fresh_image() -> Vec<u8> {
     let (backend, disk) = PowerCut::after(ALWAYS_ON, Vec::new());
     drop(Store::on(backend).unwrap());
-    let image = disk.lock().unwrap().written.clone();
-    image
+    disk.lock().unwrap().written.clone()
 }
 
 #[test]

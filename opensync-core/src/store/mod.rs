@@ -18,6 +18,7 @@ mod write;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use redb::{ConcurrencyMode, Database, ReadableDatabase as _, ReadableTable as _};
 
@@ -116,13 +117,17 @@ fn builder(cache_bytes: usize) -> redb::Builder {
     builder
 }
 
+/// Counts the stores this process began to create, for its threads may be at it at once.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
+
 /// Creates the store under another name and renames it when it is whole.
 ///
 /// Power that fails while redb writes a file's first pages leaves one it cannot open again. The
 /// link fails if another process was first: then its store is the store.
 fn create(folder: &Path, path: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
-    let draft = folder.join(format!("{FILE_NAME}.{}.new", std::process::id()));
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = folder.join(format!("{FILE_NAME}.{}-{number}.new", std::process::id()));
     let _ = fs::remove_file(&draft);
     let database = builder(1 << 20)
         .create(&draft)

@@ -1,0 +1,129 @@
+//! Common: archives to try things on, and short words for what is asked of them.
+
+use std::ops::Deref;
+
+use opensync_core::{
+    Change, Format, Hit, Message, OpenSync, Part, Query, Role, Scope, Session, Settings, Stats,
+    Usage,
+};
+
+/// The first of January 2026, at noon, UTC.
+pub(crate) const NOON: i64 = 1_767_268_800_000;
+pub(crate) const MINUTE: i64 = 60_000;
+pub(crate) const DAY: i64 = 24 * 60 * MINUTE;
+
+/// More than any test has.
+pub(crate) const ALL: usize = 100_000;
+
+/// An archive in a folder that goes when it goes.
+pub(crate) struct Archive {
+    folder: tempfile::TempDir,
+    handle: OpenSync,
+}
+
+impl Deref for Archive {
+    type Target = OpenSync;
+    fn deref(&self) -> &OpenSync {
+        &self.handle
+    }
+}
+
+impl Archive {
+    /// Closes it and opens it again.
+    pub(crate) fn reopened(self) -> Self {
+        self.reopened_with(Settings::default())
+    }
+
+    /// Closes it and opens it again with other settings.
+    pub(crate) fn reopened_with(self, settings: Settings) -> Self {
+        let Self { folder, handle } = self;
+        drop(handle);
+        let handle = OpenSync::builder(folder.path()).settings(settings).open().unwrap();
+        Self { folder, handle }
+    }
+}
+
+/// An empty archive.
+pub(crate) fn archive() -> Archive {
+    let folder = tempfile::tempdir().unwrap();
+    let handle = OpenSync::open(folder.path()).unwrap();
+    Archive { folder, handle }
+}
+
+/// An archive of sessions with one question each: session, question.
+pub(crate) fn asked(questions: &[(&str, &str)]) -> Archive {
+    let archive = archive();
+    for (session, text) in questions {
+        archive.ingest(Session::new("test", *session), vec![question("q", text)]).unwrap();
+    }
+    archive
+}
+
+/// What a person says.
+pub(crate) fn question(id: &str, text: &str) -> Message {
+    Message::new(id, Role::User, NOON).with(Part::text(text))
+}
+
+/// What a model answers, with the tokens it cost.
+pub(crate) fn answer(id: &str, text: &str, tokens: u64) -> Message {
+    Message {
+        model: Some("claude-sonnet-4-5".into()),
+        provider: Some("anthropic".into()),
+        usage: Some(Usage { input: tokens, output: tokens / 2, ..Usage::default() }),
+        ..Message::new(id, Role::Assistant, NOON + MINUTE).with(Part::text(text))
+    }
+}
+
+/// The messages of a session, in order.
+pub(crate) fn messages(archive: &OpenSync, session: &str) -> Vec<Message> {
+    let mut found = Vec::new();
+    let mut keep = |message| {
+        found.push(message);
+        Ok(())
+    };
+    archive.messages(session, &mut keep).unwrap();
+    found
+}
+
+/// The ids of all sessions, last changed first.
+pub(crate) fn session_ids(archive: &OpenSync) -> Vec<String> {
+    let sessions = archive.sessions(&Scope::default(), 0, ALL).unwrap();
+    sessions.into_iter().map(|info| info.session.external_id).collect()
+}
+
+/// Sums over everything.
+pub(crate) fn stats(archive: &OpenSync) -> Stats {
+    archive.stats(&Scope::default()).unwrap()
+}
+
+/// The whole change log.
+pub(crate) fn changes(archive: &OpenSync) -> Vec<Change> {
+    archive.changes(0, ALL).unwrap()
+}
+
+/// Everything as JSON Lines.
+pub(crate) fn exported(archive: &OpenSync) -> String {
+    let mut out = Vec::new();
+    archive.export(&[], &Scope::default(), Format::Jsonl, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The hits of a query on an index that is level with the store.
+pub(crate) fn hits(archive: &OpenSync, query: &Query) -> Vec<Hit> {
+    assert_eq!(archive.catch_up(&mut |_, _| {}).unwrap(), 0);
+    let results = archive.search(query).unwrap();
+    assert_eq!(results.pending, 0);
+    results.hits
+}
+
+/// The sessions that a text finds, best first.
+pub(crate) fn found(archive: &OpenSync, text: &str) -> Vec<String> {
+    hits(archive, &Query::new(text)).into_iter().map(|hit| hit.external_id).collect()
+}
+
+/// The sessions that a text finds, in the order of their names.
+pub(crate) fn found_sorted(archive: &OpenSync, text: &str) -> Vec<String> {
+    let mut sessions = found(archive, text);
+    sessions.sort();
+    sessions
+}

@@ -1,0 +1,15 @@
+//! Laws: what holds of the engine, seen from outside as a program that embeds it sees it.
+//!
+//! One binary, for linking it takes longer than running it. Only the public interface is used, but
+//! for [`format`], which makes a store of a newer format by hand.
+#![allow(clippy::unwrap_used)]
+
+mod archives;
+mod common;
+mod filters;
+mod format;
+mod laws;
+mod model;
+mod processes;
+mod search;
+mod sums;

@@ -1,0 +1,214 @@
+//! Laws of the sums: statistics follow the messages, whatever becomes of them.
+
+use std::collections::BTreeMap;
+
+use opensync_core::{Message, Part, Price, Project, Rates, Scope, Session, Settings, Stats, Sums};
+
+use super::common::{Archive, DAY, NOON, answer, archive, question, session_ids, stats};
+
+fn at(project: &str, id: &str) -> Session {
+    Session { project: Project::at(project), ..Session::new("test", id) }
+}
+
+/// Sums with all tokens in one number, for short comparisons.
+fn counts(sums: &Sums) -> (u64, u64, u64) {
+    (sums.sessions, sums.messages, sums.usage.total())
+}
+
+#[test]
+fn the_order_of_ingests_does_not_change_the_sums() {
+    let steps: Vec<(Session, Message)> = (0..12_u8)
+        .map(|number| {
+            let session =
+                at(["/one", "/two"][usize::from(number % 2)], &format!("s-{}", number % 4));
+            let mut said = answer(&format!("m-{number}"), "said", u64::from(number) * 7);
+            said.created_at = NOON + i64::from(number) * DAY / 3;
+            (session, said.with(Part::tool_call("c", "Bash", "{}")))
+        })
+        .collect();
+    let in_order = |order: &mut dyn Iterator<Item = usize>| {
+        let archive = archive();
+        for step in order {
+            let (session, said) = steps[step].clone();
+            archive.ingest(session, vec![said]).unwrap();
+        }
+        stats(&archive)
+    };
+    let expected = in_order(&mut (0..12));
+
+    assert_eq!(expected.total.messages, 12);
+    assert_eq!(expected.by_day.len(), 5);
+    assert_eq!(in_order(&mut (0..12).rev()), expected);
+    assert_eq!(in_order(&mut (0..12).map(|number| number * 5 % 12)), expected);
+    assert_eq!(in_order(&mut (0..24).map(|number| number * 7 % 12)), expected);
+}
+
+#[test]
+fn a_replaced_message_changes_the_sums_by_the_difference() {
+    let archive = archive();
+    let said = vec![answer("a", "one", 10), answer("b", "two", 100)];
+    archive.ingest(at("/one", "s"), said).unwrap();
+    let before = stats(&archive);
+    let done = archive.ingest(at("/one", "s"), vec![answer("a", "one", 40)]).unwrap();
+    let after = stats(&archive);
+
+    assert_eq!((done.messages_added, done.messages_changed), (0, 1));
+    assert_eq!((done.usage.input, done.usage.output), (30, 15));
+    assert_eq!(after.total.usage.input - before.total.usage.input, 30);
+    assert_eq!(after.total.cost_nanos - before.total.cost_nanos, done.cost_nanos);
+    assert_eq!(after.total.messages, 2);
+    archive.ingest(at("/one", "s"), vec![answer("a", "one", 10)]).unwrap();
+    assert_eq!(stats(&archive), before);
+}
+
+#[test]
+fn a_message_that_moves_to_another_day_and_model_moves_its_sums() {
+    let archive = archive();
+    archive.ingest(at("/one", "s"), vec![answer("a", "one", 10)]).unwrap();
+    let moved = Message {
+        model: Some("claude-opus-4-5".into()),
+        created_at: NOON + DAY,
+        ..answer("a", "one", 10)
+    };
+    archive.ingest(at("/one", "s"), vec![moved]).unwrap();
+
+    let sums = stats(&archive);
+    let of = |rows: &BTreeMap<String, Sums>| {
+        rows.iter().map(|(name, sums)| (name.clone(), sums.messages)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&sums.by_model), [("claude-opus-4-5".to_owned(), 1)]);
+    assert_eq!(of(&sums.by_day), [("2026-01-02".to_owned(), 1)]);
+}
+
+#[test]
+fn a_session_that_moves_to_another_project_moves_its_sums() {
+    let archive = archive();
+    archive.ingest(at("/one", "s"), vec![question("q", "hello"), answer("a", "hi", 8)]).unwrap();
+    archive.ingest(at("/one", "t"), vec![question("q", "hello")]).unwrap();
+    archive.ingest(at("/two", "s"), vec![]).unwrap();
+
+    let sums = stats(&archive);
+    assert_eq!(counts(&sums.by_project["/one"]), (1, 1, 0));
+    assert_eq!(counts(&sums.by_project["/two"]), (1, 2, 12));
+    assert_eq!(counts(&sums.total), (2, 3, 12));
+    archive.delete("s").unwrap();
+    assert!(!stats(&archive).by_project.contains_key("/two"));
+}
+
+#[test]
+fn the_rows_add_up_to_the_total() {
+    let archive = archive();
+    fill(&archive);
+    let Stats { total, by_source, by_project, by_model, by_day } = stats(&archive);
+    assert_eq!(counts(&total).0, 6);
+    for rows in [&by_source, &by_project, &by_day] {
+        assert_eq!(rows.values().map(|row| row.messages).sum::<u64>(), total.messages);
+        assert_eq!(rows.values().map(|row| row.cost_nanos).sum::<u64>(), total.cost_nanos);
+    }
+    for rows in [&by_source, &by_project] {
+        assert_eq!(rows.values().map(|row| row.sessions).sum::<u64>(), total.sessions);
+    }
+    let tokens =
+        |rows: &BTreeMap<String, Sums>| -> u64 { rows.values().map(|row| row.usage.total()).sum() };
+    assert_eq!(tokens(&by_model), total.usage.total());
+    let infos = archive.sessions(&Scope::default(), 0, 100).unwrap();
+    assert_eq!(infos.iter().map(|info| info.usage.total()).sum::<u64>(), total.usage.total());
+    assert_eq!(infos.iter().map(|info| info.cost_nanos).sum::<u64>(), total.cost_nanos);
+}
+
+/// Six sessions of two sources in three projects, a day apart.
+fn fill(archive: &Archive) {
+    for number in 0..6_u8 {
+        let source = ["claude-code", "opencode"][usize::from(number % 2 == 0)];
+        let project = Project::at(["/work/shop", "/work/Till", "/home"][usize::from(number % 3)]);
+        let session = Session { project, ..Session::new(source, format!("{source}-{number}")) };
+        let mut said = [question("q", "hello"), answer("a", "hi", 10 << number)];
+        said.iter_mut().for_each(|message| message.created_at += i64::from(number) * DAY);
+        archive.ingest(session, said.to_vec()).unwrap();
+    }
+}
+
+#[test]
+fn a_scope_narrows_lists_and_sums_alike() {
+    let archive = archive();
+    fill(&archive);
+    let narrow = |scope: Scope| {
+        let found = archive.sessions(&scope, 0, 100).unwrap().len() as u64;
+        let total = archive.stats(&scope).unwrap().total;
+        assert_eq!(total.sessions, found);
+        (found, total.messages)
+    };
+    let source = |name: &str| Scope { source: Some(name.into()), ..Scope::default() };
+    assert_eq!(narrow(source("opencode")), (3, 6));
+    assert_eq!(narrow(source("open")), (0, 0));
+    let project = Scope { project: Some("TILL".into()), ..Scope::default() };
+    assert_eq!(narrow(project), (2, 4));
+    let model = Scope { model: Some("Sonnet".into()), ..Scope::default() };
+    assert_eq!(narrow(model), (6, 6));
+    let days = Scope { from_ms: Some(NOON + DAY), to_ms: Some(NOON + 2 * DAY), ..Scope::default() };
+    assert_eq!(narrow(days), (2, 4));
+}
+
+#[test]
+fn an_answer_that_is_in_two_sessions_counts_once() {
+    let archive = archive();
+    let copy = Message { response_id: Some("r".into()), ..answer("a", "hi", 10) };
+    archive.ingest(at("/one", "parent"), vec![copy.clone()]).unwrap();
+    archive.ingest(at("/one", "fork"), vec![copy.clone()]).unwrap();
+    assert_eq!(counts(&stats(&archive).total), (2, 2, 15));
+    assert_eq!(archive.session("fork").unwrap().usage.total(), 0);
+
+    archive.delete("parent").unwrap();
+    archive.ingest(at("/one", "fork"), vec![copy]).unwrap();
+    assert_eq!(counts(&stats(&archive).total), (1, 1, 15));
+}
+
+#[test]
+fn an_answer_that_turns_out_to_be_another_one_lets_go_of_the_first() {
+    let archive = archive();
+    let of =
+        |response: &str| Message { response_id: Some(response.into()), ..answer("a", "hi", 10) };
+    archive.ingest(at("/one", "s"), vec![of("r-1")]).unwrap();
+    archive.ingest(at("/one", "s"), vec![of("r-2")]).unwrap();
+    archive.ingest(at("/one", "t"), vec![of("r-1")]).unwrap();
+
+    assert_eq!(archive.session("t").unwrap().usage.total(), 15);
+    assert_eq!(stats(&archive).total.usage.total(), 30);
+}
+
+#[test]
+fn sums_are_zero_when_everything_was_deleted() {
+    let archive = archive();
+    fill(&archive);
+    for session in session_ids(&archive) {
+        archive.delete(&session).unwrap();
+    }
+    assert_eq!(stats(&archive), Stats::default());
+}
+
+#[test]
+fn prices_of_ones_own_hold_for_new_answers_and_after_repricing_for_all() {
+    let archive = archive();
+    let unknown =
+        |id: &str| Message { model: Some("house-model".into()), ..answer(id, "hi", 1000) };
+    archive.ingest(at("/one", "s"), vec![unknown("a")]).unwrap();
+    let total = stats(&archive).total;
+    assert_eq!((total.cost_nanos, total.unpriced), (0, 1));
+
+    let archive = archive.reopened_with(house_prices());
+    archive.ingest(at("/one", "s"), vec![unknown("b")]).unwrap();
+    let total = stats(&archive).total;
+    assert_eq!((total.cost_nanos, total.unpriced), (2_000_000, 1));
+    assert_eq!(archive.reprice().unwrap(), 1);
+    let total = stats(&archive).total;
+    assert_eq!((total.cost_nanos, total.unpriced), (4_000_000, 0));
+    assert_eq!(archive.reprice().unwrap(), 0);
+}
+
+/// One US dollar for a million tokens of input, and two for output.
+fn house_prices() -> Settings {
+    let rates = Rates { input: 1_000_000, output: 2_000_000, ..Rates::default() };
+    let mut settings = Settings::default();
+    settings.prices.insert("house-model".into(), Price { rates, ..Price::default() });
+    settings
+}
