@@ -1,5 +1,6 @@
 //! Runs each example, and looks at what it says.
 
+use std::path::Path;
 use std::process::Command;
 
 /// What a program prints, line by line. It must succeed.
@@ -49,4 +50,22 @@ fn follow_changes_sees_each_change_once() {
         "level with the archive at position 4",
     ];
     assert_eq!(lines(env!("CARGO_BIN_EXE_follow_changes"), &[]), expected);
+}
+
+#[test]
+fn open_and_import_reads_transcripts_once() {
+    let program = env!("CARGO_BIN_EXE_open_and_import");
+    let transcripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/claude");
+    let folder = tempfile::tempdir().expect("a folder");
+    let archive = folder.path().to_string_lossy();
+    let arguments = [&*transcripts.to_string_lossy(), &*archive];
+
+    let first = lines(program, &arguments);
+    let expected = ["1 files found, 1 read", "1 sessions and 2 messages are new"];
+    assert_eq!(first[..2], expected);
+    assert!(first[2].starts_with("shop | 2 messages | "), "{first:?}");
+    assert_eq!(first[3], "1 sessions, 120 tokens in all");
+    let again = lines(program, &arguments);
+    assert_eq!(again[..2], ["1 files found, 0 read", "0 sessions and 0 messages are new"]);
+    assert_eq!(again[2..], first[2..]);
 }
