@@ -8,6 +8,9 @@
 //! Sources hold no state between calls, never hold a whole file in memory, and never fail for an
 //! entry they do not know: it is kept verbatim as a part of kind `other`, and counted.
 
+pub mod claude_code;
+mod jsonl;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,66 @@
+//! Block: the pieces that messages, tool results and attachments have in common.
+
+use super::entry::SourceEntry;
+use crate::model::{Part, PartKind};
+use crate::source::ReadReport;
+
+/// How many different unknown types are counted by name; a log is not trusted to have few.
+const MAX_UNKNOWN_KINDS: usize = 100;
+
+/// The longest id that is kept as it is: ids are keys of the store.
+const MAX_ID_BYTES: usize = 512;
+
+/// A picture or a document; bytes stay in base64, as they are written.
+pub(super) fn file(source: SourceEntry<'_>) -> Part {
+    let media_type = source.media_type.get().map(str::to_owned);
+    let is_image = media_type.as_deref().is_none_or(|media| media.starts_with("image/"));
+    let kind = if is_image { PartKind::Image } else { PartKind::File };
+    let is_base64 = source.kind.get() == Some("base64");
+    let name = source.url.get().map(str::to_owned);
+    let data = source.data.into_string();
+    let size = if is_base64 { decoded_len(&data) } else { data.len() };
+    let size_bytes = Some(size as u64).filter(|_| name.is_none());
+    Part { media_type, size_bytes, name, ..Part::new(kind, data) }
+}
+
+/// How many bytes stand behind base64.
+pub(super) fn decoded_len(base64: &str) -> usize {
+    base64.trim_end_matches('=').len() / 4 * 3 + base64.trim_end_matches('=').len() % 4 * 3 / 4
+}
+
+/// A piece as it is written.
+pub(super) fn verbatim(kind: &str, json: &str) -> Part {
+    Part::new(PartKind::Other, json).named(cut(kind))
+}
+
+/// Counts an unknown type by name while there are few of them, and names are short.
+pub(super) fn note_unknown(report: &mut ReadReport, what: &str, kind: &str) {
+    let name = format!("{what}{}", cut(kind));
+    let is_room = report.unknown_entries.len() < MAX_UNKNOWN_KINDS;
+    if is_room || report.unknown_entries.contains_key(&name) {
+        report.note_unknown(&name);
+    } else {
+        report.note_unknown("…");
+    }
+}
+
+/// An id that can be a key: one that is too long is told by its hash.
+pub(super) fn key(id: &str) -> String {
+    if id.len() <= MAX_ID_BYTES { id.to_owned() } else { blake3::hash(id.as_bytes()).to_string() }
+}
+
+fn cut(kind: &str) -> String {
+    kind.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_as_large_as_its_bytes() {
+        for (base64, length) in [("", 0), ("YQ==", 1), ("YWI=", 2), ("YWJj", 3), ("YWJjZA", 4)] {
+            assert_eq!(decoded_len(base64), length, "{base64}");
+        }
+    }
+}

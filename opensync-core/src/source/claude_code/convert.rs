@@ -1,0 +1,211 @@
+//! Convert: what a line says, in the words of the model.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::block;
+use super::entry::{Block, Content, Entry, UsageEntry, raw_blocks};
+use super::lenient::Text;
+use super::prompt::Prompt;
+use super::result;
+use super::state::State;
+use crate::model::{Message, MessageMode, Part, PartKind, Role, Usage};
+use crate::source::ReadReport;
+
+/// The model that the agent names for what it wrote itself.
+const SYNTHETIC: &str = "<synthetic>";
+
+/// How many blocks of a line are kept verbatim. Each costs another look at the whole line.
+pub(super) const MAX_VERBATIM: usize = 16;
+
+/// What surrounds a line.
+pub(super) struct Context<'a> {
+    /// The line as it is written.
+    pub(super) line: &'a str,
+    /// Where it begins in its file.
+    pub(super) offset: u64,
+    /// When it was written.
+    pub(super) time: i64,
+    /// The file is a subagent's, so a side branch is all of it.
+    pub(super) is_subagent: bool,
+    /// Where the agent spills long outputs.
+    pub(super) outputs: &'a Path,
+    pub(super) state: &'a mut State,
+    pub(super) report: &'a mut ReadReport,
+    /// How many more blocks of the line may be kept verbatim.
+    pub(super) verbatim_left: usize,
+}
+
+/// A message whose shape is not known. The line is kept verbatim.
+pub(super) struct Odd;
+
+impl Context<'_> {
+    /// The id of a line: its own, else its place in the file.
+    pub(super) fn id(&self, uuid: &Text<'_>) -> String {
+        uuid.get().map_or_else(|| format!("@{}", self.offset), block::key)
+    }
+
+    /// A message of this line with nothing said yet.
+    pub(super) fn message(&self, id: String, role: Role, entry: &Entry<'_>) -> Message {
+        let mut message = Message::new(id, role, self.time);
+        let parent = entry.parent_uuid.get().or_else(|| entry.logical_parent_uuid.get());
+        message.parent_external_id = parent
+            .and_then(|parent| self.state.message_of(parent))
+            .filter(|parent| *parent != message.external_id && parent.len() <= 1024);
+        message.is_sidechain = entry.is_sidechain.0 && !self.is_subagent;
+        message
+    }
+
+    /// The line as it is written, counted as unknown.
+    pub(super) fn verbatim(&mut self, entry: &Entry<'_>, what: &str, kind: &str) -> Message {
+        block::note_unknown(self.report, what, kind);
+        let message = self.message(self.id(&entry.uuid), Role::System, entry);
+        message.with(block::verbatim(kind, self.line))
+    }
+
+    /// A block as it is written.
+    pub(super) fn verbatim_block(&mut self, kind: &str, place: usize) -> Option<Part> {
+        self.verbatim_left = self.verbatim_left.checked_sub(1)?;
+        Some(block::verbatim(kind, raw_blocks(self.line).get(place)?.get()))
+    }
+}
+
+/// A line of an answer of the model.
+pub(super) fn assistant(entry: &mut Entry<'_>, context: &mut Context<'_>) -> Result<Message, Odd> {
+    let said = entry.message.take().ok_or(Odd)?;
+    let id = said.id.get().map_or_else(|| context.id(&entry.uuid), block::key);
+    let mut message = context.message(id, Role::Assistant, entry);
+    message.mode = MessageMode::Extend;
+    message.is_error = entry.is_api_error_message.0;
+    let model = said.model.get();
+    message.is_injected = model == Some(SYNTHETIC);
+    if !message.is_injected {
+        let speed = said.usage.as_ref().and_then(|usage| usage.speed.get());
+        let suffix = if speed == Some("fast") { "-fast" } else { "" };
+        message.model = model.map(|model| format!("{model}{suffix}"));
+        message.provider = said.id.get().and_then(provider).map(str::to_owned);
+        message.usage = said.usage.as_ref().map(usage);
+        message.response_id = Some(response_id(&said.id, entry, &message));
+        message.claimed_cost_nanos = nanos(entry.cost_usd.exact());
+    }
+    match said.content {
+        Content::Odd => return Err(Odd),
+        Content::Absent => {}
+        Content::Text(text) => message.parts.push(Part::text(text)),
+        Content::Blocks(blocks) => {
+            for (place, block) in blocks.into_iter().enumerate() {
+                answer_block(&mut message.parts, block, place, context);
+            }
+        }
+    }
+    Ok(message)
+}
+
+fn answer_block(parts: &mut Vec<Part>, block: Block<'_>, place: usize, context: &mut Context<'_>) {
+    let kind = block.kind.get().unwrap_or_default();
+    match kind {
+        "text" if block.text.is_told() => parts.push(Part::text(block.text.into_string())),
+        "thinking" if block.thinking.is_told() => {
+            // The agent often leaves the text out and keeps only its signature.
+            if let Some(thought) = block.thinking.into_told() {
+                parts.push(Part::new(PartKind::Thinking, thought));
+            }
+        }
+        "redacted_thinking" => {}
+        "tool_use" | "server_tool_use" | "mcp_tool_use" => {
+            let (id, name) = (block.id.into_string(), block.name.into_string());
+            context.state.call(&id, &name);
+            let input = block.input.map_or("{}", RawValue::get);
+            parts.push(Part::tool_call(id, name, input));
+        }
+        _ if block.tool_use_id.get().is_some() && kind.ends_with("_tool_result") => {
+            if let Some(raw) = raw_blocks(context.line).get(place) {
+                parts.push(result::server_result(&block, raw, context));
+            }
+        }
+        "fallback" => {
+            let step = context.verbatim_block(kind, place);
+            parts.extend(step.map(|step| Part { kind: PartKind::Step, ..step }));
+        }
+        _ => {
+            block::note_unknown(context.report, "block:", kind);
+            parts.extend(context.verbatim_block(kind, place));
+        }
+    }
+}
+
+/// Names the answer in every file that holds a copy of it.
+fn response_id(id: &Text<'_>, entry: &Entry<'_>, message: &Message) -> String {
+    match (id.get(), entry.request_id.get()) {
+        (Some(_), Some(request)) => block::key(&format!("{}:{request}", message.external_id)),
+        _ => message.external_id.clone(),
+    }
+}
+
+/// Who ran the model, as far as the service's own ids tell.
+fn provider(id: &str) -> Option<&'static str> {
+    if id.starts_with("msg_bdrk_") {
+        Some("amazon-bedrock")
+    } else if id.starts_with("msg_vrtx_") {
+        Some("google-vertex")
+    } else if id.starts_with("msg_0") {
+        Some("anthropic")
+    } else {
+        None
+    }
+}
+
+fn usage(entry: &UsageEntry<'_>) -> Usage {
+    let split = entry.cache_creation.unwrap_or_default();
+    let five_minutes = split.ephemeral_5m_input_tokens.get();
+    let one_hour = split.ephemeral_1h_input_tokens.get();
+    // Where the parts do not make up the whole, no time was told for the rest.
+    let split = five_minutes.saturating_add(one_hour);
+    let rest = entry.cache_creation_input_tokens.get().saturating_sub(split);
+    Usage {
+        input: entry.input_tokens.get(),
+        output: entry.output_tokens.get(),
+        reasoning: 0,
+        cache_read: entry.cache_read_input_tokens.get(),
+        cache_write_5m: five_minutes.saturating_add(rest),
+        cache_write_1h: one_hour,
+    }
+}
+
+/// Dollars as billionths; nothing for 0, which stands for "not told".
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the range")]
+fn nanos(dollars: f64) -> Option<u64> {
+    Some((dollars * 1e9).round() as u64).filter(|&nanos| nanos > 0)
+}
+
+/// Where a message came from.
+#[derive(Deserialize)]
+struct Origin<'a> {
+    #[serde(borrow, default)]
+    kind: Text<'a>,
+}
+
+/// Whether a message was put in when a background task ended.
+pub(super) fn is_notification(origin: Option<&RawValue>) -> bool {
+    let origin = origin.and_then(|origin| serde_json::from_str::<Origin<'_>>(origin.get()).ok());
+    origin.is_some_and(|origin| origin.kind.get() == Some("task-notification"))
+}
+
+/// A line in a person's name: a prompt, a tool's result, or what the agent puts in.
+pub(super) fn user(entry: &mut Entry<'_>, context: &mut Context<'_>) -> Result<Message, Odd> {
+    let said = entry.message.take().ok_or(Odd)?;
+    let message = context.message(context.id(&entry.uuid), Role::User, entry);
+    let is_injected = entry.is_meta.0
+        || entry.is_compact_summary.0
+        || entry.is_visible_in_transcript_only.0
+        || is_notification(entry.origin);
+    let is_summary = entry.is_compact_summary.0;
+    let mut prompt = Prompt::new(message, is_summary);
+    match said.content {
+        Content::Odd | Content::Absent => return Err(Odd),
+        content => prompt.push(content, entry.tool_use_result, context),
+    }
+    Ok(prompt.finish(is_injected, context.state))
+}

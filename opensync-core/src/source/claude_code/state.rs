@@ -1,0 +1,231 @@
+//! State: what the reader knows of a session between two lines, and between two runs.
+//!
+//! It travels in the cursor, so all of it is bounded: a log is not trusted to be small.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::place::Place;
+use super::title::{Rank, Title};
+use crate::model::{Link, LinkKind, Project, Session};
+use crate::source::jsonl::{Head, Position};
+
+/// Changes with the layout below, or when old transcripts should be read anew.
+const VERSION: u8 = 1;
+
+/// Calls that wait for their result.
+const MAX_CALLS: usize = 256;
+
+/// Lines whose message is remembered while reading, and from one run to the next.
+const MAX_LINES: usize = 256;
+const KEPT_LINES: usize = 16;
+
+/// Summaries that wait for the line they name.
+const MAX_SUMMARIES: usize = 16;
+
+/// Names, paths and ids longer than this are not kept.
+const MAX_WORD_BYTES: usize = 1024;
+
+/// What is known of a session so far.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct State {
+    head_length: u32,
+    line: u64,
+    /// Its external id, once a line or the path has told it.
+    external_id: Option<String>,
+    parent: Option<Link>,
+    /// A line has told whose session it is.
+    is_settled: bool,
+    title: Title,
+    folder: Option<String>,
+    branch: Option<String>,
+    version: Option<String>,
+    agent: Option<String>,
+    tag: Option<String>,
+    /// When the last line that tells a time was written.
+    pub(super) last_time: i64,
+    /// Tools by the id of a call whose result is not here yet.
+    calls: VecDeque<(String, String)>,
+    /// The messages that lines belong to: key of the line, and the message's external id.
+    lines: VecDeque<(u64, Option<String>)>,
+    /// Titles of conversations, by the key of their last line.
+    summaries: VecDeque<(u64, String)>,
+}
+
+impl State {
+    /// What a cursor holds; `None` if this version does not understand it.
+    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
+        let (&version, bytes) = bytes.split_first()?;
+        if version != VERSION {
+            return None;
+        }
+        postcard::from_bytes(bytes).ok()
+    }
+
+    /// What a cursor at `position` is to hold.
+    pub(super) fn encode(&mut self, position: Position) -> Vec<u8> {
+        self.head_length = position.head.length;
+        self.line = position.line;
+        let all = std::mem::take(&mut self.lines);
+        self.lines = all.iter().rev().take(KEPT_LINES).rev().cloned().collect();
+        let encoded = postcard::to_extend(self, vec![VERSION]);
+        self.lines = all;
+        // Writing to memory does not fail; an empty state would only mean to read anew.
+        encoded.unwrap_or_default()
+    }
+
+    /// Where the run that left this state stopped.
+    pub(super) fn position(&self, offset: u64, hash: [u8; 16]) -> Position {
+        let head = Head { hash, length: self.head_length };
+        Position { offset, line: self.line, head }
+    }
+
+    /// Learns which session the log is of.
+    pub(super) fn settle(&mut self, place: &Place, session_id: Option<&str>) {
+        let session_id = session_id.filter(|id| id.len() <= MAX_WORD_BYTES / 2);
+        if self.external_id.is_none() && (session_id.is_some() || place.is_certain()) {
+            self.external_id = Some(place.external_id(session_id));
+        }
+        if !self.is_settled {
+            self.parent = place.parent(session_id).or(self.parent.take());
+            self.is_settled = session_id.is_some();
+        }
+    }
+
+    /// Learns that the session began as a copy of another one.
+    pub(super) fn fork(&mut self, external_id: &str) {
+        let is_own = self.external_id.as_deref() == Some(external_id);
+        if self.parent.is_none() && !is_own {
+            let external_id = word(external_id);
+            self.parent = external_id.map(|external_id| Link { kind: LinkKind::Fork, external_id });
+        }
+    }
+
+    /// Learns a title, unless a better one is known.
+    pub(super) fn entitle(&mut self, rank: Rank, title: &str) {
+        self.title.offer(rank, title);
+    }
+
+    /// Learns the title of the conversation that ends at a line, if it is this one.
+    ///
+    /// The agent writes the titles of other conversations into a log too.
+    pub(super) fn summarize(&mut self, leaf: &str, title: &str) {
+        let key = key(leaf);
+        if self.lines.iter().any(|(line, _)| *line == key) {
+            self.entitle(Rank::Generated, title);
+            return;
+        }
+        if self.summaries.len() == MAX_SUMMARIES {
+            self.summaries.pop_front();
+        }
+        self.summaries.push_back((key, super::title::shorten(title)));
+    }
+
+    /// Learns where the session takes place; where it began counts.
+    pub(super) fn locate(&mut self, folder: Option<&str>) {
+        if self.folder.is_none() {
+            self.folder = folder.and_then(word);
+        }
+    }
+
+    /// Learns that the session moved to another folder.
+    pub(super) fn relocate(&mut self, folder: &str) {
+        self.folder = word(folder).or(self.folder.take());
+    }
+
+    /// Learns the branch and the agent's version; the latest count.
+    pub(super) fn note(&mut self, branch: Option<&str>, version: Option<&str>) {
+        update(&mut self.branch, branch);
+        update(&mut self.version, version);
+    }
+
+    /// Learns the agent's persona.
+    pub(super) fn note_agent(&mut self, agent: Option<&str>) {
+        update(&mut self.agent, agent);
+    }
+
+    /// Learns the label that a person gave.
+    pub(super) fn note_tag(&mut self, tag: Option<&str>) {
+        update(&mut self.tag, tag);
+    }
+
+    /// Remembers which tool a call is of, until its result comes.
+    pub(super) fn call(&mut self, call_id: &str, tool: &str) {
+        if call_id.len() > MAX_WORD_BYTES || tool.len() > MAX_WORD_BYTES {
+            return;
+        }
+        if self.calls.iter().rev().any(|(id, _)| id == call_id) {
+            return;
+        }
+        if self.calls.len() == MAX_CALLS {
+            self.calls.pop_front();
+        }
+        self.calls.push_back((call_id.to_owned(), tool.to_owned()));
+    }
+
+    /// The tool that a result answers for.
+    pub(super) fn answer(&mut self, call_id: &str) -> Option<String> {
+        let place = self.calls.iter().rposition(|(id, _)| id == call_id)?;
+        self.calls.remove(place).map(|(_, tool)| tool)
+    }
+
+    /// The message that a line names as its parent.
+    pub(super) fn message_of(&self, uuid: &str) -> Option<String> {
+        let key = key(uuid);
+        match self.lines.iter().rev().find(|(line, _)| *line == key) {
+            Some((_, message)) => message.clone(),
+            None => Some(uuid.to_owned()),
+        }
+    }
+
+    /// Remembers which message a line belongs to.
+    pub(super) fn note_line(&mut self, uuid: &str, message: Option<String>) {
+        let key = key(uuid);
+        if let Some(place) = self.summaries.iter().rposition(|(leaf, _)| *leaf == key)
+            && let Some((_, title)) = self.summaries.remove(place)
+        {
+            self.entitle(Rank::Generated, &title);
+        }
+        if self.lines.len() == MAX_LINES {
+            self.lines.pop_front();
+        }
+        let message = message.filter(|message| message.len() <= MAX_WORD_BYTES);
+        self.lines.push_back((key, message));
+    }
+
+    /// The session as it is known.
+    pub(super) fn session(&self, place: &Place) -> Session {
+        let external_id = self.external_id.clone();
+        let id = external_id.unwrap_or_else(|| place.external_id(None));
+        let mut project = self.folder.clone().map(Project::at).unwrap_or_default();
+        project.branch.clone_from(&self.branch);
+        Session {
+            title: self.title.text(),
+            project,
+            parent: self.parent.clone(),
+            agent: self.agent.clone(),
+            agent_version: self.version.clone(),
+            tags: self.tag.iter().cloned().collect(),
+            ..Session::new(super::NAME, id)
+        }
+    }
+}
+
+fn update(field: &mut Option<String>, told: Option<&str>) {
+    if let Some(told) = told.filter(|&told| field.as_deref() != Some(told)) {
+        *field = word(told).or(field.take());
+    }
+}
+
+fn word(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty() && text.len() <= MAX_WORD_BYTES).then(|| text.to_owned())
+}
+
+/// What stands for a line's id: eight bytes instead of thirty-six.
+fn key(uuid: &str) -> u64 {
+    let mut key = [0; 8];
+    key.copy_from_slice(&blake3::hash(uuid.as_bytes()).as_bytes()[..8]);
+    u64::from_le_bytes(key)
+}

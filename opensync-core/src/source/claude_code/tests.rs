@@ -1,0 +1,1 @@
+//! Small transcripts, written here, and what is read from them.

@@ -1,0 +1,173 @@
+//! Jsonl: reads a log of one JSON value a line, from where the last run stopped.
+//!
+//! What holds:
+//!
+//! - a last line without its end is half-written: it is left, and read when it is whole;
+//! - a file that was cut or replaced is noticed by its first bytes, and read from its beginning;
+//! - one buffer serves all lines, and a line past the cap is passed over without being held.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// The longest line that is read; real ones reach a few megabytes.
+const MAX_LINE_BYTES: u64 = 64 << 20;
+
+/// How many of the first bytes tell one file from another.
+const HEAD_BYTES: usize = 4096;
+
+/// What is read from the disk at once.
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// The first bytes of a file, by which one that was replaced is noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Their hash.
+    pub(crate) hash: [u8; 16],
+    /// How many they are: a short file grows without being another one.
+    pub(crate) length: u32,
+}
+
+impl Head {
+    fn of(bytes: &[u8]) -> Self {
+        let mut hash = [0; 16];
+        hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+        Self { hash, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) }
+    }
+
+    fn begins(self, bytes: &[u8]) -> bool {
+        bytes.get(..self.length as usize).is_some_and(|bytes| Self::of(bytes) == self)
+    }
+}
+
+/// A place between two lines of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Position {
+    /// Bytes before it.
+    pub(crate) offset: u64,
+    /// Lines before it.
+    pub(crate) line: u64,
+    /// The file it is a place of.
+    pub(crate) head: Head,
+}
+
+/// A line, without its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line<'a> {
+    /// What it holds; `None` if it is longer than the cap.
+    pub(crate) bytes: Option<&'a [u8]>,
+    /// Where it begins.
+    pub(crate) offset: u64,
+    /// Which line of the file it is, from 1.
+    pub(crate) number: u64,
+    /// How many bytes it takes, with its end.
+    pub(crate) length: u64,
+}
+
+/// The lines of a file from a position on.
+pub(crate) struct Lines {
+    reader: BufReader<File>,
+    path: PathBuf,
+    position: Position,
+    buffer: Vec<u8>,
+    max_bytes: u64,
+}
+
+impl Lines {
+    /// Opens a file at `from` if that is a place of it, else at its beginning.
+    pub(crate) fn open(path: &Path, from: Option<Position>) -> Result<Self> {
+        Self::try_open(path, from).map_err(|error| Error::file("read", path, error))
+    }
+
+    fn try_open(path: &Path, from: Option<Position>) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let mut bytes = Vec::with_capacity(HEAD_BYTES);
+        (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut bytes)?;
+        let head = Head::of(&bytes);
+        let from = match from {
+            Some(from) if from.head.begins(&bytes) && ends_line(&mut file, from.offset)? => from,
+            _ => Position::default(),
+        };
+        file.seek(SeekFrom::Start(from.offset))?;
+        Ok(Self {
+            reader: BufReader::with_capacity(BUFFER_BYTES, file),
+            path: path.to_owned(),
+            position: Position { head, ..from },
+            buffer: Vec::new(),
+            max_bytes: MAX_LINE_BYTES,
+        })
+    }
+
+    /// The place before the line that comes next.
+    pub(crate) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// The next line that is whole; `None` at the end, or before a line that is half-written.
+    pub(crate) fn next_line(&mut self) -> Result<Option<Line<'_>>> {
+        self.try_next_line().map_err(|error| Error::file("read", &self.path, error))?;
+        let Some(length) = self.advance()? else { return Ok(None) };
+        let bytes = self.buffer.strip_suffix(b"\n");
+        Ok(Some(Line {
+            bytes,
+            offset: self.position.offset - length,
+            number: self.position.line,
+            length,
+        }))
+    }
+
+    fn try_next_line(&mut self) -> io::Result<()> {
+        self.buffer.clear();
+        (&mut self.reader).take(self.max_bytes).read_until(b'\n', &mut self.buffer)?;
+        Ok(())
+    }
+
+    /// Takes the position behind the line in the buffer, and tells the line's length.
+    fn advance(&mut self) -> Result<Option<u64>> {
+        let mut length = self.buffer.len() as u64;
+        if !self.buffer.ends_with(b"\n") {
+            if length < self.max_bytes {
+                return Ok(None);
+            }
+            let rest = self.skip_line().map_err(|error| Error::file("read", &self.path, error))?;
+            let Some(rest) = rest else { return Ok(None) };
+            length += rest;
+        }
+        self.position.offset += length;
+        self.position.line += 1;
+        Ok(Some(length))
+    }
+
+    /// Passes over the rest of a line; `None` if it has no end yet.
+    fn skip_line(&mut self) -> io::Result<Option<u64>> {
+        self.buffer = Vec::new();
+        let mut length = 0;
+        loop {
+            let available = self.reader.fill_buf()?;
+            if available.is_empty() {
+                return Ok(None);
+            }
+            let end = available.iter().position(|&byte| byte == b'\n');
+            let taken = end.map_or(available.len(), |end| end + 1);
+            self.reader.consume(taken);
+            length += taken as u64;
+            if end.is_some() {
+                return Ok(Some(length));
+            }
+        }
+    }
+}
+
+/// Whether a line of the file ends right before `offset`.
+fn ends_line(file: &mut File, offset: u64) -> io::Result<bool> {
+    let Some(before) = offset.checked_sub(1) else { return Ok(true) };
+    file.seek(SeekFrom::Start(before))?;
+    let mut byte = Vec::with_capacity(1);
+    file.take(1).read_to_end(&mut byte)?;
+    Ok(byte == b"\n")
+}
+
+#[cfg(test)]
+mod tests;
