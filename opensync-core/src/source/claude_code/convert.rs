@@ -1,5 +1,6 @@
 //! Convert: what a line says, in the words of the model.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -17,9 +18,6 @@ use crate::source::ReadReport;
 /// The model that the agent names for what it wrote itself.
 const SYNTHETIC: &str = "<synthetic>";
 
-/// How many blocks of a line are kept verbatim. Each costs another look at the whole line.
-pub(super) const MAX_VERBATIM: usize = 16;
-
 /// What surrounds a line.
 pub(super) struct Context<'a> {
     /// The line as it is written.
@@ -34,14 +32,14 @@ pub(super) struct Context<'a> {
     pub(super) outputs: &'a Path,
     pub(super) state: &'a mut State,
     pub(super) report: &'a mut ReadReport,
-    /// How many more blocks of the line may be kept verbatim.
-    pub(super) verbatim_left: usize,
+    /// The blocks of the line as they are written, once one was asked for.
+    pub(super) raw_blocks: OnceCell<Vec<&'a RawValue>>,
 }
 
 /// A message whose shape is not known. The line is kept verbatim.
 pub(super) struct Odd;
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// The id of a line: its own, else its place in the file.
     pub(super) fn id(&self, uuid: &Text<'_>) -> String {
         uuid.get().map_or_else(|| format!("@{}", self.offset), block::key)
@@ -65,10 +63,14 @@ impl Context<'_> {
         message.with(block::verbatim(kind, self.line))
     }
 
+    /// The block at a place of the message, as it is written.
+    pub(super) fn raw_block(&self, place: usize) -> Option<&'a RawValue> {
+        self.raw_blocks.get_or_init(|| raw_blocks(self.line)).get(place).copied()
+    }
+
     /// A block as it is written.
-    pub(super) fn verbatim_block(&mut self, kind: &str, place: usize) -> Option<Part> {
-        self.verbatim_left = self.verbatim_left.checked_sub(1)?;
-        Some(block::verbatim(kind, raw_blocks(self.line).get(place)?.get()))
+    pub(super) fn verbatim_block(&self, kind: &str, place: usize) -> Option<Part> {
+        Some(block::verbatim(kind, self.raw_block(place)?.get()))
     }
 }
 
@@ -121,7 +123,7 @@ fn answer_block(parts: &mut Vec<Part>, block: Block<'_>, place: usize, context: 
             parts.push(Part::tool_call(id, name, input));
         }
         _ if block.tool_use_id.get().is_some() && kind.ends_with("_tool_result") => {
-            if let Some(raw) = raw_blocks(context.line).get(place) {
+            if let Some(raw) = context.raw_block(place) {
                 parts.push(result::server_result(&block, raw, context));
             }
         }

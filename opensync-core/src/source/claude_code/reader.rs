@@ -1,5 +1,6 @@
 //! Reader: goes through a transcript line by line, from where the last run stopped.
 
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::batcher::Batcher;
-use super::convert::{self, Context, MAX_VERBATIM, Odd};
+use super::convert::{self, Context, Odd};
 use super::entry::Entry;
 use super::lenient::Text;
 use super::place::{self, Place};
@@ -153,6 +154,10 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &str, line: Line<'_>) {
+        let is_object = text.trim_start().starts_with('{');
+        if !is_object {
+            return self.invalid(line.number, "not an object");
+        }
         if let Ok(entry) = serde_json::from_str(text) {
             return self.entry(entry, text, line.offset);
         }
@@ -162,8 +167,7 @@ impl<'a> Reader<'a> {
             return self.entry(entry, &text, line.offset);
         }
         match serde_json::from_str::<&RawValue>(text) {
-            Ok(raw) if raw.get().starts_with('{') => self.odd(text, line.offset),
-            Ok(_) => self.invalid(line.number, "not an object"),
+            Ok(_) => self.odd(text, line.offset),
             Err(error) => {
                 let why = error.to_string().replace(" at line 1 column", " at column");
                 self.invalid(line.number, why);
@@ -196,7 +200,7 @@ impl<'a> Reader<'a> {
             outputs: &self.outputs,
             state: &mut self.state,
             report: &mut self.report,
-            verbatim_left: MAX_VERBATIM,
+            raw_blocks: OnceCell::new(),
         };
         let message = message(&mut entry, &mut context);
         if let Some(uuid) = entry.uuid.get() {

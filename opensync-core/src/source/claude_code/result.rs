@@ -1,5 +1,6 @@
 //! Result: what a tool gave back, joined to its call.
 
+use std::cell::OnceCell;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use serde_json::value::RawValue;
 use super::block;
 use super::convert::Context;
 use super::detail::detail;
-use super::entry::{Block, Content, Inner, raw_blocks, raw_inner};
+use super::entry::{Block, Content, Inner, raw_inner};
 use super::lenient::Text;
 use crate::model::{Part, PartKind};
 
@@ -38,10 +39,9 @@ pub(super) fn push(
         Content::Text(text) => text,
         Content::Blocks(inner) => text_of(inner, place, &mut files, context),
         Content::Absent => String::new(),
-        Content::Odd => raw_blocks(context.line)
-            .get(place)
-            .map(|block| block.get().to_owned())
-            .unwrap_or_default(),
+        Content::Odd => {
+            context.raw_block(place).map(|block| block.get().to_owned()).unwrap_or_default()
+        }
     };
     let detail = twin.and_then(|twin| detail(twin, &output));
     let mut size_bytes = None;
@@ -63,6 +63,7 @@ fn text_of(
     context: &mut Context<'_>,
 ) -> String {
     let mut output = String::new();
+    let raw = OnceCell::new();
     for (at, inner) in blocks.into_iter().enumerate() {
         let kind = inner.kind.get().unwrap_or_default();
         let text = match (kind, inner.source) {
@@ -73,7 +74,10 @@ fn text_of(
                 continue;
             }
             _ => {
-                files.extend(unknown(kind, place, at, context));
+                block::note_unknown(context.report, "tool_result:", kind);
+                let raw = raw.get_or_init(|| context.raw_block(place).map(raw_inner));
+                let inner = raw.as_ref().and_then(|raw| raw.get(at));
+                files.extend(inner.map(|inner| block::verbatim(kind, inner.get())));
                 continue;
             }
         };
@@ -83,16 +87,6 @@ fn text_of(
         output.push_str(&text);
     }
     output
-}
-
-/// A block within a result that is not known, as it is written.
-fn unknown(kind: &str, place: usize, at: usize, context: &mut Context<'_>) -> Option<Part> {
-    block::note_unknown(context.report, "tool_result:", kind);
-    // Each asks for the whole line again, so a line of nothing else must not be asked for each.
-    context.verbatim_left = context.verbatim_left.checked_sub(1)?;
-    let blocks = raw_blocks(context.line);
-    let inner = raw_inner(blocks.get(place)?);
-    Some(block::verbatim(kind, inner.get(at)?.get()))
 }
 
 /// Where an output was spilled to, as its structured twin tells it.

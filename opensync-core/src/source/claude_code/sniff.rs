@@ -72,10 +72,19 @@ pub(super) fn is_transcript(head: &[u8]) -> bool {
         || is_long_line(&head[end + 1..])
 }
 
+/// Fields of which the beginning of a transcript's line has at least two, in any version.
+const MARKS: [&str; 5] = [
+    "\"parentUuid\":",
+    "\"isSidechain\":",
+    "\"sessionId\":\"",
+    "\"userType\":\"",
+    "\"gitBranch\":\"",
+];
+
 /// Whether the beginning of a line that goes on beyond the head has the marks of a transcript.
 fn is_long_line(line: &[u8]) -> bool {
-    let has = |mark: &str| line.windows(mark.len()).any(|window| window == mark.as_bytes());
-    has(r#""sessionId":""#) && (has(r#""parentUuid":"#) || has(r#""isSidechain":"#))
+    let text = String::from_utf8_lossy(line);
+    text.starts_with('{') && MARKS.iter().filter(|&&mark| text.contains(mark)).count() >= 2
 }
 
 #[cfg(test)]
