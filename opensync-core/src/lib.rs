@@ -8,6 +8,7 @@ mod ingest;
 mod model;
 mod opensync;
 mod settings;
+mod price;
 pub mod source;
 mod store;
 
@@ -21,3 +22,4 @@ pub use model::{
 };
 pub use opensync::OpenSync;
 pub use settings::Settings;
+pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
