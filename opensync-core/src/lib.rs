@@ -3,17 +3,20 @@
 mod builder;
 mod clock;
 mod error;
+mod export;
 mod import;
 mod ingest;
 mod model;
 mod opensync;
-mod settings;
 mod price;
+mod settings;
 pub mod source;
+mod stats;
 mod store;
 
 pub use builder::Builder;
 pub use error::{Error, ErrorKind, Result};
+pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
@@ -21,5 +24,6 @@ pub use model::{
     SessionInfo, Usage,
 };
 pub use opensync::OpenSync;
-pub use settings::Settings;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
+pub use settings::Settings;
+pub use stats::{Stats, StatsFilter, Sums};

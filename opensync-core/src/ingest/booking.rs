@@ -52,7 +52,7 @@ pub(super) fn book(
 
 /// Whether two states of a session book to the same rows.
 pub(super) fn same_rows(old: &SessionRecord, new: &SessionRecord) -> bool {
-    old.session.source == new.session.source && project(old) == project(new)
+    old.session.source == new.session.source && old.project() == new.project()
 }
 
 /// Moves the sums of all stored messages to the rows of the session's new source and project.
@@ -80,7 +80,7 @@ fn book_day(
     let key = RollupKey {
         day: super::day(message),
         source: session.session.source.clone(),
-        project: project(session).to_owned(),
+        project: session.project().to_owned(),
         model: message.model.clone().unwrap_or_default(),
     };
     write.update_rollup(&key, |sums: &mut RollupRecord| {
@@ -92,12 +92,6 @@ fn book_day(
         let claimed = message.claimed_cost_nanos.filter(|_| message.is_counted).unwrap_or(0);
         sign.apply(&mut sums.claimed_cost_nanos, claimed);
     })
-}
-
-/// What statistics call the project of a session: its folder, else its name.
-pub(super) fn project(session: &SessionRecord) -> &str {
-    let fields = &session.session;
-    fields.project_path.as_deref().or(fields.project_name.as_deref()).unwrap_or("")
 }
 
 fn counted_usage(message: &MessageRecord) -> Usage {

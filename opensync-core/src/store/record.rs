@@ -131,6 +131,12 @@ impl SessionRecord {
         }
     }
 
+    /// What statistics call its project: its folder, else its name.
+    pub(crate) fn project(&self) -> &str {
+        let fields = &self.session;
+        fields.project_path.as_deref().or(fields.project_name.as_deref()).unwrap_or("")
+    }
+
     /// When it began: as told, else by its first message, else 0.
     pub(crate) fn started_at(&self) -> i64 {
         self.session.started_at.or(self.first_message_at).unwrap_or(0)
