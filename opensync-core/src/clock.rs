@@ -32,3 +32,8 @@ pub(crate) fn rfc3339(ms: i64) -> String {
     let at = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
+
+/// Now, in the time zone of this machine.
+pub(crate) fn now_here() -> jiff::Zoned {
+    jiff::Zoned::now()
+}

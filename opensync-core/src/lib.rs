@@ -1,5 +1,6 @@
 //! Keeps conversations with AI coding agents, and finds them again.
 
+mod analyzer;
 mod builder;
 mod clock;
 mod error;
@@ -9,7 +10,9 @@ mod ingest;
 mod model;
 mod opensync;
 mod price;
+mod query;
 mod settings;
+mod snippet;
 pub mod source;
 mod stats;
 mod store;

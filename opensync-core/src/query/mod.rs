@@ -1,0 +1,187 @@
+//! Query: what to look for, as a program or a person puts it.
+//!
+//! [`Query`] is what callers build. [`parse`] turns the text that a person typed into [`Clause`]s of
+//! terms and [`Filter`]s; it never fails, for what is no operator is a word. `docs/search.md` has
+//! the syntax.
+
+mod date;
+mod parse;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+pub(crate) use parse::parse;
+
+/// What to look for. Start with [`Query::new`] and narrow it down.
+///
+/// The text may itself hold filters, such as `project:shop`; those given here hold as well.
+///
+/// ```
+/// use opensync_core::{Field, Query};
+/// let query = Query::new("redb lock").filter(Field::Source, "claude-code").limit(5);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a query does nothing until it is searched"]
+pub struct Query {
+    pub(crate) text: String,
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) after_ms: Option<i64>,
+    pub(crate) before_ms: Option<i64>,
+    pub(crate) limit: usize,
+    pub(crate) is_grouped: bool,
+}
+
+impl Query {
+    /// How many hits there are unless [`limit`](Self::limit) says otherwise.
+    pub const DEFAULT_LIMIT: usize = 10;
+
+    /// The most hits one search gives.
+    pub const MAX_LIMIT: usize = 1000;
+
+    /// Looks for what a person typed. Longer texts than 8 KiB are cut there.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            filters: Vec::new(),
+            after_ms: None,
+            before_ms: None,
+            limit: Self::DEFAULT_LIMIT,
+            is_grouped: true,
+        }
+    }
+
+    /// Keeps what has `value` in `field`. Values of one field are alternatives.
+    pub fn filter(mut self, field: Field, value: impl Into<String>) -> Self {
+        self.filters.push(Filter { field, value: value.into(), is_negated: false });
+        self
+    }
+
+    /// Leaves out what has `value` in `field`.
+    pub fn exclude(mut self, field: Field, value: impl Into<String>) -> Self {
+        self.filters.push(Filter { field, value: value.into(), is_negated: true });
+        self
+    }
+
+    /// Keeps what was said at this time or later. Milliseconds since 1970, UTC.
+    pub fn after(mut self, ms: i64) -> Self {
+        self.after_ms = Some(ms);
+        self
+    }
+
+    /// Keeps what was said before this time. Milliseconds since 1970, UTC.
+    pub fn before(mut self, ms: i64) -> Self {
+        self.before_ms = Some(ms);
+        self
+    }
+
+    /// Sets how many hits there are at most, up to [`MAX_LIMIT`](Self::MAX_LIMIT).
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.limit = limit.min(Self::MAX_LIMIT);
+        self
+    }
+
+    /// Gives a hit for each message that matches, and not only for the best of each session.
+    pub fn each_message(mut self) -> Self {
+        self.is_grouped = false;
+        self
+    }
+}
+
+/// What messages can be filtered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Field {
+    /// The agent: `claude-code`. Matches if it begins with the value.
+    Source,
+    /// The project's folder, name or git remote. Matches if it holds the value.
+    Project,
+    /// The model. Matches if it holds the value.
+    Model,
+    /// Who speaks: `user`, `assistant`, `tool`, `system`. Matches if it begins with the value.
+    Role,
+    /// A tool that is called or answers. Matches if it holds the value.
+    Tool,
+    /// The git branch. Matches if it holds the value.
+    Branch,
+    /// A file that a tool was called for. Matches if its path holds the value.
+    Path,
+    /// The session's id, or the beginning of one.
+    Session,
+    /// `error`: the message reports a failure.
+    Has,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 9] = [
+        Self::Source,
+        Self::Project,
+        Self::Model,
+        Self::Role,
+        Self::Tool,
+        Self::Branch,
+        Self::Path,
+        Self::Session,
+        Self::Has,
+    ];
+
+    /// The word before the colon.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Project => "project",
+            Self::Model => "model",
+            Self::Role => "role",
+            Self::Tool => "tool",
+            Self::Branch => "branch",
+            Self::Path => "path",
+            Self::Session => "session",
+            Self::Has => "has",
+        }
+    }
+}
+
+/// A condition on a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Filter {
+    pub(crate) field: Field,
+    pub(crate) value: String,
+    pub(crate) is_negated: bool,
+}
+
+/// A query taken apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ParsedQuery {
+    pub(crate) clauses: Vec<Clause>,
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) after_ms: Option<i64>,
+    pub(crate) before_ms: Option<i64>,
+}
+
+/// One thing to look for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Clause {
+    pub(crate) occur: Occur,
+    pub(crate) term: Term,
+    /// What a match is worth beside the other clauses.
+    pub(crate) weight: f32,
+}
+
+/// Whether a match of a clause is asked for, needed or unwanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Occur {
+    Should,
+    Must,
+    MustNot,
+}
+
+/// What a clause matches, in terms of the [analyzer](crate::analyzer).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Term {
+    /// A term.
+    Word(String),
+    /// Terms at these places beside each other; at least two.
+    Phrase(Vec<(u32, String)>),
+    /// Any term that begins so.
+    Prefix(String),
+}

@@ -1,0 +1,230 @@
+//! Parse: from what a person typed to clauses and filters.
+
+use jiff::Zoned;
+
+use super::{Clause, Field, Filter, Occur, ParsedQuery, Term, date};
+use crate::analyzer::{Analyzer, TokenKind};
+
+/// What of a query is read, in bytes.
+const MAX_BYTES: usize = 8 << 10;
+
+/// The most clauses a query has: each costs a search some time.
+const MAX_CLAUSES: usize = 64;
+
+/// What a word inside a compound is worth beside the compound itself.
+const PART_WEIGHT: f32 = 0.3;
+
+/// Words that say nothing about what is looked for, unless there is nothing else.
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could",
+    "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is",
+    "it", "its", "me", "my", "of", "on", "or", "our", "should", "so", "some", "that", "the",
+    "their", "then", "there", "these", "they", "this", "those", "to", "us", "was", "we", "were",
+    "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
+];
+
+/// A piece of the text between spaces, or between quotes.
+struct Chunk<'a> {
+    occur: Occur,
+    text: &'a str,
+    is_quoted: bool,
+}
+
+/// Takes a text apart. What is no operator, or a wrong one, is words.
+pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
+    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let mut parsed = ParsedQuery::default();
+    let mut terms = Terms::default();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() && terms.clauses.len() < MAX_CLAUSES {
+        let (width, filter) = filter_at(rest);
+        let is_filter = filter.is_some_and(|filter| filter.apply(&mut parsed, now));
+        if is_filter {
+            rest = rest[width..].trim_start();
+            continue;
+        }
+        let (width, chunk) = chunk_at(rest);
+        terms.add(&chunk);
+        rest = rest[width..].trim_start();
+    }
+    parsed.clauses = terms.finish();
+    parsed
+}
+
+/// A filter as it was typed.
+struct Typed<'a> {
+    name: &'a str,
+    value: &'a str,
+    is_negated: bool,
+}
+
+/// The filter that `text` begins with, if it looks like one, and its length in bytes.
+fn filter_at(text: &str) -> (usize, Option<Typed<'_>>) {
+    let is_negated = text.starts_with('-');
+    let body = text.strip_prefix('-').unwrap_or(text);
+    let Some((name, value)) = body.split_once(':') else { return (0, None) };
+    if !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return (0, None);
+    }
+    let (width, value) = match value.strip_prefix('"').and_then(|value| value.split_once('"')) {
+        Some((quoted, _)) => (quoted.len() + 2, quoted),
+        None => {
+            let value = value.split_whitespace().next().filter(|first| value.starts_with(first));
+            value.map_or((0, ""), |value| (value.len(), value))
+        }
+    };
+    if value.is_empty() {
+        return (0, None);
+    }
+    let start = text.len() - body.len() + name.len() + 1;
+    (start + width, Some(Typed { name, value, is_negated }))
+}
+
+impl Typed<'_> {
+    /// Adds it to `parsed`; `false` if it is no filter after all.
+    fn apply(self, parsed: &mut ParsedQuery, now: &Zoned) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        let bound = match name.as_str() {
+            "after" | "since" => &mut parsed.after_ms,
+            "before" | "until" => &mut parsed.before_ms,
+            name => {
+                let field = Field::ALL.into_iter().find(|field| field.as_str() == name);
+                let field = field.filter(|&field| field != Field::Has || self.value == "error");
+                parsed.filters.extend(field.map(|field| Filter {
+                    field,
+                    value: self.value.to_owned(),
+                    is_negated: self.is_negated,
+                }));
+                return field.is_some();
+            }
+        };
+        let at = date::parse(self.value, now).filter(|_| !self.is_negated);
+        *bound = at.or(*bound);
+        at.is_some()
+    }
+}
+
+/// The chunk that `text`, which does not begin with a space, begins with, and its length in bytes.
+fn chunk_at(text: &str) -> (usize, Chunk<'_>) {
+    let (occur, body) = match text.as_bytes() {
+        // A flag, `-->` or a lone sign is meant as it stands.
+        [b'-', next, ..] if next.is_ascii_alphanumeric() || *next == b'"' || *next >= 0x80 => {
+            (Occur::MustNot, &text[1..])
+        }
+        [b'+', next, ..] if next.is_ascii_alphanumeric() || *next == b'"' || *next >= 0x80 => {
+            (Occur::Must, &text[1..])
+        }
+        _ => (Occur::Should, text),
+    };
+    let sign = text.len() - body.len();
+    if let Some((quoted, _)) = body.strip_prefix('"').and_then(|body| body.split_once('"')) {
+        let occur = if occur == Occur::Should { Occur::Must } else { occur };
+        return (sign + quoted.len() + 2, Chunk { occur, text: quoted, is_quoted: true });
+    }
+    let width = body.find(char::is_whitespace).unwrap_or(body.len());
+    (sign + width, Chunk { occur, text: &body[..width], is_quoted: false })
+}
+
+/// The clauses found so far.
+#[derive(Default)]
+struct Terms {
+    analyzer: Analyzer,
+    clauses: Vec<Clause>,
+    stop_words: Vec<Clause>,
+}
+
+/// What a chunk is to the analyzer.
+#[derive(Default)]
+struct Analyzed {
+    /// Words and compounds, as each is best found.
+    heads: Vec<String>,
+    /// Words, those of compounds too, with their places.
+    words: Vec<(u32, String)>,
+    /// Words of compounds.
+    parts: Vec<String>,
+}
+
+impl Terms {
+    fn add(&mut self, chunk: &Chunk<'_>) {
+        let prefix = chunk.text.strip_suffix('*').filter(|_| !chunk.is_quoted);
+        if let Some(prefix) = prefix.map(Analyzer::prefix).filter(|prefix| !prefix.is_empty()) {
+            return self.push(chunk.occur, Term::Prefix(prefix), 1.0);
+        }
+        let analyzed = self.analyze(chunk.text);
+        match analyzed.heads.as_slice() {
+            [] => {}
+            [one] if chunk.occur != Occur::Should && !chunk.is_quoted => {
+                self.push(chunk.occur, Term::Word(one.clone()), 1.0);
+            }
+            _ if chunk.occur != Occur::Should => {
+                self.push(chunk.occur, words_or_phrase(analyzed.words), 1.0);
+            }
+            [one] if is_stop_word(chunk.text) => {
+                let term = Term::Word(one.clone());
+                self.stop_words.push(Clause { occur: Occur::Should, term, weight: 1.0 });
+            }
+            heads => {
+                heads.iter().for_each(|head| self.word(head, 1.0));
+                if heads.len() > 1 {
+                    self.push(Occur::Should, words_or_phrase(analyzed.words), 1.0);
+                }
+                analyzed.parts.iter().for_each(|part| self.word(part, PART_WEIGHT));
+            }
+        }
+    }
+
+    fn analyze(&mut self, text: &str) -> Analyzed {
+        let mut analyzed = Analyzed::default();
+        self.analyzer.analyze(text, &mut |token| {
+            let term = token.text.to_owned();
+            if token.kind != TokenKind::Part {
+                analyzed.heads.push(term.clone());
+            } else if analyzed.heads.is_empty() {
+                // The compound was too long for a term of its own.
+                analyzed.heads.push(term.clone());
+            } else if term.len() > 1 {
+                analyzed.parts.push(term.clone());
+            }
+            if token.kind != TokenKind::Whole {
+                analyzed.words.push((token.position, term));
+            }
+        });
+        analyzed
+    }
+
+    fn word(&mut self, term: &str, weight: f32) {
+        self.push(Occur::Should, Term::Word(term.to_owned()), weight);
+    }
+
+    /// Adds a clause; a word that is there already counts once, with its higher weight.
+    fn push(&mut self, occur: Occur, term: Term, weight: f32) {
+        let is_same = |clause: &Clause| clause.occur == occur && clause.term == term;
+        match self.clauses.iter().position(is_same) {
+            Some(known) => self.clauses[known].weight = self.clauses[known].weight.max(weight),
+            None if self.clauses.len() < MAX_CLAUSES => {
+                self.clauses.push(Clause { occur, term, weight });
+            }
+            None => {}
+        }
+    }
+
+    /// The clauses; with the stop words only if nothing else says what is wanted.
+    fn finish(mut self) -> Vec<Clause> {
+        if !self.clauses.iter().any(|clause| clause.occur != Occur::MustNot) {
+            self.clauses.append(&mut self.stop_words);
+        }
+        self.clauses
+    }
+}
+
+fn words_or_phrase(mut words: Vec<(u32, String)>) -> Term {
+    if words.len() == 1 {
+        return Term::Word(words.remove(0).1);
+    }
+    Term::Phrase(words)
+}
+
+fn is_stop_word(text: &str) -> bool {
+    let word = text.trim_matches(|character: char| !character.is_alphanumeric());
+    word.len() <= 8 && STOP_WORDS.contains(&word.to_ascii_lowercase().as_str())
+}

@@ -1,0 +1,254 @@
+//! Snippet: the piece of a text that shows why it was found.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::analyzer::Analyzer;
+use crate::query::{Clause, Occur, Term};
+
+/// How much of a text is looked at, in bytes. Matches further on are shown without highlights.
+const MAX_SCAN_BYTES: usize = 256 << 10;
+
+/// The length of a snippet, in bytes of the text it is taken from.
+const WINDOW_BYTES: usize = 240;
+
+/// What stands before the first match of a window, in bytes.
+const LEAD_BYTES: usize = 60;
+
+/// More matches than this are not looked at: the window is among the first.
+const MAX_MATCHES: usize = 2000;
+
+/// A piece of a text, on one line, and where the words that were searched are in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Snippet {
+    /// The piece; `…` where it was cut. Control characters are gone.
+    pub text: String,
+    /// Byte ranges of `text` to highlight, in order, apart, on character boundaries.
+    pub highlights: Vec<Range<usize>>,
+}
+
+/// Makes the snippets of one query.
+pub(crate) struct Snippets {
+    analyzer: Analyzer,
+    words: HashMap<String, (usize, f32)>,
+    prefixes: Vec<String>,
+}
+
+struct Match {
+    range: Range<usize>,
+    term: usize,
+    weight: f32,
+}
+
+impl Snippets {
+    pub(crate) fn new(clauses: &[Clause]) -> Self {
+        let mut made =
+            Self { analyzer: Analyzer::default(), words: HashMap::new(), prefixes: Vec::new() };
+        for clause in clauses.iter().filter(|clause| clause.occur != Occur::MustNot) {
+            match &clause.term {
+                Term::Word(word) => made.add(word, clause.weight),
+                Term::Phrase(words) => {
+                    words.iter().for_each(|(_, word)| made.add(word, clause.weight))
+                }
+                Term::Prefix(prefix) => made.prefixes.push(prefix.clone()),
+            }
+        }
+        made
+    }
+
+    fn add(&mut self, word: &str, weight: f32) {
+        let term = self.words.len();
+        let known = self.words.entry(word.to_owned()).or_insert((term, weight));
+        known.1 = known.1.max(weight);
+    }
+
+    /// The best piece of the first of `texts` that has the most to show, with what it is worth.
+    pub(crate) fn best<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Snippet {
+        let mut best: Option<(f32, &str, Vec<Match>, Range<usize>)> = None;
+        let mut first = None;
+        for text in texts.filter(|text| !text.trim().is_empty()) {
+            first = first.or(Some(text));
+            let matches = self.matches(text);
+            if let Some((worth, window)) = best_window(&matches)
+                && best.as_ref().is_none_or(|(most, ..)| worth > *most)
+            {
+                best = Some((worth, text, matches, window));
+            }
+        }
+        match (best, first) {
+            (Some((_, text, matches, window)), _) => render(text, &window, &matches),
+            (None, Some(text)) => render(text, &(0..0), &[]),
+            (None, None) => Snippet::default(),
+        }
+    }
+
+    fn matches(&mut self, text: &str) -> Vec<Match> {
+        let text = &text[..text.floor_char_boundary(MAX_SCAN_BYTES)];
+        let (words, prefixes) = (&self.words, &self.prefixes);
+        let mut matches = Vec::new();
+        self.analyzer.analyze(text, &mut |token| {
+            if matches.len() >= MAX_MATCHES {
+                return;
+            }
+            let of_prefix = || {
+                let found =
+                    prefixes.iter().position(|prefix| token.text.starts_with(prefix.as_str()));
+                found.map(|index| (words.len() + index, 1.0))
+            };
+            if let Some((term, weight)) = words.get(token.text).copied().or_else(of_prefix) {
+                matches.push(Match { range: token.start..token.end, term, weight });
+            }
+        });
+        matches
+    }
+}
+
+/// The window with the most different terms in it, and what it is worth; the first of equals.
+fn best_window(matches: &[Match]) -> Option<(f32, Range<usize>)> {
+    let mut best: Option<(f32, Range<usize>)> = None;
+    for (index, first) in matches.iter().enumerate() {
+        let end = first.range.start + WINDOW_BYTES - LEAD_BYTES;
+        let within = matches[index..].iter().take_while(|other| other.range.end <= end).take(64);
+        let mut seen = Vec::new();
+        let mut worth = 0.0;
+        for other in within {
+            let is_new = !seen.contains(&other.term);
+            worth += if is_new { other.weight } else { other.weight * 0.05 };
+            seen.push(other.term);
+        }
+        if best.as_ref().is_none_or(|(most, _)| worth > *most) {
+            best = Some((worth, first.range.start..end));
+        }
+    }
+    best
+}
+
+/// The text around `window` on one line.
+fn render(text: &str, window: &Range<usize>, matches: &[Match]) -> Snippet {
+    let start = word_start(text, window.start.saturating_sub(LEAD_BYTES), window.start);
+    let end = word_end(text, start + WINDOW_BYTES);
+    let mut snippet = Snippet::default();
+    if start > 0 && !text[..start].trim().is_empty() {
+        snippet.text.push('…');
+    }
+    let mut next = matches.iter().skip_while(|found| found.range.start < start).peekable();
+    let mut open: Option<(usize, usize)> = None;
+    for (offset, character) in text[start..end].char_indices() {
+        let at = start + offset;
+        if let Some((from, until)) = open.filter(|&(_, until)| at >= until) {
+            close(&mut snippet, from);
+            open = None;
+            debug_assert!(until <= at);
+        }
+        while let Some(found) = next.next_if(|found| found.range.start <= at) {
+            let (from, until) = open.unwrap_or((snippet.text.len(), 0));
+            open = Some((from, until.max(found.range.end)));
+        }
+        push(&mut snippet.text, character, open.is_some());
+    }
+    if let Some((from, _)) = open {
+        close(&mut snippet, from);
+    }
+    while snippet.text.ends_with(' ') {
+        snippet.text.pop();
+    }
+    if !text[end..].trim().is_empty() {
+        snippet.text.push('…');
+    }
+    snippet
+}
+
+fn close(snippet: &mut Snippet, from: usize) {
+    if from < snippet.text.len() {
+        snippet.highlights.push(from..snippet.text.len());
+    }
+}
+
+/// Adds a character; white space in a row becomes one space, other control characters nothing.
+fn push(text: &mut String, character: char, is_highlighted: bool) {
+    if character.is_whitespace() {
+        if !text.is_empty() && !text.ends_with([' ', '…']) && !is_highlighted {
+            text.push(' ');
+        }
+    } else if !is_control(character) {
+        text.push(character);
+    }
+}
+
+/// Control characters, and those that turn the direction of what follows.
+fn is_control(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// The first beginning of a word from `from` on, or `latest` if none comes before it.
+fn word_start(text: &str, from: usize, latest: usize) -> usize {
+    let from = text.ceil_char_boundary(from);
+    if from == 0 {
+        return 0;
+    }
+    let space = text[from..latest.max(from)].find(char::is_whitespace);
+    space.map_or(from, |space| text.ceil_char_boundary(from + space + 1))
+}
+
+/// The last end of a word up to `to`, or `to` itself if it is far.
+fn word_end(text: &str, to: usize) -> usize {
+    if to >= text.len() {
+        return text.len();
+    }
+    let to = text.floor_char_boundary(to);
+    let near = text.floor_char_boundary(to.saturating_sub(30));
+    text[near..to].rfind(char::is_whitespace).map_or(to, |space| near + space)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn snippet(query: &str, text: &str) -> Snippet {
+        let now = "2026-03-10T12:00:00[UTC]".parse().unwrap();
+        Snippets::new(&crate::query::parse(query, &now).clauses).best([text].into_iter())
+    }
+
+    fn marked(snippet: &Snippet) -> Vec<&str> {
+        snippet.highlights.iter().map(|range| &snippet.text[range.clone()]).collect()
+    }
+
+    #[test]
+    fn forms_of_a_word_parts_and_prefixes_are_highlighted() {
+        let found =
+            snippet("lock parse_query inde*", "Locking is done by parseQuery at the index.");
+        assert_eq!(marked(&found), ["Locking", "parseQuery", "index"]);
+    }
+
+    #[test]
+    fn the_window_with_most_of_the_words_wins() {
+        let text = format!("redb {} redb lock here {}", "x ".repeat(500), "y ".repeat(500));
+        let found = snippet("redb lock", &text);
+        assert_eq!(marked(&found), ["redb", "lock"]);
+        assert!(found.text.starts_with('…') && found.text.ends_with('…'));
+        assert!(found.text.len() < 300);
+    }
+
+    #[test]
+    fn a_text_without_matches_shows_its_beginning() {
+        let found = snippet("absent", "one\n\n two\u{1b}[31m three");
+        assert_eq!(found, Snippet { text: "one two[31m three".into(), highlights: vec![] });
+    }
+
+    #[test]
+    fn highlights_are_apart_in_order_and_on_character_boundaries() {
+        let text = "é東京 lock\u{202e}lock a.b.c lock_lock \u{1F600}".repeat(40);
+        let found = snippet("lock 東京 a.b", &text);
+        let mut last = 0;
+        for range in &found.highlights {
+            assert!(range.start >= last && range.end > range.start);
+            assert!(found.text.get(range.clone()).is_some());
+            last = range.end;
+        }
+        assert!(!found.highlights.is_empty());
+    }
+}
