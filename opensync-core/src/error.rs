@@ -78,6 +78,8 @@ pub(crate) enum Cause {
     Lexical { action: &'static str, source: tantivy::TantivyError },
     #[error("could not read `{}`", path.display())]
     Sqlite { path: PathBuf, source: rusqlite::Error },
+    #[error("could not read the input")]
+    Input { source: std::io::Error },
     #[error("could not write the output")]
     Output { source: std::io::Error },
     #[error("reading stopped because storing failed")]
@@ -98,6 +100,7 @@ impl Error {
             | Cause::Store { .. }
             | Cause::Lexical { .. }
             | Cause::Sqlite { .. }
+            | Cause::Input { .. }
             | Cause::Output { .. }
             | Cause::Stopped => ErrorKind::Io,
         }

@@ -2,15 +2,21 @@
 
 mod analyzer;
 mod builder;
+mod catch_up;
+mod change;
 mod clock;
 mod error;
 mod export;
 mod import;
 mod ingest;
+mod lexical;
 mod model;
 mod opensync;
 mod price;
 mod query;
+mod reprice;
+mod scope;
+mod search;
 mod settings;
 mod snippet;
 pub mod source;
@@ -18,6 +24,7 @@ mod stats;
 mod store;
 
 pub use builder::Builder;
+pub use change::{Change, ChangeKind};
 pub use error::{Error, ErrorKind, Result};
 pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
@@ -28,5 +35,9 @@ pub use model::{
 };
 pub use opensync::OpenSync;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
+pub use query::{Field, Query};
+pub use scope::Scope;
+pub use search::{Hit, SearchMode, SearchResults};
 pub use settings::Settings;
-pub use stats::{Stats, StatsFilter, Sums};
+pub use snippet::Snippet;
+pub use stats::{Stats, Sums};

@@ -1,6 +1,9 @@
 //! Settings: what can be tuned, as data.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Cause, Result};
+use crate::price::Price;
 
 /// Tunable values. Start from [`Settings::default`] and change what you measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,11 +15,18 @@ pub struct Settings {
     pub index_bytes: u64,
     /// What an import gathers before it commits, in bytes as stored. 64 KiB to 1 GiB. Default: 8 MiB.
     pub commit_bytes: u64,
+    /// Prices of a person's own, by the model's name, above the bundled ones. Default: none.
+    pub prices: BTreeMap<String, Price>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cache_bytes: 64 << 20, index_bytes: 64 << 20, commit_bytes: 8 << 20 }
+        Self {
+            cache_bytes: 64 << 20,
+            index_bytes: 64 << 20,
+            commit_bytes: 8 << 20,
+            prices: BTreeMap::new(),
+        }
     }
 }
 

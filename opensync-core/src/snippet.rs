@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::analyzer::Analyzer;
 use crate::query::{Clause, Occur, Term};
@@ -24,9 +24,16 @@ const MAX_MATCHES: usize = 2000;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Snippet {
     /// The piece; `…` where it was cut. Control characters are gone.
+    #[serde(rename = "snippet")]
     pub text: String,
     /// Byte ranges of `text` to highlight, in order, apart, on character boundaries.
+    /// In JSON, pairs of numbers.
+    #[serde(serialize_with = "as_pairs")]
     pub highlights: Vec<Range<usize>>,
+}
+
+fn as_pairs<S: Serializer>(ranges: &[Range<usize>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(ranges.iter().map(|range| (range.start, range.end)))
 }
 
 /// Makes the snippets of one query.

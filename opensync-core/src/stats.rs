@@ -10,23 +10,8 @@ use serde::Serialize;
 use crate::clock;
 use crate::error::Result;
 use crate::model::Usage;
+use crate::scope::Scope;
 use crate::store::{Read, RollupRecord, SessionRecord};
-
-/// Which messages statistics are over. The default is all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct StatsFilter {
-    /// Only this source.
-    pub source: Option<String>,
-    /// Only projects whose path or name contains this, whatever the case.
-    pub project: Option<String>,
-    /// Only models whose name contains this, whatever the case.
-    pub model: Option<String>,
-    /// Only days from the one that holds this time on. Milliseconds since 1970, UTC.
-    pub from_ms: Option<i64>,
-    /// Only days up to the one that holds this time. Milliseconds since 1970, UTC.
-    pub to_ms: Option<i64>,
-}
 
 /// Sums over messages, and the sessions they are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -66,13 +51,12 @@ pub struct Stats {
     pub by_day: BTreeMap<String, Sums>,
 }
 
-/// Sums up what `filter` allows.
-pub(crate) fn stats(read: &Read, filter: &StatsFilter) -> Result<Stats> {
+/// Sums up what `scope` holds.
+pub(crate) fn stats(read: &Read, scope: &Scope) -> Result<Stats> {
     let mut stats = Stats::default();
-    let first = filter.from_ms.map_or(i32::MIN, clock::day_of);
-    let last = filter.to_ms.map_or(i32::MAX, clock::day_of);
+    let (first, last) = scope.days();
     read.rollups(first, last, &mut |day, source, project, model, record| {
-        if filter.allows(source, project, Some(model)) {
+        if scope.allows(source, project, Some(model)) {
             stats.total.add(record);
             stats.by_source.entry(source.to_owned()).or_default().add(record);
             stats.by_project.entry(project.to_owned()).or_default().add(record);
@@ -84,39 +68,19 @@ pub(crate) fn stats(read: &Read, filter: &StatsFilter) -> Result<Stats> {
     })?;
     for number in read.sessions_by_time()? {
         if let Some(session) = read.session(number?)? {
-            count_session(&mut stats, filter, &session);
+            count_session(&mut stats, scope, &session);
         }
     }
     Ok(stats)
 }
 
-fn count_session(stats: &mut Stats, filter: &StatsFilter, session: &SessionRecord) {
-    let (source, project) = (&session.session.source, session.project());
-    let model = session.models.iter().map(|model| Some(model.as_str()));
-    let is_meant = match filter.model {
-        None => filter.allows(source, project, None),
-        Some(_) => model.into_iter().any(|model| filter.allows(source, project, model)),
-    };
-    let (began, ended) = (session.started_at(), session.updated_at());
-    let is_then = filter.from_ms.is_none_or(|from| clock::day_of(ended) >= clock::day_of(from))
-        && filter.to_ms.is_none_or(|to| clock::day_of(began) <= clock::day_of(to));
-    if is_meant && is_then {
+fn count_session(stats: &mut Stats, scope: &Scope, session: &SessionRecord) {
+    if scope.holds(session) {
+        let (source, project) = (session.session.source.clone(), session.project().to_owned());
+        let (began, ended) = (session.started_at(), session.updated_at());
         stats.total.note_session(began, ended);
-        stats.by_source.entry(source.clone()).or_default().note_session(began, ended);
-        stats.by_project.entry(project.to_owned()).or_default().note_session(began, ended);
-    }
-}
-
-impl StatsFilter {
-    fn allows(&self, source: &str, project: &str, model: Option<&str>) -> bool {
-        let holds = |wanted: &Option<String>, found: &str| {
-            wanted
-                .as_ref()
-                .is_none_or(|wanted| found.to_lowercase().contains(&wanted.to_lowercase()))
-        };
-        self.source.as_ref().is_none_or(|wanted| wanted == source)
-            && holds(&self.project, project)
-            && model.is_none_or(|model| holds(&self.model, model))
+        stats.by_source.entry(source).or_default().note_session(began, ended);
+        stats.by_project.entry(project).or_default().note_session(began, ended);
     }
 }
 

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, SessionInfo};
 
-pub(crate) use json::read_line;
+pub(crate) use json::{Line, read_line};
 
 /// What an export looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! messages together with the cursors that stand behind them: an import that is killed goes on
 //! where its last commit was.
 
+mod archive;
 mod report;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use crate::model::Owner;
 use crate::source::{Cursor, Log, ReadReport, Source};
 use crate::store::Store;
 
+pub(crate) use archive::archive;
 pub use report::{FailedLog, ImportReport, Progress};
 
 /// Batches between the two threads; each is at most about a megabyte of log.

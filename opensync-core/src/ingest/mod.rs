@@ -84,6 +84,32 @@ pub(crate) fn delete(write: &mut Write<'_>, number: u64, record: SessionRecord) 
     Ok(())
 }
 
+/// What the usage of a message costs, if it has any and its model a price.
+pub(crate) fn price(record: &MessageRecord, pricer: Pricer<'_>) -> Option<u64> {
+    let usage = record.usage.as_ref()?;
+    pricer(record.model.as_deref()?, usage, record.price_permille)
+}
+
+/// Computes the costs of a session anew. Returns how many messages changed.
+pub(crate) fn reprice(write: &mut Write<'_>, number: u64, pricer: Pricer<'_>) -> Result<u64> {
+    let Some(old) = write.session(number)? else { return Ok(0) };
+    let mut session = old.clone();
+    let mut changed = 0;
+    for message in write.message_numbers(number)? {
+        let Some(before) = write.message(number, message)? else { continue };
+        let cost_nanos = price(&before, pricer);
+        if cost_nanos != before.cost_nanos {
+            let after = MessageRecord { cost_nanos, ..before.clone() };
+            booking::book(write, &mut session, &before, Sign::Minus)?;
+            booking::book(write, &mut session, &after, Sign::Plus)?;
+            write.put_message(number, message, &after)?;
+            changed += 1;
+        }
+    }
+    write.put_session(number, Some(&old), &session)?;
+    Ok(changed)
+}
+
 /// One session being changed.
 struct Upsert<'w, 't, 'p> {
     write: &'w mut Write<'t>,
@@ -142,7 +168,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         let plan = parts::plan(self.write, old_parts, &new.parts, mode)?;
         let mut record = self.fields(new.fields, old.as_ref());
         record.is_counted = self.claim(&record, number)?;
-        record.cost_nanos = self.price(&record);
+        record.cost_nanos = price(&record, self.pricer);
         if let Some(old) = &old {
             record.parts.clone_from(&old.parts);
             if plan.keeps_all(old_parts.len()) && record == *old {
@@ -195,11 +221,6 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             (Some(_), None) => Ok(true),
             (Some(_), Some(id)) => self.write.claim_response(id, self.number, number),
         }
-    }
-
-    fn price(&self, record: &MessageRecord) -> Option<u64> {
-        let usage = record.usage.as_ref()?;
-        (self.pricer)(record.model.as_deref()?, usage, record.price_permille)
     }
 
     /// What the session learns from a message.

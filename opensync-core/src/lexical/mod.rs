@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::model::Owner;
 
 use schema::Fields;
-pub(crate) use select::Found;
+pub(crate) use select::{Found, Selection};
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
@@ -51,7 +51,8 @@ impl Lexical {
     fn open_in(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
         let fields = Fields::new();
-        let directory = MmapDirectory::open(folder).map_err(|error| Error::lexical("open", error))?;
+        let directory =
+            MmapDirectory::open(folder).map_err(|error| Error::lexical("open", error))?;
         let index = Index::builder()
             .schema(fields.schema.clone())
             .settings(IndexSettings::default())

@@ -2,7 +2,7 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::analyzer;
+use crate::analyzer::Analyzer;
 
 /// The name under which fields ask for it. Change it when the analyzer's terms change.
 pub(super) const NAME: &str = "code-1";
@@ -10,6 +10,7 @@ pub(super) const NAME: &str = "code-1";
 /// The code-aware analyzer. Holds buffers that each text reuses.
 #[derive(Clone, Default)]
 pub(super) struct CodeTokenizer {
+    analyzer: Analyzer,
     terms: String,
     tokens: Vec<Span>,
 }
@@ -38,8 +39,8 @@ impl Tokenizer for CodeTokenizer {
         self.terms.clear();
         self.tokens.clear();
         let (terms, tokens) = (&mut self.terms, &mut self.tokens);
-        analyzer::analyze(text, &mut |token| {
-            terms.push_str(&token.text);
+        self.analyzer.analyze(text, &mut |token| {
+            terms.push_str(token.text);
             tokens.push(Span {
                 term_end: terms.len(),
                 start: token.start,

@@ -1,14 +1,23 @@
 //! The handle: one short method for each thing a program can ask.
 
+mod imports;
+mod reports;
+mod searches;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::error::{Cause, Error, Result};
-use crate::import::{Import, ImportReport, Progress};
 use crate::ingest::{self, Ingested};
-use crate::model::{Message, Owner, Session, SessionInfo, Usage};
+use crate::lexical::Lexical;
+use crate::model::{Message, Owner, Session, SessionInfo};
+use crate::price::PriceTable;
+use crate::scope::Scope;
 use crate::settings::Settings;
-use crate::source::Source;
 use crate::store::{Read, SessionRecord, Store};
 
 /// An open archive, and whose part of it is meant.
@@ -26,13 +35,22 @@ struct Engine {
     folder: PathBuf,
     settings: Settings,
     store: Store,
+    prices: OnceLock<PriceTable>,
+    lexical: Mutex<HashMap<Owner, Arc<Lexical>>>,
 }
 
 impl OpenSync {
     pub(crate) fn open_with(folder: PathBuf, settings: Settings) -> Result<Self> {
         let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
         let store = Store::open(&folder, cache_bytes)?;
-        Ok(Self { engine: Arc::new(Engine { folder, settings, store }), owner: Owner::LOCAL })
+        let engine = Engine {
+            folder,
+            settings,
+            store,
+            prices: OnceLock::new(),
+            lexical: Mutex::new(HashMap::new()),
+        };
+        Ok(Self { engine: Arc::new(engine), owner: Owner::LOCAL })
     }
 
     /// The data directory.
@@ -65,28 +83,9 @@ impl OpenSync {
     pub fn ingest(&self, session: Session, messages: Vec<Message>) -> Result<Ingested> {
         ingest::check(&session, &messages)?;
         let prepared = ingest::prepare(session, messages);
-        self.engine.store.write(self.owner, |write| ingest::apply(write, prepared, &no_price))
-    }
-
-    /// Imports the logs of `source` at `paths`: only what is new in them since the last import.
-    ///
-    /// `progress` is told after each log and each commit. A log that cannot be read is reported,
-    /// and the others are imported.
-    ///
-    /// # Errors
-    ///
-    /// [`Io`](crate::ErrorKind::Io) if a folder cannot be listed or the store cannot be written.
-    /// What was committed before stays.
-    pub fn import(
-        &self,
-        source: &dyn Source,
-        paths: &[PathBuf],
-        progress: &mut dyn FnMut(&Progress),
-    ) -> Result<ImportReport> {
-        let commit_bytes = usize::try_from(self.engine.settings.commit_bytes).unwrap_or(usize::MAX);
-        let store = &self.engine.store;
-        let import = Import { store, owner: self.owner, pricer: &no_price, commit_bytes };
-        import.run(source, paths, progress)
+        let prices = self.prices();
+        let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
+        self.engine.store.write(self.owner, |write| ingest::apply(write, prepared, &pricer))
     }
 
     /// The session whose external id is `id`, or begins with it if only one does.
@@ -118,20 +117,33 @@ impl OpenSync {
         Ok(())
     }
 
-    /// The `limit` sessions that changed last, after skipping `offset`, last changed first.
+    /// The `limit` sessions of `scope` that changed last, after skipping `offset`, the last first.
+    ///
+    /// Reads no more sessions than it has to: those that changed later than the last one given.
     ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
-    pub fn sessions(&self, offset: usize, limit: usize) -> Result<Vec<SessionInfo>> {
+    pub fn sessions(&self, scope: &Scope, offset: usize, limit: usize) -> Result<Vec<SessionInfo>> {
         let read = self.read()?;
-        let numbers = read.sessions_by_time()?.skip(offset).take(limit);
-        let records = numbers.map(|number| {
+        let mut skipped = 0;
+        let mut found = Vec::new();
+        for number in read.sessions_by_time()? {
+            if found.len() >= limit {
+                break;
+            }
             let number = number?;
             let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
-            Ok(info(number, record))
-        });
-        records.collect()
+            if !scope.holds(&record) {
+                continue;
+            }
+            if skipped < offset {
+                skipped += 1;
+            } else {
+                found.push(info(number, record));
+            }
+        }
+        Ok(found)
     }
 
     /// Deletes a session and everything in it. Durable on return.
@@ -169,10 +181,6 @@ fn find_session(read: &Read, id: &str) -> Result<u64> {
 
 fn not_found(id: &str) -> Error {
     Cause::SessionNotFound { id: id.to_owned() }.into()
-}
-
-fn no_price(_: &str, _: &Usage, _: Option<u32>) -> Option<u64> {
-    None
 }
 
 fn info(id: u64, record: SessionRecord) -> SessionInfo {

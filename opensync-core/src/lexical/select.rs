@@ -1,0 +1,305 @@
+//! Select: finds the documents that a parsed query asks for, best first.
+//!
+//! Optional words become one flat union of (term, field) pairs, for which Tantivy skips whole
+//! blocks that cannot reach the best results (block-max WAND). Anything nested is scored document
+//! by document, so nesting is kept for what needs it: required words and filters.
+
+use std::ops::Bound;
+
+use tantivy::collector::{Count, TopDocs};
+use tantivy::columnar::Column;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur as On, PhraseQuery, Query,
+    RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, Order, Searcher, Term as IndexTerm};
+
+use super::Lexical;
+use super::schema::{Fields, TITLE, split_key};
+use crate::error::{Error, Result};
+use crate::query::{self, Clause, Filter, Occur, ParsedQuery, Term};
+
+/// The terms a prefix stands for at most: the most frequent ones.
+const MAX_EXPANSIONS: usize = 50;
+
+/// A document that was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Found {
+    /// Whose message it is.
+    pub(crate) session: u64,
+    /// The message; `None` for the session's title.
+    pub(crate) message: Option<u32>,
+    /// BM25, weighted by field and word; 0 if nothing but filters was asked for.
+    pub(crate) score: f32,
+}
+
+/// A query made ready to run on the index as it is now.
+pub(crate) struct Selection {
+    searcher: Searcher,
+    fields: Fields,
+    query: Box<dyn Query>,
+    is_scored: bool,
+}
+
+impl Lexical {
+    /// Makes `query` ready. `sessions` keeps these sessions only; the filters for sessions in the
+    /// query itself are not looked at.
+    pub(crate) fn select(
+        &self,
+        query: &ParsedQuery,
+        sessions: Option<&[u64]>,
+        excluded: &[u64],
+    ) -> Result<Selection> {
+        let searcher = self.reader.searcher();
+        let build = Build { fields: &self.fields, searcher: &searcher };
+        let is_scored = query.clauses.iter().any(|clause| clause.occur != Occur::MustNot);
+        let query = build.query(query, sessions, excluded)?;
+        Ok(Selection { query, is_scored, fields: self.fields.clone(), searcher })
+    }
+}
+
+impl Selection {
+    /// The best `limit` documents; the newest if nothing but filters was asked for.
+    pub(crate) fn top(&self, limit: usize) -> Result<Vec<Found>> {
+        let top = TopDocs::with_limit(limit);
+        let found: Vec<(f32, DocAddress)> = if self.is_scored {
+            self.searcher.search(&self.query, &top.order_by_score()).map_err(failed)?
+        } else {
+            let newest = top.order_by_fast_field::<i64>("at", Order::Desc);
+            let found = self.searcher.search(&self.query, &newest).map_err(failed)?;
+            found.into_iter().map(|(_, address)| (0.0, address)).collect()
+        };
+        let keys = self.keys()?;
+        found.into_iter().map(|(score, address)| found_at(&keys, score, address)).collect()
+    }
+
+    /// How many messages of `session` it matches.
+    pub(crate) fn count_in(&self, session: u64) -> Result<u64> {
+        let within = basic(IndexTerm::from_field_u64(self.fields.session, session));
+        let both = BooleanQuery::intersection(vec![within, self.query.box_clone()]);
+        let count = self.searcher.search(&both, &Count).map_err(failed)?;
+        Ok(count as u64)
+    }
+
+    /// The column of keys of each segment.
+    fn keys(&self) -> Result<Vec<Column<u64>>> {
+        let segments = self.searcher.segment_readers().iter();
+        segments.map(|segment| segment.fast_fields().u64("key").map_err(failed)).collect()
+    }
+}
+
+fn found_at(keys: &[Column<u64>], score: f32, address: DocAddress) -> Result<Found> {
+    let column = keys.get(address.segment_ord as usize);
+    let key = column.and_then(|column| column.first(address.doc_id));
+    let (session, number) = split_key(key.ok_or_else(|| Error::decode("a key of the index"))?);
+    Ok(Found { session, message: (number != TITLE).then_some(number), score })
+}
+
+/// What is needed to turn a parsed query into one of the index.
+struct Build<'a> {
+    fields: &'a Fields,
+    searcher: &'a Searcher,
+}
+
+impl Build<'_> {
+    fn query(
+        &self,
+        query: &ParsedQuery,
+        sessions: Option<&[u64]>,
+        excluded: &[u64],
+    ) -> Result<Box<dyn Query>> {
+        let mut optional = Vec::new();
+        let mut clauses: Vec<(On, Box<dyn Query>)> = Vec::new();
+        for clause in &query.clauses {
+            let on = match clause.occur {
+                Occur::Should => {
+                    optional.extend(self.clause(clause)?);
+                    continue;
+                }
+                Occur::Must => On::Must,
+                Occur::MustNot => On::MustNot,
+            };
+            clauses.push((on, Box::new(BooleanQuery::union(self.clause(clause)?))));
+        }
+        let is_required = clauses.iter().any(|(on, _)| *on == On::Must);
+        self.filters(query, &mut clauses)?;
+        self.sessions(sessions, excluded, &mut clauses);
+        if optional.is_empty() {
+            if !clauses.iter().any(|(on, _)| *on == On::Must) {
+                clauses.push((On::Must, Box::new(AllQuery)));
+            }
+        } else if clauses.is_empty() {
+            return Ok(Box::new(BooleanQuery::union(optional)));
+        } else {
+            let on = if is_required { On::Should } else { On::Must };
+            clauses.push((on, Box::new(BooleanQuery::union(optional))));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// A clause in each of the fields that are searched.
+    fn clause(&self, clause: &Clause) -> Result<Vec<Box<dyn Query>>> {
+        let mut queries: Vec<Box<dyn Query>> = Vec::new();
+        for (field, weight) in self.fields.searched() {
+            let boost = weight * clause.weight;
+            match &clause.term {
+                Term::Word(word) => queries.push(scored(field, word, boost)),
+                Term::Phrase(words) => {
+                    let terms = words.iter().map(|(position, word)| {
+                        (*position as usize, IndexTerm::from_field_text(field, word))
+                    });
+                    let phrase = PhraseQuery::new_with_offset(terms.collect());
+                    queries.push(Box::new(BoostQuery::new(Box::new(phrase), boost)));
+                }
+                Term::Prefix(prefix) => {
+                    let words = self.expand(field, prefix)?;
+                    queries.extend(words.iter().map(|word| scored(field, word, boost)));
+                }
+            }
+        }
+        Ok(queries)
+    }
+
+    /// The most frequent terms of a field that begin with `prefix`.
+    fn expand(&self, field: Field, prefix: &str) -> Result<Vec<String>> {
+        let mut counts = std::collections::HashMap::new();
+        self.terms(field, Some(prefix), &mut |term, count| {
+            if let Some(known) = counts.get_mut(term) {
+                *known += count;
+            } else {
+                counts.insert(term.to_owned(), count);
+            }
+        })?;
+        let mut counts: Vec<(String, u32)> = counts.into_iter().collect();
+        counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts.truncate(MAX_EXPANSIONS);
+        Ok(counts.into_iter().map(|(term, _)| term).collect())
+    }
+
+    /// Calls `visit` with each term of a field, or those that begin with `prefix`, and how many
+    /// documents hold it; a term of several segments comes several times.
+    fn terms(
+        &self,
+        field: Field,
+        prefix: Option<&str>,
+        visit: &mut dyn FnMut(&str, u32),
+    ) -> Result<()> {
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(field).map_err(failed)?;
+            let mut range = inverted.terms().range();
+            if let Some(prefix) = prefix {
+                range = range.ge(prefix);
+            }
+            let mut terms = range.into_stream().map_err(failed_to_read)?;
+            while terms.advance() {
+                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+                if prefix.is_some_and(|prefix| !term.starts_with(prefix)) {
+                    break;
+                }
+                visit(term, terms.value().doc_freq);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what the filters keep and leave out. Values of one field are alternatives.
+    fn filters(&self, query: &ParsedQuery, to: &mut Vec<(On, Box<dyn Query>)>) -> Result<()> {
+        for field in query::Field::ALL {
+            let Some(column) = self.column(field) else { continue };
+            let of_field = || query.filters.iter().filter(|filter| filter.field == field);
+            let kept: Vec<&Filter> = of_field().filter(|filter| !filter.is_negated).collect();
+            let left_out: Vec<&Filter> = of_field().filter(|filter| filter.is_negated).collect();
+            if !kept.is_empty() {
+                to.push((On::Must, self.matching(column, &kept)?));
+            }
+            if !left_out.is_empty() {
+                to.push((On::MustNot, self.matching(column, &left_out)?));
+            }
+        }
+        if query.after_ms.is_some() || query.before_ms.is_some() {
+            let bound = |ms: i64| IndexTerm::from_field_i64(self.fields.at, ms);
+            let after = query.after_ms.map_or(Bound::Unbounded, |ms| Bound::Included(bound(ms)));
+            let before = query.before_ms.map_or(Bound::Unbounded, |ms| Bound::Excluded(bound(ms)));
+            to.push((On::Must, unscored(Box::new(RangeQuery::new(after, before)))));
+        }
+        Ok(())
+    }
+
+    fn sessions(&self, kept: Option<&[u64]>, left_out: &[u64], to: &mut Vec<(On, Box<dyn Query>)>) {
+        let any_of = |sessions: &[u64]| {
+            let terms = sessions.iter();
+            let terms = terms.map(|&number| IndexTerm::from_field_u64(self.fields.session, number));
+            unscored(Box::new(TermSetQuery::new(terms)))
+        };
+        if let Some(kept) = kept {
+            to.push((On::Must, any_of(kept)));
+        }
+        if !left_out.is_empty() {
+            to.push((On::MustNot, any_of(left_out)));
+        }
+    }
+
+    /// The field of the index that a filter looks at; none for sessions.
+    fn column(&self, field: query::Field) -> Option<Field> {
+        let fields = self.fields;
+        Some(match field {
+            query::Field::Source => fields.source,
+            query::Field::Project => fields.project,
+            query::Field::Model => fields.model,
+            query::Field::Role => fields.role,
+            query::Field::Tool => fields.tool,
+            query::Field::Branch => fields.branch,
+            query::Field::Path => fields.path,
+            query::Field::Has => fields.flag,
+            query::Field::Session => return None,
+        })
+    }
+
+    /// Documents with a term that one of `filters` matches: it holds the value, or for a source or
+    /// a role begins with it. All terms of the column are looked at; there are as many as projects.
+    fn matching(&self, column: Field, filters: &[&Filter]) -> Result<Box<dyn Query>> {
+        let wanted: Vec<(String, bool)> = filters
+            .iter()
+            .map(|filter| {
+                let is_prefix = matches!(filter.field, query::Field::Source | query::Field::Role);
+                (filter.value.to_lowercase(), is_prefix)
+            })
+            .collect();
+        let mut terms = std::collections::BTreeSet::new();
+        self.terms(column, None, &mut |term, _| {
+            let matches = |(value, is_prefix): &(String, bool)| {
+                if *is_prefix { term.starts_with(value) } else { term.contains(value.as_str()) }
+            };
+            if wanted.iter().any(matches) {
+                terms.insert(IndexTerm::from_field_text(column, term));
+            }
+        })?;
+        Ok(match terms.pop_first() {
+            Some(only) if terms.is_empty() => unscored(basic(only)),
+            first => unscored(Box::new(TermSetQuery::new(first.into_iter().chain(terms)))),
+        })
+    }
+}
+
+fn scored(field: Field, word: &str, boost: f32) -> Box<dyn Query> {
+    let term = IndexTerm::from_field_text(field, word);
+    let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+    Box::new(BoostQuery::new(Box::new(query), boost))
+}
+
+fn basic(term: IndexTerm) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn failed(error: tantivy::TantivyError) -> Error {
+    Error::lexical("search", error)
+}
+
+fn failed_to_read(error: std::io::Error) -> Error {
+    failed(error.into())
+}

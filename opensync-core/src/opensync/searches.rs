@@ -1,0 +1,84 @@
+//! What the handle finds, and the index it finds it with.
+
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::OpenSync;
+use crate::catch_up::{self, Effort};
+use crate::error::Result;
+use crate::lexical::Lexical;
+use crate::query::Query;
+use crate::search::{self, Search, SearchResults};
+
+/// What a search may spend on bringing the index level before it answers.
+const SEARCH_BUDGET: Duration = Duration::from_millis(30);
+
+/// The least that Tantivy's writer works with, in bytes.
+const LEAST_WRITER_BYTES: usize = 16 << 20;
+
+impl OpenSync {
+    /// Finds messages by the words in them. `docs/search.md` tells what a query may say.
+    ///
+    /// Before it answers it brings the index level with the store, if that is quick and no other
+    /// process is at it; [`pending`](SearchResults::pending) tells what it did not see.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Query, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let question = Message::new("m-1", Role::User, 1_767_225_600_000)
+    ///     .with(Part::text("why does parseQuery dead-lock?"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![question])?;
+    ///
+    /// let found = archive.search(&Query::new("parse_query deadlocks"))?;
+    /// assert_eq!(found.hits[0].external_id, "s-1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store or the index cannot be read.
+    pub fn search(&self, query: &Query) -> Result<SearchResults> {
+        let started = Instant::now();
+        let lexical = self.lexical()?;
+        lexical.reload()?;
+        let budget = Some(SEARCH_BUDGET);
+        let effort = Effort { budget, threads: 1, memory_bytes: LEAST_WRITER_BYTES };
+        let store = &self.engine.store;
+        let pending = catch_up::catch_up(store, self.owner, &lexical, effort, &mut |_, _| {})?;
+        let read = self.read()?;
+        let hits = Search { read: &read, lexical: &lexical }.run(query)?;
+        Ok(search::results(hits, started, pending))
+    }
+
+    /// Brings the index level with the store, telling `progress` the changes done and all of them.
+    /// Returns how many are left: none, unless another process is at it.
+    ///
+    /// [`search`](Self::search) does it by itself in small steps; after a large import this is
+    /// faster, for it uses all of [`index_bytes`](crate::Settings::index_bytes) and two threads.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the index cannot be written.
+    pub fn catch_up(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
+        let memory_bytes = usize::try_from(self.engine.settings.index_bytes).unwrap_or(usize::MAX);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(2);
+        let effort = Effort { budget: None, threads, memory_bytes };
+        catch_up::catch_up(&self.engine.store, self.owner, &*self.lexical()?, effort, progress)
+    }
+
+    /// The owner's index, opened when it is first needed.
+    fn lexical(&self) -> Result<Arc<Lexical>> {
+        // A thread that panicked while it opened an index left the map as it was.
+        let mut open =
+            self.engine.lexical.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match open.entry(self.owner) {
+            Entry::Occupied(known) => Ok(known.get().clone()),
+            Entry::Vacant(place) => {
+                let lexical = Arc::new(Lexical::open(&self.engine.folder, self.owner)?);
+                Ok(place.insert(lexical).clone())
+            }
+        }
+    }
+}

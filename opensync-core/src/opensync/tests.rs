@@ -1,0 +1,1 @@
+//! The handle does what it says.

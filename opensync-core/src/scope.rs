@@ -1,0 +1,51 @@
+//! Scope: which sessions a list, an export or statistics are about.
+
+use crate::clock;
+use crate::store::SessionRecord;
+
+/// Which sessions and messages are meant. The default is all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Only this source.
+    pub source: Option<String>,
+    /// Only projects whose path or name contains this, whatever the case.
+    pub project: Option<String>,
+    /// Only models whose name contains this, whatever the case.
+    pub model: Option<String>,
+    /// Only days from the one that holds this time on. Milliseconds since 1970, UTC.
+    pub from_ms: Option<i64>,
+    /// Only days up to the one that holds this time. Milliseconds since 1970, UTC.
+    pub to_ms: Option<i64>,
+}
+
+impl Scope {
+    /// The days it spans, both ends included.
+    pub(crate) fn days(&self) -> (i32, i32) {
+        (self.from_ms.map_or(i32::MIN, clock::day_of), self.to_ms.map_or(i32::MAX, clock::day_of))
+    }
+
+    /// Whether a session is meant: any of its models, and any day between its first and last.
+    pub(crate) fn holds(&self, session: &SessionRecord) -> bool {
+        let (source, project) = (&session.session.source, session.project());
+        let is_meant = match self.model {
+            None => self.allows(source, project, None),
+            Some(_) => session.models.iter().any(|model| self.allows(source, project, Some(model))),
+        };
+        let (first, last) = self.days();
+        is_meant
+            && clock::day_of(session.updated_at()) >= first
+            && clock::day_of(session.started_at()) <= last
+    }
+
+    /// Whether messages of a model in a project are meant.
+    pub(crate) fn allows(&self, source: &str, project: &str, model: Option<&str>) -> bool {
+        let holds = |wanted: &Option<String>, found: &str| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| found.to_lowercase().contains(&wanted.to_lowercase()))
+        };
+        self.source.as_ref().is_none_or(|wanted| wanted == source)
+            && holds(&self.project, project)
+            && model.is_none_or(|model| holds(&self.model, model))
+    }
+}
