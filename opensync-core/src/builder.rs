@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::check::{CheckReport, check};
 use crate::error::Result;
 use crate::opensync::OpenSync;
 use crate::settings::Settings;
@@ -59,5 +60,23 @@ impl Builder {
     pub fn open(self) -> Result<OpenSync> {
         self.settings.check()?;
         OpenSync::open_with(self.folder, self.settings)
+    }
+
+    /// Checks the archive instead of opening it: reads all of the store and of the index, and with
+    /// `repair` builds the index anew if it is damaged or disagrees with the store.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// let report = opensync_core::OpenSync::builder(folder.path()).check(false)?;
+    /// assert!(report.is_store_intact && report.problems.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn check(self, repair: bool) -> Result<CheckReport> {
+        self.settings.check()?;
+        check(&self.folder, &self.settings, repair)
     }
 }

@@ -4,6 +4,7 @@ mod analyzer;
 mod builder;
 mod catch_up;
 mod change;
+mod check;
 mod clock;
 mod error;
 mod export;
@@ -25,6 +26,7 @@ mod store;
 
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
+pub use check::CheckReport;
 pub use error::{Error, ErrorKind, Result};
 pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};

@@ -1,0 +1,126 @@
+//! Check: whether the store is as it was written and the index agrees with it, and mending that.
+//!
+//! The store is the truth and is only looked at. What is derived from it is built anew if it is
+//! damaged or disagrees.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::catch_up::{self, Effort};
+use crate::error::Result;
+use crate::lexical::{self, Lexical};
+use crate::model::Owner;
+use crate::settings::Settings;
+use crate::store::{self, Read, Store};
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CheckReport {
+    /// Every page of the store is as it was written, and every record decodes.
+    pub is_store_intact: bool,
+    /// The files of the index are as they were written.
+    pub is_index_intact: bool,
+    /// Changes that the index does not hold yet. That is no damage: the next search reads on.
+    pub pending: u64,
+    /// Sessions in the store.
+    pub sessions: u64,
+    /// Messages in the store.
+    pub messages: u64,
+    /// Documents in the index: one for each message, and one for each session's title.
+    pub documents: u64,
+    /// Bytes of the store on disk.
+    pub store_bytes: u64,
+    /// Bytes of the index on disk.
+    pub index_bytes: u64,
+    /// What is wrong, one sentence each. Empty if all is well.
+    pub problems: Vec<String>,
+    /// What was mended, one sentence each.
+    pub repairs: Vec<String>,
+}
+
+/// Checks the archive in `folder`, and mends what is derived if `repair` says so.
+pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<CheckReport> {
+    let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
+    let mut store = Store::open(folder, cache_bytes)?;
+    let mut report =
+        CheckReport { is_store_intact: store.check_integrity()?, ..Default::default() };
+    if !report.is_store_intact {
+        report.problems.push("the store is damaged: restore a backup of its folder".to_owned());
+    }
+    check_records(&store.read(Owner::LOCAL)?, &mut report)?;
+    check_index(folder, &store, &mut report)?;
+    if repair && !(report.is_index_intact && is_level(&report)) {
+        rebuild(folder, &store, settings)?;
+        report.problems.retain(|problem| !problem.starts_with(INDEX));
+        check_index(folder, &store, &mut report)?;
+        report.repairs.push("the index was built anew from the store".to_owned());
+    }
+    let file = std::fs::metadata(store::file_in(folder));
+    report.store_bytes = file.map_or(0, |file| file.len());
+    Ok(report)
+}
+
+/// How a problem of the index begins.
+const INDEX: &str = "the index ";
+
+/// Reads every record and body, and compares each session's counts with its messages.
+fn check_records(read: &Read, report: &mut CheckReport) -> Result<()> {
+    for number in read.sessions_by_time()? {
+        let number = number?;
+        let Some(session) = read.session(number)? else {
+            report.is_store_intact = false;
+            report.problems.push(format!("session {number} is listed and not there"));
+            continue;
+        };
+        let mut count = 0;
+        for entry in read.messages_from(number, 0)? {
+            let decoded = entry.and_then(|(_, record)| read.message(record));
+            if let Err(error) = decoded {
+                report.is_store_intact = false;
+                let id = &session.session.external_id;
+                report.problems.push(format!("a message of session `{id}`: {}", error.report()));
+            }
+            count += 1;
+        }
+        if count != session.message_count {
+            report.is_store_intact = false;
+            let (id, told) = (&session.session.external_id, session.message_count);
+            report.problems.push(format!("session `{id}` has {count} messages and counts {told}"));
+        }
+        report.sessions += 1;
+        report.messages += u64::from(count);
+    }
+    Ok(())
+}
+
+fn check_index(folder: &Path, store: &Store, report: &mut CheckReport) -> Result<()> {
+    let lexical = Lexical::open(folder, Owner::LOCAL)?;
+    report.is_index_intact = lexical.check_integrity()?;
+    report.pending = catch_up::pending(store, Owner::LOCAL, &lexical)?;
+    report.documents = lexical.document_count();
+    report.index_bytes = lexical.size_bytes();
+    if !report.is_index_intact {
+        report.problems.push(format!("{INDEX}is damaged"));
+    } else if !is_level(report) {
+        let expected = report.sessions + report.messages;
+        let found = report.documents;
+        report.problems.push(format!("{INDEX}holds {found} documents instead of {expected}"));
+    }
+    Ok(())
+}
+
+/// Whether the index has what it should, as far as it has read.
+fn is_level(report: &CheckReport) -> bool {
+    report.pending > 0 || report.documents == report.sessions + report.messages
+}
+
+fn rebuild(folder: &Path, store: &Store, settings: &Settings) -> Result<()> {
+    lexical::remove(folder, Owner::LOCAL)?;
+    let lexical = Lexical::open(folder, Owner::LOCAL)?;
+    let memory_bytes = usize::try_from(settings.index_bytes).unwrap_or(usize::MAX);
+    let effort = Effort { budget: None, threads: 1, memory_bytes };
+    catch_up::catch_up(store, Owner::LOCAL, &lexical, effort, &mut |_, _| {})?;
+    Ok(())
+}
