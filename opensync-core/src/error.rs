@@ -93,8 +93,9 @@ impl Error {
             Cause::SessionNotFound { .. } | Cause::PathNotFound { .. } => ErrorKind::NotFound,
             Cause::OutOfRange { .. } | Cause::AmbiguousSession { .. } => ErrorKind::InvalidInput,
             Cause::TooNew { .. } => ErrorKind::TooNew,
-            Cause::Decode { .. } => ErrorKind::Corrupted,
-            Cause::Store { source: redb::Error::Corrupted(_), .. } => ErrorKind::Corrupted,
+            Cause::Decode { .. } | Cause::Store { source: redb::Error::Corrupted(_), .. } => {
+                ErrorKind::Corrupted
+            }
             Cause::File { .. }
             | Cause::Open { .. }
             | Cause::Store { .. }

@@ -37,7 +37,7 @@ pub use model::{
 };
 pub use opensync::OpenSync;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
-pub use query::{Field, Query};
+pub use query::{Field, Query, parse_time};
 pub use scope::Scope;
 pub use search::{Hit, SearchMode, SearchResults};
 pub use settings::Settings;

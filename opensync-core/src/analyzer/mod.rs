@@ -74,7 +74,7 @@ impl Analyzer {
             let (class, width) = class_at(text, at);
             at = match class {
                 Class::Separator => at + width,
-                Class::Cjk => self.pairs(text, at, &mut position, emit),
+                Class::Cjk => pairs(text, at, &mut position, emit),
                 Class::Lower | Class::Upper | Class::Digit => {
                     if at >= checked_to {
                         checked_to = end_of_blob(text, at);
@@ -159,42 +159,6 @@ impl Analyzer {
         }
     }
 
-    /// Emits each pair of neighbours of a run without spaces, or its one character.
-    fn pairs(
-        &mut self,
-        text: &str,
-        start: usize,
-        position: &mut u32,
-        emit: &mut dyn FnMut(&Token<'_>),
-    ) -> usize {
-        let run = text[start..]
-            .char_indices()
-            .take_while(|(offset, _)| class_at(text, start + offset).0 == Class::Cjk);
-        let mut last = None;
-        let mut end = start;
-        let mut emit_span = |from: usize, to: usize| {
-            emit(&Token {
-                text: &text[from..to],
-                start: from,
-                end: to,
-                position: *position,
-                kind: TokenKind::Word,
-            });
-            *position += 1;
-        };
-        for (offset, character) in run {
-            let from = start + offset;
-            end = from + character.len_utf8();
-            if let Some(last) = last.replace(from) {
-                emit_span(last, end);
-            }
-        }
-        if last == Some(start) {
-            emit_span(start, end);
-        }
-        end
-    }
-
     /// Emits the beginning of data as one term.
     fn cut(
         &mut self,
@@ -210,6 +174,36 @@ impl Analyzer {
         emit(&Token { text: &self.term, start, end, position: *position, kind });
         *position += 1;
     }
+}
+
+/// Emits each pair of neighbours of a run without spaces, or its one character. Returns its end.
+fn pairs(text: &str, start: usize, position: &mut u32, emit: &mut dyn FnMut(&Token<'_>)) -> usize {
+    let run = text[start..]
+        .char_indices()
+        .take_while(|(offset, _)| class_at(text, start + offset).0 == Class::Cjk);
+    let mut last = None;
+    let mut end = start;
+    let mut emit_span = |from: usize, to: usize| {
+        emit(&Token {
+            text: &text[from..to],
+            start: from,
+            end: to,
+            position: *position,
+            kind: TokenKind::Word,
+        });
+        *position += 1;
+    };
+    for (offset, character) in run {
+        let from = start + offset;
+        end = from + character.len_utf8();
+        if let Some(last) = last.replace(from) {
+            emit_span(last, end);
+        }
+    }
+    if last == Some(start) {
+        emit_span(start, end);
+    }
+    end
 }
 
 /// Splits the word that begins at `start` where its case changes. Returns where it ends.

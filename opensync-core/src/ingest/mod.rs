@@ -8,16 +8,18 @@
 //! may run on any thread; [`apply`] runs inside a write transaction and only looks up and stores.
 
 mod booking;
+mod fields;
 mod parts;
 mod prepare;
 
 use crate::clock;
 use crate::error::{Cause, Result};
-use crate::model::{Message, MessageMode, Session, Usage};
+use crate::model::{Message, Session, Usage};
 use crate::source::Cursor;
-use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionFields, SessionRecord, Write};
+use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionRecord, Write};
 
 use booking::Sign;
+use fields::{fields_change, merge_fields, message_fields};
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
 
 /// What the usage of a model costs, in billionths of a US dollar; `None` without a price.
@@ -166,7 +168,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         let none = Vec::new();
         let old_parts = old.as_ref().map_or(&none, |old| &old.parts);
         let plan = parts::plan(self.write, old_parts, &new.parts, mode)?;
-        let mut record = self.fields(new.fields, old.as_ref());
+        let mut record = message_fields(new.fields, old.as_ref());
         record.is_counted = self.claim(&record, number)?;
         record.cost_nanos = price(&record, self.pricer);
         if let Some(old) = &old {
@@ -186,33 +188,6 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         self.note(&record);
         booking::book(self.write, &mut self.record, &record, Sign::Plus)?;
         self.write.put_message(self.number, number, &record)
-    }
-
-    /// The record of a message without its parts.
-    fn fields(&self, new: Message, old: Option<&MessageRecord>) -> MessageRecord {
-        let extended = old.filter(|_| new.mode == MessageMode::Extend);
-        let mut record = MessageRecord {
-            external_id: new.external_id,
-            role: new.role,
-            created_at: new.created_at,
-            parts: Vec::new(),
-            model: new.model,
-            provider: new.provider,
-            parent_external_id: new.parent_external_id,
-            response_id: new.response_id,
-            usage: new.usage,
-            claimed_cost_nanos: new.claimed_cost_nanos,
-            price_permille: new.price_permille,
-            is_injected: new.is_injected,
-            is_sidechain: new.is_sidechain,
-            is_error: new.is_error,
-            is_counted: false,
-            cost_nanos: None,
-        };
-        if let Some(old) = extended {
-            extend_fields(&mut record, old);
-        }
-        record
     }
 
     fn claim(&mut self, record: &MessageRecord, number: u32) -> Result<bool> {
@@ -285,29 +260,6 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
     }
 }
 
-/// What became different in the session's own fields, and whether its messages are affected.
-fn fields_change(old: Option<&SessionRecord>, new: &SessionRecord) -> FieldsChange {
-    let Some(old) = old else { return FieldsChange::Shown };
-    let found_by = |fields: &SessionFields| {
-        let SessionFields { source, project_path, project_name, git_remote, branch, .. } = fields;
-        [
-            Some(source),
-            project_path.as_ref(),
-            project_name.as_ref(),
-            git_remote.as_ref(),
-            branch.as_ref(),
-        ]
-        .map(|field| field.cloned())
-    };
-    if found_by(&old.session) != found_by(&new.session) {
-        FieldsChange::Found
-    } else if old.session != new.session {
-        FieldsChange::Shown
-    } else {
-        FieldsChange::Nothing
-    }
-}
-
 /// Removes a message, its bodies and its sums.
 fn drop_message(
     write: &mut Write<'_>,
@@ -324,53 +276,6 @@ fn drop_message(
     }
     booking::book(write, record, &message, Sign::Minus)?;
     write.remove_message(session, number, &message)
-}
-
-/// Takes over what the source tells; what it does not tell stays.
-fn merge_fields(stored: &mut SessionFields, told: Session) {
-    fn take<T>(stored: &mut Option<T>, told: Option<T>) {
-        if told.is_some() {
-            *stored = told;
-        }
-    }
-    stored.source = told.source;
-    take(&mut stored.title, told.title);
-    take(&mut stored.project_path, told.project.path);
-    take(&mut stored.project_name, told.project.name);
-    take(&mut stored.git_remote, told.project.git_remote);
-    take(&mut stored.branch, told.project.branch);
-    take(&mut stored.parent, told.parent);
-    take(&mut stored.agent, told.agent);
-    take(&mut stored.agent_version, told.agent_version);
-    take(&mut stored.started_at, told.started_at);
-    take(&mut stored.updated_at, told.updated_at);
-    take(&mut stored.claimed_cost_nanos, told.claimed_cost_nanos);
-    take(&mut stored.origin, told.origin);
-    if !told.tags.is_empty() {
-        stored.tags = told.tags;
-    }
-}
-
-/// Keeps of the old message what the new one does not know better.
-fn extend_fields(record: &mut MessageRecord, old: &MessageRecord) {
-    record.role = old.role;
-    record.created_at = match old.created_at {
-        0 => record.created_at,
-        at => record.created_at.min(at),
-    };
-    record.model = record.model.take().or_else(|| old.model.clone());
-    record.provider = record.provider.take().or_else(|| old.provider.clone());
-    // The first line names the message it answers; later ones name the line before them.
-    record.parent_external_id =
-        old.parent_external_id.clone().or_else(|| record.parent_external_id.take());
-    record.response_id = old.response_id.clone().or_else(|| record.response_id.take());
-    record.claimed_cost_nanos = record.claimed_cost_nanos.max(old.claimed_cost_nanos);
-    record.price_permille = record.price_permille.or(old.price_permille);
-    record.is_error |= old.is_error;
-    // Output grows while an answer is streamed and never shrinks: the larger one is the later one.
-    if old.usage.is_some_and(|old| record.usage.is_none_or(|new| new.output < old.output)) {
-        record.usage = old.usage;
-    }
 }
 
 fn add_name(names: &mut Vec<String>, name: Option<&str>) {

@@ -165,11 +165,13 @@ impl OpenSync {
     }
 }
 
+/// Sessions that are counted to say how ambiguous an id is.
+const ENOUGH: usize = 20;
+
 fn find_session(read: &Read, id: &str) -> Result<u64> {
     if let Some(number) = read.session_number(id)? {
         return Ok(number);
     }
-    const ENOUGH: usize = 20;
     match read.sessions_with_prefix(id, ENOUGH)?.as_slice() {
         [] => Err(not_found(id)),
         [number] => Ok(*number),

@@ -87,6 +87,19 @@ impl Query {
     }
 }
 
+/// The time that a person names, in milliseconds since 1970, UTC; `None` if it is no time.
+///
+/// As `after:` and `before:` in a query: `7d`, `yesterday`, `2026-01-31`, RFC 3339. Days begin where
+/// this machine is.
+///
+/// ```
+/// assert_eq!(opensync_core::parse_time("2026-01-31T00:00:00Z"), Some(1_769_817_600_000));
+/// assert_eq!(opensync_core::parse_time("soon"), None);
+/// ```
+pub fn parse_time(text: &str) -> Option<i64> {
+    date::parse(text, &crate::clock::now_here())
+}
+
 /// What messages can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

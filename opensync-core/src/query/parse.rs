@@ -66,12 +66,12 @@ fn filter_at(text: &str) -> (usize, Option<Typed<'_>>) {
     if !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return (0, None);
     }
-    let (width, value) = match value.strip_prefix('"').and_then(|value| value.split_once('"')) {
-        Some((quoted, _)) => (quoted.len() + 2, quoted),
-        None => {
-            let value = value.split_whitespace().next().filter(|first| value.starts_with(first));
-            value.map_or((0, ""), |value| (value.len(), value))
-        }
+    let quoted = value.strip_prefix('"').and_then(|value| value.split_once('"'));
+    let (width, value) = if let Some((quoted, _)) = quoted {
+        (quoted.len() + 2, quoted)
+    } else {
+        let end = value.find(char::is_whitespace).unwrap_or(value.len());
+        (end, &value[..end])
     };
     if value.is_empty() {
         return (0, None);

@@ -103,11 +103,6 @@ impl Store {
     pub(crate) fn check_integrity(&mut self) -> Result<bool> {
         self.database.check_integrity().map_err(|source| Error::store("check the store", source))
     }
-
-    /// Gives back to the disk what deleted data took. Waits for readers, and may take long.
-    pub(crate) fn compact(&mut self) -> Result<bool> {
-        Ok(self.database.compact()?)
-    }
 }
 
 /// The path of the store's file in a data directory.
