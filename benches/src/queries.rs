@@ -23,7 +23,7 @@ pub enum Class {
     BothTerms,
     /// Two or three words beside each other.
     Phrase,
-    /// The beginning of a word.
+    /// The first three or four letters of a word.
     Prefix,
     /// A word within a project.
     Filter,
@@ -109,7 +109,7 @@ fn question(corpus: &Corpus, class: Class, random: &mut Random, sessions: u64) -
             let count = 2 + random.below(2);
             passage(corpus, random, sessions, count)
         }
-        Class::Prefix => vec![word(corpus, random).chars().take(4).collect()],
+        Class::Prefix => vec![beginning(corpus, random)],
         Class::Filter => {
             project_name = Some(project(random.next() % PROJECTS));
             vec![word(corpus, random)]
@@ -127,6 +127,16 @@ fn word(corpus: &Corpus, random: &mut Random) -> String {
         let word = corpus.vocabulary().word(rank as usize);
         if is_plain(word) {
             return word.to_owned();
+        }
+    }
+}
+
+/// The first three or four letters of a longer word.
+fn beginning(corpus: &Corpus, random: &mut Random) -> String {
+    loop {
+        let word = word(corpus, random);
+        if word.len() > 4 {
+            return word.chars().take(3 + random.below(2)).collect();
         }
     }
 }

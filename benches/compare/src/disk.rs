@@ -1,6 +1,6 @@
 //! Disk: how long this machine takes to make a write durable, the floor under every commit.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -29,15 +29,38 @@ pub(crate) fn fdatasync(folder: &Path) -> Result<f64> {
     Ok(timings.percentile(50))
 }
 
-/// Bytes of the files at or below `path`.
-pub(crate) fn size_bytes(path: &Path) -> Result<u64> {
+/// What files take of the disk, and how long they say they are.
+///
+/// The store grows its file by doubling it, and what was never written takes no room on file systems
+/// with holes.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Size {
+    pub(crate) on_disk: u64,
+    pub(crate) length: u64,
+}
+
+/// The size of the files at or below `path`.
+pub(crate) fn size(path: &Path) -> Result<Size> {
     let metadata = fs::symlink_metadata(path)?;
     if !metadata.is_dir() {
-        return Ok(metadata.len());
+        return Ok(Size { on_disk: on_disk(&metadata), length: metadata.len() });
     }
-    let mut bytes = 0;
+    let mut all = Size::default();
     for entry in fs::read_dir(path)? {
-        bytes += size_bytes(&entry?.path())?;
+        let one = size(&entry?.path())?;
+        all.on_disk += one.on_disk;
+        all.length += one.length;
     }
-    Ok(bytes)
+    Ok(all)
+}
+
+#[cfg(unix)]
+fn on_disk(metadata: &Metadata) -> u64 {
+    // Blocks are of 512 bytes here whatever the file system's own are.
+    std::os::unix::fs::MetadataExt::blocks(metadata) * 512
+}
+
+#[cfg(not(unix))]
+fn on_disk(metadata: &Metadata) -> u64 {
+    metadata.len()
 }

@@ -1,4 +1,4 @@
-//! FTS5: the same texts in SQLite's full-text index, as a program would use it.
+//! FTS5: the same texts in `SQLite`'s full-text index, as a program would use it.
 //!
 //! One table holds the texts, stemmed as ours are; another says where each message is from. Its page
 //! cache is as large as the store's, and its index is merged into one piece before it is asked.

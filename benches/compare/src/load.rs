@@ -37,7 +37,11 @@ pub(crate) fn fts5(corpus: &Arc<Corpus>, sessions: u64, path: &Path) -> Result<L
     let (sender, receiver) = std::sync::mpsc::sync_channel(8);
     let made = corpus.clone();
     let maker = std::thread::spawn(move || {
-        let _ = (0..sessions).try_for_each(|index| sender.send(made.session(index)));
+        for index in 0..sessions {
+            if sender.send(made.session(index)).is_err() {
+                return;
+            }
+        }
     });
     for (session, messages) in receiver {
         database.add(&session, &messages)?;

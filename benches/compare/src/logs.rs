@@ -5,6 +5,7 @@
 //! nothing that it has already. The rest of the text is the same: bodies are compressed one by one,
 //! so copies do not help each other there, but the vocabulary does not grow as it would.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -121,13 +122,13 @@ fn rewrite(text: &str, copy: u32) -> String {
     let mut rest = text;
     while !rest.is_empty() {
         if let Some(uuid) = uuid_at(rest) {
-            out.push_str(&format!("{:08x}", copy.wrapping_mul(0x9e37_79b9) ^ uuid));
+            let _ = write!(out, "{:08x}", copy.wrapping_mul(0x9e37_79b9) ^ uuid);
             rest = &rest[8..];
             out.push_str(&rest[..28]);
             rest = &rest[28..];
         } else if let Some(id) = IDS.iter().find(|id| rest.starts_with(**id)) {
             out.push_str(id);
-            out.push_str(&format!("c{copy:03}"));
+            let _ = write!(out, "c{copy:03}");
             rest = &rest[id.len()..];
         } else if let Some(field) = texts.iter().find(|field| rest.starts_with(*field)) {
             out.push_str(field);

@@ -1,4 +1,4 @@
-//! Compare: the engine beside SQLite FTS5 and ripgrep, in one table.
+//! Compare: the engine beside `SQLite` FTS5 and ripgrep, in one table.
 //!
 //! Both sides are measured in one run, on the same texts, with the same questions. What each row
 //! measures, and where a comparison is not quite even, stands below the table.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-/// Measures `OpenSync` beside SQLite FTS5 and ripgrep and prints one table.
+/// Measures `OpenSync` beside `SQLite` FTS5 and ripgrep and prints one table.
 #[derive(Parser)]
 pub(crate) struct Options {
     #[command(subcommand)]

@@ -10,10 +10,9 @@ use opensync_core::OpenSync;
 
 use crate::fts5::Fts5;
 use crate::options::Options;
-use crate::ripgrep::Ripgrep;
 use crate::table::Table;
 use crate::timing::Timings;
-use crate::{cold, disk, load};
+use crate::{cold, disk, load, ripgrep};
 
 /// Loads the corpus into both sides and asks them.
 #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
@@ -30,19 +29,19 @@ pub(crate) fn measure(options: &Options, scratch: &Path, table: &mut Table) -> R
         .ours(format!("{:.1} s", ours.seconds))
         .peer(format!("{:.1} s", peer.seconds))
         .ratio(ours.seconds / peer.seconds);
-    let sizes = (disk::size_bytes(&data)? as f64, disk::size_bytes(&database)? as f64);
+    let taken = (disk::size(&data)?.on_disk as f64, disk::size(&database)?.on_disk as f64);
     table
         .row("size on disk of the same; FTS5")
-        .ours(format!("{:.0} MB", sizes.0 / 1e6))
-        .peer(format!("{:.0} MB", sizes.1 / 1e6))
-        .ratio(sizes.0 / sizes.1);
+        .ours(format!("{:.0} MB", taken.0 / 1e6))
+        .peer(format!("{:.0} MB", taken.1 / 1e6))
+        .ratio(taken.0 / taken.1);
     for class in Class::ALL {
-        let questions = questions(&corpus, class, options.queries, sessions);
+        let asked = questions(&corpus, class, options.queries, sessions);
         let sides = Sides { ours: &ours.engine, peer: &peer.engine, class };
-        sides.measure(&questions, options.rounds, options.messages, table)?;
+        sides.measure(&asked, options.rounds, options.messages, table)?;
     }
     notes(table);
-    ripgrep(&corpus, sessions, &ours.engine, &folder.join("logs"), table)?;
+    beside_ripgrep(&corpus, sessions, &ours.engine, &folder.join("logs"), table)?;
     cold::measure(options, &data, &questions(&corpus, Class::OneTerm, 20, sessions), table)?;
     drop((ours, peer));
     Ok(fs::remove_dir_all(&folder)?)
@@ -74,6 +73,7 @@ impl Sides<'_> {
             }
         }
         let name = self.class.as_str();
+        eprintln!("measured: {name}");
         for (percent, target) in [(50, "<= 5 ms"), (99, "<= 25 ms")] {
             let row = table.row(format!("search: {name}, p{percent}; FTS5"));
             row.both_ms(ours.percentile(percent), peer.percentile(percent));
@@ -131,17 +131,17 @@ fn notes(table: &mut Table) {
 }
 
 /// Asks ripgrep for words and phrases in the same messages as an agent would have logged them.
-fn ripgrep(
+fn beside_ripgrep(
     corpus: &Corpus,
     sessions: u64,
     ours: &OpenSync,
     logs: &Path,
     table: &mut Table,
 ) -> Result<()> {
-    let Some(ripgrep) = Ripgrep::find() else {
+    if !ripgrep::is_installed() {
         table.note("ripgrep is not on the `PATH` and was left out.");
         return Ok(());
-    };
+    }
     let bytes = write_logs(corpus, 0, sessions, usize::MAX, logs)?;
     table.note(format!(
         "ripgrep counts matching lines (`rg -c`) in {} MB of the same messages as log; it ranks \
@@ -152,7 +152,7 @@ fn ripgrep(
         let (mut mine, mut theirs) = (Timings::default(), Timings::default());
         for question in questions(corpus, class, 10, sessions) {
             mine.time(|| ours.search(&question.query(class)))?;
-            theirs.time(|| ripgrep.count(class, &question, logs))?;
+            theirs.time(|| ripgrep::count(class, &question, logs))?;
         }
         let row = table.row(format!("search: {}, p50; ripgrep", class.as_str()));
         row.both_ms(mine.percentile(50), theirs.percentile(50));
