@@ -1,7 +1,7 @@
 # `make run` builds, imports and shows; `make test` and `make check` are what CI runs.
 CARGO ?= cargo
 
-.PHONY: run test check toolchain
+.PHONY: run test check bench bench-compare toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -13,3 +13,13 @@ test: toolchain
 check: toolchain
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+# Speed of the engine alone; a few minutes.
+bench: toolchain
+	$(CARGO) bench -p opensync-benches --locked
+
+# One table of ratios: the engine beside SQLite FTS5 and ripgrep on the same texts. Takes
+# `OPENSYNC_TRANSCRIPTS`, a folder with `claude/projects`; `MESSAGES=1000000` for a large corpus.
+MESSAGES ?= 100000
+bench-compare: toolchain
+	$(CARGO) run --release --locked --manifest-path benches/compare/Cargo.toml --target-dir "$${CARGO_TARGET_DIR:-target}" -- --messages $(MESSAGES)
