@@ -8,6 +8,10 @@
 //! Sources hold no state between calls, never hold a whole file in memory, and never fail for an
 //! entry they do not know: it is kept verbatim as a part of kind `other`, and counted.
 
+mod opencode;
+
+pub use opencode::OpenCode;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
