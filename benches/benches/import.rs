@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use opensync_benches::{Corpus, MESSAGES_PER_SESSION, write_logs};
 use opensync_core::OpenSync;
-use opensync_core::source::claude_code::ClaudeCode;
+use opensync_core::source::ClaudeCode;
 use tempfile::TempDir;
 
 const SEED: u64 = 1;

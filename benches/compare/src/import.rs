@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use opensync_benches::{Corpus, write_logs};
-use opensync_core::source::claude_code::ClaudeCode;
+use opensync_core::source::ClaudeCode;
 use opensync_core::{OpenSync, Query};
 use serde_json::json;
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use opensync_core::OpenSync;
-use opensync_core::source::claude_code::ClaudeCode;
+use opensync_core::source::ClaudeCode;
 use serde_json::{Value, json};
 
 use crate::options::Worker;

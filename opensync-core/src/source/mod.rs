@@ -8,8 +8,12 @@
 //! Sources hold no state between calls, never hold a whole file in memory, and never fail for an
 //! entry they do not know: it is kept verbatim as a part of kind `other`, and counted.
 
-pub mod claude_code;
+mod claude_code;
 mod jsonl;
+mod opencode;
+
+pub use claude_code::ClaudeCode;
+pub use opencode::OpenCode;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -52,6 +56,17 @@ pub trait Source: Send + Sync {
     /// [`Io`](crate::ErrorKind::Io) if the log cannot be read, and any error of `sink`. A line that
     /// is not valid is reported, not an error.
     fn read(&self, log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport>;
+}
+
+/// Every source this version knows, in the order in which they are shown.
+///
+/// ```
+/// let names = opensync_core::source::all().map(|source| source.name());
+/// assert_eq!(names, ["claude-code", "opencode"]);
+/// ```
+#[must_use]
+pub fn all() -> [&'static dyn Source; 2] {
+    [&ClaudeCode, &OpenCode]
 }
 
 /// A file of an agent, as it was when it was found.

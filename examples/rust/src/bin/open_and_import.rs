@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use opensync_core::source::claude_code::ClaudeCode;
+use opensync_core::source::ClaudeCode;
 use opensync_core::{OpenSync, Scope};
 
 fn main() -> Result<(), Box<dyn Error>> {

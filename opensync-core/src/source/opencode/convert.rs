@@ -1,0 +1,211 @@
+//! Convert: what `OpenCode` says of a message and its parts, in the words of the model.
+//!
+//! Tokens and cost are taken from the message. Its `step-finish` parts tell the same once more, and
+//! are kept but not counted.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::entry::{FileEntry, MessageEntry, PartTag, TextEntry, Time, Tokens, ToolEntry};
+use super::{NAME, attachment, tool};
+use crate::model::{Link, LinkKind, Message, Part, PartKind, Project, Role, Usage};
+use crate::source::ReadReport;
+
+/// How many different unknown types are counted by name; a log is not trusted to have few.
+const MAX_UNKNOWN_KINDS: usize = 100;
+
+/// A message whose parts are still being added.
+pub(super) struct Draft {
+    message: Message,
+    /// Its text is the summary that took the place of what was said before.
+    is_summary: bool,
+    /// A person wrote some of it.
+    has_prompt: bool,
+    /// The agent wrote some of it in a person's name.
+    has_synthetic: bool,
+    error: Option<Part>,
+    /// The working folder, where the message tells.
+    pub(super) folder: Option<String>,
+}
+
+impl Draft {
+    /// Begins a message with what it says of itself.
+    ///
+    /// `created_at` is taken from the entry if the place where it lies does not tell.
+    pub(super) fn parse(
+        id: &str,
+        created_at: Option<i64>,
+        json: &[u8],
+        report: &mut ReadReport,
+    ) -> serde_json::Result<Self> {
+        let entry: MessageEntry = serde_json::from_slice(json)?;
+        let told = || entry.time.and_then(|time| time.created).map(milliseconds);
+        let role = role_of(entry.role.as_deref(), report);
+        let mut message = Message::new(id, role, created_at.or_else(told).unwrap_or_default());
+        message.response_id = Some(format!("{NAME}:{id}"));
+        message.is_error = entry.error.is_some();
+        if role == Role::Assistant {
+            message.model = entry.model_id;
+            message.provider = entry.provider_id;
+            message.parent_external_id = entry.parent_id;
+            message.claimed_cost_nanos = nanos(entry.cost);
+            message.usage = entry.tokens.as_ref().map(usage).filter(|usage| !usage.is_empty());
+        }
+        Ok(Self {
+            message,
+            is_summary: entry.summary.is_some_and(|summary| summary.get() == "true"),
+            has_prompt: false,
+            has_synthetic: false,
+            error: entry.error.map(|error| verbatim("error", error.get())),
+            folder: entry.path.and_then(|path| path.cwd),
+        })
+    }
+
+    /// When it was said and what it is called: the order of messages.
+    pub(super) fn place(&self) -> (i64, &str) {
+        (self.message.created_at, &self.message.external_id)
+    }
+
+    /// Adds the part that `json` tells of.
+    pub(super) fn push(&mut self, json: &[u8], report: &mut ReadReport) -> serde_json::Result<()> {
+        let raw: &RawValue = serde_json::from_slice(json)?;
+        let tag = PartTag::deserialize(raw)?;
+        let kind = tag.kind.as_deref().unwrap_or_default();
+        match kind {
+            "text" => self.push_text(TextEntry::deserialize(raw)?),
+            "reasoning" => {
+                let thought = TextEntry::deserialize(raw)?.text.unwrap_or_default();
+                self.message.parts.push(Part::new(PartKind::Thinking, thought));
+            }
+            "tool" => match ToolEntry::deserialize(raw) {
+                Ok(entry) => self.message.parts.extend(tool::parts(entry)),
+                Err(_) => self.message.parts.push(verbatim(kind, raw.get())),
+            },
+            "file" => self.push_file(FileEntry::deserialize(raw)?),
+            _ => self.push_verbatim(kind, raw, report),
+        }
+        Ok(())
+    }
+
+    /// The message, with all that was added.
+    pub(super) fn finish(mut self) -> Message {
+        let is_user = self.message.role == Role::User;
+        self.message.is_injected = is_user && self.has_synthetic && !self.has_prompt;
+        self.message.parts.extend(self.error);
+        self.message
+    }
+
+    fn push_text(&mut self, entry: TextEntry) {
+        if entry.synthetic == Some(true) {
+            self.has_synthetic = true;
+        } else {
+            self.has_prompt = true;
+        }
+        let kind = if self.is_summary { PartKind::Compaction } else { PartKind::Text };
+        self.message.parts.push(Part::new(kind, entry.text.unwrap_or_default()));
+    }
+
+    fn push_file(&mut self, file: FileEntry<'_>) {
+        self.message.parts.push(attachment::part(file));
+    }
+
+    /// Keeps a part as it is written, and counts it if its type is not known.
+    fn push_verbatim(&mut self, kind: &str, raw: &RawValue, report: &mut ReadReport) {
+        let part = match kind {
+            "step-start" | "step-finish" => Part::new(PartKind::Step, raw.get()).named(kind),
+            "patch" => Part::new(PartKind::Patch, raw.get()),
+            "snapshot" | "agent" | "subtask" | "retry" => verbatim(kind, raw.get()),
+            "compaction" => {
+                // The agent asks for the summary in a message of the person's, without a text.
+                self.has_synthetic = true;
+                verbatim(kind, raw.get())
+            }
+            _ => {
+                note_unknown(report, "part", kind);
+                verbatim(kind, raw.get())
+            }
+        };
+        self.message.parts.push(part);
+    }
+}
+
+/// A time as JSON writes it, in milliseconds since 1970.
+#[expect(clippy::cast_possible_truncation, reason = "a time past the range is cut to it")]
+pub(super) fn milliseconds(time: f64) -> i64 {
+    time as i64
+}
+
+/// Begin and last change of a session.
+pub(super) fn span(time: Option<Time>) -> (Option<i64>, Option<i64>) {
+    let time = time.unwrap_or_default();
+    (time.created.map(milliseconds), time.updated.map(milliseconds))
+}
+
+/// Dollars as billionths; nothing for 0, which stands for "not told".
+pub(super) fn nanos(dollars: Option<f64>) -> Option<u64> {
+    Some(count(dollars.map(|dollars| (dollars * 1e9).round()))).filter(|&nanos| nanos > 0)
+}
+
+/// The project of a session's folder, else of its project's; `/` stands for no project.
+pub(super) fn project(
+    directory: Option<String>,
+    worktree: Option<String>,
+    name: Option<String>,
+) -> Project {
+    let directory = directory.filter(|path| !path.is_empty());
+    let path = directory.or_else(|| worktree.filter(|path| !path.is_empty() && path != "/"));
+    let mut project = path.map(Project::at).unwrap_or_default();
+    project.name = name.filter(|name| !name.is_empty()).or(project.name);
+    project
+}
+
+/// The session that handed a task to this one.
+pub(super) fn parent(id: Option<String>) -> Option<Link> {
+    let external_id = id.filter(|id| !id.is_empty())?;
+    Some(Link { kind: LinkKind::Subagent, external_id })
+}
+
+fn role_of(role: Option<&str>, report: &mut ReadReport) -> Role {
+    match role {
+        Some("user") => Role::User,
+        Some("assistant") => Role::Assistant,
+        other => {
+            note_unknown(report, "role", other.unwrap_or_default());
+            Role::System
+        }
+    }
+}
+
+fn usage(tokens: &Tokens) -> Usage {
+    let cache = tokens.cache.as_ref();
+    Usage {
+        input: count(tokens.input),
+        output: count(tokens.output),
+        reasoning: count(tokens.reasoning),
+        cache_read: count(cache.and_then(|cache| cache.read)),
+        cache_write_5m: count(cache.and_then(|cache| cache.write)),
+        cache_write_1h: 0,
+    }
+}
+
+/// A number of JSON as a count; what is negative or absent counts nothing.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the range")]
+fn count(number: Option<f64>) -> u64 {
+    number.unwrap_or_default() as u64
+}
+
+fn verbatim(kind: &str, json: &str) -> Part {
+    Part::new(PartKind::Other, json).named(kind)
+}
+
+/// Counts an unknown type by name while there are few of them, and names are short.
+fn note_unknown(report: &mut ReadReport, what: &str, kind: &str) {
+    let name: String = kind.chars().take(60).collect();
+    let name = format!("{what}:{name}");
+    let is_room = report.unknown_entries.len() < MAX_UNKNOWN_KINDS;
+    if is_room || report.unknown_entries.contains_key(&name) {
+        report.note_unknown(&name);
+    } else {
+        report.note_unknown(&format!("{what}:…"));
+    }
+}

@@ -1,0 +1,196 @@
+//! Discover: finds databases and JSON sessions at or below a path.
+//!
+//! Databases come before JSON sessions, and a JSON session that a database beside it knows is left
+//! out: the database got it from there, and has gone on since. A database that cannot be asked
+//! knows nothing.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::layout::{self, Layout};
+use super::rows::Database;
+use crate::error::{Error, Result};
+use crate::source::{Log, Stamp};
+
+/// How far below the path a data folder may lie: `.local/share/opencode` in a home folder.
+const MAX_DEPTH: u32 = 3;
+
+/// Folders that hold a great many others and none of the agent's.
+const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
+
+/// The logs at or below `path`: databases first, oldest first.
+pub(super) fn logs(path: &Path) -> Result<Vec<Log>> {
+    let mut found = Found::default();
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => found.walk(path, MAX_DEPTH)?,
+        Ok(_) => found.file(path),
+        Err(error) if layout::is_nothing(&error) => {}
+        Err(error) => return Err(Error::file("read", path, error)),
+    }
+    found.into_logs()
+}
+
+/// Whether a path has the name of a database of the agent: `opencode.db`, `opencode-dev.db`.
+pub(super) fn is_database(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let channel = name.and_then(|name| name.strip_prefix("opencode")?.strip_suffix(".db"));
+    channel.is_some_and(|channel| channel.is_empty() || channel.starts_with('-'))
+}
+
+/// What a walk came across.
+#[derive(Default)]
+struct Found {
+    databases: Vec<PathBuf>,
+    /// Session files, by the `storage` folder that holds them.
+    sessions: Vec<(PathBuf, Vec<PathBuf>)>,
+}
+
+impl Found {
+    fn file(&mut self, path: &Path) {
+        let storage = path.ancestors().nth(3);
+        if is_database(path) {
+            self.databases.push(path.to_owned());
+        } else if let Some(storage) = storage.filter(|_| Layout::at(path).is_some()) {
+            self.sessions.push((storage.to_owned(), vec![path.to_owned()]));
+        }
+    }
+
+    fn walk(&mut self, folder: &Path, depth: u32) -> Result<()> {
+        if is_storage(folder) {
+            return self.storage(folder);
+        }
+        let listing = Listing::of(folder)?;
+        let databases = listing.files.iter().filter(|path| is_database(path)).cloned();
+        let known = self.databases.len();
+        self.databases.extend(databases);
+        if self.databases.len() > known || is_storage(&folder.join("storage")) {
+            return self.data_folder(folder);
+        }
+        let inner = listing.folders.iter().filter(|_| depth > 0);
+        inner
+            .filter(|folder| !SKIPPED.iter().any(|name| folder.ends_with(name)))
+            .try_for_each(|folder| self.walk(folder, depth - 1))
+    }
+
+    /// Takes the JSON sessions of a data folder. Its other folders hold copies of whole projects.
+    fn data_folder(&mut self, folder: &Path) -> Result<()> {
+        let projects = Listing::of(&folder.join("project"))?.folders;
+        for parent in projects.into_iter().chain([folder.to_owned()]) {
+            let storage = parent.join("storage");
+            if is_storage(&storage) {
+                self.storage(&storage)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn storage(&mut self, storage: &Path) -> Result<()> {
+        let mut files = Vec::new();
+        for folder in Listing::of(&storage.join("session"))?.folders {
+            let found = layout::json_files(&folder);
+            let found = found.map_err(|error| Error::file("list", &folder, error))?;
+            files.extend(found.into_iter().map(|file| file.path));
+        }
+        self.sessions.push((storage.to_owned(), files));
+        Ok(())
+    }
+
+    fn into_logs(self) -> Result<Vec<Log>> {
+        let mut logs = Vec::new();
+        for path in self.databases {
+            logs.extend(log(path, database_stamp)?);
+        }
+        logs.sort_by_key(|log| log.stamp.modified_ns);
+
+        let mut sessions = Vec::new();
+        for (storage, files) in self.sessions {
+            let files = unknown_to_databases(&storage, files)?;
+            for (path, layout) in files {
+                sessions.extend(log(path, |_| layout.stamp())?);
+            }
+        }
+        sessions.sort_by_key(|log| log.stamp.modified_ns);
+        logs.extend(sessions);
+        Ok(logs)
+    }
+}
+
+/// What a folder holds. Links to folders are not followed: they could lead in a circle.
+#[derive(Default)]
+struct Listing {
+    files: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Listing {
+    /// Lists a folder; one that is not there, or closed to this user, is as good as empty.
+    fn of(folder: &Path) -> Result<Self> {
+        Self::read(folder).or_else(|error| match error.kind() {
+            io::ErrorKind::PermissionDenied => Ok(Self::default()),
+            _ if layout::is_nothing(&error) => Ok(Self::default()),
+            _ => Err(Error::file("list", folder, error)),
+        })
+    }
+
+    fn read(folder: &Path) -> io::Result<Self> {
+        let mut listing = Self::default();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let place = match entry.file_type()?.is_dir() {
+                true => &mut listing.folders,
+                false => &mut listing.files,
+            };
+            place.push(entry.path());
+        }
+        Ok(listing)
+    }
+}
+
+/// Whether a folder is what the older versions call `storage`, in either layout.
+fn is_storage(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).is_dir();
+    has("session") && (folder.ends_with("storage") || has("message") || has("session/info"))
+}
+
+/// The session files whose session is in no database of the data folder around `storage`.
+fn unknown_to_databases(storage: &Path, files: Vec<PathBuf>) -> Result<Vec<(PathBuf, Layout)>> {
+    let databases = if files.is_empty() { Vec::new() } else { databases_around(storage)? };
+    let files = files.into_iter().filter_map(|path| Some((Layout::at(&path)?, path)));
+    let unknown = files.filter(|(layout, _)| {
+        !databases.iter().any(|database| database.has_session(&layout.id).unwrap_or(false))
+    });
+    Ok(unknown.map(|(layout, path)| (path, layout)).collect())
+}
+
+fn databases_around(storage: &Path) -> Result<Vec<Database>> {
+    let parent = storage.parent();
+    let projects = parent.and_then(Path::parent).filter(|folder| folder.ends_with("project"));
+    let folders = parent.into_iter().chain(projects.and_then(Path::parent));
+    let mut databases = Vec::new();
+    for folder in folders {
+        let files = Listing::of(folder)?.files.into_iter().filter(|path| is_database(path));
+        databases.extend(files.filter_map(|path| Database::open(&path).ok().flatten()));
+    }
+    Ok(databases)
+}
+
+/// A log with its stamp; nothing if it vanished since it was listed.
+fn log(path: PathBuf, stamp: impl Fn(&Path) -> io::Result<Stamp>) -> Result<Option<Log>> {
+    match stamp(&path) {
+        Ok(stamp) => Ok(Some(Log { path, stamp })),
+        Err(error) if layout::is_nothing(&error) => Ok(None),
+        Err(error) => Err(Error::file("read", &path, error)),
+    }
+}
+
+/// What a database and its write-ahead log look like together.
+///
+/// An empty one is passed over: SQLite leaves it behind when a database was only read.
+fn database_stamp(path: &Path) -> io::Result<Stamp> {
+    let stamp = layout::stamp_of(&fs::metadata(path)?);
+    let mut log_path = path.as_os_str().to_owned();
+    log_path.push("-wal");
+    let log = fs::metadata(log_path).ok().filter(|log| log.len() > 0);
+    Ok(log.map_or(stamp, |log| layout::joined(stamp, layout::stamp_of(&log))))
+}

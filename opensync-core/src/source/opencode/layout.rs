@@ -1,0 +1,159 @@
+//! Layout: where the JSON files of one session lie, and what they look like from outside.
+//!
+//! Two layouts are known. The later one has all sessions of a machine in one folder `storage`; the
+//! oldest one has such a folder for each project, with everything below its folder `session`:
+//!
+//! ```text
+//! storage/session/<project>/<session>.json    project/<slug>/storage/session/info/<session>.json
+//! storage/message/<session>/<message>.json    …/session/message/<session>/<message>.json
+//! storage/part/<message>/<part>.json          …/session/part/<session>/<message>/<part>.json
+//! ```
+//!
+//! Ids are the names of the files, as `OpenCode` itself takes them.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use crate::source::Stamp;
+
+/// The JSON files of one session.
+pub(super) struct Layout {
+    /// The session's id.
+    pub(super) id: String,
+    /// What describes the session.
+    pub(super) session_file: PathBuf,
+    messages: PathBuf,
+    /// Holds a folder of parts for each message.
+    parts: PathBuf,
+    projects: Option<PathBuf>,
+}
+
+/// A file or folder as a listing shows it.
+pub(super) struct Found {
+    /// Its name without the extension: an id.
+    pub(super) stem: String,
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// What it looks like.
+    pub(super) stamp: Stamp,
+}
+
+impl Layout {
+    /// The layout around a session file; `None` if that is not what lies there.
+    pub(super) fn at(session_file: &Path) -> Option<Self> {
+        if session_file.extension()? != "json" {
+            return None;
+        }
+        let id = session_file.file_stem()?.to_str()?.to_owned();
+        let folder = session_file.parent()?;
+        let sessions = folder.parent().filter(|sessions| sessions.ends_with("session"))?;
+        let is_oldest = folder.ends_with("info");
+        let base = if is_oldest { sessions } else { sessions.parent()? };
+        let parts = base.join("part");
+        Some(Self {
+            messages: base.join("message").join(&id),
+            parts: if is_oldest { parts.join(&id) } else { parts },
+            projects: (!is_oldest).then(|| base.join("project")),
+            session_file: session_file.to_owned(),
+            id,
+        })
+    }
+
+    /// What all files of the session look like together: the sum of their lengths, and the latest
+    /// change of any of them or of the folders they lie in.
+    ///
+    /// Costs a `stat` for each file down to the parts, because a part that is written again shows
+    /// in nothing else; reads none.
+    pub(super) fn stamp(&self) -> io::Result<Stamp> {
+        let session = stamp_of(&fs::metadata(&self.session_file)?);
+        let folder = folder_stamp(&self.messages)?;
+        self.messages()?.iter().try_fold(joined(session, folder), |stamp, message| {
+            Ok(joined(stamp, self.message_stamp(message)?))
+        })
+    }
+
+    /// What a message and its parts look like together.
+    pub(super) fn message_stamp(&self, message: &Found) -> io::Result<Stamp> {
+        let folder = folder_stamp(&self.parts.join(&message.stem))?;
+        let parts = self.parts(&message.stem)?;
+        let stamps = parts.iter().map(|part| part.stamp);
+        Ok(stamps.fold(joined(message.stamp, folder), joined))
+    }
+
+    /// The session's message files, by id.
+    pub(super) fn messages(&self) -> io::Result<Vec<Found>> {
+        json_files(&self.messages)
+    }
+
+    /// The part files of a message, by id.
+    pub(super) fn parts(&self, message_id: &str) -> io::Result<Vec<Found>> {
+        json_files(&self.parts.join(message_id))
+    }
+
+    /// The file that describes a project, where the layout has one.
+    pub(super) fn project_file(&self, project_id: &str) -> Option<PathBuf> {
+        // An id is a hash or a word. Anything else could lead out of the folder.
+        let is_plain = project_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let name = is_plain.then(|| format!("{project_id}.json"))?;
+        Some(self.projects.as_ref()?.join(name))
+    }
+}
+
+/// What a file looks like.
+pub(super) fn stamp_of(metadata: &Metadata) -> Stamp {
+    let modified = metadata.modified().ok();
+    let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    let modified_ns =
+        seconds.wrapping_mul(1_000_000_000).wrapping_add(i64::from(since.subsec_nanos()));
+    Stamp { size_bytes: metadata.len(), modified_ns }
+}
+
+/// What two files look like together.
+pub(super) fn joined(one: Stamp, other: Stamp) -> Stamp {
+    Stamp {
+        size_bytes: one.size_bytes.saturating_add(other.size_bytes),
+        modified_ns: one.modified_ns.max(other.modified_ns),
+    }
+}
+
+/// When a folder last got or lost an entry; its length means nothing. Nothing if it is not there.
+fn folder_stamp(folder: &Path) -> io::Result<Stamp> {
+    match fs::metadata(folder) {
+        Ok(metadata) => Ok(Stamp { size_bytes: 0, ..stamp_of(&metadata) }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Stamp::default()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The JSON files in a folder, by name. None if the folder is not there.
+pub(super) fn json_files(folder: &Path) -> io::Result<Vec<Found>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if is_nothing(&error) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        files.extend(json_file(entry?.path()));
+    }
+    files.sort_unstable_by(|a: &Found, b: &Found| a.stem.cmp(&b.stem));
+    Ok(files)
+}
+
+/// A regular file with the right extension. One that vanished since it was listed is no file.
+fn json_file(path: PathBuf) -> Option<Found> {
+    if path.extension()? != "json" {
+        return None;
+    }
+    let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
+    let stem = path.file_stem()?.to_str()?.to_owned();
+    Some(Found { stem, stamp: stamp_of(&metadata), path })
+}
+
+/// Whether an error says that there is no such folder.
+pub(super) fn is_nothing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
