@@ -60,8 +60,6 @@ pub(crate) enum Cause {
     SessionNotFound { id: String },
     #[error("session id `{prefix}` is ambiguous: {count} sessions begin with it")]
     AmbiguousSession { prefix: String, count: usize },
-    #[error("`{}` not found", path.display())]
-    PathNotFound { path: PathBuf },
     #[error("`{name}` must be {expected}, got `{got}`")]
     OutOfRange { name: &'static str, expected: &'static str, got: String },
     #[error("store has format {found}, this program knows formats up to {known}")]
@@ -90,7 +88,7 @@ impl Error {
     /// What the caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match *self.0 {
-            Cause::SessionNotFound { .. } | Cause::PathNotFound { .. } => ErrorKind::NotFound,
+            Cause::SessionNotFound { .. } => ErrorKind::NotFound,
             Cause::OutOfRange { .. } | Cause::AmbiguousSession { .. } => ErrorKind::InvalidInput,
             Cause::TooNew { .. } => ErrorKind::TooNew,
             Cause::Decode { .. } | Cause::Store { source: redb::Error::Corrupted(_), .. } => {

@@ -1,2 +1,48 @@
-//! x
-fn main() {}
+//! `opensync`: the command that imports, finds and shows conversations with coding agents.
+//!
+//! Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 failed,
+//! 2 wrong usage, 3 not found, 4 done in part (some logs could not be read, or something is wrong
+//! with the archive).
+
+mod cli;
+mod commands;
+mod config;
+mod output;
+mod progress;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use opensync_core::{Error, ErrorKind};
+
+use cli::Cli;
+
+fn main() -> ExitCode {
+    match commands::run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("opensync: {}", output::printable(&report(&error)));
+            ExitCode::from(if is_not_found(&error) { 3 } else { 1 })
+        }
+    }
+}
+
+/// The error and what caused it, on one line.
+fn report(error: &anyhow::Error) -> String {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    causes.join(": ")
+}
+
+fn is_not_found(error: &anyhow::Error) -> bool {
+    let core = error.chain().find_map(|cause| cause.downcast_ref::<Error>());
+    core.is_some_and(|error| error.kind() == ErrorKind::NotFound)
+        || error.downcast_ref::<commands::NothingFound>().is_some()
+}
+
+/// Whoever read our output has seen enough, as `head` does.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let input_output = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    input_output.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

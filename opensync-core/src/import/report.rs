@@ -23,6 +23,8 @@ pub struct ImportReport {
     pub usage: Usage,
     /// What those tokens cost, in billionths of a US dollar.
     pub cost_nanos: u64,
+    /// Answers among them whose model has no price; `cost_nanos` leaves them out.
+    pub unpriced: u64,
     /// What the source met: bytes parsed, unknown entries, invalid lines.
     pub read: ReadReport,
     /// Logs that could not be read. The others were.
@@ -56,6 +58,7 @@ impl ImportReport {
         self.messages += ingested.messages_added + ingested.messages_changed;
         self.usage += ingested.usage;
         self.cost_nanos = self.cost_nanos.saturating_add(ingested.cost_nanos);
+        self.unpriced += ingested.unpriced;
         if let Some(id) = ingested.session_id.filter(|_| ingested.is_changed) {
             self.touched.insert(id);
             self.sessions = self.touched.len() as u64;

@@ -44,6 +44,8 @@ pub struct Ingested {
     pub usage: Usage,
     /// What those tokens cost, in billionths of a US dollar.
     pub cost_nanos: u64,
+    /// Answers whose model has no price, and that were not counted before.
+    pub unpriced: u64,
 }
 
 /// Stores what was prepared, with the cursor that stands behind it.
@@ -242,6 +244,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         let mut usage = self.record.usage;
         usage -= old.map_or_else(Usage::default, |old| old.usage);
         let old_cost = old.map_or(0, |old| old.cost_nanos);
+        let old_unpriced = old.map_or(0, |old| old.unpriced_count);
         let is_upserted = self.fields != FieldsChange::Nothing
             || !self.added.is_empty()
             || !self.changed.is_empty();
@@ -254,6 +257,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             messages_changed: (self.changed.len() + self.removed.len()) as u64,
             usage,
             cost_nanos: self.record.cost_nanos.saturating_sub(old_cost),
+            unpriced: u64::from(self.record.unpriced_count.saturating_sub(old_unpriced)),
         };
         if is_changed {
             self.write.put_session(self.number, old, &self.record)?;

@@ -107,8 +107,12 @@ impl OpenSync {
     ///
     /// # Errors
     ///
-    /// As [`session`](Self::session), and any error of `visit`.
-    pub fn messages(&self, id: &str, visit: &mut dyn FnMut(Message) -> Result<()>) -> Result<()> {
+    /// As [`session`](Self::session), and any error of `visit`, which may be of a type of its own.
+    pub fn messages<E: From<Error>>(
+        &self,
+        id: &str,
+        mut visit: impl FnMut(Message) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         let read = self.read()?;
         let number = find_session(&read, id)?;
         for entry in read.messages_from(number, 0)? {

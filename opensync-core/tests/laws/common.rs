@@ -77,11 +77,11 @@ pub(crate) fn answer(id: &str, text: &str, tokens: u64) -> Message {
 /// The messages of a session, in order.
 pub(crate) fn messages(archive: &OpenSync, session: &str) -> Vec<Message> {
     let mut found = Vec::new();
-    let mut keep = |message| {
+    let keep = |message| {
         found.push(message);
-        Ok(())
+        opensync_core::Result::Ok(())
     };
-    archive.messages(session, &mut keep).unwrap();
+    archive.messages(session, keep).unwrap();
     found
 }
 

@@ -292,7 +292,8 @@ fn a_row_that_is_not_valid_is_reported_and_the_rest_is_read() {
     assert_eq!(read.messages()[0].parts.len(), 1);
     assert_eq!(read.report.invalid_line_count, 3);
     assert!(read.report.invalid_lines[0].contains("opencode.db:1: message: "));
-    assert!(read.report.invalid_lines[1].contains("opencode.db:3: part: "));
+    assert!(read.report.invalid_lines[1].contains("opencode.db:3: message: "));
+    assert!(read.report.invalid_lines[2].contains("opencode.db:3: part: "));
 }
 
 #[test]

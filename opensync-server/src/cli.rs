@@ -1,0 +1,258 @@
+//! Command line: what can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use opensync_core::{Format, Scope, parse_time};
+
+/// Keeps conversations with AI coding agents, and finds them again.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command understands.
+#[derive(Args)]
+pub(crate) struct Global {
+    /// Where the data is, instead of $OPENSYNC_HOME or the platform's data folder
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Write JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Import what agents have written on this machine, or at PATH
+    Import(Import),
+    /// Find messages by the words in them
+    Search(Search),
+    /// Show a conversation
+    Show(Show),
+    /// List conversations, last changed first
+    List(List),
+    /// Write conversations as Markdown, JSON, JSON Lines or CSV
+    Export(Export),
+    /// Sum up sessions, messages, tokens and cost
+    Stats(Stats),
+    /// Delete conversations from the archive; the agent's own files stay
+    Delete(Delete),
+    /// Show the price table, or set prices of your own
+    Prices(Prices),
+    /// Check the archive, and mend what can be derived
+    Doctor(Doctor),
+    /// Print the completions of a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    /// Only this agent
+    #[arg(long, value_name = "AGENT", value_parser = ["claude-code", "opencode"])]
+    pub(crate) source: Option<String>,
+    /// Read PATH as an archive that `export --format jsonl` wrote
+    #[arg(long, requires = "paths", conflicts_with = "source")]
+    pub(crate) archive: bool,
+    /// Import a small sample if no agent has written anything on this machine
+    #[arg(long, conflicts_with_all = ["paths", "source"])]
+    pub(crate) or_sample: bool,
+    /// Leave the index as it is; a search will bring it level
+    #[arg(long)]
+    pub(crate) no_index: bool,
+    /// Files or folders, instead of the agents' own folders
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Search {
+    /// How to compare
+    #[arg(long, default_value = "lexical")]
+    pub(crate) mode: Mode,
+    /// The most hits
+    #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
+    pub(crate) limit: usize,
+    /// A hit for each message, and not only the best of each session
+    #[arg(long)]
+    pub(crate) messages: bool,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// Words, "phrases", -without, +with, prefix*, project:NAME, source:AGENT, after:7d, has:error …
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+}
+
+/// How a search compares texts.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Mode {
+    /// By words
+    Lexical,
+}
+
+#[derive(Args)]
+pub(crate) struct Show {
+    /// The session's id, or the beginning of it
+    #[arg(value_name = "SESSION")]
+    pub(crate) id: String,
+    /// Show all of long tool output, and thinking
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Do not page
+    #[arg(long)]
+    pub(crate) no_pager: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    /// The most sessions
+    #[arg(long, short = 'n', default_value_t = 20, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Leave out the first ones
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) offset: usize,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The form
+    #[arg(long, short, default_value = "markdown", value_parser = parse_format)]
+    pub(crate) format: Format,
+    /// The file to write, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// Sessions, by id; all if none is named
+    #[arg(value_name = "SESSION")]
+    pub(crate) ids: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Stats {
+    /// What to take apart by
+    #[arg(long, default_value = "source")]
+    pub(crate) by: By,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+}
+
+/// What statistics are taken apart by.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum By {
+    /// By agent
+    Source,
+    /// By project
+    Project,
+    /// By model
+    Model,
+    /// By day
+    Day,
+}
+
+#[derive(Args)]
+pub(crate) struct Delete {
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Sessions, by id
+    #[arg(required = true, value_name = "SESSION")]
+    pub(crate) ids: Vec<String>,
+}
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Prices {
+    #[command(subcommand)]
+    pub(crate) change: Option<PriceChange>,
+    /// Only models whose name holds this
+    #[arg(value_name = "MODEL")]
+    pub(crate) model: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PriceChange {
+    /// Set a price of your own, in US dollars per million tokens, and compute costs anew
+    Set {
+        /// The model
+        model: String,
+        /// Input
+        #[arg(long)]
+        input: f64,
+        /// Output
+        #[arg(long)]
+        output: f64,
+        /// Reads from the cache
+        #[arg(long)]
+        cache_read: Option<f64>,
+        /// Writes to the cache for five minutes
+        #[arg(long)]
+        cache_write_5m: Option<f64>,
+        /// Writes to the cache for one hour
+        #[arg(long)]
+        cache_write_1h: Option<f64>,
+        /// Reasoning
+        #[arg(long)]
+        reasoning: Option<f64>,
+    },
+    /// Go back to the bundled price, and compute costs anew
+    Unset {
+        /// The model
+        model: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Doctor {
+    /// Build the index anew if it is damaged or disagrees with the store
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+/// Which sessions are meant.
+#[derive(Args)]
+pub(crate) struct ScopeArgs {
+    /// Only this agent
+    #[arg(long, value_name = "AGENT")]
+    pub(crate) source: Option<String>,
+    /// Only projects whose folder or name holds this
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project: Option<String>,
+    /// Only models whose name holds this
+    #[arg(long, value_name = "NAME")]
+    pub(crate) model: Option<String>,
+    /// Only from this time on: 2026-01-31, 7d, yesterday
+    #[arg(long, value_name = "TIME", value_parser = parse_when)]
+    pub(crate) since: Option<i64>,
+    /// Only up to this time
+    #[arg(long, value_name = "TIME", value_parser = parse_when)]
+    pub(crate) until: Option<i64>,
+}
+
+impl ScopeArgs {
+    pub(crate) fn scope(self) -> Scope {
+        let Self { source, project, model, since, until } = self;
+        Scope { source, project, model, from_ms: since, to_ms: until }
+    }
+}
+
+fn parse_when(text: &str) -> Result<i64, String> {
+    parse_time(text).ok_or_else(|| "say it as 2026-01-31, 7d, 3h, yesterday or today".to_owned())
+}
+
+fn parse_format(text: &str) -> Result<Format, String> {
+    let format = Format::ALL
+        .into_iter()
+        .find(|format| format.as_str() == text || (text == "md" && *format == Format::Markdown));
+    format.ok_or_else(|| "say markdown, json, jsonl or csv".to_owned())
+}

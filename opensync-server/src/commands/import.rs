@@ -1,0 +1,223 @@
+//! `opensync import`: brings in what agents have written, and says what was new.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use opensync_core::source::{self, Source};
+use opensync_core::{ImportReport, OpenSync, Scope, Usage};
+use serde::Serialize;
+
+use super::{Context, IN_PART, NothingFound, stats};
+use crate::cli;
+use crate::output;
+use crate::progress::Meter;
+
+/// A made-up conversation, for machines without any.
+const SAMPLE: &[u8] = include_bytes!("../../sample/sample.jsonl");
+
+/// What a run did, as JSON has it.
+#[derive(Default, Serialize)]
+struct Summary {
+    #[serde(flatten)]
+    all: Counts,
+    by_source: BTreeMap<String, Counts>,
+    unknown_types: BTreeMap<String, u64>,
+    invalid: Vec<String>,
+    failed: Vec<String>,
+    took_ms: u64,
+}
+
+/// What was added or changed.
+#[derive(Default, Serialize)]
+struct Counts {
+    sessions: u64,
+    messages: u64,
+    files_found: u64,
+    files_read: u64,
+    bytes_read: u64,
+    unknown_entries: u64,
+    invalid_lines: u64,
+    usage: Usage,
+    cost_usd: Option<f64>,
+    #[serde(skip)]
+    cost_nanos: u64,
+    #[serde(skip)]
+    unpriced: u64,
+}
+
+pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode> {
+    let started = std::time::Instant::now();
+    let archive = context.open()?;
+    let mut summary = Summary::default();
+    if arguments.archive {
+        for path in &arguments.paths {
+            read_archive(&archive, path, &mut summary)?;
+        }
+    } else {
+        import_sources(&archive, &arguments, &mut summary)?;
+        let is_nothing = summary.all.files_found == 0;
+        if is_nothing
+            && arguments.or_sample
+            && archive.sessions(&Scope::default(), 0, 1)?.is_empty()
+        {
+            eprintln!("No agent has written anything on this machine: importing a sample.");
+            summary.add("sample", archive.import_archive(&mut &*SAMPLE)?);
+        } else if is_nothing && !arguments.paths.is_empty() {
+            let paths: Vec<_> =
+                arguments.paths.iter().map(|path| path.display().to_string()).collect();
+            return Err(NothingFound(format!("no agent's logs in `{}`", paths.join("`, `"))).into());
+        }
+    }
+    if !arguments.no_index {
+        let mut meter = Meter::steps("indexing");
+        archive.catch_up(&mut |done, total| meter.set(done, total))?;
+    }
+    summary.took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    summary.finish();
+    report(context, &archive, &summary)?;
+    let is_whole = summary.failed.is_empty();
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
+}
+
+fn read_archive(archive: &OpenSync, path: &Path, summary: &mut Summary) -> Result<()> {
+    let file = File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
+    let report = archive.import_archive(&mut BufReader::with_capacity(1 << 20, file));
+    summary.add("archive", report.with_context(|| format!("importing `{}`", path.display()))?);
+    Ok(())
+}
+
+fn import_sources(
+    archive: &OpenSync,
+    arguments: &cli::Import,
+    summary: &mut Summary,
+) -> Result<()> {
+    for path in &arguments.paths {
+        path.metadata().with_context(|| format!("could not read `{}`", path.display()))?;
+    }
+    for source in source::all() {
+        if arguments.source.as_ref().is_some_and(|wanted| wanted != source.name()) {
+            continue;
+        }
+        let mut meter = Meter::bytes(source.name());
+        let paths = roots(source, &arguments.paths);
+        let report = archive.import(source, &paths, &mut |progress| {
+            meter.set(progress.done_bytes, progress.total_bytes);
+        })?;
+        drop(meter);
+        summary.add(source.name(), report);
+    }
+    Ok(())
+}
+
+/// The paths that were named, else where the agent keeps its logs.
+fn roots(source: &dyn Source, named: &[PathBuf]) -> Vec<PathBuf> {
+    if named.is_empty() {
+        return source.default_roots(&|name| std::env::var_os(name));
+    }
+    // Cursors go by path, so the same file must have the same name from wherever it is imported.
+    let absolute = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
+    named.iter().map(absolute).collect()
+}
+
+impl Summary {
+    fn add(&mut self, source: &str, report: ImportReport) {
+        let counts = Counts::of(&report);
+        if counts.files_found > 0 {
+            self.all.add(&counts);
+            self.by_source.entry(source.to_owned()).or_default().add(&counts);
+        }
+        for (kind, count) in report.read.unknown_entries {
+            *self.unknown_types.entry(kind).or_default() += count;
+        }
+        self.invalid.extend(report.read.invalid_lines);
+        let failed = report.failed.iter();
+        self.failed.extend(
+            failed.map(|failed| format!("{}: {}", failed.path.display(), failed.error.report())),
+        );
+    }
+
+    fn finish(&mut self) {
+        self.all.price();
+        self.by_source.values_mut().for_each(Counts::price);
+    }
+}
+
+impl Counts {
+    fn of(report: &ImportReport) -> Self {
+        Self {
+            sessions: report.sessions,
+            messages: report.messages,
+            files_found: report.files_found,
+            files_read: report.files_read,
+            bytes_read: report.read.bytes_read,
+            unknown_entries: report.read.unknown_entries.values().sum(),
+            invalid_lines: report.read.invalid_line_count,
+            usage: report.usage,
+            cost_usd: None,
+            cost_nanos: report.cost_nanos,
+            unpriced: report.unpriced,
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.sessions += other.sessions;
+        self.messages += other.messages;
+        self.files_found += other.files_found;
+        self.files_read += other.files_read;
+        self.bytes_read += other.bytes_read;
+        self.unknown_entries += other.unknown_entries;
+        self.invalid_lines += other.invalid_lines;
+        self.usage += other.usage;
+        self.cost_nanos += other.cost_nanos;
+        self.unpriced += other.unpriced;
+    }
+
+    fn price(&mut self) {
+        self.cost_usd = output::dollars(self.cost_nanos, self.usage, self.unpriced);
+    }
+}
+
+fn report(context: &Context, archive: &OpenSync, summary: &Summary) -> Result<()> {
+    if context.json {
+        return output::json(summary);
+    }
+    complain(summary);
+    let all = &summary.all;
+    eprintln!(
+        "Imported {} sessions and {} messages from {} of {} files ({}) in {:.1} s.\n",
+        output::count(all.sessions),
+        output::count(all.messages),
+        output::count(all.files_read),
+        output::count(all.files_found),
+        output::bytes(all.bytes_read),
+        std::time::Duration::from_millis(summary.took_ms).as_secs_f64(),
+    );
+    let known = archive.stats(&Scope::default())?;
+    if known.total.sessions == 0 {
+        eprintln!("There are no conversations here yet. Name a folder: opensync import PATH");
+        return Ok(());
+    }
+    stats::print(&known, cli::By::Source);
+    eprintln!("\nFind something:   opensync search \"why did the build fail\"");
+    eprintln!("Read it:          opensync show SESSION");
+    Ok(())
+}
+
+/// Tells what could not be read, and what is new to us.
+fn complain(summary: &Summary) {
+    for line in summary.failed.iter().chain(&summary.invalid) {
+        eprintln!("warning: {}", output::printable(line));
+    }
+    if summary.all.invalid_lines > summary.invalid.len() as u64 {
+        eprintln!("warning: {} invalid lines in all", summary.all.invalid_lines);
+    }
+    if !summary.unknown_types.is_empty() {
+        let kinds = summary.unknown_types.iter().map(|(kind, count)| format!("{kind} ({count})"));
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
+        eprintln!("note: kept verbatim, of types not known here: {}", output::printable(&kinds));
+    }
+}

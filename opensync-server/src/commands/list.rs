@@ -1,0 +1,42 @@
+//! `opensync list`: conversations, last changed first.
+
+use anyhow::Result;
+
+use super::Context;
+use crate::table::{self, Align};
+use crate::{cli, output};
+
+pub(super) fn run(context: &Context, arguments: cli::List) -> Result<()> {
+    let scope = arguments.scope.scope();
+    let sessions = context.open()?.sessions(&scope, arguments.offset, arguments.limit)?;
+    if context.json {
+        return output::json(&serde_json::json!({ "sessions": sessions }));
+    }
+    let rows: Vec<Vec<String>> = sessions
+        .iter()
+        .map(|info| {
+            let session = &info.session;
+            let project = session.project.name.as_deref().unwrap_or("-");
+            vec![
+                session.updated_at.map_or_else(|| "-".to_owned(), output::minute),
+                session.source.clone(),
+                output::one_line(project, 24),
+                output::count(u64::from(info.message_count)),
+                output::cost(info.cost_nanos, info.usage, u64::from(info.unpriced_count)),
+                output::one_line(&session.external_id, 60),
+                output::one_line(session.title.as_deref().unwrap_or("-"), 60),
+            ]
+        })
+        .collect();
+    let headings = [
+        ("CHANGED", Align::Left),
+        ("AGENT", Align::Left),
+        ("PROJECT", Align::Left),
+        ("MESSAGES", Align::Right),
+        ("COST", Align::Right),
+        ("SESSION", Align::Left),
+        ("TITLE", Align::Left),
+    ];
+    table::print(&headings, &rows);
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Commands: one file each; this one opens the archive for them.
+
+mod delete;
+mod doctor;
+mod export;
+mod import;
+mod list;
+mod prices;
+mod search;
+mod show;
+mod stats;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::CommandFactory as _;
+use opensync_core::OpenSync;
+
+use crate::cli::{Cli, Command};
+use crate::config;
+
+/// Done in part.
+const IN_PART: u8 = 4;
+
+/// There is nothing to work on.
+#[derive(Debug)]
+pub(crate) struct NothingFound(String);
+
+impl std::fmt::Display for NothingFound {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NothingFound {}
+
+/// The archive a command works on, and how it answers.
+struct Context {
+    folder: PathBuf,
+    json: bool,
+}
+
+impl Context {
+    fn open(&self) -> Result<OpenSync> {
+        Ok(config::builder(&self.folder)?.open()?)
+    }
+}
+
+/// Runs what was typed.
+pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
+    if let Command::Completions { shell } = cli.command {
+        clap_complete::generate(shell, &mut Cli::command(), "opensync", &mut std::io::stdout());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let folder = config::data_folder(cli.global.data_dir)?;
+    let context = Context { folder, json: cli.global.json };
+    match cli.command {
+        Command::Import(arguments) => return import::run(&context, arguments),
+        Command::Doctor(arguments) => return doctor::run(&context, &arguments),
+        Command::Search(arguments) => search::run(&context, arguments)?,
+        Command::Show(arguments) => show::run(&context, &arguments)?,
+        Command::List(arguments) => list::run(&context, arguments)?,
+        Command::Export(arguments) => export::run(&context, arguments)?,
+        Command::Stats(arguments) => stats::run(&context, arguments)?,
+        Command::Delete(arguments) => delete::run(&context, &arguments)?,
+        Command::Prices(arguments) => prices::run(&context, arguments)?,
+        Command::Completions { .. } => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,160 @@
+//! `opensync show`: a conversation in the terminal.
+
+use std::io::{IsTerminal as _, Write};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::Result;
+use opensync_core::{Message, OpenSync, Part, PartKind, Role, SessionInfo};
+
+use super::Context;
+use crate::{cli, output};
+
+/// Lines of tool input and output that are shown unless all are asked for.
+const LINES: usize = 8;
+
+pub(super) fn run(context: &Context, arguments: &cli::Show) -> Result<()> {
+    let archive = context.open()?;
+    let info = archive.session(&arguments.id)?;
+    if context.json {
+        return json(&archive, &info);
+    }
+    let mut pager = if arguments.no_pager { None } else { pager() };
+    let is_colored = pager.is_some() || std::io::stdout().is_terminal();
+    let mut plain;
+    let mut auto;
+    let out: &mut dyn Write = match pager.as_mut().and_then(|pager| pager.stdin.as_mut()) {
+        Some(pipe) => pipe,
+        None if is_colored => {
+            auto = anstream::stdout().lock();
+            &mut auto
+        }
+        None => {
+            plain = anstream::StripStream::new(std::io::stdout().lock());
+            &mut plain
+        }
+    };
+    let shown = show(&archive, &info, arguments.full, out);
+    if let Some(mut pager) = pager {
+        drop(pager.stdin.take());
+        pager.wait()?;
+    }
+    shown
+}
+
+/// The session's record with its messages, one at a time.
+fn json(archive: &OpenSync, info: &SessionInfo) -> Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let record = serde_json::to_string(info)?;
+    write!(out, "{},\"messages\":[", record.trim_end_matches('}'))?;
+    let mut separator = "\n";
+    archive.messages(&info.session.external_id, |message| {
+        let text = serde_json::to_string(&message)?;
+        write!(out, "{separator}{text}")?;
+        separator = ",\n";
+        anyhow::Ok(())
+    })?;
+    writeln!(out, "]}}")?;
+    Ok(())
+}
+
+fn show(archive: &OpenSync, info: &SessionInfo, full: bool, out: &mut dyn Write) -> Result<()> {
+    heading(info, out)?;
+    archive.messages(&info.session.external_id, |message| {
+        self::message(&message, full, out).map_err(anyhow::Error::from)
+    })
+}
+
+fn heading(info: &SessionInfo, out: &mut dyn Write) -> std::io::Result<()> {
+    let session = &info.session;
+    let title = session.title.as_deref().unwrap_or("(untitled)");
+    writeln!(out, "\u{1b}[1m{}\u{1b}[0m", output::one_line(title, 120))?;
+    let project = session.project.path.as_deref().unwrap_or("-");
+    let when = session.started_at.map_or_else(|| "-".to_owned(), output::minute);
+    writeln!(
+        out,
+        "\u{1b}[2m{when} · {} · {} · {}\n{} messages · {} tokens · {} · {}\u{1b}[0m",
+        session.source,
+        output::one_line(project, 80),
+        output::one_line(&session.external_id, 80),
+        info.message_count,
+        output::tokens(info.usage.total()),
+        output::cost(info.cost_nanos, info.usage, u64::from(info.unpriced_count)),
+        output::one_line(&info.models.join(", "), 80),
+    )
+}
+
+fn message(message: &Message, full: bool, out: &mut dyn Write) -> std::io::Result<()> {
+    if message.is_injected && !full {
+        return Ok(());
+    }
+    // A tool's answer follows its call: it needs no heading of its own.
+    if message.role != Role::Tool {
+        let colour = match message.role {
+            Role::User => "1;36",
+            Role::Assistant => "1;32",
+            Role::Tool | Role::System => "2",
+        };
+        let when = output::minute(message.created_at);
+        writeln!(
+            out,
+            "\n\u{1b}[{colour}m{}\u{1b}[0m \u{1b}[2m{when}\u{1b}[0m",
+            message.role.as_str()
+        )?;
+    }
+    message.parts.iter().try_for_each(|part| self::part(part, full, out))
+}
+
+fn part(part: &Part, full: bool, out: &mut dyn Write) -> std::io::Result<()> {
+    let name = output::one_line(part.name.as_deref().unwrap_or_default(), 80);
+    match part.kind {
+        PartKind::Text | PartKind::Compaction => {
+            writeln!(out, "{}", output::printable(&part.text).trim_end())
+        }
+        PartKind::Thinking if full => dim(&part.text, usize::MAX, out),
+        PartKind::ToolCall => {
+            writeln!(out, "\u{1b}[33m● {name}\u{1b}[0m {}", output::one_line(&part.text, 100))?;
+            if full { dim(&part.text, usize::MAX, out) } else { Ok(()) }
+        }
+        PartKind::ToolResult => {
+            if part.is_error {
+                writeln!(out, "\u{1b}[31m  failed\u{1b}[0m")?;
+            }
+            dim(&part.text, if full { usize::MAX } else { LINES }, out)
+        }
+        PartKind::File | PartKind::Image => {
+            let media_type = output::one_line(part.media_type.as_deref().unwrap_or("file"), 40);
+            let size = output::bytes(part.size_bytes.unwrap_or(0));
+            writeln!(out, "\u{1b}[35m▣ {name}\u{1b}[0m {media_type}, {size}")
+        }
+        PartKind::Patch | PartKind::Other if full => dim(&part.text, usize::MAX, out),
+        _ => Ok(()),
+    }
+}
+
+/// Up to `limit` lines, indented and dim, and how many there are more.
+fn dim(text: &str, limit: usize, out: &mut dyn Write) -> std::io::Result<()> {
+    let text = output::printable(text);
+    let text = text.trim_end();
+    for line in text.lines().take(limit) {
+        let line = if limit == usize::MAX { line.to_owned() } else { output::one_line(line, 160) };
+        writeln!(out, "\u{1b}[2m  {line}\u{1b}[0m")?;
+    }
+    let count = text.lines().count();
+    if count > limit {
+        writeln!(out, "\u{1b}[2m  … {} lines more\u{1b}[0m", count - limit)?;
+    }
+    Ok(())
+}
+
+/// `$PAGER`, or `less`, if a person is there to page.
+fn pager() -> Option<Child> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let pager = std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty());
+    let pager = pager.unwrap_or_else(|| "less".to_owned());
+    let mut words = pager.split_whitespace();
+    let mut command = Command::new(words.next()?);
+    command.args(words).env("LESS", "FRX").stdin(Stdio::piped());
+    command.spawn().ok()
+}

@@ -1,0 +1,119 @@
+//! `opensync stats`: sums of sessions, messages, tokens and cost.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use opensync_core::{Stats, Sums, Usage};
+use serde::Serialize;
+
+use super::Context;
+use crate::table::{self, Align};
+use crate::{cli, output};
+
+/// Sums as JSON has them.
+#[derive(Serialize)]
+struct Shown {
+    sessions: u64,
+    messages: u64,
+    tool_calls: u64,
+    usage: Usage,
+    cost_usd: Option<f64>,
+    claimed_cost_usd: Option<f64>,
+    unpriced: u64,
+    first_at: Option<i64>,
+    last_at: Option<i64>,
+}
+
+/// All of it as JSON has it.
+#[derive(Serialize)]
+struct Document {
+    #[serde(flatten)]
+    total: Shown,
+    by_source: BTreeMap<String, Shown>,
+    by_project: BTreeMap<String, Shown>,
+    by_model: BTreeMap<String, Shown>,
+    by_day: BTreeMap<String, Shown>,
+}
+
+pub(super) fn run(context: &Context, arguments: cli::Stats) -> Result<()> {
+    let stats = context.open()?.stats(&arguments.scope.scope())?;
+    if !context.json {
+        print(&stats, arguments.by);
+        return Ok(());
+    }
+    let shown = |sums: BTreeMap<String, Sums>| {
+        sums.into_iter().map(|(name, sums)| (name, Shown::from(sums))).collect()
+    };
+    output::json(&Document {
+        total: stats.total.into(),
+        by_source: shown(stats.by_source),
+        by_project: shown(stats.by_project),
+        by_model: shown(stats.by_model),
+        by_day: shown(stats.by_day),
+    })
+}
+
+impl From<Sums> for Shown {
+    fn from(sums: Sums) -> Self {
+        Self {
+            sessions: sums.sessions,
+            messages: sums.messages,
+            tool_calls: sums.tool_calls,
+            usage: sums.usage,
+            cost_usd: output::dollars(sums.cost_nanos, sums.usage, sums.unpriced),
+            claimed_cost_usd: Some(sums.claimed_cost_nanos)
+                .filter(|&nanos| nanos > 0)
+                .and_then(|nanos| output::dollars(nanos, sums.usage, 0)),
+            unpriced: sums.unpriced,
+            first_at: sums.first_at,
+            last_at: sums.last_at,
+        }
+    }
+}
+
+/// Prints a row for each of what `by` says, and one for all.
+pub(super) fn print(stats: &Stats, by: cli::By) {
+    let (name, parts) = match by {
+        cli::By::Source => ("AGENT", &stats.by_source),
+        cli::By::Project => ("PROJECT", &stats.by_project),
+        cli::By::Model => ("MODEL", &stats.by_model),
+        cli::By::Day => ("DAY", &stats.by_day),
+    };
+    let mut rows: Vec<Vec<String>> = parts.iter().map(|(name, sums)| row(name, sums)).collect();
+    if rows.len() != 1 {
+        rows.push(row("all", &stats.total));
+    }
+    let headings = [
+        (name, Align::Left),
+        ("SESSIONS", Align::Right),
+        ("MESSAGES", Align::Right),
+        ("INPUT", Align::Right),
+        ("CACHED", Align::Right),
+        ("OUTPUT", Align::Right),
+        ("COST", Align::Right),
+        ("FROM", Align::Left),
+        ("TO", Align::Left),
+    ];
+    table::print(&headings, &rows);
+    if stats.total.unpriced > 0 {
+        let answers = output::count(stats.total.unpriced);
+        eprintln!("{answers} answers are of models without a price; see opensync prices --help");
+    }
+}
+
+fn row(name: &str, sums: &Sums) -> Vec<String> {
+    let usage = sums.usage;
+    let day = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), output::day);
+    let sessions = if sums.sessions == 0 { "-".to_owned() } else { output::count(sums.sessions) };
+    vec![
+        output::one_line(if name.is_empty() { "-" } else { name }, 60),
+        sessions,
+        output::count(sums.messages),
+        output::tokens(usage.input + usage.cache_write_5m + usage.cache_write_1h),
+        output::tokens(usage.cache_read),
+        output::tokens(usage.output + usage.reasoning),
+        output::cost(sums.cost_nanos, usage, sums.unpriced),
+        day(sums.first_at),
+        day(sums.last_at),
+    ]
+}

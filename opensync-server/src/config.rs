@@ -1,0 +1,84 @@
+//! Config: where the data is, and the one settings file in it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use etcetera::BaseStrategy as _;
+use opensync_core::{Builder, OpenSync, PriceOverride, Settings};
+use serde::{Deserialize, Serialize};
+
+const FILE_NAME: &str = "config.toml";
+
+/// `config.toml`, in the data directory. Absent values are the defaults.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// Page cache of the store, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) cache_bytes: Option<u64>,
+    /// Memory of the writer of the index, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) index_bytes: Option<u64>,
+    /// What an import gathers before it commits, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) commit_bytes: Option<u64>,
+    /// Prices of the person's own, by model.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) prices: BTreeMap<String, PriceOverride>,
+}
+
+/// Where the data is: as told, else `$OPENSYNC_HOME`, else the platform's data folder.
+pub(crate) fn data_folder(told: Option<PathBuf>) -> Result<PathBuf> {
+    if let Some(folder) = told {
+        return Ok(folder);
+    }
+    if let Some(folder) = std::env::var_os("OPENSYNC_HOME").filter(|folder| !folder.is_empty()) {
+        return Ok(folder.into());
+    }
+    let strategy = etcetera::base_strategy::choose_native_strategy()
+        .context("no home folder: say where the data is with --data-dir")?;
+    Ok(strategy.data_dir().join("opensync"))
+}
+
+/// The archive in `folder`, by its settings, not opened yet.
+pub(crate) fn builder(folder: &Path) -> Result<Builder> {
+    let config = Config::read(folder)?;
+    let mut settings = Settings::default();
+    settings.cache_bytes = config.cache_bytes.unwrap_or(settings.cache_bytes);
+    settings.index_bytes = config.index_bytes.unwrap_or(settings.index_bytes);
+    settings.commit_bytes = config.commit_bytes.unwrap_or(settings.commit_bytes);
+    for (model, price) in config.prices {
+        let price = price.price(&model).with_context(|| format!("price of `{model}`"))?;
+        settings.prices.insert(model, price);
+    }
+    Ok(OpenSync::builder(folder).settings(settings))
+}
+
+impl Config {
+    /// What the file in `folder` says; the defaults without a file.
+    pub(crate) fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(error) => {
+                return Err(error).with_context(|| format!("could not read `{}`", path.display()));
+            }
+        };
+        toml::from_str(&text).with_context(|| format!("`{}` is not valid", path.display()))
+    }
+
+    /// Writes the file in `folder`: whole, or not at all.
+    pub(crate) fn write(&self, folder: &Path) -> Result<()> {
+        let path = folder.join(FILE_NAME);
+        let draft = folder.join(format!("{FILE_NAME}.{}.new", std::process::id()));
+        let text = toml::to_string_pretty(self)?;
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&draft, text))
+            .and_then(|()| std::fs::rename(&draft, &path))
+            .with_context(|| format!("could not write `{}`", path.display()))
+    }
+}
