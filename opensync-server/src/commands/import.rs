@@ -202,8 +202,9 @@ fn report(context: &Context, archive: &OpenSync, summary: &Summary) -> Result<()
         return Ok(());
     }
     stats::print(&known, cli::By::Source);
-    eprintln!("\nFind something:   opensync search \"why did the build fail\"");
-    eprintln!("Read it:          opensync show SESSION");
+    let program = std::env::args().next().unwrap_or_else(|| "opensync".to_owned());
+    eprintln!("\nFind something:   {program} search \"why did the build fail\"");
+    eprintln!("Read it:          {program} show SESSION");
     Ok(())
 }
 
