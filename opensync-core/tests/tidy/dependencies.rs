@@ -21,7 +21,10 @@ const PLACES: [(&str, Places); 11] = [
     ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
     (
         "postcard",
-        &[("store/", "records"), ("source/", "what a source keeps in its cursor, opaque to others")],
+        &[
+            ("store/", "records"),
+            ("source/", "what a source keeps in its cursor, opaque to others"),
+        ],
     ),
     ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
     (
@@ -61,10 +64,14 @@ fn each_dependency_of_the_engine_is_named_in_its_own_place_only() {
             }
         }
     }
-    let told = PLACES.iter().flat_map(|(name, places)| places.iter().map(move |(at, _)| (*name, *at)));
+    let told =
+        PLACES.iter().flat_map(|(name, places)| places.iter().map(move |(at, _)| (*name, *at)));
     let idle = told.filter(|place| !used.contains(place));
     strays.extend(idle.map(|(name, place)| format!("src/{place}:1: does not name `{name}`")));
-    none(&strays, "Go through the module that owns it; a place with a good reason goes into PLACES.");
+    none(
+        &strays,
+        "Go through the module that owns it; a place with a good reason goes into PLACES.",
+    );
 }
 
 #[test]

@@ -44,11 +44,17 @@ fn no_file_names_a_path_of_the_machine_it_was_written_on() {
     let files = files(|path| endings.iter().any(|ending| path.ends_with(ending)));
     let mut found = Vec::new();
     for file in files.iter().filter(|file| !file.is_test()) {
-        let lines = file.lines();
-        let lines = lines.filter(|(_, line)| MACHINE.iter().any(|path| line.contains(path)));
+        let lines = file.lines().filter(|(_, line)| names_the_machine(line));
         found.extend(lines.map(|(number, line)| format!("{}:{number}: {line}", file.path)));
     }
     none(&found, "Say it relative to the repository, or make up a path below /home/NAME/.");
+}
+
+/// Whether a path in `line` begins as only those of one machine do.
+fn names_the_machine(line: &str) -> bool {
+    let is_inner = |before: char| before.is_alphanumeric() || matches!(before, '_' | '-' | '.');
+    let begins = |(at, _)| !line[..at].ends_with(is_inner);
+    MACHINE.iter().any(|path| line.match_indices(path).any(begins))
 }
 
 /// What looks like a path of the workspace in a document, by line: links, and code between prose.

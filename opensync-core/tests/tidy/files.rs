@@ -40,10 +40,13 @@ impl File {
     /// Its lines of code with their numbers: no comments, and nothing of a test module at its end.
     pub(crate) fn code(&self) -> Vec<(usize, &str)> {
         let lines: Vec<_> = self.lines().collect();
-        let is_tests = |pair: &[(usize, &str)]| {
-            pair[0].1 == "#[cfg(test)]" && pair[1].1.starts_with("mod ") && pair[1].1.ends_with('{')
+        let is_tests = |&(index, _): &(usize, &str)| {
+            let after = lines[index..].iter().find(|(_, line)| !line.starts_with("#["));
+            let opens =
+                after.is_some_and(|(_, line)| line.starts_with("mod ") && line.ends_with('{'));
+            opens && lines[index - 1].1 == "#[cfg(test)]"
         };
-        let end = lines.windows(2).position(is_tests).unwrap_or(lines.len());
+        let end = lines.iter().position(is_tests).unwrap_or(lines.len());
         let is_code = |line: &&(usize, &str)| !line.1.trim_start().starts_with("//");
         lines[..end].iter().filter(is_code).copied().collect()
     }
@@ -60,7 +63,8 @@ pub(crate) fn files(is_wanted: impl Fn(&str) -> bool) -> Vec<File> {
     walk(&root(), "", &mut paths);
     paths.retain(|path| is_wanted(path));
     paths.sort();
-    let read = |path: String| Some(File { text: fs::read_to_string(root().join(&path)).ok()?, path });
+    let read =
+        |path: String| Some(File { text: fs::read_to_string(root().join(&path)).ok()?, path });
     let files: Vec<File> = paths.into_iter().filter_map(read).collect();
     assert!(!files.is_empty(), "no file to look at: the rule would hold of anything");
     files
