@@ -59,7 +59,8 @@ fn each_dependency_of_the_engine_is_named_in_its_own_place_only() {
             for (dependency, places) in PLACES.iter().filter(|(name, _)| is_named(text, name)) {
                 match places.iter().find(|(place, _)| file.path.starts_with(place)) {
                     Some((place, _)) => drop(used.insert((*dependency, *place))),
-                    None => strays.push(format!("src/{}:{line}: `{dependency}`", file.path)),
+                    None => strays
+                        .push(format!("opensync-core/src/{}:{line}: `{dependency}`", file.path)),
                 }
             }
         }
@@ -67,7 +68,9 @@ fn each_dependency_of_the_engine_is_named_in_its_own_place_only() {
     let told =
         PLACES.iter().flat_map(|(name, places)| places.iter().map(move |(at, _)| (*name, *at)));
     let idle = told.filter(|place| !used.contains(place));
-    strays.extend(idle.map(|(name, place)| format!("src/{place}:1: does not name `{name}`")));
+    strays.extend(
+        idle.map(|(name, place)| format!("opensync-core/src/{place}:1: does not name `{name}`")),
+    );
     none(
         &strays,
         "Go through the module that owns it; a place with a good reason goes into PLACES.",

@@ -78,7 +78,8 @@ pub(crate) fn ending_in(ending: &str) -> Vec<File> {
 /// What the engine is made of, tests left out. Paths are from its `src`.
 pub(crate) fn engine() -> Vec<File> {
     const SOURCES: &str = "opensync-core/src/";
-    let mut engine = files(|path| path.starts_with(SOURCES) && path.ends_with(".rs"));
+    let mut engine = ending_in(".rs");
+    engine.retain(|file| file.path.starts_with(SOURCES));
     engine.iter_mut().for_each(|file| file.path.drain(..SOURCES.len()).for_each(drop));
     engine.retain(|file| !file.is_test());
     engine

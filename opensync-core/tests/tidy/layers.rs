@@ -32,7 +32,7 @@ fn modules_of_the_engine_use_only_what_lies_below_them() {
         let user = module(&file.path);
         for (line, used) in uses(file) {
             seen += 1;
-            let place = format!("{}:{line}: `{user}`", file.path);
+            let place = format!("opensync-core/src/{}:{line}: `{user}`", file.path);
             match (layer(user), layer(&used)) {
                 _ if used == user => {}
                 (Some(above), Some(below)) if below < above => {}
