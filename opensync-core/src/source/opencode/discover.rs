@@ -140,10 +140,8 @@ impl Listing {
         let mut listing = Self::default();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            let place = match entry.file_type()?.is_dir() {
-                true => &mut listing.folders,
-                false => &mut listing.files,
-            };
+            let is_folder = entry.file_type()?.is_dir();
+            let place = if is_folder { &mut listing.folders } else { &mut listing.files };
             place.push(entry.path());
         }
         Ok(listing)
