@@ -11,6 +11,9 @@ mod export;
 mod import;
 mod ingest;
 mod lexical;
+#[cfg(feature = "measure")]
+#[doc(hidden)]
+pub mod measure;
 mod model;
 mod opensync;
 mod price;
@@ -23,7 +26,7 @@ mod snippet;
 pub mod source;
 mod stats;
 mod store;
-#[expect(dead_code, unused_imports, reason = "the handle does not search by meaning yet")]
+#[allow(dead_code, unused_imports, reason = "the handle does not search by meaning yet")]
 mod vector;
 
 pub use builder::Builder;

@@ -142,7 +142,9 @@ mod tests {
             segments.push(listed(700, 0));
             while let Some(places) = due(&segments, ROWS_MAX) {
                 let rows = places.iter().map(|place| segments[*place].rows).sum();
-                places.iter().rev().for_each(|place| drop(segments.remove(*place)));
+                places.iter().rev().for_each(|place| {
+                    segments.remove(*place);
+                });
                 segments.push(listed(rows, 0));
             }
         }
