@@ -82,6 +82,11 @@ mod tests {
     }
 
     fn wave(dimensions: usize, step: f32) -> Vec<f32> {
-        (0..dimensions).map(|place| (1.0 + place as f32 * step).sin()).collect()
+        (0..dimensions)
+            .scan(1.0, |at: &mut f32, _| {
+                *at += step;
+                Some(at.sin())
+            })
+            .collect()
     }
 }

@@ -4,6 +4,7 @@
 //! (48 bytes for 384 dimensions) finds the few hundred vectors worth a closer look. Turning the
 //! vectors at random before the signs are taken brought nothing on text embeddings, so they are
 //! taken as they are.
+#![expect(clippy::inline_always, reason = "what is not inlined is not compiled for the processor")]
 
 const BITS: usize = 64;
 

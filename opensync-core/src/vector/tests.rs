@@ -23,6 +23,10 @@ impl Random {
         bits ^ (bits >> 31)
     }
 
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() >> 33).unwrap() % end
+    }
+
     /// Nearly normal: the sum of eight even numbers.
     fn normal(&mut self) -> f32 {
         let bytes = self.next().to_le_bytes();
@@ -257,7 +261,7 @@ fn a_damaged_file_is_an_error_that_says_what_to_do() {
 #[test]
 fn any_byte_of_a_segment_may_be_wrong_and_nothing_panics() {
     let folder = tempfile::tempdir().unwrap();
-    let all: Vec<_> = (0..6).map(|place| Key::new(place / 2, place as u32, 0)).collect();
+    let all: Vec<_> = (0..6).map(|place| Key::new(u64::from(place / 2), place, 0)).collect();
     add(&index(folder.path()), &all, 1);
     let file = index(folder.path()).snapshot().manifest.segments[0].path(folder.path());
     let whole = fs::read(&file).unwrap();
@@ -326,21 +330,21 @@ fn equal_vectors_come_in_the_order_of_their_keys_however_they_are_spread() {
 #[test]
 fn nearly_all_of_the_ten_nearest_are_found_with_and_without_a_filter() {
     const WIDE: usize = 384;
-    const COUNT: u64 = 20_000;
+    const COUNT: u32 = 20_000;
     let mut random = Random(1);
     let centres: Vec<_> = (0..500).map(|_| random.vector(WIDE)).collect();
     let mut near = || -> Vec<f32> {
-        let centre = &centres[random.next() as usize % centres.len()];
+        let centre = &centres[random.below(centres.len())];
         normalized(&centre.iter().map(|number| number + random.normal()).collect::<Vec<_>>())
     };
     let vectors: Vec<_> = (0..COUNT).map(|_| near()).collect();
     let folder = tempfile::tempdir().unwrap();
     let index = VectorIndex::open(folder.path(), WIDE).unwrap();
     let mut writer = index.writer().unwrap().unwrap();
-    let key = |place: u64| Key::new(place / 50, place as u32 % 50, 0);
+    let key = |place: u32| Key::new(u64::from(place / 50), place % 50, 0);
     let entries = (0..).zip(&vectors).map(|(place, vector)| Entry { key: key(place), vector });
     writer.add(entries).unwrap();
-    writer.commit(COUNT).unwrap();
+    writer.commit(1).unwrap();
 
     let queries: Vec<_> = (0..20).map(|_| near()).collect();
     for allowed in [1, 2, 10] {
@@ -350,8 +354,9 @@ fn nearly_all_of_the_ten_nearest_are_found_with_and_without_a_filter() {
             let dot =
                 |vector: &[f32]| -> f32 { query.iter().zip(vector).map(|(a, b)| a * b).sum() };
             let mut exact: Vec<_> = (0..COUNT)
-                .filter(|place| key(*place).session % allowed == 0)
-                .map(|place| (dot(&vectors[place as usize]), key(place)))
+                .zip(&vectors)
+                .filter(|(place, _)| key(*place).session % allowed == 0)
+                .map(|(place, vector)| (dot(vector), key(place)))
                 .collect();
             exact.sort_by(|left, right| right.0.total_cmp(&left.0));
             let exact: BTreeSet<_> = exact[..10].iter().map(|(_, key)| *key).collect();
