@@ -98,7 +98,7 @@ fn filtered(index: &Vectors, count: usize, queries: &[Vec<f32>], filter: (&str, 
     times.sort();
     let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
     let recall = recall(&found, &exact(count, queries, &allows));
-    let [first, p50, p99] = [first, p50, p99].map(|time| milliseconds(time));
+    let [first, p50, p99] = [first, p50, p99].map(milliseconds);
     println!("{name:24} {first:>9} {p50:>9} {p99:>9} {recall:>9.4}");
 }
 

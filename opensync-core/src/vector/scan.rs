@@ -99,8 +99,8 @@ impl Scan<'_> {
                 Allowed::Some => false,
                 Allowed::None => continue,
             };
-            if !all && self.nearest.is_open() {
-                self.one_by_one(place, part, session, rows);
+            let rows = if all { rows } else { self.one_by_one(place, part, session, rows) };
+            if rows.is_empty() {
                 continue;
             }
             if self.run.last().is_some_and(|last| last.rows.end != rows.start) {
@@ -114,9 +114,17 @@ impl Scan<'_> {
         self.measure(place, part);
     }
 
-    /// Measures only the rows that the filter allows.
-    fn one_by_one(&mut self, place: usize, part: &Part, session: u64, rows: Range<u32>) {
-        for row in rows {
+    /// Measures only the rows that the filter allows, while any is near enough. Returns the rest.
+    fn one_by_one(
+        &mut self,
+        place: usize,
+        part: &Part,
+        session: u64,
+        mut rows: Range<u32>,
+    ) -> Range<u32> {
+        while self.nearest.is_open()
+            && let Some(row) = rows.next()
+        {
             let key = part.segment.key(session, row);
             if self.filter.message(session, key.message) && !part.gone.contains(row) {
                 let mut distance = [0];
@@ -126,6 +134,7 @@ impl Scan<'_> {
                 self.nearest.add(candidate);
             }
         }
+        rows
     }
 
     fn run_rows(&self) -> Range<u32> {

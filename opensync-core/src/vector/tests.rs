@@ -326,6 +326,28 @@ fn equal_vectors_come_in_the_order_of_their_keys_however_they_are_spread() {
     assert_eq!(keys(&index.search(&same, 10, &Everything).unwrap()), first);
 }
 
+#[test]
+fn a_session_of_any_length_is_filtered_message_by_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index(folder.path());
+    let mut model = Model::default();
+    let mut writer = index.writer().unwrap().unwrap();
+    for message in 0..9000 {
+        let vector = vector(u64::from(message));
+        writer.add([Entry { key: Key::new(1, message, 0), vector: &vector }]).unwrap();
+        model.0.insert(Key::new(1, message, 0), vector);
+    }
+    writer.commit(1).unwrap();
+    for (every, least) in [(2, 3), (300, 5)] {
+        let allows = |_, message: u32| message.is_multiple_of(every);
+        let found = index.search(&vector(7), 5, &Where(allows)).unwrap();
+        let expected = model.search(&vector(7), 5, |key| allows(1, key.message));
+        let right = found.iter().filter(|found| expected.contains(found)).count();
+        assert!(found.len() == 5 && right >= least, "{right} of 5 with 1/{every}");
+        assert!(found.iter().all(|found| allows(1, found.key.message)));
+    }
+}
+
 /// Vectors around 500 centres, as texts lie around their subjects.
 #[test]
 fn nearly_all_of_the_ten_nearest_are_found_with_and_without_a_filter() {
