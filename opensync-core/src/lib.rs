@@ -74,6 +74,9 @@ mod export;
 mod import;
 mod ingest;
 mod lexical;
+#[cfg(feature = "measure")]
+#[doc(hidden)]
+pub mod measure;
 mod model;
 mod opensync;
 mod price;
@@ -86,6 +89,8 @@ mod snippet;
 pub mod source;
 mod stats;
 mod store;
+#[allow(dead_code, unused_imports, reason = "the handle does not search by meaning yet")]
+mod vector;
 
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};

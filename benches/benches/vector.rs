@@ -1,0 +1,239 @@
+//! Vector index, in time, memory and recall: 10,000 and 100,000 vectors of 384 dimensions.
+//!
+//! Run with `cargo bench -p opensync-benches --bench vector`; `VECTORS=1000000` for other counts.
+//! The vectors lie around centres that follow from a seed; `VECTORS_FROM` names a folder with others:
+//! `vectors.f32` and `queries.f32`, numbers of four bytes one after the other.
+#![allow(clippy::print_stdout, reason = "a table is what it is for")]
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use opensync_benches::Random;
+use opensync_core::measure::{Only, Vectors};
+
+const DIMENSIONS: usize = 384;
+const PER_SESSION: usize = 50;
+const PER_CENTRE: usize = 100;
+const QUERIES: usize = 200;
+const ROUNDS: usize = 5;
+const K: usize = 10;
+
+type Message = (u64, u32);
+
+fn main() {
+    // `cargo test` runs benches too, to see that they run.
+    let tried = !std::env::args().any(|argument| argument == "--bench");
+    let counts = std::env::var("VECTORS").unwrap_or_else(|_| "10000,100000".to_owned());
+    let counts = if tried { "2000".to_owned() } else { counts };
+    for count in counts.split(',') {
+        measure(count.trim().parse().expect("a count"));
+    }
+}
+
+fn measure(count: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let queries = Corpus::new(count).queries();
+    let started = Instant::now();
+    let index = Vectors::open(folder.path(), DIMENSIONS).expect("opens");
+    index.add((0..count).map(key).zip(Corpus::new(count))).expect("adds");
+    let built = started.elapsed();
+    #[expect(clippy::cast_precision_loss, reason = "a size to be read by people")]
+    let bytes = index.size_bytes() as f64 / count as f64;
+    drop(index);
+    let started = Instant::now();
+    let index = Vectors::open(folder.path(), DIMENSIONS).expect("opens");
+    let opened = started.elapsed();
+    println!(
+        "\n{count} vectors: built in {built:.1?}, {bytes:.0} bytes each, opened in {opened:.2?}"
+    );
+    println!("{:24} {:>9} {:>9} {:>9} {:>9}", "search", "first", "p50", "p99", "recall@10");
+    for (name, keep, listed) in FILTERS {
+        filtered(&index, count, &queries, (name, keep, listed));
+    }
+    println!("resident after all searches: {}", resident());
+}
+
+/// What is allowed (one session or message in so many), and whether it is given as a list.
+const FILTERS: [(&str, u64, bool); 9] = [
+    ("unfiltered", 1, false),
+    ("1/2 of sessions", 2, true),
+    ("1/10 of sessions", 10, true),
+    ("1/100 of sessions", 100, true),
+    ("1/1000 of sessions", 1000, true),
+    ("1/2 of messages", 2, false),
+    ("1/10 of messages", 10, false),
+    ("1/100 of messages", 100, false),
+    ("1/1000 of messages", 1000, false),
+];
+
+fn filtered(index: &Vectors, count: usize, queries: &[Vec<f32>], filter: (&str, u64, bool)) {
+    let (name, keep, listed) = filter;
+    let sessions: Vec<u64> =
+        (0..=key(count).0).filter(|s| spread(*s).is_multiple_of(keep)).collect();
+    let allows = |session: u64, message: u32| {
+        let wanted = if listed { session } else { session << 32 | u64::from(message) };
+        spread(wanted).is_multiple_of(keep)
+    };
+    let only = match (keep, listed) {
+        (1, _) => Only::Everything,
+        (_, true) => Only::Sessions(&sessions),
+        (_, false) => Only::Where(&allows),
+    };
+    let mut times = Vec::new();
+    let mut found = Vec::new();
+    for round in 0..ROUNDS {
+        for query in queries {
+            let started = Instant::now();
+            let hits = index.search(query, K, only).expect("searches");
+            times.push(started.elapsed());
+            if round == 0 {
+                found.push(hits);
+            }
+        }
+    }
+    let first = times[0];
+    times.sort();
+    let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+    let recall = recall(&found, &exact(count, queries, &allows));
+    let [first, p50, p99] = [first, p50, p99].map(milliseconds);
+    println!("{name:24} {first:>9} {p50:>9} {p99:>9} {recall:>9.4}");
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+fn key(place: usize) -> Message {
+    ((place / PER_SESSION) as u64, u32::try_from(place % PER_SESSION).expect("small"))
+}
+
+/// Numbers without a pattern from numbers with one.
+fn spread(number: u64) -> u64 {
+    Random::new(number, 1).next() >> 8
+}
+
+/// The best of an exact pass over all that is allowed.
+fn exact(
+    count: usize,
+    queries: &[Vec<f32>],
+    allows: &dyn Fn(u64, u32) -> bool,
+) -> Vec<Vec<Message>> {
+    let mut best = vec![Vec::<(f32, Message)>::new(); queries.len()];
+    for (key, vector) in (0..count).map(key).zip(Corpus::new(count)) {
+        if !allows(key.0, key.1) {
+            continue;
+        }
+        for (best, query) in best.iter_mut().zip(queries) {
+            let score = dot(query, &vector);
+            if best.len() < K || score > best[K - 1].0 {
+                let place = best.partition_point(|other| other.0 >= score);
+                best.insert(place, (score, key));
+                best.truncate(K);
+            }
+        }
+    }
+    best.into_iter().map(|best| best.into_iter().map(|(_, key)| key).collect()).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
+fn recall(found: &[Vec<Message>], exact: &[Vec<Message>]) -> f64 {
+    let both = found.iter().zip(exact).map(|(found, exact)| {
+        let found: HashSet<_> = found.iter().collect();
+        exact.iter().filter(|key| found.contains(key)).count()
+    });
+    both.sum::<usize>() as f64 / exact.iter().map(Vec::len).sum::<usize>() as f64
+}
+
+fn dot(left: &[f32], right: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    for (left, right) in left.chunks_exact(16).zip(right.chunks_exact(16)) {
+        for (lane, (left, right)) in lanes.iter_mut().zip(left.iter().zip(right)) {
+            *lane += left * right;
+        }
+    }
+    lanes.iter().sum()
+}
+
+/// What the kernel says this process has in memory, of its own and of files.
+fn resident() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let lines = status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("Rss"));
+    lines
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Vectors one after the other, the same each time.
+enum Corpus {
+    Seeded { random: Random, centres: Vec<Vec<f32>> },
+    Read(BufReader<File>),
+}
+
+impl Corpus {
+    fn new(count: usize) -> Self {
+        if let Some(folder) = folder() {
+            return Self::Read(open(&folder.join("vectors.f32")));
+        }
+        let mut random = Random::new(1, 2);
+        let centres = (0..count.div_ceil(PER_CENTRE)).map(|_| normal(&mut random)).collect();
+        Self::Seeded { random, centres }
+    }
+
+    fn queries(mut self) -> Vec<Vec<f32>> {
+        match &mut self {
+            Self::Read(file) => *file = open(&folder().expect("is set").join("queries.f32")),
+            Self::Seeded { random, .. } => *random = Random::new(1, 3),
+        }
+        self.take(QUERIES).collect()
+    }
+}
+
+impl Iterator for Corpus {
+    type Item = Vec<f32>;
+
+    fn next(&mut self) -> Option<Vec<f32>> {
+        match self {
+            Self::Seeded { random, centres } => {
+                let centre = &centres[random.below(centres.len())];
+                let noise = normal(random);
+                Some(unit(centre.iter().zip(noise).map(|(place, noise)| place + noise).collect()))
+            }
+            Self::Read(file) => {
+                let mut bytes = [0; DIMENSIONS * 4];
+                file.read_exact(&mut bytes).ok()?;
+                Some(
+                    bytes
+                        .as_chunks::<4>()
+                        .0
+                        .iter()
+                        .map(|bytes| f32::from_le_bytes(*bytes))
+                        .collect(),
+                )
+            }
+        }
+    }
+}
+
+fn folder() -> Option<PathBuf> {
+    std::env::var_os("VECTORS_FROM").map(PathBuf::from)
+}
+
+fn open(path: &Path) -> BufReader<File> {
+    BufReader::with_capacity(1 << 20, File::open(path).expect("a file of vectors"))
+}
+
+/// Nearly normal numbers: each is the sum of eight even ones.
+fn normal(random: &mut Random) -> Vec<f32> {
+    let number = |bytes: [u8; 8]| bytes.iter().map(|byte| f32::from(*byte) - 127.5).sum::<f32>();
+    (0..DIMENSIONS).map(|_| number(random.next().to_le_bytes())).collect()
+}
+
+fn unit(mut vector: Vec<f32>) -> Vec<f32> {
+    let length = dot(&vector, &vector).sqrt();
+    vector.iter_mut().for_each(|number| *number /= length);
+    vector
+}
