@@ -76,6 +76,20 @@ pub(crate) enum Cause {
     Lexical { action: &'static str, source: tantivy::TantivyError },
     #[error("could not read `{}`", path.display())]
     Sqlite { path: PathBuf, source: rusqlite::Error },
+    #[error("model `{id}` not found in `{}`", path.display())]
+    ModelNotFound { id: String, path: PathBuf },
+    #[error("`{}` {what}", path.display())]
+    Model { path: PathBuf, what: &'static str },
+    #[error("`{}` is damaged: {what}", path.display())]
+    ModelDamaged { path: PathBuf, what: String },
+    #[error("`{}` has no tensor `{name}` of the shape that `config.json` says", path.display())]
+    ModelTensor { path: PathBuf, name: String },
+    #[error("`{}` does not decode", path.display())]
+    ModelFile { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("the model's vocabulary has no token {id}")]
+    UnknownToken { id: u32 },
+    #[error("the model's tokenizer refused a text")]
+    Tokenize { source: Box<dyn std::error::Error + Send + Sync> },
     #[error("could not read the input")]
     Input { source: std::io::Error },
     #[error("could not write the output")]
@@ -88,12 +102,18 @@ impl Error {
     /// What the caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match *self.0 {
-            Cause::SessionNotFound { .. } => ErrorKind::NotFound,
-            Cause::OutOfRange { .. } | Cause::AmbiguousSession { .. } => ErrorKind::InvalidInput,
+            Cause::SessionNotFound { .. } | Cause::ModelNotFound { .. } => ErrorKind::NotFound,
+            Cause::OutOfRange { .. }
+            | Cause::AmbiguousSession { .. }
+            | Cause::Model { .. }
+            | Cause::ModelTensor { .. }
+            | Cause::UnknownToken { .. }
+            | Cause::Tokenize { .. } => ErrorKind::InvalidInput,
             Cause::TooNew { .. } => ErrorKind::TooNew,
-            Cause::Decode { .. } | Cause::Store { source: redb::Error::Corrupted(_), .. } => {
-                ErrorKind::Corrupted
-            }
+            Cause::Decode { .. }
+            | Cause::ModelDamaged { .. }
+            | Cause::ModelFile { .. }
+            | Cause::Store { source: redb::Error::Corrupted(_), .. } => ErrorKind::Corrupted,
             Cause::File { .. }
             | Cause::Open { .. }
             | Cause::Store { .. }
@@ -115,6 +135,10 @@ impl Error {
 
     pub(crate) fn file(action: &'static str, path: &Path, source: std::io::Error) -> Self {
         Cause::File { action, path: path.to_owned(), source }.into()
+    }
+
+    pub(crate) fn model(path: &Path, what: &'static str) -> Self {
+        Cause::Model { path: path.to_owned(), what }.into()
     }
 
     pub(crate) fn store(action: &'static str, source: impl Into<redb::Error>) -> Self {

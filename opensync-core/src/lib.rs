@@ -69,6 +69,7 @@ mod catch_up;
 mod change;
 mod check;
 mod clock;
+mod embed;
 mod error;
 mod export;
 mod import;
@@ -95,6 +96,10 @@ mod vector;
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
 pub use check::CheckReport;
+pub use embed::{
+    DEFAULT_MODEL, Embedder, HashEmbedder, Model, ModelStatus, Models, PinnedFile, PinnedModel,
+    Precision, TextKind,
+};
 pub use error::{Error, ErrorKind, Result};
 pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
