@@ -1,18 +1,21 @@
 //! Builder: options, checks, opening.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::check::{CheckReport, check};
+use crate::embed::Embedder;
 use crate::error::Result;
 use crate::opensync::OpenSync;
 use crate::settings::Settings;
 
 /// Configures and opens an [`OpenSync`]; see [`OpenSync::builder`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is opened until `open` is called"]
 pub struct Builder {
     folder: PathBuf,
     settings: Settings,
+    embedder: Option<Arc<dyn Embedder>>,
 }
 
 impl OpenSync {
@@ -24,7 +27,7 @@ impl OpenSync {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn builder(folder: impl Into<PathBuf>) -> Builder {
-        Builder { folder: folder.into(), settings: Settings::default() }
+        Builder { folder: folder.into(), settings: Settings::default(), embedder: None }
     }
 
     /// Opens the archive in `folder`, creating it if nothing is there.
@@ -50,6 +53,14 @@ impl Builder {
         self
     }
 
+    /// Sets what embeds, in place of the model that is installed in the folder. Default: none.
+    ///
+    /// Vectors of embedders with different ids are kept apart.
+    pub fn embedder(mut self, embedder: Arc<dyn Embedder>) -> Self {
+        self.embedder = Some(embedder);
+        self
+    }
+
     /// Opens the archive, creating it if nothing is there. Other processes may have it open too.
     ///
     /// # Errors
@@ -59,7 +70,7 @@ impl Builder {
     /// [`Io`](crate::ErrorKind::Io) if it cannot be read or created.
     pub fn open(self) -> Result<OpenSync> {
         self.settings.check()?;
-        OpenSync::open_with(self.folder, self.settings)
+        OpenSync::open_with(self.folder, self.settings, self.embedder)
     }
 
     /// Checks the archive instead of opening it: reads all of the store and of the index, and with

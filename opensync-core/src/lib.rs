@@ -70,8 +70,10 @@ mod change;
 mod check;
 mod clock;
 mod embed;
+mod embedding;
 mod error;
 mod export;
+mod fusion;
 mod import;
 mod ingest;
 mod lexical;
@@ -80,6 +82,7 @@ mod lexical;
 pub mod measure;
 mod model;
 mod opensync;
+mod passage;
 mod price;
 mod query;
 mod reprice;
@@ -92,6 +95,7 @@ mod stats;
 mod store;
 #[allow(dead_code, unused_imports, reason = "the handle does not search by meaning yet")]
 mod vector;
+mod vector_catch_up;
 
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
@@ -100,6 +104,7 @@ pub use embed::{
     DEFAULT_MODEL, Embedder, HashEmbedder, Model, ModelStatus, Models, PinnedFile, PinnedModel,
     Precision, TextKind,
 };
+pub use embedding::{EmbedOptions, EmbedProgress};
 pub use error::{Error, ErrorKind, Result};
 pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
@@ -110,9 +115,9 @@ pub use model::{
 };
 pub use opensync::OpenSync;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
-pub use query::{Field, Query, parse_time};
+pub use query::{Field, Query, SearchMode, parse_time};
 pub use scope::Scope;
-pub use search::{Hit, SearchMode, SearchResults};
+pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
 pub use snippet::Snippet;
 pub use stats::{Stats, Sums};

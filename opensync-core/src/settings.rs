@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::embed::DEFAULT_MODEL;
 use crate::error::{Cause, Result};
 use crate::price::Price;
 
@@ -15,6 +16,8 @@ pub struct Settings {
     pub index_bytes: u64,
     /// What an import gathers before it commits, in bytes as stored. 64 KiB to 1 GiB. Default: 8 MiB.
     pub commit_bytes: u64,
+    /// The model that embeds, by the id it was installed under. Default: all-minilm-l6-v2.
+    pub model: String,
     /// Prices of a person's own, by the model's name, above the bundled ones. Default: none.
     pub prices: BTreeMap<String, Price>,
 }
@@ -25,6 +28,7 @@ impl Default for Settings {
             cache_bytes: 64 << 20,
             index_bytes: 64 << 20,
             commit_bytes: 8 << 20,
+            model: DEFAULT_MODEL.id.to_owned(),
             prices: BTreeMap::new(),
         }
     }

@@ -1,4 +1,4 @@
-//! Count: how many messages of each session a query matches.
+//! Count: how many messages of each session a query matches, or which.
 
 use std::collections::HashMap;
 
@@ -54,5 +54,43 @@ impl SegmentCollector for SegmentCount {
 
     fn harvest(self) -> Self::Fruit {
         self.counts
+    }
+}
+
+/// Gathers the keys of all documents that match, in no order.
+pub(super) struct Keys;
+
+/// What was gathered in one segment.
+pub(super) struct SegmentKeys {
+    column: Column<u64>,
+    keys: Vec<u64>,
+}
+
+impl Collector for Keys {
+    type Fruit = Vec<u64>;
+    type Child = SegmentKeys;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentKeys> {
+        Ok(SegmentKeys { column: segment.fast_fields().u64("key")?, keys: Vec::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<Self::Fruit>) -> tantivy::Result<Self::Fruit> {
+        Ok(segments.concat())
+    }
+}
+
+impl SegmentCollector for SegmentKeys {
+    type Fruit = Vec<u64>;
+
+    fn collect(&mut self, document: DocId, _: Score) {
+        self.keys.extend(self.column.first(document));
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        self.keys
     }
 }

@@ -18,8 +18,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Order, Searcher, SegmentReader, Term as IndexTerm};
 
 use super::Lexical;
-use super::count::CountBySession;
-use super::schema::{Fields, TITLE, TITLE_FLAG, split_key};
+use super::count::{CountBySession, Keys};
+use super::schema::{Fields, TITLE, TITLE_FLAG, key, split_key};
 use crate::error::{Error, Result};
 use crate::query::{self, Clause, Filter, Occur, ParsedQuery, Term};
 
@@ -45,6 +45,8 @@ pub(crate) struct Selection {
     searcher: Searcher,
     fields: Fields,
     query: Box<dyn Query>,
+    /// What must hold of a message besides the words that are asked for.
+    conditions: Option<Box<dyn Query>>,
     is_scored: bool,
 }
 
@@ -60,11 +62,12 @@ impl Lexical {
         let searcher = self.reader.searcher();
         let build = Build { fields: &self.fields, searcher: &searcher };
         let is_scored = query.clauses.iter().any(|clause| clause.occur != Occur::MustNot);
+        let conditions = build.conditions(query, sessions, excluded)?;
         let mut query = build.query(query, sessions, excluded)?;
         if !is_scored {
             query = without_titles(&self.fields, query);
         }
-        Ok(Selection { query, is_scored, fields: self.fields.clone(), searcher })
+        Ok(Selection { query, conditions, is_scored, fields: self.fields.clone(), searcher })
     }
 }
 
@@ -81,6 +84,34 @@ impl Selection {
         };
         let keys = self.keys()?;
         found.into_iter().map(|(score, address)| found_at(&keys, score, address)).collect()
+    }
+
+    /// The scores of some messages, by key; those that do not match are left out.
+    pub(crate) fn scores(&self, messages: &[(u64, u32)]) -> Result<HashMap<(u64, u32), f32>> {
+        let keys = messages.iter().map(|&(session, number)| {
+            IndexTerm::from_field_u64(self.fields.key, key(session, number))
+        });
+        let within = unscored(Box::new(TermSetQuery::new(keys)));
+        let both = BooleanQuery::intersection(vec![within, self.query.box_clone()]);
+        let top = TopDocs::with_limit(messages.len().max(1)).order_by_score();
+        let found: Vec<(f32, DocAddress)> = self.searcher.search(&both, &top).map_err(failed)?;
+        let keys = self.keys()?;
+        let found = found.into_iter().map(|(score, address)| found_at(&keys, score, address));
+        found
+            .filter_map(|found| match found {
+                Ok(Found { session, message, score }) => Some(Ok(((session, message?), score))),
+                Err(error) => Some(Err(error)),
+            })
+            .collect()
+    }
+
+    /// The messages that the conditions of the query allow, whatever its words; `None` if it has no
+    /// conditions. Ascending.
+    pub(crate) fn allowed(&self) -> Result<Option<Vec<(u64, u32)>>> {
+        let Some(conditions) = &self.conditions else { return Ok(None) };
+        let mut keys = self.searcher.search(conditions, &Keys).map_err(failed)?;
+        keys.sort_unstable();
+        Ok(Some(keys.into_iter().map(split_key).collect()))
     }
 
     /// How many messages of each of `sessions` it matches; one pass over all of them.
@@ -111,6 +142,25 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
+    /// The query without the words that are merely asked for; `None` if nothing is left.
+    fn conditions(
+        &self,
+        query: &ParsedQuery,
+        sessions: Option<&[u64]>,
+        excluded: &[u64],
+    ) -> Result<Option<Box<dyn Query>>> {
+        let is_condition = |clause: &&Clause| clause.occur != Occur::Should;
+        let clauses: Vec<Clause> = query.clauses.iter().filter(is_condition).cloned().collect();
+        let is_bounded = query.after_ms.is_some() || query.before_ms.is_some();
+        let is_by_session = sessions.is_some() || !excluded.is_empty();
+        if clauses.is_empty() && query.filters.is_empty() && !is_bounded && !is_by_session {
+            return Ok(None);
+        }
+        let conditions = ParsedQuery { clauses, ..query.clone() };
+        let conditions = self.query(&conditions, sessions, excluded)?;
+        Ok(Some(without_titles(self.fields, conditions)))
+    }
+
     fn query(
         &self,
         query: &ParsedQuery,

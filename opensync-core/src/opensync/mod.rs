@@ -1,6 +1,7 @@
 //! The handle: one short method for each thing a program can ask.
 
 mod imports;
+mod meaning;
 mod reports;
 mod searches;
 #[cfg(test)]
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use crate::embed::Embedder;
 use crate::error::{Cause, Error, Result};
 use crate::ingest::{self, Ingested};
 use crate::lexical::Lexical;
@@ -19,6 +21,8 @@ use crate::price::PriceTable;
 use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
+
+use meaning::Vectors;
 
 /// An open archive, and whose part of it is meant.
 ///
@@ -37,10 +41,16 @@ struct Engine {
     store: Store,
     prices: OnceLock<PriceTable>,
     lexical: Mutex<HashMap<Owner, Arc<Lexical>>>,
+    embedder: Mutex<Option<Arc<dyn Embedder>>>,
+    vectors: Mutex<HashMap<Owner, Arc<Vectors>>>,
 }
 
 impl OpenSync {
-    pub(crate) fn open_with(folder: PathBuf, settings: Settings) -> Result<Self> {
+    pub(crate) fn open_with(
+        folder: PathBuf,
+        settings: Settings,
+        embedder: Option<Arc<dyn Embedder>>,
+    ) -> Result<Self> {
         let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
         let store = Store::open(&folder, cache_bytes)?;
         let engine = Engine {
@@ -49,6 +59,8 @@ impl OpenSync {
             store,
             prices: OnceLock::new(),
             lexical: Mutex::new(HashMap::new()),
+            embedder: Mutex::new(embedder),
+            vectors: Mutex::new(HashMap::new()),
         };
         Ok(Self { engine: Arc::new(engine), owner: Owner::LOCAL })
     }

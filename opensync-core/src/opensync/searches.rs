@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::OpenSync;
+use super::meaning::QueryMeaning;
 use crate::catch_up::{self, Effort};
+use crate::embedding;
 use crate::error::Result;
 use crate::lexical::Lexical;
-use crate::query::Query;
+use crate::query::{Query, SearchMode};
 use crate::search::{self, Search, SearchResults};
+use crate::vector_catch_up;
 
 /// What a search may spend on bringing the index level before it answers.
 const SEARCH_BUDGET: Duration = Duration::from_millis(30);
@@ -48,8 +51,23 @@ impl OpenSync {
         let store = &self.engine.store;
         let pending = catch_up::catch_up(store, self.owner, &lexical, effort, &mut |_, _| {})?;
         let read = self.read()?;
-        let hits = Search { read: &read, lexical: &lexical }.run(query)?;
-        Ok(search::results(hits, started, pending))
+        let parsed = search::complete(query);
+        let meaning = self.query_meaning(query, &parsed)?;
+        let mode = match (&meaning, query.mode) {
+            (None, _) => SearchMode::Lexical,
+            (Some(_), mode) => mode.unwrap_or(SearchMode::Hybrid),
+        };
+        let mut pending_embeddings = 0;
+        if let Some(QueryMeaning { vectors, .. }) = &meaning {
+            vector_catch_up::catch_up(&read, &vectors.model, &vectors.index, budget)?;
+            pending_embeddings = embedding::pending_count(&read, &vectors.model)?;
+        }
+        let meaning = meaning.as_ref().map(|QueryMeaning { vectors, query }| {
+            search::Meaning { vectors: &vectors.index, query }
+        });
+        let hits = Search { read: &read, lexical: &lexical, mode, meaning }.run(query, &parsed)?;
+        let took_ms = started.elapsed().as_secs_f64() * 1000.0;
+        Ok(SearchResults { hits, mode, took_ms, pending, pending_embeddings })
     }
 
     /// Brings the index level with the store, telling `progress` the changes done and all of them.

@@ -10,7 +10,22 @@ mod parse;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+use serde::Serialize;
+
 pub(crate) use parse::parse;
+
+/// How a search compares texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum SearchMode {
+    /// By the words in them.
+    Lexical,
+    /// By their meaning, as a model reads it.
+    Semantic,
+    /// By both.
+    Hybrid,
+}
 
 /// What to look for. Start with [`Query::new`] and narrow it down.
 ///
@@ -29,6 +44,8 @@ pub struct Query {
     pub(crate) before_ms: Option<i64>,
     pub(crate) limit: usize,
     pub(crate) is_grouped: bool,
+    pub(crate) mode: Option<SearchMode>,
+    pub(crate) is_explained: bool,
 }
 
 impl Query {
@@ -47,6 +64,8 @@ impl Query {
             before_ms: None,
             limit: Self::DEFAULT_LIMIT,
             is_grouped: true,
+            mode: None,
+            is_explained: false,
         }
     }
 
@@ -77,6 +96,19 @@ impl Query {
     /// Sets how many hits there are at most, up to [`MAX_LIMIT`](Self::MAX_LIMIT).
     pub fn limit(mut self, limit: usize) -> Self {
         self.limit = limit.min(Self::MAX_LIMIT);
+        self
+    }
+
+    /// Sets how texts are compared. Default: [`Hybrid`](SearchMode::Hybrid), or by words alone where
+    /// there is no model or nothing is embedded yet.
+    pub fn mode(mut self, mode: SearchMode) -> Self {
+        self.mode = Some(mode);
+        self
+    }
+
+    /// Lets each hit tell what its score is made of.
+    pub fn explain(mut self) -> Self {
+        self.is_explained = true;
         self
     }
 
@@ -165,6 +197,8 @@ pub(crate) struct Filter {
 /// A query taken apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ParsedQuery {
+    /// What is asked in plain words, without filters and what is left out.
+    pub(crate) words: String,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) filters: Vec<Filter>,
     pub(crate) after_ms: Option<i64>,

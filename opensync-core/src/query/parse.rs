@@ -45,6 +45,10 @@ pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
         }
         let (width, chunk) = chunk_at(rest);
         terms.add(&chunk);
+        if chunk.occur != Occur::MustNot {
+            parsed.words.push_str(if parsed.words.is_empty() { "" } else { " " });
+            parsed.words.push_str(chunk.text);
+        }
         rest = rest[width..].trim_start();
     }
     parsed.clauses = terms.finish();

@@ -11,6 +11,7 @@ mod body;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod crash_tests;
+mod passages;
 mod read;
 mod record;
 mod tables;
@@ -26,6 +27,7 @@ use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
 
 pub(crate) use body::{hash, pack, unpack};
+pub(crate) use passages::{Embedded, PassageHash};
 pub(crate) use read::Read;
 pub(crate) use record::{
     Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
@@ -33,8 +35,8 @@ pub(crate) use record::{
 };
 pub(crate) use write::{RollupKey, Write};
 
-/// The format this program writes. Raise it with a step in [`Store::upgrade`].
-pub(crate) const FORMAT: u32 = 1;
+/// The format this program writes. Raise it with a step in [`upgrade`].
+pub(crate) const FORMAT: u32 = 2;
 
 const FILE_NAME: &str = "store.redb";
 const FORMAT_KEY: &str = "format";
@@ -71,6 +73,9 @@ impl Store {
         let found = format_of(&database)?;
         if found > FORMAT {
             return Err(Cause::TooNew { found, known: FORMAT }.into());
+        }
+        if found < FORMAT {
+            upgrade(&database)?;
         }
         Ok(Self { database })
     }
@@ -167,6 +172,16 @@ fn initialise(database: &Database) -> Result<()> {
             owners.insert(Owner::LOCAL.0, crate::clock::now_ms())?;
         }
     }
+    Ok(transaction.commit()?)
+}
+
+/// Brings a store of an older format to this one, in one transaction.
+///
+/// Format 2 added the tables of passages and vectors, which are empty at first.
+fn upgrade(database: &Database) -> Result<()> {
+    let transaction = database.begin_write()?;
+    drop(Write::begin(&transaction, Owner::LOCAL)?);
+    transaction.open_table(tables::META)?.insert(FORMAT_KEY, u64::from(FORMAT))?;
     Ok(transaction.commit()?)
 }
 

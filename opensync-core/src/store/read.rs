@@ -13,8 +13,8 @@ use crate::source::Cursor;
 
 /// A snapshot of one owner's data. Keeps what it sees for as long as it lives.
 pub(crate) struct Read {
-    owner: u32,
-    transaction: ReadTransaction,
+    pub(super) owner: u32,
+    pub(super) transaction: ReadTransaction,
     sessions: ReadOnlyTable<(u32, u64), &'static [u8]>,
     messages: ReadOnlyTable<(u32, u64, u32), &'static [u8]>,
     bodies: ReadOnlyTable<(u32, u64), &'static [u8]>,
@@ -146,6 +146,21 @@ impl Read {
         let first = (self.owner, after.saturating_add(1));
         let range = changes.range(first..=(self.owner, u64::MAX))?;
         Ok(range.map(|entry| {
+            let (key, bytes) = entry?;
+            Ok((key.value().1, decode("a change", bytes.value())?))
+        }))
+    }
+
+    /// The change log between positions `after` and `until`, the latter included, newest first.
+    pub(crate) fn changes_back(
+        &self,
+        after: u64,
+        until: u64,
+    ) -> Result<impl Iterator<Item = Result<(u64, ChangeRecord)>> + use<>> {
+        let changes = self.transaction.open_table(tables::CHANGES)?;
+        let first = (self.owner, after.saturating_add(1));
+        let range = changes.range(first..(self.owner, until.saturating_add(1)))?;
+        Ok(range.rev().map(|entry| {
             let (key, bytes) = entry?;
             Ok((key.value().1, decode("a change", bytes.value())?))
         }))

@@ -42,6 +42,18 @@ pub(super) const CURSORS: TableDefinition<(u32, &str, &str), &[u8]> =
 pub(super) const ROLLUPS: TableDefinition<(u32, i32, &str, &str, &str), &[u8]> =
     TableDefinition::new("rollups");
 
+/// Owner, model, session, message to the hashes of its passages in their order, 16 bytes each.
+pub(super) const PASSAGES: TableDefinition<(u32, &str, u64, u32), &[u8]> =
+    TableDefinition::new("passages");
+/// Owner, model, hash of a passage to (how many passages have it, vector of halves).
+pub(super) const VECTORS: TableDefinition<(u32, &str, [u8; 16]), (u32, &[u8])> =
+    TableDefinition::new("vectors");
+/// Owner, model, position to (session, message) whose passages changed.
+pub(super) const PASSAGE_CHANGES: TableDefinition<(u32, &str, u64), (u64, u32)> =
+    TableDefinition::new("passage_changes");
+/// Owner, model to what of the change log is embedded.
+pub(super) const EMBEDDED: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("embedded");
+
 /// What [`SEQUENCES`] counts.
 #[derive(Clone, Copy)]
 #[repr(u8)]

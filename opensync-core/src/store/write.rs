@@ -22,7 +22,7 @@ pub(crate) struct RollupKey {
 
 /// One owner's data in a transaction that has not committed.
 pub(crate) struct Write<'t> {
-    owner: u32,
+    pub(super) owner: u32,
     sequences: Table<'t, (u32, u8), u64>,
     sessions: Table<'t, (u32, u64), &'static [u8]>,
     session_ids: Table<'t, (u32, &'static str), u64>,
@@ -35,6 +35,10 @@ pub(crate) struct Write<'t> {
     changes: Table<'t, (u32, u64), &'static [u8]>,
     cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
     rollups: Table<'t, (u32, i32, &'static str, &'static str, &'static str), &'static [u8]>,
+    pub(super) passages: Table<'t, (u32, &'static str, u64, u32), &'static [u8]>,
+    pub(super) vectors: Table<'t, (u32, &'static str, [u8; 16]), (u32, &'static [u8])>,
+    pub(super) passage_changes: Table<'t, (u32, &'static str, u64), (u64, u32)>,
+    pub(super) embedded: Table<'t, (u32, &'static str), &'static [u8]>,
 }
 
 impl<'t> Write<'t> {
@@ -53,6 +57,10 @@ impl<'t> Write<'t> {
             changes: transaction.open_table(tables::CHANGES)?,
             cursors: transaction.open_table(tables::CURSORS)?,
             rollups: transaction.open_table(tables::ROLLUPS)?,
+            passages: transaction.open_table(tables::PASSAGES)?,
+            vectors: transaction.open_table(tables::VECTORS)?,
+            passage_changes: transaction.open_table(tables::PASSAGE_CHANGES)?,
+            embedded: transaction.open_table(tables::EMBEDDED)?,
         })
     }
 
@@ -146,7 +154,7 @@ impl<'t> Write<'t> {
     ) -> Result<()> {
         self.message_ids.remove((self.owner, session, record.external_id.as_str()))?;
         self.messages.remove((self.owner, session, number))?;
-        Ok(())
+        self.forget_passages(session, number)
     }
 
     /// The number of a body with this content, if it is stored.

@@ -58,6 +58,34 @@ impl VectorIndex {
     }
 }
 
+impl VectorIndex {
+    /// How near each message is: the cosine of its nearest passage; `None` if it has none.
+    pub(crate) fn nearness(
+        &self,
+        query: &[f32],
+        messages: &[(u64, u32)],
+    ) -> Result<Vec<Option<f32>>> {
+        let snapshot = self.snapshot();
+        let query = normalized(query);
+        let mut code = vec![0; code_bytes(query.len())];
+        let nearest = messages.iter().map(|&(session, message)| {
+            let (first, last) = Key::of_message(session, message);
+            let mut nearest: Option<f32> = None;
+            for part in &snapshot.parts {
+                for row in part.segment.rows_between(first, last) {
+                    if !part.gone.contains(row) {
+                        part.segment.read_codes(row, &mut code)?;
+                        let near = cosine(&query, &code);
+                        nearest = Some(nearest.map_or(near, |nearest| nearest.max(near)));
+                    }
+                }
+            }
+            Ok(nearest)
+        });
+        nearest.collect()
+    }
+}
+
 /// The best `wanted` of the candidates by the query's weights.
 fn closest(
     snapshot: &Snapshot,

@@ -1,23 +1,19 @@
 //! Search: from a query to hits that say what was found, where, and why.
 
+mod rank;
+
 use std::collections::HashMap;
-use std::time::Instant;
 
 use serde::Serialize;
 
 use crate::clock;
 use crate::error::Result;
-use crate::lexical::{Found, Lexical, Selection};
+use crate::lexical::Lexical;
 use crate::model::{Message, PartKind, Role};
-use crate::query::{Field, ParsedQuery, Query, parse};
+use crate::query::{Field, ParsedQuery, Query, SearchMode, parse};
 use crate::snippet::{Snippet, Snippets};
 use crate::store::{Read, SessionRecord};
-
-/// Documents looked at for each hit wanted, so that grouping finds enough sessions.
-const DOCUMENTS_PER_HIT: usize = 3;
-
-/// When so many documents are of too few sessions, the hits are what was found.
-const MAX_DOCUMENTS: usize = 8192;
+use crate::vector::VectorIndex;
 
 /// The most sessions that one filter by id may stand for.
 const MAX_SESSIONS: usize = 1000;
@@ -34,15 +30,9 @@ pub struct SearchResults {
     pub took_ms: f64,
     /// Changes of the store that the index does not hold yet, and the search did not see.
     pub pending: u64,
-}
-
-/// How a search compares texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum SearchMode {
-    /// By the words in them.
-    Lexical,
+    /// Changes whose messages are not embedded yet, so that they were searched by words only; 0 in
+    /// a search by words.
+    pub pending_embeddings: u64,
 }
 
 /// A message that was found, with its session.
@@ -72,46 +62,71 @@ pub struct Hit {
     pub snippet: Snippet,
     /// Other messages of the session that match.
     pub more: u64,
+    /// What the score is made of, if the query asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
 }
 
-/// A session with the best of its documents.
-struct Group {
+/// What a score is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// BM25 of the words in the message, with what its session's title adds; `None` if no word of
+    /// the query is in it.
+    pub words: Option<f32>,
+    /// The cosine of the query and the nearest passage of the message; `None` if it has none.
+    pub meaning: Option<f32>,
+    /// The first, in deviations from the mean of the best messages.
+    pub words_standard: Option<f32>,
+    /// The second, in deviations from the mean of the best messages.
+    pub meaning_standard: Option<f32>,
+}
+
+/// A message that is to be shown, or a session of which no message is.
+struct Ranked {
     session: u64,
     message: Option<u32>,
     score: f32,
+    explanation: Explanation,
+}
+
+/// A query's vector, and the index it is to be held against.
+pub(crate) struct Meaning<'a> {
+    pub(crate) vectors: &'a VectorIndex,
+    pub(crate) query: &'a [f32],
 }
 
 /// Searches an index as it is.
 pub(crate) struct Search<'a> {
     pub(crate) read: &'a Read,
     pub(crate) lexical: &'a Lexical,
+    pub(crate) mode: SearchMode,
+    /// There unless it is by words only.
+    pub(crate) meaning: Option<Meaning<'a>>,
 }
 
 impl Search<'_> {
     /// The hits of `query`.
-    pub(crate) fn run(&self, query: &Query) -> Result<Vec<Hit>> {
-        let parsed = complete(query);
-        let (kept, left_out) = self.sessions(&parsed)?;
+    pub(crate) fn run(&self, query: &Query, parsed: &ParsedQuery) -> Result<Vec<Hit>> {
+        let (kept, left_out) = self.sessions(parsed)?;
         if kept.as_ref().is_some_and(Vec::is_empty) || query.limit == 0 {
             return Ok(Vec::new());
         }
-        let selection = self.lexical.select(&parsed, kept.as_deref(), &left_out)?;
-        let groups = if query.is_grouped {
-            best_of_sessions(&selection, query.limit)?
-        } else {
-            best_messages(&selection, query.limit)?
-        };
+        let selection = self.lexical.select(parsed, kept.as_deref(), &left_out)?;
+        let ranked = self.rank(query, &selection)?;
         let counts = if query.is_grouped {
-            selection.counts(&groups.iter().map(|group| group.session).collect::<Vec<_>>())?
+            selection.counts(&ranked.iter().map(|ranked| ranked.session).collect::<Vec<_>>())?
         } else {
             HashMap::new()
         };
         let mut snippets = Snippets::new(&parsed.clauses);
-        let mut hits = Vec::with_capacity(groups.len());
-        for group in groups {
-            let shown = u64::from(group.message.is_some());
-            let more = counts.get(&group.session).copied().unwrap_or(0).saturating_sub(shown);
-            hits.extend(self.hit(group, more, &mut snippets)?);
+        let mut hits = Vec::with_capacity(ranked.len());
+        for ranked in ranked {
+            let shown = u64::from(ranked.message.is_some());
+            let more = counts.get(&ranked.session).copied().unwrap_or(0).saturating_sub(shown);
+            let explanation = query.is_explained.then_some(ranked.explanation);
+            let hit = self.hit(ranked, more, &mut snippets)?;
+            hits.extend(hit.map(|hit| Hit { explanation, ..hit }));
         }
         Ok(hits)
     }
@@ -132,24 +147,24 @@ impl Search<'_> {
     }
 
     /// A hit with what the store says of it; `None` if it was deleted since.
-    fn hit(&self, group: Group, more: u64, snippets: &mut Snippets) -> Result<Option<Hit>> {
-        let Some(session) = self.read.session(group.session)? else { return Ok(None) };
-        let number = match group.message {
+    fn hit(&self, ranked: Ranked, more: u64, snippets: &mut Snippets) -> Result<Option<Hit>> {
+        let Some(session) = self.read.session(ranked.session)? else { return Ok(None) };
+        let number = match ranked.message {
             Some(number) => Some(number),
-            None => self.first_message(group.session)?,
+            None => self.first_message(ranked.session)?,
         };
         let message = match number {
-            Some(number) => self.read.message_record(group.session, number)?,
+            Some(number) => self.read.message_record(ranked.session, number)?,
             None => None,
         };
-        if group.message.is_some() && message.is_none() {
+        if ranked.message.is_some() && message.is_none() {
             return Ok(None);
         }
         let message = message.map(|record| self.read.message(record)).transpose()?;
-        let title = session.session.title.as_deref().filter(|_| group.message.is_none());
+        let title = session.session.title.as_deref().filter(|_| ranked.message.is_none());
         let texts = title.into_iter().chain(message.iter().flat_map(texts));
         let snippet = snippets.best(texts);
-        Ok(Some(hit(group, more, session, message.as_ref(), snippet)))
+        Ok(Some(hit(ranked, more, session, message.as_ref(), snippet)))
     }
 
     fn first_message(&self, session: u64) -> Result<Option<u32>> {
@@ -159,7 +174,7 @@ impl Search<'_> {
 }
 
 fn hit(
-    group: Group,
+    ranked: Ranked,
     more: u64,
     session: SessionRecord,
     message: Option<&Message>,
@@ -168,7 +183,7 @@ fn hit(
     let updated_at = session.updated_at();
     let fields = session.session;
     Hit {
-        session_id: group.session,
+        session_id: ranked.session,
         external_id: fields.external_id,
         source: fields.source,
         title: fields.title,
@@ -176,20 +191,15 @@ fn hit(
         message_id: message.map(|message| message.external_id.clone()),
         role: message.map(|message| message.role),
         created_at: message.map_or(updated_at, |message| message.created_at),
-        score: group.score,
+        score: ranked.score,
         snippet,
         more,
-    }
-}
-
-impl From<Found> for Group {
-    fn from(found: Found) -> Self {
-        Self { session: found.session, message: found.message, score: found.score }
+        explanation: None,
     }
 }
 
 /// The query's text parsed, with the conditions that were given beside it.
-fn complete(query: &Query) -> ParsedQuery {
+pub(crate) fn complete(query: &Query) -> ParsedQuery {
     let mut parsed = parse(&query.text, &clock::now_here());
     parsed.filters.extend(query.filters.iter().cloned());
     parsed.after_ms = parsed.after_ms.max(query.after_ms);
@@ -200,56 +210,6 @@ fn complete(query: &Query) -> ParsedQuery {
     parsed
 }
 
-/// The best sessions, each with its best message. A title that matches lifts its session.
-fn best_of_sessions(selection: &Selection, limit: usize) -> Result<Vec<Group>> {
-    let mut documents = limit * DOCUMENTS_PER_HIT;
-    loop {
-        let found = selection.top(documents)?;
-        let is_all = found.len() < documents;
-        let groups = group(found);
-        if groups.len() >= limit || is_all || documents >= MAX_DOCUMENTS {
-            return Ok(groups.into_iter().take(limit).collect());
-        }
-        documents *= 4;
-    }
-}
-
-/// The best messages; the titles among the documents are none.
-fn best_messages(selection: &Selection, limit: usize) -> Result<Vec<Group>> {
-    let mut documents = limit * 2;
-    loop {
-        let found = selection.top(documents)?;
-        let is_all = found.len() < documents;
-        let messages = found.into_iter().filter(|found| found.message.is_some());
-        let messages: Vec<Group> = messages.take(limit).map(Group::from).collect();
-        if messages.len() >= limit || is_all || documents >= MAX_DOCUMENTS {
-            return Ok(messages);
-        }
-        documents *= 4;
-    }
-}
-
-/// Groups documents, best first, by session; sessions come out best first.
-fn group(found: Vec<Found>) -> Vec<Group> {
-    let mut places: HashMap<u64, usize> = HashMap::new();
-    let mut groups: Vec<Group> = Vec::new();
-    for document in found {
-        let place = *places.entry(document.session).or_insert(groups.len());
-        let Some(group) = groups.get_mut(place) else {
-            groups.push(Group::from(document));
-            continue;
-        };
-        // A session has one title, and shows its best message.
-        let is_first_message = group.message.is_none();
-        if is_first_message || document.message.is_none() {
-            group.score += document.score;
-            group.message = group.message.or(document.message);
-        }
-    }
-    groups.sort_by(|a, b| b.score.total_cmp(&a.score));
-    groups
-}
-
 /// The texts of a message that people read, what was said before what tools did.
 fn texts(message: &Message) -> impl Iterator<Item = &str> {
     let is_said = |kind| matches!(kind, PartKind::Text | PartKind::Compaction);
@@ -257,10 +217,4 @@ fn texts(message: &Message) -> impl Iterator<Item = &str> {
     let said = message.parts.iter().filter(move |part| is_said(part.kind));
     let done = message.parts.iter().filter(move |part| !is_said(part.kind) && is_shown(part.kind));
     said.chain(done).map(|part| part.text.as_str())
-}
-
-/// Wraps hits with how they were found.
-pub(crate) fn results(hits: Vec<Hit>, started: Instant, pending: u64) -> SearchResults {
-    let took_ms = started.elapsed().as_secs_f64() * 1000.0;
-    SearchResults { hits, mode: SearchMode::Lexical, took_ms, pending }
 }

@@ -1,0 +1,63 @@
+//! Fusion: one order from what words say and what meaning says.
+//!
+//! Scores of two lists are not of one scale, and ranks throw away how much better the best is. So
+//! each list is standardised by the mean and the deviation of its own best, and the sum is weighted.
+//! On collections of conversations this beats reciprocal ranks by 2 to 8 points of nDCG@10
+//! (`docs/decisions/0004-fusion.md`).
+
+/// What meaning weighs; words have the rest.
+const MEANING: f32 = 0.45;
+
+/// The scale of a list: subtract the mean, divide by the deviation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Scale {
+    mean: f32,
+    deviation: f32,
+}
+
+impl Scale {
+    /// The scale of the best scores of a list.
+    pub(crate) fn of(scores: impl ExactSizeIterator<Item = f32> + Clone) -> Self {
+        #[allow(clippy::cast_precision_loss, reason = "a list has thousands at most")]
+        let count = scores.len().max(1) as f32;
+        let mean = scores.clone().sum::<f32>() / count;
+        let variance = scores.map(|score| (score - mean).powi(2)).sum::<f32>() / count;
+        Self { mean, deviation: variance.sqrt() }
+    }
+
+    /// A score in deviations from the mean. Lists whose scores are all equal say nothing.
+    pub(crate) fn standard(self, score: f32) -> f32 {
+        if self.deviation > f32::EPSILON { (score - self.mean) / self.deviation } else { 0.0 }
+    }
+}
+
+/// The sum of two standardised scores.
+pub(crate) fn fuse(words: f32, meaning: f32) -> f32 {
+    (1.0 - MEANING) * words + MEANING * meaning
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_scores_do_not_depend_on_the_unit() {
+        let near = |scale: f32| {
+            let scores = [1.0, 2.0, 3.0, 6.0].map(|score| score * scale);
+            Scale::of(scores.into_iter()).standard(scores[3])
+        };
+        assert!((near(1.0) - near(100.0)).abs() < 1e-4);
+    }
+
+    #[test]
+    fn lists_without_a_difference_say_nothing() {
+        let equal = Scale::of([2.0; 4].into_iter());
+        assert_eq!(equal.standard(2.0), 0.0);
+        assert_eq!(Scale::of([].into_iter()).standard(1.0), 0.0);
+    }
+
+    #[test]
+    fn what_both_lists_put_first_stays_first() {
+        assert!(fuse(2.0, 2.0) > fuse(2.0, 1.0) && fuse(2.0, 2.0) > fuse(1.0, 2.0));
+    }
+}

@@ -1,0 +1,178 @@
+//! What the handle embeds, and the vectors it finds by meaning with.
+
+use std::collections::hash_map::Entry;
+use std::fs::{self, File, TryLockError};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::OpenSync;
+use crate::embed::{Embedder, Models, Precision, TextKind};
+use crate::embedding::{self, EmbedOptions, EmbedProgress, Embedding};
+use crate::error::{Error, Result};
+use crate::query::{ParsedQuery, Query, SearchMode};
+use crate::vector::VectorIndex;
+use crate::vector_catch_up;
+
+/// An owner's vectors of one model.
+pub(super) struct Vectors {
+    pub(super) model: String,
+    pub(super) index: VectorIndex,
+}
+
+/// A query as a model reads it.
+pub(super) struct QueryMeaning {
+    pub(super) vectors: Arc<Vectors>,
+    pub(super) query: Vec<f32>,
+}
+
+impl OpenSync {
+    /// The models that are installed in this archive's folder.
+    pub fn models(&self) -> Models {
+        Models::in_data_folder(&self.engine.folder)
+    }
+
+    /// Embeds what is not embedded yet, newest first, so that it is found by meaning.
+    ///
+    /// Can be stopped at any point, by `progress` too, and goes on where it stopped. Returns what
+    /// was done; nothing if another process is at it. Costs about a millisecond of a processor for
+    /// each passage, and an archive can be searched meanwhile.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use std::sync::Arc;
+    /// use opensync_core::{EmbedOptions, HashEmbedder, Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let embedder = Arc::new(HashEmbedder::new(64));
+    /// let archive = OpenSync::builder(folder.path()).embedder(embedder).open()?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("how do retries back off?"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    ///
+    /// let done = archive.embed(EmbedOptions::default(), &mut |_| ControlFlow::Continue(()))?;
+    /// assert_eq!(done.passages, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if no model is installed,
+    /// [`Io`](crate::ErrorKind::Io) if the archive cannot be written.
+    pub fn embed(
+        &self,
+        options: EmbedOptions,
+        progress: &mut dyn FnMut(EmbedProgress) -> ControlFlow<()>,
+    ) -> Result<EmbedProgress> {
+        let embedder = self.needed_embedder()?;
+        let vectors = self.vectors(&*embedder)?;
+        let Some(_lock) = self.embedding_lock()? else { return Ok(EmbedProgress::default()) };
+        let store = &self.engine.store;
+        let work = Embedding { store, owner: self.owner, embedder: &*embedder, options };
+        let done = work.run(progress)?;
+        vector_catch_up::catch_up(&self.read()?, &vectors.model, &vectors.index, None)?;
+        Ok(done)
+    }
+
+    /// Changes whose messages are not embedded yet; `None` if no model is installed.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn pending_embeddings(&self) -> Result<Option<u64>> {
+        let Some(embedder) = self.embedder()? else { return Ok(None) };
+        embedding::pending_count(&self.read()?, embedder.id()).map(Some)
+    }
+
+    /// The query's vector; `None` if it is to be searched by words only.
+    pub(super) fn query_meaning(
+        &self,
+        query: &Query,
+        parsed: &ParsedQuery,
+    ) -> Result<Option<QueryMeaning>> {
+        if query.mode == Some(SearchMode::Lexical) || parsed.words.is_empty() {
+            return Ok(None);
+        }
+        let embedder = match query.mode {
+            Some(SearchMode::Semantic) => self.needed_embedder()?,
+            _ => match self.embedder() {
+                Ok(Some(embedder)) => embedder,
+                // A model that is damaged is told by `doctor`; words are found without it.
+                Ok(None) | Err(_) => return Ok(None),
+            },
+        };
+        let vectors = self.vectors(&*embedder)?;
+        let is_empty = self.read()?.last_passage_change(&vectors.model)? == 0;
+        if is_empty && query.mode != Some(SearchMode::Semantic) {
+            return Ok(None);
+        }
+        let mut query = embedder.embed(&[&parsed.words], TextKind::Query)?;
+        Ok(query.pop().map(|query| QueryMeaning { vectors, query }))
+    }
+
+    fn needed_embedder(&self) -> Result<Arc<dyn Embedder>> {
+        match self.embedder()? {
+            Some(embedder) => Ok(embedder),
+            None => Err(self.models().get(&self.engine.settings.model).err().unwrap_or_else(|| {
+                // It was installed between the two looks.
+                Error::decode("the model")
+            })),
+        }
+    }
+
+    /// The model, read when it is first needed; `None` if none is installed.
+    pub(super) fn embedder(&self) -> Result<Option<Arc<dyn Embedder>>> {
+        let mut known = locked(&self.engine.embedder);
+        if known.is_none() {
+            let Ok(model) = self.models().get(&self.engine.settings.model) else { return Ok(None) };
+            *known = Some(model.embedder(Precision::default())?);
+        }
+        Ok(known.clone())
+    }
+
+    /// The owner's vectors of a model, opened when they are first needed.
+    fn vectors(&self, embedder: &dyn Embedder) -> Result<Arc<Vectors>> {
+        match locked(&self.engine.vectors).entry(self.owner) {
+            Entry::Occupied(known) => {
+                known.get().index.reload()?;
+                Ok(known.get().clone())
+            }
+            Entry::Vacant(place) => {
+                let folder = self.vectors_folder().join(embedder.id());
+                let dimensions = embedder.dimensions();
+                let index = VectorIndex::open(&folder, dimensions).or_else(|error| {
+                    // What cannot be opened comes back from the store, unless somebody writes it.
+                    if VectorIndex::wipe(&folder)? {
+                        VectorIndex::open(&folder, dimensions)
+                    } else {
+                        Err(error)
+                    }
+                })?;
+                let vectors = Vectors { model: embedder.id().to_owned(), index };
+                Ok(place.insert(Arc::new(vectors)).clone())
+            }
+        }
+    }
+
+    fn vectors_folder(&self) -> PathBuf {
+        self.engine.folder.join("vectors").join(self.owner.0.to_string())
+    }
+
+    /// Held while embedding: two processes would do the same work twice.
+    fn embedding_lock(&self) -> Result<Option<File>> {
+        let folder = self.vectors_folder();
+        let path = folder.join("embedding.lock");
+        let failed = |error| Error::file("lock", &path, error);
+        fs::create_dir_all(&folder).map_err(failed)?;
+        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+/// A thread that panicked while it opened something left the slot as it was.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

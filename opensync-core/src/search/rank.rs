@@ -1,0 +1,206 @@
+//! Rank: which messages a query finds, best first, by words, by meaning or by both.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Explanation, Meaning, Ranked, Search};
+use crate::error::Result;
+use crate::fusion::{Scale, fuse};
+use crate::lexical::{Found, Selection};
+use crate::query::{Query, SearchMode};
+use crate::vector::{Everything, Filter, Messages};
+
+/// Documents looked at for each hit wanted, so that grouping finds enough sessions.
+const DOCUMENTS_PER_HIT: usize = 3;
+
+/// When so many documents are of too few sessions, the hits are what was found.
+const MAX_DOCUMENTS: usize = 8192;
+
+/// The best of each list that are fused; the scales are taken from them.
+const LIST: usize = 1000;
+
+/// Passages looked at for each message of a list, for the best may be of one message.
+const PASSAGES: usize = 1200;
+
+impl Search<'_> {
+    /// The best sessions, each with its best message, or the best messages.
+    pub(super) fn rank(&self, query: &Query, selection: &Selection) -> Result<Vec<Ranked>> {
+        let ranked = match (&self.meaning, self.mode) {
+            (Some(meaning), SearchMode::Semantic) => by_meaning(meaning, selection)?,
+            (Some(meaning), _) => by_both(meaning, selection)?,
+            (None, _) if query.is_grouped => {
+                return best_of_sessions(selection, query.limit);
+            }
+            (None, _) => return best_messages(selection, query.limit),
+        };
+        let mut seen = HashSet::new();
+        let is_shown = |ranked: &Ranked| match query.is_grouped {
+            true => seen.insert(ranked.session),
+            false => ranked.message.is_some(),
+        };
+        Ok(ranked.into_iter().filter(is_shown).take(query.limit).collect())
+    }
+}
+
+/// The messages nearest in meaning.
+fn by_meaning(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked>> {
+    let nearest = nearest(meaning, selection)?;
+    Ok(nearest.into_iter().map(|(message, cosine)| near(message, cosine)).collect())
+}
+
+fn near((session, message): (u64, u32), cosine: f32) -> Ranked {
+    let explanation = Explanation { meaning: Some(cosine), ..Explanation::default() };
+    Ranked { session, message: Some(message), score: cosine, explanation }
+}
+
+/// The messages with the nearest passages that the query's conditions allow, nearest first.
+fn nearest(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<((u64, u32), f32)>> {
+    let allowed = selection.allowed()?;
+    let messages;
+    let filter: &dyn Filter = match &allowed {
+        None => &Everything,
+        Some(allowed) => {
+            messages = Messages::new(allowed);
+            &messages
+        }
+    };
+    let found = meaning.vectors.search(meaning.query, PASSAGES, filter)?;
+    let mut seen = HashSet::new();
+    let messages = found.into_iter().map(|found| ((found.key.session, found.key.message), found.cosine));
+    Ok(messages.filter(|(message, _)| seen.insert(*message)).take(LIST).collect())
+}
+
+/// What the two lists say of a message.
+#[derive(Clone, Copy, Default)]
+struct Evidence {
+    words: Option<f32>,
+    meaning: Option<f32>,
+}
+
+/// The messages of both lists, each with what both say of it.
+fn by_both(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked>> {
+    let found = selection.top(LIST)?;
+    let nearest = nearest(meaning, selection)?;
+    let words = Scale::of(found.iter().map(|found| found.score));
+    let nearness = Scale::of(nearest.iter().map(|(_, cosine)| *cosine));
+    let farthest = nearest.last().map_or(0.0, |(_, cosine)| nearness.standard(*cosine));
+    let ranked = gather(meaning, selection, &found, &nearest)?.into_iter().map(|((session, message), evidence)| {
+        let words = words.standard(evidence.words.unwrap_or(0.0));
+        // What has no vector, such as the output of a tool, is as near as the last that is listed.
+        let meaning = evidence.meaning.map_or(farthest, |cosine| nearness.standard(cosine));
+        let explanation = Explanation {
+            words: evidence.words,
+            meaning: evidence.meaning,
+            words_standard: Some(words),
+            meaning_standard: Some(meaning),
+        };
+        Ranked { session, message, score: fuse(words, meaning), explanation }
+    });
+    let mut ranked: Vec<Ranked> = ranked.collect();
+    ranked.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then((a.session, a.message).cmp(&(b.session, b.message)))
+    });
+    Ok(ranked)
+}
+
+type Candidates = HashMap<(u64, Option<u32>), Evidence>;
+
+/// Looks up in each list what only the other one has.
+fn gather(
+    meaning: &Meaning<'_>,
+    selection: &Selection,
+    found: &[Found],
+    nearest: &[((u64, u32), f32)],
+) -> Result<Candidates> {
+    let titles = found.iter().filter(|found| found.message.is_none());
+    let titles: HashMap<u64, f32> = titles.map(|found| (found.session, found.score)).collect();
+    let mut candidates = Candidates::new();
+    for found in found {
+        let evidence = Evidence { words: Some(found.score), meaning: None };
+        candidates.insert((found.session, found.message), evidence);
+    }
+    let mut unknown = Vec::new();
+    for &((session, message), cosine) in nearest {
+        let candidate = candidates.entry((session, Some(message))).or_default();
+        candidate.meaning = Some(cosine);
+        if candidate.words.is_none() {
+            unknown.push((session, message));
+        }
+    }
+    for ((session, message), score) in selection.scores(&unknown)? {
+        candidates.entry((session, Some(message))).or_default().words = Some(score);
+    }
+    let mut far: Vec<(u64, u32)> = candidates
+        .iter()
+        .filter(|(_, evidence)| evidence.meaning.is_none())
+        .filter_map(|(&(session, message), _)| Some((session, message?)))
+        .collect();
+    far.sort_unstable();
+    let cosines = meaning.vectors.nearness(meaning.query, &far)?;
+    for ((session, message), cosine) in far.into_iter().zip(cosines) {
+        candidates.entry((session, Some(message))).or_default().meaning = cosine;
+    }
+    for ((session, message), evidence) in &mut candidates {
+        if message.is_some() && let Some(title) = titles.get(session) {
+            evidence.words = Some(evidence.words.unwrap_or(0.0) + title);
+        }
+    }
+    Ok(candidates)
+}
+
+/// The best sessions, each with its best message. A title that matches lifts its session.
+fn best_of_sessions(selection: &Selection, limit: usize) -> Result<Vec<Ranked>> {
+    let mut documents = limit * DOCUMENTS_PER_HIT;
+    loop {
+        let found = selection.top(documents)?;
+        let is_all = found.len() < documents;
+        let sessions = group(found);
+        if sessions.len() >= limit || is_all || documents >= MAX_DOCUMENTS {
+            return Ok(sessions.into_iter().take(limit).collect());
+        }
+        documents *= 4;
+    }
+}
+
+/// The best messages; the titles among the documents are none.
+fn best_messages(selection: &Selection, limit: usize) -> Result<Vec<Ranked>> {
+    let mut documents = limit * 2;
+    loop {
+        let found = selection.top(documents)?;
+        let is_all = found.len() < documents;
+        let messages = found.into_iter().filter(|found| found.message.is_some());
+        let messages: Vec<Ranked> = messages.take(limit).map(Ranked::from).collect();
+        if messages.len() >= limit || is_all || documents >= MAX_DOCUMENTS {
+            return Ok(messages);
+        }
+        documents *= 4;
+    }
+}
+
+/// Groups documents, best first, by session; sessions come out best first.
+fn group(found: Vec<Found>) -> Vec<Ranked> {
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    let mut sessions: Vec<Ranked> = Vec::new();
+    for document in found {
+        let place = *places.entry(document.session).or_insert(sessions.len());
+        let Some(session) = sessions.get_mut(place) else {
+            sessions.push(Ranked::from(document));
+            continue;
+        };
+        // A session has one title, and shows its best message.
+        let is_first_message = session.message.is_none();
+        if is_first_message || document.message.is_none() {
+            session.score += document.score;
+            session.explanation.words = Some(session.score);
+            session.message = session.message.or(document.message);
+        }
+    }
+    sessions.sort_by(|a, b| b.score.total_cmp(&a.score));
+    sessions
+}
+
+impl From<Found> for Ranked {
+    fn from(Found { session, message, score }: Found) -> Self {
+        let explanation = Explanation { words: Some(score), ..Explanation::default() };
+        Self { session, message, score, explanation }
+    }
+}
