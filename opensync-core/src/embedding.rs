@@ -214,7 +214,10 @@ impl Embedded {
     /// Notes that the row at `position`, the last of the last gap, is done.
     fn close(&mut self, position: u64) {
         if let Some((after, until)) = self.gaps.pop() {
-            debug_assert!((after + 1..=until).contains(&position), "rows are taken from a gap's end");
+            debug_assert!(
+                (after + 1..=until).contains(&position),
+                "rows are taken from a gap's end"
+            );
             if position > after + 1 {
                 self.gaps.push((after, position - 1));
             }
@@ -244,7 +247,9 @@ pub(crate) fn pending_count(read: &Read, model: &str) -> Result<u64> {
 /// The messages whose text a row may have changed. Those that are gone took their passages along.
 fn messages(change: &ChangeRecord) -> BTreeSet<u32> {
     match &change.what {
-        ChangeWhat::Upserted { added, changed, .. } => added.iter().chain(changed).copied().collect(),
+        ChangeWhat::Upserted { added, changed, .. } => {
+            added.iter().chain(changed).copied().collect()
+        }
         ChangeWhat::MessagesDeleted { .. } | ChangeWhat::Deleted => BTreeSet::new(),
     }
 }

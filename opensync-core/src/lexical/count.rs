@@ -70,7 +70,11 @@ impl Collector for Keys {
     type Fruit = Vec<u64>;
     type Child = SegmentKeys;
 
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentKeys> {
+    fn for_segment(
+        &self,
+        _: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentKeys> {
         Ok(SegmentKeys { column: segment.fast_fields().u64("key")?, keys: Vec::new() })
     }
 

@@ -111,10 +111,12 @@ impl OpenSync {
     fn needed_embedder(&self) -> Result<Arc<dyn Embedder>> {
         match self.embedder()? {
             Some(embedder) => Ok(embedder),
-            None => Err(self.models().get(&self.engine.settings.model).err().unwrap_or_else(|| {
-                // It was installed between the two looks.
-                Error::decode("the model")
-            })),
+            None => {
+                Err(self.models().get(&self.engine.settings.model).err().unwrap_or_else(|| {
+                    // It was installed between the two looks.
+                    Error::decode("the model")
+                }))
+            }
         }
     }
 

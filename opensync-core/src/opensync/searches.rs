@@ -62,8 +62,9 @@ impl OpenSync {
             vector_catch_up::catch_up(&read, &vectors.model, &vectors.index, budget)?;
             pending_embeddings = embedding::pending_count(&read, &vectors.model)?;
         }
-        let meaning = meaning.as_ref().map(|QueryMeaning { vectors, query }| {
-            search::Meaning { vectors: &vectors.index, query }
+        let meaning = meaning.as_ref().map(|QueryMeaning { vectors, query }| search::Meaning {
+            vectors: &vectors.index,
+            query,
         });
         let hits = Search { read: &read, lexical: &lexical, mode, meaning }.run(query, &parsed)?;
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;

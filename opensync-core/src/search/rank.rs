@@ -65,7 +65,8 @@ fn nearest(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<((u64, u3
     };
     let found = meaning.vectors.search(meaning.query, PASSAGES, filter)?;
     let mut seen = HashSet::new();
-    let messages = found.into_iter().map(|found| ((found.key.session, found.key.message), found.cosine));
+    let messages =
+        found.into_iter().map(|found| ((found.key.session, found.key.message), found.cosine));
     Ok(messages.filter(|(message, _)| seen.insert(*message)).take(LIST).collect())
 }
 
@@ -83,18 +84,20 @@ fn by_both(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked>> 
     let words = Scale::of(found.iter().map(|found| found.score));
     let nearness = Scale::of(nearest.iter().map(|(_, cosine)| *cosine));
     let farthest = nearest.last().map_or(0.0, |(_, cosine)| nearness.standard(*cosine));
-    let ranked = gather(meaning, selection, &found, &nearest)?.into_iter().map(|((session, message), evidence)| {
-        let words = words.standard(evidence.words.unwrap_or(0.0));
-        // What has no vector, such as the output of a tool, is as near as the last that is listed.
-        let meaning = evidence.meaning.map_or(farthest, |cosine| nearness.standard(cosine));
-        let explanation = Explanation {
-            words: evidence.words,
-            meaning: evidence.meaning,
-            words_standard: Some(words),
-            meaning_standard: Some(meaning),
-        };
-        Ranked { session, message, score: fuse(words, meaning), explanation }
-    });
+    let ranked = gather(meaning, selection, &found, &nearest)?.into_iter().map(
+        |((session, message), evidence)| {
+            let words = words.standard(evidence.words.unwrap_or(0.0));
+            // What has no vector, such as the output of a tool, is as near as the last that is listed.
+            let meaning = evidence.meaning.map_or(farthest, |cosine| nearness.standard(cosine));
+            let explanation = Explanation {
+                words: evidence.words,
+                meaning: evidence.meaning,
+                words_standard: Some(words),
+                meaning_standard: Some(meaning),
+            };
+            Ranked { session, message, score: fuse(words, meaning), explanation }
+        },
+    );
     let mut ranked: Vec<Ranked> = ranked.collect();
     ranked.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then((a.session, a.message).cmp(&(b.session, b.message)))
@@ -140,7 +143,9 @@ fn gather(
         candidates.entry((session, Some(message))).or_default().meaning = cosine;
     }
     for ((session, message), evidence) in &mut candidates {
-        if message.is_some() && let Some(title) = titles.get(session) {
+        if message.is_some()
+            && let Some(title) = titles.get(session)
+        {
             evidence.words = Some(evidence.words.unwrap_or(0.0) + title);
         }
     }

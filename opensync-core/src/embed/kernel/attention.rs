@@ -5,8 +5,11 @@
 
 use super::PANEL;
 use super::float::{exponential, largest, sum};
-use super::level::at_each_level;
-use super::multiply::{Product, multiply_body};
+use super::level::{Level, at_each_level};
+use super::multiply::{Product, multiply};
+
+/// Rows whose scores are made at once: as many as a tile of the product has.
+const ROWS: usize = 12;
 
 /// The shape of a layer's attention, and room to work in.
 #[derive(Debug)]
@@ -25,17 +28,16 @@ impl Attention {
     }
 
     /// Makes room for a text of this many tokens. What is beyond its end stays zero or unread.
-    fn make_room(&mut self, tokens: usize, rows: usize) {
+    fn make_room(&mut self, tokens: usize) {
         let padded = tokens.next_multiple_of(PANEL);
         self.keys.clear();
         self.keys.resize(padded * self.width, 0.0);
         self.values.clear();
         self.values.resize(self.width.next_multiple_of(PANEL) * tokens, 0.0);
-        self.scores.resize(rows * padded, 0.0);
+        self.scores.resize(ROWS * padded, 0.0);
     }
 
     /// Packs a head's keys, a token an output, and its values, a number of the head an output.
-    #[inline(always)]
     fn pack(&mut self, inputs: &[f32], tokens: usize, head: usize) {
         let (width, hidden) = (self.width, self.heads * self.width);
         for (token, row) in inputs.chunks_exact(3 * hidden).enumerate() {
@@ -53,7 +55,10 @@ impl Attention {
 }
 
 #[inline(always)]
-fn softmax<const FUSED: bool>(scores: &mut [f32], scale: f32) {
+fn softmax_body<const TILE: usize, const LANES: usize, const FUSED: bool>(
+    scores: &mut [f32],
+    scale: f32,
+) {
     let most = largest(scores, f32::MIN, |x| x);
     for score in scores.iter_mut() {
         *score = exponential::<FUSED>((*score - most) * scale);
@@ -64,18 +69,19 @@ fn softmax<const FUSED: bool>(scores: &mut [f32], scale: f32) {
     }
 }
 
-#[inline(always)]
-fn attend_body<const ROWS: usize, const LANES: usize, const FUSED: bool>(
-    attention: &mut Attention,
-    inputs: &[f32],
-    output: &mut [f32],
-) {
+at_each_level! {
+    /// Scaled scores to shares of one.
+    fn softmax(scores: &mut [f32], scale: f32) = softmax_body
+}
+
+/// Attention over one text: `inputs` has its queries, keys and values, a row a token.
+pub(crate) fn attend(level: Level, attention: &mut Attention, inputs: &[f32], output: &mut [f32]) {
     let (width, hidden) = (attention.width, attention.heads * attention.width);
     let tokens = inputs.len() / (3 * hidden);
     let padded = tokens.next_multiple_of(PANEL);
     #[allow(clippy::cast_precision_loss, reason = "a head is a few dozen numbers wide")]
     let scale = 1.0 / (width as f32).sqrt();
-    attention.make_room(tokens, ROWS);
+    attention.make_room(tokens);
     for head in 0..attention.heads {
         attention.pack(inputs, tokens, head);
         for row in (0..tokens).step_by(ROWS) {
@@ -90,9 +96,9 @@ fn attend_body<const ROWS: usize, const LANES: usize, const FUSED: bool>(
                 bias: &[],
                 output_stride: padded,
             };
-            multiply_body::<ROWS, LANES, FUSED>(queries, &mut attention.scores);
+            multiply(level, queries, &mut attention.scores);
             for scores in attention.scores.chunks_exact_mut(padded).take(count) {
-                softmax::<FUSED>(&mut scores[..tokens], scale);
+                softmax(level, &mut scores[..tokens], scale);
             }
             let mixture = Product {
                 rows: &attention.scores,
@@ -104,15 +110,7 @@ fn attend_body<const ROWS: usize, const LANES: usize, const FUSED: bool>(
                 bias: &[],
                 output_stride: hidden,
             };
-            multiply_body::<ROWS, LANES, FUSED>(
-                mixture,
-                &mut output[row * hidden + head * width..],
-            );
+            multiply(level, mixture, &mut output[row * hidden + head * width..]);
         }
     }
-}
-
-at_each_level! {
-    /// Attention over one text: `inputs` has its queries, keys and values, a row a token.
-    fn attend(attention: &mut Attention, inputs: &[f32], output: &mut [f32]) = attend_body
 }
