@@ -8,7 +8,7 @@ use opensync_core::{Format, Scope, parse_time};
 
 /// Keeps conversations with AI coding agents, and finds them again.
 #[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(name = "opensync", version, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,

@@ -182,19 +182,21 @@ impl OpenSync {
 }
 
 /// Sessions that are counted to say how ambiguous an id is.
-const ENOUGH: usize = 20;
+const ENOUGH: usize = 1000;
 
 fn find_session(read: &Read, id: &str) -> Result<u64> {
     if let Some(number) = read.session_number(id)? {
         return Ok(number);
     }
-    match read.sessions_with_prefix(id, ENOUGH)?.as_slice() {
-        [] => Err(not_found(id)),
-        [number] => Ok(*number),
-        several => {
-            Err(Cause::AmbiguousSession { prefix: id.to_owned(), count: several.len() }.into())
-        }
+    let found = read.sessions_with_prefix(id, ENOUGH)?;
+    let Some(&first) = found.first() else { return Err(not_found(id)) };
+    // A subagent's id begins with that of its session, which comes before it.
+    let own = read.session(first)?.map(|record| record.session.external_id).unwrap_or_default();
+    let of_first = read.sessions_with_prefix(&own, ENOUGH)?;
+    if of_first == found {
+        return Ok(first);
     }
+    Err(Cause::AmbiguousSession { prefix: id.to_owned(), count: found.len() }.into())
 }
 
 fn not_found(id: &str) -> Error {

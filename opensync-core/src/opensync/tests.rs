@@ -84,6 +84,18 @@ fn filters_narrow_a_search_and_alone_give_the_newest() {
 }
 
 #[test]
+fn a_shortened_id_means_the_session_and_not_its_subagents() {
+    let archive = archive();
+    for id in ["0f3a", "0f3a/agent-1", "0f3a/agent-2", "0f77"] {
+        say(&archive, id, "m", "apples");
+    }
+    let id = |typed| archive.session(typed).map(|info| info.session.external_id);
+    assert_eq!(id("0f3").unwrap(), "0f3a");
+    assert_eq!(id("0f3a/agent-2").unwrap(), "0f3a/agent-2");
+    assert!(id("0f").is_err() && id("0f3a/agent-").is_err());
+}
+
+#[test]
 fn a_title_finds_its_session() {
     let archive = archive();
     say(&archive, "marmalade", "m", "apples");

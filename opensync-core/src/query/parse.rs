@@ -152,6 +152,9 @@ impl Terms {
     fn add(&mut self, chunk: &Chunk<'_>) {
         let prefix = chunk.text.strip_suffix('*').filter(|_| !chunk.is_quoted);
         if let Some(prefix) = prefix.map(Analyzer::prefix).filter(|prefix| !prefix.is_empty()) {
+            if chunk.occur == Occur::Should {
+                self.stems(&prefix);
+            }
             return self.push(chunk.occur, Term::Prefix(prefix), 1.0);
         }
         let analyzed = self.analyze(chunk.text);
@@ -173,6 +176,18 @@ impl Terms {
                     self.push(Occur::Should, words_or_phrase(analyzed.words), 1.0);
                 }
                 analyzed.parts.iter().for_each(|part| self.word(part, PART_WEIGHT));
+            }
+        }
+    }
+
+    /// Adds the stems of words that begin with `prefix` and whose stem does not.
+    fn stems(&mut self, prefix: &str) {
+        for ending in ["", "e", "y", "ing"] {
+            let word = [prefix, ending].concat();
+            for stem in self.analyze(&word).heads {
+                if stem.len() > 2 && prefix.starts_with(&stem) && stem.len() < prefix.len() {
+                    self.word(&stem, 1.0);
+                }
             }
         }
     }

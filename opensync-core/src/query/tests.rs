@@ -60,6 +60,13 @@ fn a_star_makes_a_prefix() {
 }
 
 #[test]
+fn a_prefix_longer_than_the_stem_looks_for_the_stem_too() {
+    assert_eq!(clauses("locking*"), ["lock", "locking*"]);
+    assert_eq!(clauses("dependenc*"), ["depend", "dependenc*"]);
+    assert_eq!(clauses("+locking*"), ["+locking*"]);
+}
+
+#[test]
 fn an_identifier_weighs_more_than_its_parts() {
     let parsed = read("parseQuery");
     assert_eq!(clauses("parseQuery"), ["parsequery", "pars", "queri"]);

@@ -6,7 +6,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use opensync_core::source::{self, Source};
 use opensync_core::{ImportReport, OpenSync, Scope, Usage};
 use serde::Serialize;
@@ -95,7 +95,11 @@ fn expect_there(path: &Path) -> Result<()> {
 fn read_archive(archive: &OpenSync, path: &Path, summary: &mut Summary) -> Result<()> {
     let file = File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
     let report = archive.import_archive(&mut BufReader::with_capacity(1 << 20, file));
-    summary.add("archive", report.with_context(|| format!("importing `{}`", path.display()))?);
+    let report = report.with_context(|| format!("importing `{}`", path.display()))?;
+    if report.read.invalid_line_count > 0 && report.sessions == 0 && report.messages == 0 {
+        bail!("`{}` is no archive of `opensync export --format jsonl`", path.display());
+    }
+    summary.add("archive", report);
     Ok(())
 }
 

@@ -64,6 +64,9 @@ fn show(context: &Context, holds: &str) -> Result<()> {
     let own = Config::read(&context.folder)?.prices;
     let is_meant = |name: &str| name.contains(&holds.to_lowercase());
     let prices: Vec<(&str, &Price)> = table.iter().filter(|(name, _)| is_meant(name)).collect();
+    if prices.is_empty() && !holds.is_empty() {
+        return Err(NothingFound(format!("no model whose name holds `{holds}` has a price")).into());
+    }
     if context.json {
         let prices: std::collections::BTreeMap<_, _> = prices.into_iter().collect();
         let document = serde_json::json!({

@@ -65,6 +65,15 @@ fn a_path_that_is_not_there_is_not_found_and_nothing_changes() {
 }
 
 #[test]
+fn a_file_that_is_no_archive_is_refused() {
+    let home = Home::empty();
+    let file = home.path().join("notes.txt");
+    fs::write(&file, "no archive\n").unwrap();
+    let answer = home.run(["import", "--archive", file.to_str().unwrap()]).expect(1);
+    assert!(answer.error().contains("no archive"), "{}", answer.error());
+}
+
+#[test]
 fn an_export_imported_elsewhere_exports_the_same() {
     let here = Home::with_sample();
     let file = here.path().join("all.jsonl");
