@@ -1,7 +1,8 @@
 //! Quality: how well searches find what was judged to answer, beside how long they take.
 //!
 //! A collection is a folder with `corpus.jsonl` (`id`, `text`, `session_id`, `role`) and
-//! `queries.jsonl` (`id`, `text`, `relevant`, `type`). Each is imported into an archive below
+//! `queries.jsonl` (`id`, `text`, `relevant`, `type`). What no user wrote, code and papers too, is
+//! taken for a model's. Each is imported into an archive below
 //! `OPENSYNC_QUALITY` (else the folder for temporary files) once, and embedded with the model that
 //! `OPENSYNC_MODEL` names, a folder or archive.
 //!
@@ -174,7 +175,7 @@ fn archive(folder: &Path, name: &str) -> Outcome<OpenSync> {
 }
 
 fn message(document: &Value) -> Message {
-    let role = if document["role"] == "assistant" { Role::Assistant } else { Role::User };
+    let role = if document["role"] == "user" { Role::User } else { Role::Assistant };
     let at = document["pos"].as_i64().unwrap_or(0) * 1000;
     Message::new(text(document, "id"), role, at).with(Part::text(text(document, "text")))
 }

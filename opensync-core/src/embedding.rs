@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use crate::embed::{Embedder, TextKind};
 use crate::error::Result;
-use crate::model::Owner;
+use crate::model::{Owner, Role};
 use crate::passage::{passages, text_of};
-use crate::store::{ChangeRecord, ChangeWhat, Embedded, PassageHash, Read, Store};
+use crate::store::{ChangeRecord, ChangeWhat, Embedded, PassageHash, Passages, Read, Store};
 
 /// New passages that are embedded and stored in one go. A commit costs a flush to disk.
 const BATCH: usize = 128;
@@ -61,7 +61,7 @@ pub(crate) struct Embedding<'a> {
 struct Ready {
     session: u64,
     message: u32,
-    passages: Vec<PassageHash>,
+    passages: Passages,
 }
 
 /// What gathers until it is worth a transaction.
@@ -141,15 +141,19 @@ impl Embedding<'_> {
     /// Cuts a message into passages, and notes those whose text has no vector.
     fn message(&self, read: &Read, session: u64, number: u32, batch: &mut Batch) -> Result<()> {
         let Some(record) = read.message_record(session, number)? else { return Ok(()) };
+        let is_model = record.role == Role::Assistant;
         let text = text_of(&read.message(record)?);
         let model = self.embedder.id();
-        let mut found = Vec::new();
+        let mut found = Passages { is_model, hashes: Vec::new() };
         for range in passages(self.embedder, &text)? {
             let hash = hash(&text[range.clone()]);
-            found.push(hash);
+            found.hashes.push(hash);
             if !batch.new.contains_key(&hash) && read.vector(model, hash)?.is_none() {
                 batch.new.insert(hash, text[range].to_owned());
             }
+        }
+        if found.hashes.is_empty() {
+            found = Passages::default();
         }
         if found != read.passages(model, session, number)? {
             batch.ready.push(Ready { session, message: number, passages: found });

@@ -33,7 +33,8 @@ impl Scale {
 
 /// The sum of two standardised scores.
 pub(crate) fn fuse(words: f32, meaning: f32) -> f32 {
-    (1.0 - MEANING) * words + MEANING * meaning
+    let m = std::env::var("MEANING").ok().and_then(|v| v.parse().ok()).unwrap_or(MEANING);
+    (1.0 - m) * words + m * meaning
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::Result;
 use crate::store::Read;
-use crate::vector::{Entry, Key, VectorIndex};
+use crate::vector::{Entry, Key, OF_MODEL, VectorIndex};
 
 /// Rows between two looks at the clock.
 const ROWS: u64 = 64;
@@ -33,7 +33,9 @@ pub(crate) fn catch_up(
     for (row, change) in read.passage_changes_after(model, position)?.enumerate() {
         let (at, session, message) = change?;
         writer.remove_message(session, message);
-        for (number, hash) in (0..).zip(read.passages(model, session, message)?) {
+        let passages = read.passages(model, session, message)?;
+        let first = if passages.is_model { OF_MODEL } else { 0 };
+        for (number, hash) in (first..).zip(passages.hashes) {
             if let Some(vector) = read.vector(model, hash)? {
                 let key = Key::new(session, message, number);
                 writer.add([Entry { key, vector: &vector }])?;

@@ -10,6 +10,7 @@
 mod count;
 mod schema;
 mod select;
+mod statistics;
 mod tokenizer;
 mod writer;
 

@@ -92,12 +92,13 @@ impl Fields {
 
     /// The fields that are searched for words, with what a match in each is worth.
     pub(super) fn searched(&self) -> [(Field, f32); 5] {
+        let e = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
         [
             (self.title, 3.0),
             (self.user, 2.0),
-            (self.assistant, 1.5),
-            (self.tool_call, 1.0),
-            (self.tool_output, 0.5),
+            (self.assistant, e("W_ASSISTANT", 1.0)),
+            (self.tool_call, e("W_CALL", 1.0)),
+            (self.tool_output, e("W_OUT", 0.5)),
         ]
     }
 

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::ops::Bound;
 
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Collector, TopDocs};
 use tantivy::columnar::Column;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur as On, PhraseQuery,
@@ -20,6 +20,7 @@ use tantivy::{DocAddress, Order, Searcher, SegmentReader, Term as IndexTerm};
 use super::Lexical;
 use super::count::{CountBySession, Keys};
 use super::schema::{Fields, TITLE, TITLE_FLAG, key, split_key};
+use super::statistics::Statistics;
 use crate::error::{Error, Result};
 use crate::query::{self, Clause, Filter, Occur, ParsedQuery, Term};
 
@@ -76,7 +77,7 @@ impl Selection {
     pub(crate) fn top(&self, limit: usize) -> Result<Vec<Found>> {
         let top = TopDocs::with_limit(limit);
         let found: Vec<(f32, DocAddress)> = if self.is_scored {
-            self.searcher.search(&self.query, &top.order_by_score()).map_err(failed)?
+            self.scored(&self.query, &top.order_by_score())?
         } else {
             let newest = top.order_by_fast_field::<i64>("at", Order::Desc);
             let found = self.searcher.search(&self.query, &newest).map_err(failed)?;
@@ -94,7 +95,7 @@ impl Selection {
         let within = unscored(Box::new(TermSetQuery::new(keys)));
         let both = BooleanQuery::intersection(vec![within, self.query.box_clone()]);
         let top = TopDocs::with_limit(messages.len().max(1)).order_by_score();
-        let found: Vec<(f32, DocAddress)> = self.searcher.search(&both, &top).map_err(failed)?;
+        let found: Vec<(f32, DocAddress)> = self.scored(&both, &top)?;
         let keys = self.keys()?;
         let found = found.into_iter().map(|(score, address)| found_at(&keys, score, address));
         found
@@ -119,6 +120,13 @@ impl Selection {
         let within = sessions_query(&self.fields, sessions);
         let both = BooleanQuery::intersection(vec![within, self.query.box_clone()]);
         self.searcher.search(&both, &CountBySession).map_err(failed)
+    }
+
+    fn scored<C: Collector>(&self, query: &dyn Query, collector: &C) -> Result<C::Fruit> {
+        let statistics = Statistics { searcher: &self.searcher, fields: &self.fields };
+        let found =
+            self.searcher.search_with_statistics_provider(query, collector, &statistics);
+        found.map_err(failed)
     }
 
     /// The column of keys of each segment.

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::fusion::{Scale, fuse};
 use crate::lexical::{Found, Selection};
 use crate::query::{Query, SearchMode};
-use crate::vector::{Everything, Filter, Messages};
+use crate::vector::{self, Everything, Filter, Messages, OF_MODEL};
 
 /// Documents looked at for each hit wanted, so that grouping finds enough sessions.
 const DOCUMENTS_PER_HIT: usize = 3;
@@ -64,10 +64,29 @@ fn nearest(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<((u64, u3
         }
     };
     let found = meaning.vectors.search(meaning.query, PASSAGES, filter)?;
-    let mut seen = HashSet::new();
-    let messages =
-        found.into_iter().map(|found| ((found.key.session, found.key.message), found.cosine));
-    Ok(messages.filter(|(message, _)| seen.insert(*message)).take(LIST).collect())
+    let mut nearest: HashMap<(u64, u32), f32> = HashMap::new();
+    for found in found {
+        let near = nearest.entry((found.key.session, found.key.message)).or_insert(f32::MIN);
+        *near = near.max(weigh(found));
+    }
+    let mut nearest: Vec<_> = nearest.into_iter().collect();
+    nearest.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    nearest.truncate(LIST);
+    Ok(nearest)
+}
+
+fn env(n: &str, d: f32) -> f32 {
+    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+}
+
+/// The cosine of a passage, less what long answers have over short questions: they repeat
+/// everything.
+fn weigh(found: vector::Found) -> f32 {
+    let is_model = found.key.passage >= OF_MODEL;
+    let is_later = found.key.passage % OF_MODEL > 0;
+    let less = if is_model { env("P_MODEL", 0.03) } else { 0.0 };
+    let later = if is_later { env("P_LATER", 0.0) } else { 0.0 };
+    found.cosine - less - later
 }
 
 /// What the two lists say of a message.
@@ -138,7 +157,7 @@ fn gather(
         .filter_map(|(&(session, message), _)| Some((session, message?)))
         .collect();
     far.sort_unstable();
-    let cosines = meaning.vectors.nearness(meaning.query, &far)?;
+    let cosines = meaning.vectors.nearness(meaning.query, &far, &weigh)?;
     for ((session, message), cosine) in far.into_iter().zip(cosines) {
         candidates.entry((session, Some(message))).or_default().meaning = cosine;
     }

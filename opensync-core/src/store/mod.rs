@@ -27,7 +27,7 @@ use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
 
 pub(crate) use body::{hash, pack, unpack};
-pub(crate) use passages::{Embedded, PassageHash};
+pub(crate) use passages::{Embedded, PassageHash, Passages};
 pub(crate) use read::Read;
 pub(crate) use record::{
     Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,

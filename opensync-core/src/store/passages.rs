@@ -3,7 +3,7 @@
 //! A message has passages, known by the hash of their text; a vector is stored once, however many
 //! passages have that text. A log of its own tells the vector index what changed.
 
-use redb::{ReadableTable as _, ReadableTableMetadata as _};
+use redb::ReadableTable as _;
 use serde::{Deserialize, Serialize};
 
 use super::read::Read;
@@ -14,6 +14,29 @@ use crate::error::{Error, Result};
 
 /// The first half of the BLAKE3 hash of a passage's text.
 pub(crate) type PassageHash = [u8; 16];
+
+/// The passages of a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Passages {
+    /// Whether a model wrote them, and not a person.
+    pub(crate) is_model: bool,
+    /// In their order.
+    pub(crate) hashes: Vec<PassageHash>,
+}
+
+impl Passages {
+    /// A byte that says who wrote them, then the hashes.
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = vec![u8::from(self.is_model)];
+        bytes.extend(self.hashes.as_flattened());
+        bytes
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        let Some((first, hashes)) = bytes.split_first() else { return Self::default() };
+        Self { is_model: *first == 1, hashes: hashes.as_chunks().0.to_vec() }
+    }
+}
 
 /// How much of the change log is embedded: all up to `until`, but for the gaps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,30 +57,11 @@ impl Read {
         Ok(stored.transpose()?.unwrap_or_default())
     }
 
-    /// The passages of a message, in their order; none if it was never embedded.
-    pub(crate) fn passages(
-        &self,
-        model: &str,
-        session: u64,
-        message: u32,
-    ) -> Result<Vec<PassageHash>> {
+    /// The passages of a message; none if it was never embedded.
+    pub(crate) fn passages(&self, model: &str, session: u64, message: u32) -> Result<Passages> {
         let table = self.transaction.open_table(tables::PASSAGES)?;
         let stored = table.get((self.owner, model, session, message))?;
-        Ok(stored.map(|bytes| hashes(bytes.value())).unwrap_or_default())
-    }
-
-    /// Every message with passages, and those, by session and message.
-    pub(crate) fn all_passages(
-        &self,
-        model: &str,
-    ) -> Result<impl Iterator<Item = Result<(u64, u32, Vec<PassageHash>)>> + use<>> {
-        let table = self.transaction.open_table(tables::PASSAGES)?;
-        let keys = (self.owner, model, 0, 0)..=(self.owner, model, u64::MAX, u32::MAX);
-        Ok(table.range(keys)?.map(|entry| {
-            let (key, bytes) = entry?;
-            let (_, _, session, message) = key.value();
-            Ok((session, message, hashes(bytes.value())))
-        }))
+        Ok(stored.map(|bytes| Passages::decode(bytes.value())).unwrap_or_default())
     }
 
     /// The vector of a passage, if there is one.
@@ -65,11 +69,6 @@ impl Read {
         let table = self.transaction.open_table(tables::VECTORS)?;
         let stored = table.get((self.owner, model, hash))?;
         Ok(stored.map(|value| floats(value.value().1)))
-    }
-
-    /// How many different vectors there are, of all models.
-    pub(crate) fn vector_count(&self) -> Result<u64> {
-        Ok(self.transaction.open_table(tables::VECTORS)?.len()?)
     }
 
     /// The last position of the log of passages; 0 if it is empty.
@@ -109,29 +108,30 @@ impl Write<'_> {
         &mut self,
         model: &str,
         (session, message): (u64, u32),
-        passages: &[PassageHash],
+        passages: &Passages,
         vectors: &dyn Fn(PassageHash) -> Option<Vec<f32>>,
     ) -> Result<bool> {
         let key = (self.owner, model, session, message);
-        let before = self.passages.get(key)?.map(|bytes| hashes(bytes.value()));
-        if before.as_deref().unwrap_or_default() == passages {
+        let before = self.passages.get(key)?.map(|bytes| Passages::decode(bytes.value()));
+        let before = before.unwrap_or_default();
+        if before == *passages {
             return Ok(true);
         }
-        for hash in passages {
+        for hash in &passages.hashes {
             if self.vectors.get((self.owner, model, *hash))?.is_none() && vectors(*hash).is_none() {
                 return Ok(false);
             }
         }
-        for hash in passages {
+        for hash in &passages.hashes {
             self.hold_vector(model, *hash, vectors)?;
         }
-        for hash in before.unwrap_or_default() {
+        for hash in before.hashes {
             self.release_vector(model, hash)?;
         }
-        if passages.is_empty() {
+        if passages.hashes.is_empty() {
             self.passages.remove(key)?;
         } else {
-            self.passages.insert(key, passages.concat().as_slice())?;
+            self.passages.insert(key, passages.encode().as_slice())?;
         }
         self.log_passages(model, session, message)?;
         Ok(true)
@@ -141,8 +141,10 @@ impl Write<'_> {
     pub(super) fn forget_passages(&mut self, session: u64, message: u32) -> Result<()> {
         for model in self.models()? {
             let removed = self.passages.remove((self.owner, model.as_str(), session, message))?;
-            let Some(removed) = removed.map(|bytes| hashes(bytes.value())) else { continue };
-            for hash in removed {
+            let Some(removed) = removed.map(|bytes| Passages::decode(bytes.value())) else {
+                continue;
+            };
+            for hash in removed.hashes {
                 self.release_vector(&model, hash)?;
             }
             self.log_passages(&model, session, message)?;
@@ -202,10 +204,6 @@ impl Write<'_> {
         self.passage_changes.insert((self.owner, model, last + 1), (session, message))?;
         Ok(())
     }
-}
-
-fn hashes(bytes: &[u8]) -> Vec<PassageHash> {
-    bytes.as_chunks().0.to_vec()
 }
 
 /// Numbers as IEEE 754 halves, little end first: eleven bits are more than a model means.

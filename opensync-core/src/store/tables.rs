@@ -42,7 +42,7 @@ pub(super) const CURSORS: TableDefinition<(u32, &str, &str), &[u8]> =
 pub(super) const ROLLUPS: TableDefinition<(u32, i32, &str, &str, &str), &[u8]> =
     TableDefinition::new("rollups");
 
-/// Owner, model, session, message to the hashes of its passages in their order, 16 bytes each.
+/// Owner, model, session, message to who wrote it, and the hashes of its passages.
 pub(super) const PASSAGES: TableDefinition<(u32, &str, u64, u32), &[u8]> =
     TableDefinition::new("passages");
 /// Owner, model, hash of a passage to (how many passages have it, vector of halves).

@@ -1,5 +1,8 @@
 //! Key: which passage of which message of which session a vector stands for.
 
+/// The passages of a message that a model wrote are numbered from here, those of people from 0.
+pub(crate) const OF_MODEL: u16 = 1 << 15;
+
 /// A passage. Segments are sorted by it, so a session's passages lie together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Key {

@@ -36,7 +36,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::error::{Cause, Error, Result};
 
 pub(crate) use filter::{Allowed, Everything, Filter, Messages, Sessions, Where};
-pub(crate) use key::Key;
+pub(crate) use key::{Key, OF_MODEL};
 pub(crate) use search::Found;
 pub(crate) use writer::{Entry, Writer};
 

@@ -59,11 +59,13 @@ impl VectorIndex {
 }
 
 impl VectorIndex {
-    /// How near each message is: the cosine of its nearest passage; `None` if it has none.
+    /// How near each message is: the best of what `weigh` makes of its passages; `None` if it has
+    /// none.
     pub(crate) fn nearness(
         &self,
         query: &[f32],
         messages: &[(u64, u32)],
+        weigh: &dyn Fn(Found) -> f32,
     ) -> Result<Vec<Option<f32>>> {
         let snapshot = self.snapshot();
         let query = normalized(query);
@@ -75,7 +77,8 @@ impl VectorIndex {
                 for row in part.segment.rows_between(first, last) {
                     if !part.gone.contains(row) {
                         part.segment.read_codes(row, &mut code)?;
-                        let near = cosine(&query, &code);
+                        let key = part.segment.key(session, row);
+                        let near = weigh(Found { key, cosine: cosine(&query, &code) });
                         nearest = Some(nearest.map_or(near, |nearest| nearest.max(near)));
                     }
                 }
