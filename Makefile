@@ -1,11 +1,21 @@
 # `make run` builds, imports and shows; `make test` and `make check` are what CI runs.
 CARGO ?= cargo
+TARGET = $${CARGO_TARGET_DIR:-target}
 
-.PHONY: run test check bench bench-compare toolchain
+.PHONY: run install test check bench bench-compare toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
 	@command -v cc >/dev/null || { echo "opensync needs a C compiler (cc): install gcc or clang" >&2; exit 1; }
+
+# Builds the program, imports what the agents on this machine have written, and shows it.
+run: toolchain
+	$(CARGO) build --release --locked -p opensync-server
+	@"$(TARGET)/release/opensync" import --or-sample
+
+# Puts `opensync` where cargo puts programs, usually `~/.cargo/bin`.
+install: toolchain
+	$(CARGO) install --locked --path opensync-server
 
 test: toolchain
 	$(CARGO) test --workspace --locked
@@ -22,4 +32,6 @@ bench: toolchain
 # `OPENSYNC_TRANSCRIPTS`, a folder with `claude/projects`; `MESSAGES=1000000` for a large corpus.
 MESSAGES ?= 100000
 bench-compare: toolchain
-	$(CARGO) run --release --locked --manifest-path benches/compare/Cargo.toml --target-dir "$${CARGO_TARGET_DIR:-target}" -- --messages $(MESSAGES)
+	$(CARGO) build --release --locked -p opensync-server
+	$(CARGO) run --release --locked --manifest-path benches/compare/Cargo.toml --target-dir "$(TARGET)" -- \
+	  --messages $(MESSAGES) --opensync "$(TARGET)/release/opensync"

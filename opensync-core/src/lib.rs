@@ -1,4 +1,67 @@
 //! Keeps conversations with AI coding agents, and finds them again.
+//!
+//! Claude Code, `OpenCode` and programs like them write down every conversation, and delete it after
+//! some weeks. This engine imports what they wrote into one folder, durably, and answers a search
+//! over gigabytes of it in milliseconds: in process, offline, without a daemon.
+//!
+//! # First steps
+//!
+//! ```no_run
+//! use opensync_core::source::ClaudeCode;
+//! use opensync_core::{OpenSync, Scope};
+//!
+//! let archive = OpenSync::open("history")?;
+//! let report = archive.import(&ClaudeCode, &["/home/ada/.claude/projects".into()], &mut |_| {})?;
+//! println!("{} sessions and {} messages are new", report.sessions, report.messages);
+//!
+//! for info in archive.sessions(&Scope::default(), 0, 10)? {
+//!     println!("{} messages | {:?}", info.message_count, info.session.title);
+//! }
+//! # Ok::<(), opensync_core::Error>(())
+//! ```
+//!
+//! And then:
+//!
+//! ```
+//! use opensync_core::{Message, OpenSync, Part, Query, Role, Session};
+//! # let folder = tempfile::tempdir()?;
+//! let archive = OpenSync::open(folder.path())?;
+//!
+//! let session = Session::new("my-agent", "session-1");
+//! let message = Message::new("message-1", Role::User, 1_767_225_600_000)
+//!     .with(Part::text("Why does the writer hang on the redb lock?"));
+//! archive.ingest(session, vec![message])?;
+//!
+//! let found = archive.search(&Query::new("redb locks"))?;
+//! assert_eq!(found.hits[0].external_id, "session-1");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The mental model
+//!
+//! - An **archive** is a folder, opened as an [`OpenSync`]. Any number of threads and processes may
+//!   have it open. What a call returned from is durable.
+//! - A **session** is one conversation, known by the id its agent gave it. It has **messages**, and
+//!   a message has **parts**: text, thinking, calls of tools and their results, files, images.
+//! - A [`Source`](source::Source) reads an agent's logs. [`OpenSync::import`] goes on where the last
+//!   import stopped; importing twice is importing once. Programs without logs call
+//!   [`OpenSync::ingest`].
+//! - Every change gets a number in the **change log**, which [`OpenSync::changes`] reads. The search
+//!   index follows it too: nobody who writes waits for the index, and a search first reads on.
+//! - A [`Query`] holds what a person typed, and filters of the program's own. Whatever is typed is
+//!   searched; it is never an error.
+//!
+//! # What it does not do
+//!
+//! It reads no environment variable, opens no connection, prints nothing, and keeps no thread
+//! running between calls. It is synchronous: from an async program call it where blocking is
+//! allowed.
+//!
+//! # Cost
+//!
+//! Memory follows [`Settings`], not the size of the archive. Writing costs a flush to disk for each
+//! call that changes something: hand over many messages at once. Each public method says what it
+//! costs beyond that.
 
 mod analyzer;
 mod builder;

@@ -14,7 +14,7 @@ use crate::snippet::{Snippet, Snippets};
 use crate::store::{Read, SessionRecord};
 
 /// Documents looked at for each hit wanted, so that grouping finds enough sessions.
-const DOCUMENTS_PER_HIT: usize = 8;
+const DOCUMENTS_PER_HIT: usize = 3;
 
 /// When so many documents are of too few sessions, the hits are what was found.
 const MAX_DOCUMENTS: usize = 8192;
@@ -101,15 +101,16 @@ impl Search<'_> {
         } else {
             best_messages(&selection, query.limit)?
         };
+        let counts = if query.is_grouped {
+            selection.counts(&groups.iter().map(|group| group.session).collect::<Vec<_>>())?
+        } else {
+            HashMap::new()
+        };
         let mut snippets = Snippets::new(&parsed.clauses);
         let mut hits = Vec::with_capacity(groups.len());
         for group in groups {
-            let more = if query.is_grouped {
-                let shown = u64::from(group.message.is_some());
-                selection.count_in(group.session)?.saturating_sub(shown)
-            } else {
-                0
-            };
+            let shown = u64::from(group.message.is_some());
+            let more = counts.get(&group.session).copied().unwrap_or(0).saturating_sub(shown);
             hits.extend(self.hit(group, more, &mut snippets)?);
         }
         Ok(hits)

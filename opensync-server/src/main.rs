@@ -43,6 +43,9 @@ fn is_not_found(error: &anyhow::Error) -> bool {
 
 /// Whoever read our output has seen enough, as `head` does.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let input_output = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
-    input_output.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    let kind = |cause: &(dyn std::error::Error + 'static)| {
+        let output = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        output.or_else(|| cause.downcast_ref::<serde_json::Error>()?.io_error_kind())
+    };
+    error.chain().any(|cause| kind(cause) == Some(std::io::ErrorKind::BrokenPipe))
 }

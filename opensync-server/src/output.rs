@@ -10,20 +10,34 @@ use serde::Serialize;
 
 /// Writes `value` as one JSON document.
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value)?;
-    out.write_all(b"\n")?;
+    let text = escaped(&serde_json::to_string_pretty(value)?);
+    writeln!(std::io::stdout().lock(), "{text}")?;
     Ok(())
+}
+
+/// JSON whose strings hold nothing that a terminal would act on: escaped, so that nothing is lost.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character == '\n' || is_harmless(character) {
+            text.push(character);
+        } else {
+            let _ = write!(text, "\\u{:04x}", u32::from(character));
+        }
+    }
+    text
 }
 
 /// `text` without what a terminal would act on: transcripts are not to be trusted.
 pub(crate) fn printable(text: &str) -> String {
-    let is_kept = |character: &char| match character {
-        '\n' | '\t' => true,
-        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => false,
-        other => !other.is_control(),
-    };
+    let is_kept = |character: &char| matches!(character, '\n' | '\t') || is_harmless(*character);
     text.chars().filter(is_kept).collect()
+}
+
+/// Whether a terminal only shows it: no control, and no change of the direction of writing.
+fn is_harmless(character: char) -> bool {
+    let turns = ['\u{200E}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2066}'..='\u{2069}'];
+    !character.is_control() && !turns.iter().any(|turn| turn.contains(&character))
 }
 
 /// `text` on one line, at most `width` characters.
@@ -51,7 +65,7 @@ pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -118,6 +132,14 @@ mod tests {
     #[test]
     fn escape_sequences_do_not_reach_the_terminal() {
         assert_eq!(printable("a\u{1b}[2Jb\u{9b}c\u{202e}d\n"), "a[2Jbcd\n");
+    }
+
+    #[test]
+    fn json_keeps_what_a_terminal_would_act_on_as_an_escape() {
+        let text = "a\u{9b}31m\u{202e}\u{1b}\n";
+        let json = escaped(&serde_json::to_string(text).unwrap());
+        assert!(json.is_ascii(), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Table: columns that line up, for people.
 
-use anstream::println;
+use std::io::Write as _;
 
 /// How a column is set.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,11 @@ pub(crate) enum Align {
 }
 
 /// Prints rows under headings, each column as wide as its widest cell.
-pub(crate) fn print(headings: &[(&str, Align)], rows: &[Vec<String>]) {
+///
+/// # Errors
+///
+/// As writing does: whoever reads may have left.
+pub(crate) fn print(headings: &[(&str, Align)], rows: &[Vec<String>]) -> std::io::Result<()> {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
@@ -25,8 +29,9 @@ pub(crate) fn print(headings: &[(&str, Align)], rows: &[Vec<String>]) {
         });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    println!("\u{1b}[1m{}\u{1b}[0m", line(headings.iter().map(|(heading, _)| *heading).collect()));
-    for row in rows {
-        println!("{}", line(row.iter().map(String::as_str).collect()));
-    }
+    let mut out = anstream::stdout().lock();
+    let names = headings.iter().map(|(heading, _)| *heading).collect();
+    writeln!(out, "\u{1b}[1m{}\u{1b}[0m", line(names))?;
+    rows.iter()
+        .try_for_each(|row| writeln!(out, "{}", line(row.iter().map(String::as_str).collect())))
 }

@@ -1,3 +1,5 @@
+//! Analyzer: texts, and the terms they are found by.
+
 use super::*;
 
 fn terms(text: &str) -> Vec<String> {

@@ -7,6 +7,7 @@
 //!
 //! Each commit carries the position in the store's change log up to which it is level.
 
+mod count;
 mod schema;
 mod select;
 mod tokenizer;

@@ -4,24 +4,30 @@
 //! blocks that cannot reach the best results (block-max WAND). Anything nested is scored document
 //! by document, so nesting is kept for what needs it: required words and filters.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::ops::Bound;
 
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur as On, PhraseQuery,
     Query, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Order, Searcher, Term as IndexTerm};
+use tantivy::{DocAddress, Order, Searcher, SegmentReader, Term as IndexTerm};
 
 use super::Lexical;
+use super::count::CountBySession;
 use super::schema::{Fields, TITLE, TITLE_FLAG, split_key};
 use crate::error::{Error, Result};
 use crate::query::{self, Clause, Filter, Occur, ParsedQuery, Term};
 
 /// The terms a prefix stands for at most: the most frequent ones.
 const MAX_EXPANSIONS: usize = 50;
+
+/// The terms of a segment that are looked at for a prefix; a letter or two may stand for millions.
+const MAX_LOOKED_AT: usize = 20_000;
 
 /// A document that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,13 +83,11 @@ impl Selection {
         found.into_iter().map(|(score, address)| found_at(&keys, score, address)).collect()
     }
 
-    /// How many messages of `session` it matches.
-    pub(crate) fn count_in(&self, session: u64) -> Result<u64> {
-        let within = basic(IndexTerm::from_field_u64(self.fields.session, session));
+    /// How many messages of each of `sessions` it matches; one pass over all of them.
+    pub(crate) fn counts(&self, sessions: &[u64]) -> Result<HashMap<u64, u64>> {
+        let within = sessions_query(&self.fields, sessions);
         let both = BooleanQuery::intersection(vec![within, self.query.box_clone()]);
-        let both = without_titles(&self.fields, Box::new(both));
-        let count = self.searcher.search(&both, &Count).map_err(failed)?;
-        Ok(count as u64)
+        self.searcher.search(&both, &CountBySession).map_err(failed)
     }
 
     /// The column of keys of each segment.
@@ -156,6 +160,7 @@ impl Build<'_> {
     /// A clause in each of the fields that are searched.
     fn clause(&self, clause: &Clause) -> Result<Vec<Box<dyn Query>>> {
         let mut queries: Vec<Box<dyn Query>> = Vec::new();
+        let mut expanded = Vec::new();
         for (field, weight) in self.fields.searched() {
             let boost = weight * clause.weight;
             match &clause.term {
@@ -169,53 +174,42 @@ impl Build<'_> {
                 }
                 Term::Prefix(prefix) => {
                     let words = self.expand(field, prefix)?;
-                    queries.extend(words.iter().map(|word| scored(field, word, boost)));
+                    expanded.extend(words.iter().map(|word| scored(field, word, boost)));
                 }
             }
+        }
+        if !expanded.is_empty() {
+            // One union inside: to skip blocks by hundreds of terms costs more than it saves.
+            queries.push(Box::new(BooleanQuery::union(expanded)));
         }
         Ok(queries)
     }
 
     /// The most frequent terms of a field that begin with `prefix`.
+    ///
+    /// Those of each segment are looked at, which spares counting the many that are rare.
     fn expand(&self, field: Field, prefix: &str) -> Result<Vec<String>> {
-        let mut counts = std::collections::HashMap::new();
-        self.terms(field, Some(prefix), &mut |term, count| {
-            if let Some(known) = counts.get_mut(term) {
-                *known += count;
-            } else {
-                counts.insert(term.to_owned(), count);
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        for segment in self.searcher.segment_readers() {
+            let mut frequent = BinaryHeap::with_capacity(MAX_EXPANSIONS + 1);
+            terms(segment, field, prefix, MAX_LOOKED_AT, &mut |term, count| {
+                let is_full = frequent.len() == MAX_EXPANSIONS;
+                if is_full && frequent.peek().is_some_and(|Reverse((least, _))| *least >= count) {
+                    return;
+                }
+                frequent.push(Reverse((count, term.to_owned())));
+                if is_full {
+                    frequent.pop();
+                }
+            })?;
+            for Reverse((count, term)) in frequent {
+                *counts.entry(term).or_default() += count;
             }
-        })?;
+        }
         let mut counts: Vec<(String, u32)> = counts.into_iter().collect();
         counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         counts.truncate(MAX_EXPANSIONS);
         Ok(counts.into_iter().map(|(term, _)| term).collect())
-    }
-
-    /// Calls `visit` with each term of a field, or those that begin with `prefix`, and how many
-    /// documents hold it; a term of several segments comes several times.
-    fn terms(
-        &self,
-        field: Field,
-        prefix: Option<&str>,
-        visit: &mut dyn FnMut(&str, u32),
-    ) -> Result<()> {
-        for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(field).map_err(failed)?;
-            let mut range = inverted.terms().range();
-            if let Some(prefix) = prefix {
-                range = range.ge(prefix);
-            }
-            let mut terms = range.into_stream().map_err(failed_to_read)?;
-            while terms.advance() {
-                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-                if prefix.is_some_and(|prefix| !term.starts_with(prefix)) {
-                    break;
-                }
-                visit(term, terms.value().doc_freq);
-            }
-        }
-        Ok(())
     }
 
     /// Adds what the filters keep and leave out. Values of one field are alternatives.
@@ -242,16 +236,11 @@ impl Build<'_> {
     }
 
     fn sessions(&self, kept: Option<&[u64]>, left_out: &[u64], to: &mut Vec<(On, Box<dyn Query>)>) {
-        let any_of = |sessions: &[u64]| {
-            let terms = sessions.iter();
-            let terms = terms.map(|&number| IndexTerm::from_field_u64(self.fields.session, number));
-            unscored(Box::new(TermSetQuery::new(terms)))
-        };
         if let Some(kept) = kept {
-            to.push((On::Must, any_of(kept)));
+            to.push((On::Must, sessions_query(self.fields, kept)));
         }
         if !left_out.is_empty() {
-            to.push((On::MustNot, any_of(left_out)));
+            to.push((On::MustNot, sessions_query(self.fields, left_out)));
         }
     }
 
@@ -281,20 +270,53 @@ impl Build<'_> {
                 (filter.value.to_lowercase(), is_prefix)
             })
             .collect();
-        let mut terms = std::collections::BTreeSet::new();
-        self.terms(column, None, &mut |term, _| {
-            let matches = |(value, is_prefix): &(String, bool)| {
-                if *is_prefix { term.starts_with(value) } else { term.contains(value.as_str()) }
-            };
-            if wanted.iter().any(matches) {
-                terms.insert(IndexTerm::from_field_text(column, term));
-            }
-        })?;
-        Ok(match terms.pop_first() {
-            Some(only) if terms.is_empty() => unscored(basic(only)),
-            first => unscored(Box::new(TermSetQuery::new(first.into_iter().chain(terms)))),
+        let mut matching = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            terms(segment, column, "", usize::MAX, &mut |term, _| {
+                let matches = |(value, is_prefix): &(String, bool)| {
+                    if *is_prefix { term.starts_with(value) } else { term.contains(value.as_str()) }
+                };
+                if wanted.iter().any(matches) {
+                    matching.insert(IndexTerm::from_field_text(column, term));
+                }
+            })?;
+        }
+        Ok(match matching.pop_first() {
+            Some(only) if matching.is_empty() => unscored(basic(only)),
+            first => unscored(Box::new(TermSetQuery::new(first.into_iter().chain(matching)))),
         })
     }
+}
+
+/// Calls `visit` with the first `limit` terms of a field that begin with `prefix`, and how many
+/// documents of the segment hold each.
+fn terms(
+    segment: &SegmentReader,
+    field: Field,
+    prefix: &str,
+    limit: usize,
+    visit: &mut dyn FnMut(&str, u32),
+) -> Result<()> {
+    let inverted = segment.inverted_index(field).map_err(failed)?;
+    let range = inverted.terms().range().ge(prefix);
+    let mut terms = range.into_stream().map_err(failed_to_read)?;
+    for _ in 0..limit {
+        if !terms.advance() {
+            break;
+        }
+        let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+        if !term.starts_with(prefix) {
+            break;
+        }
+        visit(term, terms.value().doc_freq);
+    }
+    Ok(())
+}
+
+/// The documents of `sessions`.
+fn sessions_query(fields: &Fields, sessions: &[u64]) -> Box<dyn Query> {
+    let terms = sessions.iter().map(|&number| IndexTerm::from_field_u64(fields.session, number));
+    unscored(Box::new(TermSetQuery::new(terms)))
 }
 
 fn scored(field: Field, word: &str, boost: f32) -> Box<dyn Query> {

@@ -1,3 +1,5 @@
+//! Archive: ingest, search, filters, and an index that mends itself.
+
 use super::*;
 use crate::model::{Part, Role};
 use crate::query::{Field, Query};

@@ -1,3 +1,5 @@
+//! Query: what people type, and what is understood.
+
 use super::*;
 
 fn now() -> jiff::Zoned {

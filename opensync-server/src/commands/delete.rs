@@ -10,8 +10,13 @@ use crate::{cli, output};
 
 pub(super) fn run(context: &Context, arguments: &cli::Delete) -> Result<()> {
     let archive = context.open()?;
-    let sessions: Vec<SessionInfo> =
-        arguments.ids.iter().map(|id| archive.session(id)).collect::<Result<_, _>>()?;
+    let mut sessions: Vec<SessionInfo> = Vec::new();
+    for id in &arguments.ids {
+        let info = archive.session(id)?;
+        if sessions.iter().all(|known| known.id != info.id) {
+            sessions.push(info);
+        }
+    }
     if !arguments.yes {
         confirm(&sessions)?;
     }

@@ -1,46 +1,69 @@
 //! `opensync doctor`: checks the archive, and mends what is derived.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use anstream::println;
 use anyhow::Result;
+use opensync_core::CheckReport;
 
 use super::{Context, IN_PART};
-use crate::config;
-use crate::{cli, output};
+use crate::progress::Meter;
+use crate::{cli, config, output};
 
 pub(super) fn run(context: &Context, arguments: &cli::Doctor) -> Result<ExitCode> {
-    let report = config::builder(&context.folder)?.check(arguments.repair)?;
+    let mut report = config::builder(&context.folder)?.check(arguments.repair)?;
+    if arguments.repair && report.pending > 0 {
+        report = bring_level(context, report)?;
+    }
     if context.json {
         output::json(&report)?;
     } else {
-        let state = |is_well| if is_well { "intact" } else { "damaged" };
-        println!("data     {}", context.folder.display());
-        println!(
-            "store    {}, {} sessions, {} messages, {}",
-            state(report.is_store_intact),
-            output::count(report.sessions),
-            output::count(report.messages),
-            output::bytes(report.store_bytes),
-        );
-        println!(
-            "index    {}, {} documents, {}, {} changes behind",
-            state(report.is_index_intact),
-            output::count(report.documents),
-            output::bytes(report.index_bytes),
-            output::count(report.pending),
-        );
-        for repair in &report.repairs {
-            println!("mended   {repair}");
-        }
-        for problem in &report.problems {
-            println!("problem  {}", output::printable(problem));
-        }
-        if report.problems.is_empty() {
-            println!("all is well");
-        } else if report.is_store_intact && !arguments.repair {
-            println!("mend it with: opensync doctor --repair");
-        }
+        print(context, &report, arguments.repair)?;
     }
     Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
+}
+
+/// Indexes what the index does not hold yet, and looks again: it may have lost all it had.
+fn bring_level(context: &Context, before: CheckReport) -> Result<CheckReport> {
+    let mut meter = Meter::steps("indexing");
+    context.open()?.catch_up(&mut |done, total| meter.set(done, total))?;
+    let mut report = config::builder(&context.folder)?.check(false)?;
+    report.repairs = before.repairs;
+    let changes = output::count(before.pending);
+    report.repairs.push(format!("the index was brought level with the store: {changes} changes"));
+    Ok(report)
+}
+
+fn print(context: &Context, report: &CheckReport, was_repaired: bool) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let state = |is_well| if is_well { "intact" } else { "damaged" };
+    writeln!(out, "data     {}", context.folder.display())?;
+    writeln!(
+        out,
+        "store    {}, {} sessions, {} messages, {}",
+        state(report.is_store_intact),
+        output::count(report.sessions),
+        output::count(report.messages),
+        output::bytes(report.store_bytes),
+    )?;
+    writeln!(
+        out,
+        "index    {}, {} documents, {}, {} changes behind",
+        state(report.is_index_intact),
+        output::count(report.documents),
+        output::bytes(report.index_bytes),
+        output::count(report.pending),
+    )?;
+    for repair in &report.repairs {
+        writeln!(out, "mended   {repair}")?;
+    }
+    for problem in &report.problems {
+        writeln!(out, "problem  {}", output::printable(problem))?;
+    }
+    if report.problems.is_empty() {
+        writeln!(out, "all is well")?;
+    } else if report.is_store_intact && !was_repaired {
+        writeln!(out, "mend it with: opensync doctor --repair")?;
+    }
+    Ok(())
 }

@@ -51,6 +51,7 @@ struct Counts {
 
 pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode> {
     let started = std::time::Instant::now();
+    arguments.paths.iter().try_for_each(|path| expect_there(path))?;
     let archive = context.open()?;
     let mut summary = Summary::default();
     if arguments.archive {
@@ -83,6 +84,14 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
 }
 
+fn expect_there(path: &Path) -> Result<()> {
+    let name = path.display();
+    if path.try_exists().with_context(|| format!("could not read `{name}`"))? {
+        return Ok(());
+    }
+    Err(NothingFound(format!("`{name}` is not there")).into())
+}
+
 fn read_archive(archive: &OpenSync, path: &Path, summary: &mut Summary) -> Result<()> {
     let file = File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
     let report = archive.import_archive(&mut BufReader::with_capacity(1 << 20, file));
@@ -95,9 +104,6 @@ fn import_sources(
     arguments: &cli::Import,
     summary: &mut Summary,
 ) -> Result<()> {
-    for path in &arguments.paths {
-        path.metadata().with_context(|| format!("could not read `{}`", path.display()))?;
-    }
     for source in source::all() {
         if arguments.source.as_ref().is_some_and(|wanted| wanted != source.name()) {
             continue;
@@ -182,10 +188,10 @@ impl Counts {
 }
 
 fn report(context: &Context, archive: &OpenSync, summary: &Summary) -> Result<()> {
+    complain(summary);
     if context.json {
         return output::json(summary);
     }
-    complain(summary);
     let all = &summary.all;
     eprintln!(
         "Imported {} sessions and {} messages from {} of {} files ({}) in {:.1} s.\n",
@@ -201,9 +207,10 @@ fn report(context: &Context, archive: &OpenSync, summary: &Summary) -> Result<()
         eprintln!("There are no conversations here yet. Name a folder: opensync import PATH");
         return Ok(());
     }
-    stats::print(&known, cli::By::Source);
-    eprintln!("\nFind something:   opensync search \"why did the build fail\"");
-    eprintln!("Read it:          opensync show SESSION");
+    stats::print(&known, cli::By::Source)?;
+    let program = std::env::args().next().unwrap_or_else(|| "opensync".to_owned());
+    eprintln!("\nFind something:   {program} search \"why did the build fail\"");
+    eprintln!("Read it:          {program} show SESSION");
     Ok(())
 }
 

@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context, arguments: cli::List) -> Result<()> {
             let project = session.project.name.as_deref().unwrap_or("-");
             vec![
                 session.updated_at.map_or_else(|| "-".to_owned(), output::minute),
-                session.source.clone(),
+                output::one_line(&session.source, 24),
                 output::one_line(project, 24),
                 output::count(u64::from(info.message_count)),
                 output::cost(info.cost_nanos, info.usage, u64::from(info.unpriced_count)),
@@ -37,6 +37,5 @@ pub(super) fn run(context: &Context, arguments: cli::List) -> Result<()> {
         ("SESSION", Align::Left),
         ("TITLE", Align::Left),
     ];
-    table::print(&headings, &rows);
-    Ok(())
+    Ok(table::print(&headings, &rows)?)
 }

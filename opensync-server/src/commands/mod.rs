@@ -10,6 +10,7 @@ mod search;
 mod show;
 mod stats;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -50,7 +51,10 @@ impl Context {
 /// Runs what was typed.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::Completions { shell } = cli.command {
-        clap_complete::generate(shell, &mut Cli::command(), "opensync", &mut std::io::stdout());
+        // Gathered first: the generator panics if whoever reads has left.
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "opensync", &mut script);
+        std::io::stdout().lock().write_all(&script)?;
         return Ok(ExitCode::SUCCESS);
     }
     let folder = config::data_folder(cli.global.data_dir)?;

@@ -1,6 +1,7 @@
 //! `opensync prices`: the price table, and prices of the person's own.
 
-use anstream::println;
+use std::io::Write as _;
+
 use anyhow::Result;
 use opensync_core::{OpenSync, Price, PriceOverride};
 
@@ -80,8 +81,10 @@ fn show(context: &Context, holds: &str) -> Result<()> {
         ("WRITE 1H", Align::Right),
         ("ABOVE", Align::Left),
     ];
-    table::print(&headings, &rows);
-    println!("US dollars per million tokens, as of {}; {} of your own", table.date(), own.len());
+    table::print(&headings, &rows)?;
+    let mut out = anstream::stdout().lock();
+    let (date, own) = (table.date(), own.len());
+    writeln!(out, "US dollars per million tokens, as of {date}; {own} of your own")?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! `opensync search`: hits with highlighted snippets.
 
-use anstream::println;
+use std::io::Write;
+
 use anyhow::Result;
 use opensync_core::{Field, Hit, Query, Snippet};
 
@@ -34,7 +35,8 @@ pub(super) fn run(context: &Context, arguments: cli::Search) -> Result<()> {
     if context.json {
         return output::json(&results);
     }
-    results.hits.iter().for_each(print);
+    let mut out = anstream::stdout().lock();
+    results.hits.iter().try_for_each(|hit| print(hit, &mut out))?;
     let count = match results.hits.len() {
         0 => "Nothing found".to_owned(),
         1 => "1 hit".to_owned(),
@@ -47,20 +49,21 @@ pub(super) fn run(context: &Context, arguments: cli::Search) -> Result<()> {
     Ok(())
 }
 
-fn print(hit: &Hit) {
+fn print(hit: &Hit, out: &mut dyn Write) -> std::io::Result<()> {
     let title = hit.title.as_deref().unwrap_or("(untitled)");
-    println!("\u{1b}[1m{}\u{1b}[0m", output::one_line(title, 90));
+    writeln!(out, "\u{1b}[1m{}\u{1b}[0m", output::one_line(title, 90))?;
     let role = hit.role.map_or("title", |role| role.as_str());
     let project = hit.project.as_deref().unwrap_or("-");
     let more = if hit.more > 0 { format!(" · {} more", hit.more) } else { String::new() };
-    println!(
+    writeln!(
+        out,
         "\u{1b}[2m{} · {role} · {} · {} · {}{more}\u{1b}[0m",
         output::minute(hit.created_at),
-        hit.source,
+        output::one_line(&hit.source, 24),
         output::one_line(project, 50),
         output::one_line(&hit.external_id, 80),
-    );
-    println!("  {}\n", highlighted(&hit.snippet));
+    )?;
+    writeln!(out, "  {}\n", highlighted(&hit.snippet))
 }
 
 /// The snippet with its matches in colour.

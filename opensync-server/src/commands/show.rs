@@ -19,21 +19,10 @@ pub(super) fn run(context: &Context, arguments: &cli::Show) -> Result<()> {
         return json(&archive, &info);
     }
     let mut pager = if arguments.no_pager { None } else { pager() };
-    let is_colored = pager.is_some() || std::io::stdout().is_terminal();
-    let mut plain;
-    let mut auto;
-    let out: &mut dyn Write = match pager.as_mut().and_then(|pager| pager.stdin.as_mut()) {
-        Some(pipe) => pipe,
-        None if is_colored => {
-            auto = anstream::stdout().lock();
-            &mut auto
-        }
-        None => {
-            plain = anstream::StripStream::new(std::io::stdout().lock());
-            &mut plain
-        }
+    let shown = match pager.as_mut().and_then(|pager| pager.stdin.as_mut()) {
+        Some(pipe) => show(&archive, &info, arguments.full, pipe),
+        None => show(&archive, &info, arguments.full, &mut anstream::stdout().lock()),
     };
-    let shown = show(&archive, &info, arguments.full, out);
     if let Some(mut pager) = pager {
         drop(pager.stdin.take());
         pager.wait()?;
@@ -44,17 +33,18 @@ pub(super) fn run(context: &Context, arguments: &cli::Show) -> Result<()> {
 /// The session's record with its messages, one at a time.
 fn json(archive: &OpenSync, info: &SessionInfo) -> Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let record = serde_json::to_string(info)?;
-    write!(out, "{},\"messages\":[", record.trim_end_matches('}'))?;
+    let record = output::escaped(&serde_json::to_string(info)?);
+    // The session's object stays open for its messages.
+    write!(out, "{},\"messages\":[", record.strip_suffix('}').unwrap_or(&record))?;
     let mut separator = "\n";
     archive.messages(&info.session.external_id, |message| {
-        let text = serde_json::to_string(&message)?;
+        let text = output::escaped(&serde_json::to_string(&message)?);
         write!(out, "{separator}{text}")?;
         separator = ",\n";
         anyhow::Ok(())
     })?;
     writeln!(out, "]}}")?;
-    Ok(())
+    Ok(out.flush()?)
 }
 
 fn show(archive: &OpenSync, info: &SessionInfo, full: bool, out: &mut dyn Write) -> Result<()> {
@@ -73,7 +63,7 @@ fn heading(info: &SessionInfo, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(
         out,
         "\u{1b}[2m{when} · {} · {} · {}\n{} messages · {} tokens · {} · {}\u{1b}[0m",
-        session.source,
+        output::one_line(&session.source, 24),
         output::one_line(project, 80),
         output::one_line(&session.external_id, 80),
         info.message_count,
@@ -110,7 +100,6 @@ fn part(part: &Part, full: bool, out: &mut dyn Write) -> std::io::Result<()> {
         PartKind::Text | PartKind::Compaction => {
             writeln!(out, "{}", output::printable(&part.text).trim_end())
         }
-        PartKind::Thinking if full => dim(&part.text, usize::MAX, out),
         PartKind::ToolCall => {
             writeln!(out, "\u{1b}[33m● {name}\u{1b}[0m {}", output::one_line(&part.text, 100))?;
             if full { dim(&part.text, usize::MAX, out) } else { Ok(()) }
@@ -126,7 +115,9 @@ fn part(part: &Part, full: bool, out: &mut dyn Write) -> std::io::Result<()> {
             let size = output::bytes(part.size_bytes.unwrap_or(0));
             writeln!(out, "\u{1b}[35m▣ {name}\u{1b}[0m {media_type}, {size}")
         }
-        PartKind::Patch | PartKind::Other if full => dim(&part.text, usize::MAX, out),
+        PartKind::Thinking | PartKind::Patch | PartKind::Other if full => {
+            dim(&part.text, usize::MAX, out)
+        }
         _ => Ok(()),
     }
 }

@@ -38,8 +38,7 @@ struct Document {
 pub(super) fn run(context: &Context, arguments: cli::Stats) -> Result<()> {
     let stats = context.open()?.stats(&arguments.scope.scope())?;
     if !context.json {
-        print(&stats, arguments.by);
-        return Ok(());
+        return print(&stats, arguments.by);
     }
     let shown = |sums: BTreeMap<String, Sums>| {
         sums.into_iter().map(|(name, sums)| (name, Shown::from(sums))).collect()
@@ -72,47 +71,51 @@ impl From<Sums> for Shown {
 }
 
 /// Prints a row for each of what `by` says, and one for all.
-pub(super) fn print(stats: &Stats, by: cli::By) {
+///
+/// Of a model and of a day, sessions are not counted: these columns are left out then.
+pub(super) fn print(stats: &Stats, by: cli::By) -> Result<()> {
     let (name, parts) = match by {
         cli::By::Source => ("AGENT", &stats.by_source),
         cli::By::Project => ("PROJECT", &stats.by_project),
         cli::By::Model => ("MODEL", &stats.by_model),
         cli::By::Day => ("DAY", &stats.by_day),
     };
+    let has_sessions = parts.values().any(|sums| sums.sessions > 0);
     let mut rows: Vec<Vec<String>> = parts.iter().map(|(name, sums)| row(name, sums)).collect();
     if rows.len() != 1 {
         rows.push(row("all", &stats.total));
     }
-    let headings = [
+    let mut headings = vec![
         (name, Align::Left),
-        ("SESSIONS", Align::Right),
         ("MESSAGES", Align::Right),
         ("INPUT", Align::Right),
         ("CACHED", Align::Right),
         ("OUTPUT", Align::Right),
         ("COST", Align::Right),
-        ("FROM", Align::Left),
-        ("TO", Align::Left),
     ];
-    table::print(&headings, &rows);
+    if has_sessions {
+        headings.extend([("SESSIONS", Align::Right), ("FROM", Align::Left), ("TO", Align::Left)]);
+    }
+    table::print(&headings, &rows)?;
     if stats.total.unpriced > 0 {
         let answers = output::count(stats.total.unpriced);
         eprintln!("{answers} answers are of models without a price; see opensync prices --help");
     }
+    Ok(())
 }
 
+/// Cells of a row; those that need sessions come last.
 fn row(name: &str, sums: &Sums) -> Vec<String> {
     let usage = sums.usage;
     let day = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), output::day);
-    let sessions = if sums.sessions == 0 { "-".to_owned() } else { output::count(sums.sessions) };
     vec![
         output::one_line(if name.is_empty() { "-" } else { name }, 60),
-        sessions,
         output::count(sums.messages),
         output::tokens(usage.input + usage.cache_write_5m + usage.cache_write_1h),
         output::tokens(usage.cache_read),
         output::tokens(usage.output + usage.reasoning),
         output::cost(sums.cost_nanos, usage, sums.unpriced),
+        output::count(sums.sessions),
         day(sums.first_at),
         day(sums.last_at),
     ]

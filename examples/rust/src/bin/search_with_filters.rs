@@ -45,14 +45,16 @@ fn marked(hit: &Hit) -> String {
 
 fn fill(archive: &OpenSync) -> opensync_core::Result<()> {
     let noon = 1_767_268_800_000;
-    let shop = Session { project: Project::at("/work/shop"), ..Session::new("my-agent", "s-1") };
+    let shop =
+        Session { project: Project::at("/home/ada/shop"), ..Session::new("my-agent", "s-1") };
     let question = Message::new("1", Role::User, noon).with(Part::text("Prices round wrongly"));
     let failed = Part { is_error: true, ..Part::tool_result("c", "test round_price failed") };
     let output = Message::new("2", Role::Tool, noon + 1000).with(failed);
     let answer = Message::new("3", Role::Assistant, noon + 2000)
         .with(Part::text("Fixed: roundPrice() rounds half to even now."));
     archive.ingest(shop, vec![question, output, answer])?;
-    let lamp = Session { project: Project::at("/work/lamp"), ..Session::new("my-agent", "s-2") };
+    let lamp =
+        Session { project: Project::at("/home/ada/lamp"), ..Session::new("my-agent", "s-2") };
     let question = Message::new("1", Role::User, noon).with(Part::text("A round lamp, please"));
     archive.ingest(lamp, vec![question]).map(|_| ())
 }

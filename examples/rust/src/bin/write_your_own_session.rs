@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let session = Session {
         title: Some("A lamp that does not light".into()),
-        project: Project::at("/work/lamp"),
+        project: Project::at("/home/ada/lamp"),
         ..Session::new("my-agent", "session-1")
     };
     // Milliseconds since 1970, UTC.

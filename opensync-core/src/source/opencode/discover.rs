@@ -1,8 +1,9 @@
 //! Discover: finds databases and JSON sessions at or below a path.
 //!
-//! Databases come before JSON sessions, and a JSON session that a database beside it knows is left
+//! Databases come before JSON sessions, and a JSON session that one of the databases knows is left
 //! out: the database got it from there, and has gone on since. A database that cannot be asked
-//! knows nothing.
+//! knows nothing, and neither does one that is not below the path: a folder of JSON sessions that
+//! was named is read.
 
 use std::fs;
 use std::io;
@@ -42,17 +43,16 @@ pub(super) fn is_database(path: &Path) -> bool {
 #[derive(Default)]
 struct Found {
     databases: Vec<PathBuf>,
-    /// Session files, by the `storage` folder that holds them.
-    sessions: Vec<(PathBuf, Vec<PathBuf>)>,
+    /// Session files of each `storage` folder.
+    sessions: Vec<Vec<PathBuf>>,
 }
 
 impl Found {
     fn file(&mut self, path: &Path) {
-        let storage = path.ancestors().nth(3);
         if is_database(path) {
             self.databases.push(path.to_owned());
-        } else if let Some(storage) = storage.filter(|_| Layout::at(path).is_some()) {
-            self.sessions.push((storage.to_owned(), vec![path.to_owned()]));
+        } else if Layout::at(path).is_some() {
+            self.sessions.push(vec![path.to_owned()]);
         }
     }
 
@@ -92,11 +92,15 @@ impl Found {
             let found = found.map_err(|error| Error::file("list", &folder, error))?;
             files.extend(found.into_iter().map(|file| file.path));
         }
-        self.sessions.push((storage.to_owned(), files));
+        self.sessions.push(files);
         Ok(())
     }
 
     fn into_logs(self) -> Result<Vec<Log>> {
+        let has_sessions = self.sessions.iter().any(|files| !files.is_empty());
+        let open = |path: &PathBuf| Database::open(path).ok().flatten();
+        let databases: Vec<Database> =
+            self.databases.iter().filter(|_| has_sessions).filter_map(open).collect();
         let mut logs = Vec::new();
         for path in self.databases {
             logs.extend(log(path, database_stamp)?);
@@ -104,9 +108,8 @@ impl Found {
         logs.sort_by_key(|log| log.stamp.modified_ns);
 
         let mut sessions = Vec::new();
-        for (storage, files) in self.sessions {
-            let files = unknown_to_databases(&storage, files)?;
-            for (path, layout) in files {
+        for files in self.sessions {
+            for (path, layout) in unknown_to(&databases, files) {
                 sessions.extend(log(path, |_| layout.stamp())?);
             }
         }
@@ -137,10 +140,8 @@ impl Listing {
         let mut listing = Self::default();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            let place = match entry.file_type()?.is_dir() {
-                true => &mut listing.folders,
-                false => &mut listing.files,
-            };
+            let is_folder = entry.file_type()?.is_dir();
+            let place = if is_folder { &mut listing.folders } else { &mut listing.files };
             place.push(entry.path());
         }
         Ok(listing)
@@ -153,26 +154,13 @@ fn is_storage(folder: &Path) -> bool {
     has("session") && (folder.ends_with("storage") || has("message") || has("session/info"))
 }
 
-/// The session files whose session is in no database of the data folder around `storage`.
-fn unknown_to_databases(storage: &Path, files: Vec<PathBuf>) -> Result<Vec<(PathBuf, Layout)>> {
-    let databases = if files.is_empty() { Vec::new() } else { databases_around(storage)? };
+/// The session files whose session is in none of the databases.
+fn unknown_to(databases: &[Database], files: Vec<PathBuf>) -> Vec<(PathBuf, Layout)> {
     let files = files.into_iter().filter_map(|path| Some((Layout::at(&path)?, path)));
     let unknown = files.filter(|(layout, _)| {
         !databases.iter().any(|database| database.has_session(&layout.id).unwrap_or(false))
     });
-    Ok(unknown.map(|(layout, path)| (path, layout)).collect())
-}
-
-fn databases_around(storage: &Path) -> Result<Vec<Database>> {
-    let parent = storage.parent();
-    let projects = parent.and_then(Path::parent).filter(|folder| folder.ends_with("project"));
-    let folders = parent.into_iter().chain(projects.and_then(Path::parent));
-    let mut databases = Vec::new();
-    for folder in folders {
-        let files = Listing::of(folder)?.files.into_iter().filter(|path| is_database(path));
-        databases.extend(files.filter_map(|path| Database::open(&path).ok().flatten()));
-    }
-    Ok(databases)
+    unknown.map(|(layout, path)| (path, layout)).collect()
 }
 
 /// A log with its stamp; nothing if it vanished since it was listed.

@@ -155,10 +155,18 @@ fn a_session_that_a_database_knows_is_not_read_from_its_files() {
 
     let names: Vec<_> = logs.iter().map(|log| log.path.file_name().unwrap()).collect();
     assert_eq!(names, ["opencode.db", "ses_2.json"]);
+}
+
+#[test]
+fn files_that_are_named_are_read_even_if_a_database_knows_their_session() {
+    let data = Data::new();
+    write_talk(&data);
+    add_session(&data.database(), "ses_1", 9000);
+
     let storage = OpenCode.discover(&data.path().join("storage")).unwrap();
-    assert_eq!(storage.len(), 1);
-    let file = data.path().join("storage/session/p1/ses_1.json");
-    assert!(OpenCode.discover(&file).unwrap().is_empty());
+    let file = OpenCode.discover(&data.path().join("storage/session/p1/ses_1.json")).unwrap();
+
+    assert_eq!((storage.len(), file.len()), (1, 1));
 }
 
 #[test]

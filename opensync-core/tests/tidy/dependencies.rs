@@ -1,0 +1,106 @@
+//! Dependencies: each is named in one place of the engine, so that it can be replaced there.
+
+use std::collections::BTreeSet;
+
+use super::files::{engine, none, root};
+
+/// Where a dependency may be named: folders and files of the engine's `src`, each with the reason.
+type Places = &'static [(&'static str, &'static str)];
+
+/// Named anywhere: these are how types say what they are.
+const ANYWHERE: [&str; 1] = ["serde"];
+
+const PLACES: [(&str, Places); 11] = [
+    (
+        "blake3",
+        &[
+            ("store/", "names bodies by their hash"),
+            ("source/", "tells whether a log is still the one whose beginning was read"),
+        ],
+    ),
+    ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
+    (
+        "postcard",
+        &[
+            ("store/", "records"),
+            ("source/", "what a source keeps in its cursor, opaque to others"),
+        ],
+    ),
+    ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
+    (
+        "rusqlite",
+        &[
+            ("source/opencode/rows.rs", "one agent keeps its log in a database"),
+            ("error.rs", "errors keep their cause"),
+        ],
+    ),
+    ("rust_stemmers", &[("analyzer/stem.rs", "stems of words")]),
+    (
+        "serde_json",
+        &[
+            ("source/", "logs are JSON"),
+            ("export/", "exports are JSON"),
+            ("lexical/schema.rs", "paths in the input of tools are found as such"),
+            ("price/table.rs", "the bundled table is JSON"),
+        ],
+    ),
+    ("tantivy", &[("lexical/", "the index"), ("error.rs", "errors keep their cause")]),
+    ("thiserror", &[("error.rs", "the one error type")]),
+    ("unicode_normalization", &[("analyzer/character.rs", "letters without their accents")]),
+    ("zstd", &[("store/body.rs", "bodies are compressed")]),
+];
+
+#[test]
+fn each_dependency_of_the_engine_is_named_in_its_own_place_only() {
+    let mut strays = Vec::new();
+    let mut used = BTreeSet::new();
+    for file in engine() {
+        for (line, text) in file.code() {
+            for (dependency, places) in PLACES.iter().filter(|(name, _)| is_named(text, name)) {
+                match places.iter().find(|(place, _)| file.path.starts_with(place)) {
+                    Some((place, _)) => drop(used.insert((*dependency, *place))),
+                    None => strays
+                        .push(format!("opensync-core/src/{}:{line}: `{dependency}`", file.path)),
+                }
+            }
+        }
+    }
+    let told =
+        PLACES.iter().flat_map(|(name, places)| places.iter().map(move |(at, _)| (*name, *at)));
+    let idle = told.filter(|place| !used.contains(place));
+    strays.extend(
+        idle.map(|(name, place)| format!("opensync-core/src/{place}:1: does not name `{name}`")),
+    );
+    none(
+        &strays,
+        "Go through the module that owns it; a place with a good reason goes into PLACES.",
+    );
+}
+
+#[test]
+fn every_dependency_of_the_engine_has_a_place() {
+    let manifest = std::fs::read_to_string(root().join("opensync-core/Cargo.toml")).unwrap();
+    let section = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let names: Vec<String> = section
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split(['.', '=', ' ']).next())
+        .filter(|name| !name.is_empty())
+        .map(|name| name.replace('-', "_"))
+        .collect();
+    assert!(!names.is_empty(), "the engine has no dependencies");
+    let has_place =
+        |name: &str| ANYWHERE.contains(&name) || PLACES.iter().any(|(told, _)| *told == name);
+    let without = names.iter().filter(|name| !has_place(name));
+    let without = without.map(|name| format!("opensync-core/Cargo.toml: `{name}` has no place"));
+    none(&without.collect::<Vec<_>>(), "Say in PLACES where in the engine it is named, and why.");
+}
+
+/// Whether a line of code names a path that begins with `dependency`.
+fn is_named(line: &str, dependency: &str) -> bool {
+    let path = format!("{dependency}::");
+    line.match_indices(&path).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !before.is_some_and(|before| before.is_alphanumeric() || matches!(before, '_' | ':'))
+    })
+}

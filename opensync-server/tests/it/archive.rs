@@ -1,0 +1,114 @@
+//! `show`, `list`, `export`, `stats`, `delete`, `prices`, `doctor`: on what is in the archive.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::home::{Home, answered, asked};
+
+#[test]
+fn a_session_is_shown_by_the_beginning_of_its_id() {
+    let home = Home::with_sample();
+    let text = home.run(["show", "sample-dead"]).expect(0).out();
+    assert!(text.contains("Orchard::restock"), "{text}");
+    let session = home.json(["show", "sample-deadlock"]);
+    assert_eq!(session["messages"][0]["role"], "user");
+}
+
+#[test]
+fn every_form_of_export_holds_the_conversation() {
+    let home = Home::with_sample();
+    for form in ["markdown", "json", "jsonl", "csv"] {
+        let text = home.run(["export", "sample-deadlock", "--format", form]).expect(0).out();
+        let holds = if form == "csv" { "sample-deadlock" } else { "Orchard::restock" };
+        assert!(text.contains(holds), "{form}: {text}");
+    }
+    let text = home.run(["export", "--format", "json"]).expect(0).out();
+    let all: Value = serde_json::from_str(&text).unwrap();
+    assert!(all.is_array() || all.is_object());
+}
+
+#[test]
+fn a_failed_export_leaves_the_file_as_it_was() {
+    let home = Home::with_sample();
+    let file = home.path().join("kept.md");
+    fs::write(&file, "kept").unwrap();
+    home.run(["export", "nobody", "--output", file.to_str().unwrap()]).expect(3);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 2, "only the data and the file");
+}
+
+#[test]
+fn deleting_needs_a_yes_and_then_the_session_is_found_no_more() {
+    let home = Home::with_sample();
+    home.run(["delete", "sample-deadlock"]).expect(1);
+    home.run(["show", "sample-deadlock"]).expect(0);
+
+    home.run(["delete", "--yes", "sample-deadlock"]).expect(0);
+    home.run(["show", "sample-deadlock"]).expect(3);
+    assert_eq!(home.json(["search", "Orchard::restock"])["hits"], json!([]));
+    assert_eq!(home.json(["stats"])["sessions"], 2);
+}
+
+#[test]
+fn a_deleted_session_stays_deleted_when_its_log_is_imported_again() {
+    let home = Home::empty();
+    home.write_log("one", &[asked("one", "a", "Plant a tree")]);
+    home.run(["import"]).expect(0);
+    home.run(["delete", "--yes", "one"]).expect(0);
+    home.run(["import"]).expect(0);
+    assert_eq!(home.json(["stats"])["sessions"], 0);
+}
+
+#[test]
+fn a_price_of_ones_own_changes_the_cost_of_what_is_there() {
+    let home = Home::empty();
+    home.write_log("one", &[asked("one", "a", "Hello"), answered("one", "b", "Hi.")]);
+    home.run(["import"]).expect(0);
+    let cost = || home.json(["stats"])["cost_usd"].as_f64().unwrap();
+    let bundled = cost();
+    assert!(bundled > 0.0);
+    let model = "claude-sonnet-4-5-20250929";
+    home.run(["prices", "set", model, "--input", "1000", "--output", "0"]).expect(0);
+    assert!((cost() - 0.1).abs() < 1e-9, "{}", cost());
+    home.run(["prices", "unset", model]).expect(0);
+    assert!((cost() - bundled).abs() < 1e-12);
+}
+
+#[test]
+fn doctor_finds_a_changed_byte_of_the_index_and_builds_it_anew() {
+    let home = Home::with_sample();
+    home.run(["doctor"]).expect(0);
+    let segment = index_file(&home, "store");
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[8] ^= 1;
+    fs::write(segment, bytes).unwrap();
+
+    home.run(["doctor"]).expect(4);
+    home.run(["doctor", "--repair"]).expect(0);
+    home.run(["doctor"]).expect(0);
+    assert_eq!(home.json(["search", "restock"])["hits"][0]["external_id"], "sample-deadlock");
+}
+
+#[test]
+fn an_index_that_cannot_be_opened_comes_back_with_the_next_search() {
+    let home = Home::with_sample();
+    fs::write(index_file(&home, "json"), "{").unwrap();
+    assert_eq!(home.json(["search", "restock"])["hits"][0]["external_id"], "sample-deadlock");
+}
+
+/// The first file of the index with this ending.
+fn index_file(home: &Home, ending: &str) -> PathBuf {
+    let mut files = walk(&home.path().join("data/lexical"));
+    files.retain(|path| path.extension().is_some_and(|name| name == ending));
+    files.retain(|path| !path.ends_with(".managed.json"));
+    files.sort();
+    files.remove(0)
+}
+
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let walked = entries.map(|path| if path.is_dir() { walk(&path) } else { vec![path] });
+    walked.flatten().collect()
+}

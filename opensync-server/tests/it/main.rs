@@ -1,0 +1,8 @@
+//! The command as a person or a script runs it: a process, an archive of its own, what it prints.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod archive;
+mod home;
+mod import;
+mod search;
+mod usage;
