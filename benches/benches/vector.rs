@@ -19,7 +19,9 @@ const PER_SESSION: usize = 50;
 const PER_CENTRE: usize = 100;
 const QUERIES: usize = 200;
 const ROUNDS: usize = 5;
-const K: usize = 10;
+
+/// Results for a person, and for a fusion with other rankings.
+const KS: [usize; 2] = [10, 1000];
 
 type Message = (u64, u32);
 
@@ -49,23 +51,22 @@ fn measure(count: usize) {
     println!(
         "\n{count} vectors: built in {built:.1?}, {bytes:.0} bytes each, opened in {opened:.2?}"
     );
-    println!("{:24} {:>9} {:>9} {:>9} {:>9}", "search", "first", "p50", "p99", "recall@10");
-    for (name, keep, listed) in FILTERS {
-        filtered(&index, count, &queries, (name, keep, listed));
+    println!("resident before: {}", resident());
+    println!("{:24} {:>5} {:>9} {:>9} {:>9} {:>7}", "search", "k", "first", "p50", "p99", "recall");
+    for filter in FILTERS {
+        filtered(&index, count, &queries, filter);
     }
     println!("resident after all searches: {}", resident());
 }
 
 /// What is allowed (one session or message in so many), and whether it is given as a list.
-const FILTERS: [(&str, u64, bool); 9] = [
+const FILTERS: [(&str, u64, bool); 7] = [
     ("unfiltered", 1, false),
     ("1/2 of sessions", 2, true),
-    ("1/10 of sessions", 10, true),
-    ("1/100 of sessions", 100, true),
+    ("1/20 of sessions", 20, true),
     ("1/1000 of sessions", 1000, true),
     ("1/2 of messages", 2, false),
-    ("1/10 of messages", 10, false),
-    ("1/100 of messages", 100, false),
+    ("1/20 of messages", 20, false),
     ("1/1000 of messages", 1000, false),
 ];
 
@@ -82,24 +83,42 @@ fn filtered(index: &Vectors, count: usize, queries: &[Vec<f32>], filter: (&str, 
         (_, true) => Only::Sessions(&sessions),
         (_, false) => Only::Where(&allows),
     };
-    let mut times = Vec::new();
+    let exact = exact(count, queries, &allows);
+    for k in KS {
+        let (first, times, found) = timed(index, queries, k, only);
+        let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+        let [first, p50, p99] = [first, p50, p99].map(milliseconds);
+        let recall = recall(&found, &exact, k);
+        println!("{name:24} {k:>5} {first:>9} {p50:>9} {p99:>9} {recall:>7.4}");
+    }
+}
+
+/// The very first time, the best time of each query in ascending order, and what was found.
+///
+/// The best of some rounds, for others may be at work on the same machine.
+fn timed(
+    index: &Vectors,
+    queries: &[Vec<f32>],
+    k: usize,
+    only: Only<'_>,
+) -> (Duration, Vec<Duration>, Vec<Vec<Message>>) {
+    let mut first = None;
+    let mut times = vec![Duration::MAX; queries.len()];
     let mut found = Vec::new();
     for round in 0..ROUNDS {
-        for query in queries {
+        for (query, best) in queries.iter().zip(&mut times) {
             let started = Instant::now();
-            let hits = index.search(query, K, only).expect("searches");
-            times.push(started.elapsed());
+            let hits = index.search(query, k, only).expect("searches");
+            let time = started.elapsed();
+            first.get_or_insert(time);
+            *best = time.min(*best);
             if round == 0 {
                 found.push(hits);
             }
         }
     }
-    let first = times[0];
     times.sort();
-    let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
-    let recall = recall(&found, &exact(count, queries, &allows));
-    let [first, p50, p99] = [first, p50, p99].map(milliseconds);
-    println!("{name:24} {first:>9} {p50:>9} {p99:>9} {recall:>9.4}");
+    (first.unwrap_or_default(), times, found)
 }
 
 fn milliseconds(time: Duration) -> String {
@@ -115,12 +134,13 @@ fn spread(number: u64) -> u64 {
     Random::new(number, 1).next() >> 8
 }
 
-/// The best of an exact pass over all that is allowed.
+/// The best of an exact pass over all that is allowed, best first.
 fn exact(
     count: usize,
     queries: &[Vec<f32>],
     allows: &dyn Fn(u64, u32) -> bool,
 ) -> Vec<Vec<Message>> {
+    let most = KS[KS.len() - 1];
     let mut best = vec![Vec::<(f32, Message)>::new(); queries.len()];
     for (key, vector) in (0..count).map(key).zip(Corpus::new(count)) {
         if !allows(key.0, key.1) {
@@ -128,10 +148,10 @@ fn exact(
         }
         for (best, query) in best.iter_mut().zip(queries) {
             let score = dot(query, &vector);
-            if best.len() < K || score > best[K - 1].0 {
+            if best.len() < most || score > best[most - 1].0 {
                 let place = best.partition_point(|other| other.0 >= score);
                 best.insert(place, (score, key));
-                best.truncate(K);
+                best.truncate(most);
             }
         }
     }
@@ -139,12 +159,14 @@ fn exact(
 }
 
 #[expect(clippy::cast_precision_loss, reason = "small counts")]
-fn recall(found: &[Vec<Message>], exact: &[Vec<Message>]) -> f64 {
+fn recall(found: &[Vec<Message>], exact: &[Vec<Message>], k: usize) -> f64 {
+    let wanted = |exact: &Vec<Message>| exact.len().min(k);
     let both = found.iter().zip(exact).map(|(found, exact)| {
+        assert_eq!(found.len(), wanted(exact), "as many results as there are, up to k");
         let found: HashSet<_> = found.iter().collect();
-        exact.iter().filter(|key| found.contains(key)).count()
+        exact[..wanted(exact)].iter().filter(|key| found.contains(key)).count()
     });
-    both.sum::<usize>() as f64 / exact.iter().map(Vec::len).sum::<usize>() as f64
+    both.sum::<usize>() as f64 / exact.iter().map(wanted).sum::<usize>() as f64
 }
 
 fn dot(left: &[f32], right: &[f32]) -> f32 {

@@ -15,11 +15,11 @@ use crate::error::Result;
 
 /// Candidates by distance, and for each result asked for: measured, see the record on this index.
 const NEAR: usize = 2_000;
-const NEAR_EACH: usize = 20;
+const NEAR_EACH: usize = 10;
 
 /// Candidates by weight that are scored from their codes, and for each result asked for.
 const CLOSE: usize = 400;
-const CLOSE_EACH: usize = 8;
+const CLOSE_EACH: usize = 4;
 
 /// A vector that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,20 +10,23 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 11] = [
+const PLACES: [(&str, Places); 12] = [
     (
         "blake3",
         &[
             ("store/", "names bodies by their hash"),
             ("source/", "tells whether a log is still the one whose beginning was read"),
+            ("vector/layout.rs", "tells a whole file from a torn one"),
         ],
     ),
     ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
+    ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
     (
         "postcard",
         &[
             ("store/", "records"),
             ("source/", "what a source keeps in its cursor, opaque to others"),
+            ("vector/manifest.rs", "which files make up the index"),
         ],
     ),
     ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
