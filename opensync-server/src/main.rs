@@ -7,6 +7,7 @@
 mod cli;
 mod commands;
 mod config;
+mod download;
 mod output;
 mod progress;
 mod table;

@@ -28,7 +28,7 @@ pub(crate) use select::{Found, Selection};
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// An owner's index, open for searching.
 pub(crate) struct Lexical {

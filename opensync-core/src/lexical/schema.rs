@@ -11,6 +11,7 @@ use tantivy::schema::{
 
 use super::tokenizer;
 use crate::model::{Message, Part, PartKind, Role};
+use crate::recall::without_quotations;
 use crate::store::SessionFields;
 
 /// The number of the document that holds a session's title, where messages have theirs.
@@ -92,13 +93,12 @@ impl Fields {
 
     /// The fields that are searched for words, with what a match in each is worth.
     pub(super) fn searched(&self) -> [(Field, f32); 5] {
-        let e = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
         [
             (self.title, 3.0),
             (self.user, 2.0),
-            (self.assistant, e("W_ASSISTANT", 1.0)),
-            (self.tool_call, e("W_CALL", 1.0)),
-            (self.tool_output, e("W_OUT", 0.5)),
+            (self.assistant, 1.0),
+            (self.tool_call, 1.0),
+            (self.tool_output, 0.5),
         ]
     }
 
@@ -157,7 +157,8 @@ impl Fields {
     }
 
     fn add_part(&self, document: &mut TantivyDocument, message: &Message, part: &Part) {
-        let text = clip(&part.text);
+        let text = without_quotations(clip(&part.text));
+        let text = text.as_ref();
         match part.kind {
             PartKind::Text | PartKind::Thinking => {
                 let field = match message.role {

@@ -124,8 +124,7 @@ impl Selection {
 
     fn scored<C: Collector>(&self, query: &dyn Query, collector: &C) -> Result<C::Fruit> {
         let statistics = Statistics { searcher: &self.searcher, fields: &self.fields };
-        let found =
-            self.searcher.search_with_statistics_provider(query, collector, &statistics);
+        let found = self.searcher.search_with_statistics_provider(query, collector, &statistics);
         found.map_err(failed)
     }
 

@@ -27,7 +27,8 @@ impl Statistics<'_> {
     /// How many documents can have text in a field.
     fn documents_of(&self, field: Field) -> tantivy::Result<u64> {
         let fields = self.fields;
-        let with = |field: Field, word: &str| self.searcher.doc_freq(&Term::from_field_text(field, word));
+        let with =
+            |field: Field, word: &str| self.searcher.doc_freq(&Term::from_field_text(field, word));
         match field {
             field if field == fields.title => with(fields.flag, TITLE_FLAG),
             field if field == fields.user => with(fields.role, Role::User.as_str()),

@@ -7,12 +7,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::OpenSync;
+use crate::context::{self, ContextFormat, ContextPack};
 use crate::embed::{Embedder, Models, Precision, TextKind};
 use crate::embedding::{self, EmbedOptions, EmbedProgress, Embedding};
 use crate::error::{Error, Result};
 use crate::query::{ParsedQuery, Query, SearchMode};
+use crate::search;
 use crate::vector::VectorIndex;
 use crate::vector_catch_up;
+
+/// Messages that a context pack is chosen from.
+const CONTEXT_HITS: usize = 60;
 
 /// An owner's vectors of one model.
 pub(super) struct Vectors {
@@ -30,6 +35,12 @@ impl OpenSync {
     /// The models that are installed in this archive's folder.
     pub fn models(&self) -> Models {
         Models::in_data_folder(&self.engine.folder)
+    }
+
+    /// The id of what embeds, or would if it were installed.
+    pub fn model_id(&self) -> String {
+        let embedder = locked(&self.engine.embedder).clone();
+        embedder.map_or_else(|| self.engine.settings.model.clone(), |known| known.id().to_owned())
     }
 
     /// Embeds what is not embedded yet, newest first, so that it is found by meaning.
@@ -70,6 +81,40 @@ impl OpenSync {
         let done = work.run(progress)?;
         vector_catch_up::catch_up(&self.read()?, &vectors.model, &vectors.index, None)?;
         Ok(done)
+    }
+
+    /// Gathers what is worth pasting into a prompt: passages for `query`, with the turns they belong
+    /// to and where they are from, in at most `budget` tokens.
+    ///
+    /// Tokens are those of the installed model's tokenizer; without a model, more than any tokenizer
+    /// would count. The text is marked as quoted, and is not found again when an agent logs it.
+    ///
+    /// ```
+    /// use opensync_core::{ContextFormat, Message, OpenSync, Part, Query, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("retries back off"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    ///
+    /// let pack = archive.context(&Query::new("retries"), 500, ContextFormat::Markdown)?;
+    /// assert!(pack.tokens <= 500 && pack.text.contains("retries back off"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`search`](Self::search).
+    pub fn context(
+        &self,
+        query: &Query,
+        budget: usize,
+        format: ContextFormat,
+    ) -> Result<ContextPack> {
+        let query = query.clone().each_message().limit(CONTEXT_HITS);
+        let hits = self.search(&query)?.hits;
+        let embedder = self.embedder().unwrap_or_default();
+        let parsed = search::complete(&query);
+        context::pack(&self.read()?, hits, &parsed, budget, format, embedder.as_deref())
     }
 
     /// Changes whose messages are not embedded yet; `None` if no model is installed.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Explanation, Meaning, Ranked, Search};
 use crate::error::Result;
-use crate::fusion::{Scale, fuse};
+use crate::fusion::{Scale, fuse, weight_of_meaning};
 use crate::lexical::{Found, Selection};
 use crate::query::{Query, SearchMode};
 use crate::vector::{self, Everything, Filter, Messages, OF_MODEL};
@@ -17,6 +17,18 @@ const MAX_DOCUMENTS: usize = 8192;
 
 /// The best of each list that are fused; the scales are taken from them.
 const LIST: usize = 1000;
+
+/// What the cosine of a passage is less if a model wrote it: long answers repeat everything.
+const LESS_OF_MODELS: f32 = 0.05;
+
+/// What it is less if it is not the first of its message, for the best of many is high by chance.
+const LESS_OF_LATER: f32 = 0.05;
+
+/// The nearest messages that tell whether it is talk that is searched.
+const NEAREST: usize = 100;
+
+/// What is no nearer than this, and has no word of the query, has nothing to do with it.
+const FAR: f32 = 0.15;
 
 /// Passages looked at for each message of a list, for the best may be of one message.
 const PASSAGES: usize = 1200;
@@ -44,16 +56,24 @@ impl Search<'_> {
 /// The messages nearest in meaning.
 fn by_meaning(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked>> {
     let nearest = nearest(meaning, selection)?;
-    Ok(nearest.into_iter().map(|(message, cosine)| near(message, cosine)).collect())
+    let ranked =
+        nearest.into_iter().map(|Near { message: (session, message), nearness, .. }| {
+            let explanation = Explanation { meaning: Some(nearness), ..Explanation::default() };
+            Ranked { session, message: Some(message), score: nearness, explanation }
+        });
+    Ok(ranked.collect())
 }
 
-fn near((session, message): (u64, u32), cosine: f32) -> Ranked {
-    let explanation = Explanation { meaning: Some(cosine), ..Explanation::default() };
-    Ranked { session, message: Some(message), score: cosine, explanation }
+/// A message that is near in meaning.
+#[derive(Clone, Copy)]
+struct Near {
+    message: (u64, u32),
+    nearness: f32,
+    is_talk: bool,
 }
 
 /// The messages with the nearest passages that the query's conditions allow, nearest first.
-fn nearest(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<((u64, u32), f32)>> {
+fn nearest(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Near>> {
     let allowed = selection.allowed()?;
     let messages;
     let filter: &dyn Filter = match &allowed {
@@ -63,30 +83,27 @@ fn nearest(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<((u64, u3
             &messages
         }
     };
-    let found = meaning.vectors.search(meaning.query, PASSAGES, filter)?;
-    let mut nearest: HashMap<(u64, u32), f32> = HashMap::new();
-    for found in found {
-        let near = nearest.entry((found.key.session, found.key.message)).or_insert(f32::MIN);
-        *near = near.max(weigh(found));
+    let mut nearest: HashMap<(u64, u32), Near> = HashMap::new();
+    for found in meaning.vectors.search(meaning.query, PASSAGES, filter)? {
+        let message = (found.key.session, found.key.message);
+        let is_talk = found.key.passage < OF_MODEL;
+        let near = Near { message, nearness: weigh(found), is_talk };
+        let known = nearest.entry(message).or_insert(near);
+        known.nearness = known.nearness.max(near.nearness);
     }
-    let mut nearest: Vec<_> = nearest.into_iter().collect();
-    nearest.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    let mut nearest: Vec<Near> = nearest.into_values().collect();
+    nearest.sort_by(|left, right| {
+        right.nearness.total_cmp(&left.nearness).then(left.message.cmp(&right.message))
+    });
     nearest.truncate(LIST);
     Ok(nearest)
 }
 
-fn env(n: &str, d: f32) -> f32 {
-    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
-}
-
-/// The cosine of a passage, less what long answers have over short questions: they repeat
-/// everything.
+/// The cosine of a passage, less what it has by its kind.
 fn weigh(found: vector::Found) -> f32 {
-    let is_model = found.key.passage >= OF_MODEL;
-    let is_later = found.key.passage % OF_MODEL > 0;
-    let less = if is_model { env("P_MODEL", 0.03) } else { 0.0 };
-    let later = if is_later { env("P_LATER", 0.0) } else { 0.0 };
-    found.cosine - less - later
+    let of_model = if found.key.passage >= OF_MODEL { LESS_OF_MODELS } else { 0.0 };
+    let later = if found.key.passage % OF_MODEL > 0 { LESS_OF_LATER } else { 0.0 };
+    found.cosine - of_model - later
 }
 
 /// What the two lists say of a message.
@@ -101,9 +118,14 @@ fn by_both(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked>> 
     let found = selection.top(LIST)?;
     let nearest = nearest(meaning, selection)?;
     let words = Scale::of(found.iter().map(|found| found.score));
-    let nearness = Scale::of(nearest.iter().map(|(_, cosine)| *cosine));
-    let farthest = nearest.last().map_or(0.0, |(_, cosine)| nearness.standard(*cosine));
-    let ranked = gather(meaning, selection, &found, &nearest)?.into_iter().map(
+    let nearness = Scale::of(nearest.iter().map(|near| near.nearness));
+    let farthest = nearest.last().map_or(0.0, |near| nearness.standard(near.nearness));
+    let weight = weight_of_meaning(talk(&nearest));
+    let candidates = gather(meaning, selection, &found, &nearest)?;
+    let is_near = |evidence: &Evidence| {
+        evidence.words.is_some() || evidence.meaning.is_some_and(|meaning| meaning > FAR)
+    };
+    let ranked = candidates.into_iter().filter(|(_, evidence)| is_near(evidence)).map(
         |((session, message), evidence)| {
             let words = words.standard(evidence.words.unwrap_or(0.0));
             // What has no vector, such as the output of a tool, is as near as the last that is listed.
@@ -114,7 +136,7 @@ fn by_both(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked>> 
                 words_standard: Some(words),
                 meaning_standard: Some(meaning),
             };
-            Ranked { session, message, score: fuse(words, meaning), explanation }
+            Ranked { session, message, score: fuse(words, meaning, weight), explanation }
         },
     );
     let mut ranked: Vec<Ranked> = ranked.collect();
@@ -124,6 +146,14 @@ fn by_both(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked>> 
     Ok(ranked)
 }
 
+/// How much of what is nearest was said by people.
+#[allow(clippy::cast_precision_loss, reason = "a hundred at most")]
+fn talk(nearest: &[Near]) -> f32 {
+    let nearest = &nearest[..nearest.len().min(NEAREST)];
+    let talk = nearest.iter().filter(|near| near.is_talk).count();
+    talk as f32 / nearest.len().max(1) as f32
+}
+
 type Candidates = HashMap<(u64, Option<u32>), Evidence>;
 
 /// Looks up in each list what only the other one has.
@@ -131,7 +161,7 @@ fn gather(
     meaning: &Meaning<'_>,
     selection: &Selection,
     found: &[Found],
-    nearest: &[((u64, u32), f32)],
+    nearest: &[Near],
 ) -> Result<Candidates> {
     let titles = found.iter().filter(|found| found.message.is_none());
     let titles: HashMap<u64, f32> = titles.map(|found| (found.session, found.score)).collect();
@@ -141,9 +171,9 @@ fn gather(
         candidates.insert((found.session, found.message), evidence);
     }
     let mut unknown = Vec::new();
-    for &((session, message), cosine) in nearest {
+    for &Near { message: (session, message), nearness, .. } in nearest {
         let candidate = candidates.entry((session, Some(message))).or_default();
-        candidate.meaning = Some(cosine);
+        candidate.meaning = Some(nearness);
         if candidate.words.is_none() {
             unknown.push((session, message));
         }

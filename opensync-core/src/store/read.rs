@@ -76,6 +76,12 @@ impl Read {
         stored.map(|bytes| decode("a message", bytes.value())).transpose()
     }
 
+    /// The message with this external id.
+    pub(crate) fn message_number(&self, session: u64, external_id: &str) -> Result<Option<u32>> {
+        let ids = self.transaction.open_table(tables::MESSAGE_IDS)?;
+        Ok(ids.get((self.owner, session, external_id))?.map(|number| number.value()))
+    }
+
     /// A session's messages from `first` on, in order of arrival.
     pub(crate) fn messages_from(
         &self,

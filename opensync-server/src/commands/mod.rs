@@ -1,10 +1,13 @@
 //! Commands: one file each; this one opens the archive for them.
 
+mod context;
 mod delete;
 mod doctor;
+mod embed;
 mod export;
 mod import;
 mod list;
+mod model;
 mod prices;
 mod search;
 mod show;
@@ -63,6 +66,9 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Import(arguments) => return import::run(&context, arguments),
         Command::Doctor(arguments) => return doctor::run(&context, &arguments),
         Command::Search(arguments) => search::run(&context, arguments)?,
+        Command::Context(arguments) => context::run(&context, arguments)?,
+        Command::Embed(arguments) => embed::run(&context, &arguments)?,
+        Command::Model { action } => model::run(&context, action)?,
         Command::Show(arguments) => show::run(&context, &arguments)?,
         Command::List(arguments) => list::run(&context, arguments)?,
         Command::Export(arguments) => export::run(&context, arguments)?,

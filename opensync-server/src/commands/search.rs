@@ -3,35 +3,21 @@
 use std::io::Write;
 
 use anyhow::Result;
-use opensync_core::{Field, Hit, Query, Snippet};
+use opensync_core::{Explanation, Hit, OpenSync, SearchMode, SearchResults, Snippet};
 
 use super::Context;
 use crate::{cli, output};
 
 pub(super) fn run(context: &Context, arguments: cli::Search) -> Result<()> {
-    let cli::Mode::Lexical = arguments.mode;
-    let mut query = Query::new(arguments.query.join(" ")).limit(arguments.limit);
+    let mut query = arguments.scope.query(&arguments.query, arguments.mode).limit(arguments.limit);
     if arguments.messages {
         query = query.each_message();
     }
-    let scope = arguments.scope.scope();
-    let filters = [
-        (Field::Source, scope.source),
-        (Field::Project, scope.project),
-        (Field::Model, scope.model),
-    ];
-    for (field, value) in filters {
-        if let Some(value) = value {
-            query = query.filter(field, value);
-        }
+    if arguments.explain {
+        query = query.explain();
     }
-    if let Some(since) = scope.from_ms {
-        query = query.after(since);
-    }
-    if let Some(until) = scope.to_ms {
-        query = query.before(until);
-    }
-    let results = context.open()?.search(&query)?;
+    let archive = context.open()?;
+    let results = archive.search(&query)?;
     if context.json {
         return output::json(&results);
     }
@@ -43,6 +29,7 @@ pub(super) fn run(context: &Context, arguments: cli::Search) -> Result<()> {
         hits => format!("{hits} hits"),
     };
     eprintln!("{count} in {:.1} ms.", results.took_ms);
+    tell_mode(&archive, arguments.mode, &results);
     if results.pending > 0 {
         eprintln!("{} changes are not indexed yet; the next search sees more.", results.pending);
     }
@@ -63,7 +50,42 @@ fn print(hit: &Hit, out: &mut dyn Write) -> std::io::Result<()> {
         output::one_line(project, 50),
         output::one_line(&hit.external_id, 80),
     )?;
+    if let Some(explanation) = &hit.explanation {
+        writeln!(out, "\u{1b}[2m{}\u{1b}[0m", explained(hit.score, explanation))?;
+    }
     writeln!(out, "  {}\n", highlighted(&hit.snippet))
+}
+
+/// What a score is made of, on one line.
+fn explained(score: f32, explanation: &Explanation) -> String {
+    let list = |name: &str, raw: Option<f32>, standard: Option<f32>| {
+        let raw = raw.map_or_else(|| "-".to_owned(), |raw| format!("{raw:.3}"));
+        let standard = standard.map_or_else(String::new, |standard| format!(" ({standard:+.2})"));
+        format!("{name} {raw}{standard}")
+    };
+    let words = list("words", explanation.words, explanation.words_standard);
+    let meaning = list("meaning", explanation.meaning, explanation.meaning_standard);
+    format!("score {score:.3} = {words}, {meaning}")
+}
+
+/// Says once for each archive that there is no model, and each time what is not embedded yet.
+fn tell_mode(archive: &OpenSync, asked: Option<cli::Mode>, results: &SearchResults) {
+    if results.pending_embeddings > 0 {
+        eprintln!("Some messages are not embedded yet: run opensync embed.");
+    }
+    let is_asked = matches!(asked, Some(cli::Mode::Lexical));
+    if results.mode != SearchMode::Lexical || is_asked {
+        return;
+    }
+    let told = archive.folder().join("vectors").join("told");
+    let is_model = archive.models().list().is_ok_and(|models| !models.is_empty());
+    if is_model || told.exists() {
+        return;
+    }
+    eprintln!("Searched by words only. To search by meaning, too: opensync model install");
+    // If it cannot be noted, it is told again.
+    let _ = std::fs::create_dir_all(archive.folder().join("vectors"));
+    let _ = std::fs::write(told, "");
 }
 
 /// The snippet with its matches in colour.

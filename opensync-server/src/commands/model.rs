@@ -1,0 +1,116 @@
+//! `opensync model`: installs and checks the model that embeds.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use opensync_core::{DEFAULT_MODEL, Models};
+use serde::Serialize;
+
+use super::{Context, NothingFound};
+use crate::cli::ModelAction;
+use crate::{download, output};
+
+/// A model as JSON has it.
+#[derive(Serialize)]
+struct Shown {
+    id: String,
+    folder: std::path::PathBuf,
+    bytes: u64,
+    is_complete: bool,
+}
+
+pub(super) fn run(context: &Context, action: ModelAction) -> Result<()> {
+    let models = Models::in_data_folder(&context.folder);
+    match action {
+        ModelAction::Install { from: Some(from), id, .. } => install(context, &models, &id, &from),
+        ModelAction::Install { if_possible, .. } => fetch(context, &models, if_possible),
+        ModelAction::Verify { id } => {
+            models.get(&id)?.verify()?;
+            eprintln!("{id} is what was installed.");
+            Ok(())
+        }
+        ModelAction::List => list(context, &models),
+        ModelAction::Status => status(context, &models),
+    }
+}
+
+fn install(context: &Context, models: &Models, id: &str, from: &Path) -> Result<()> {
+    if !from.exists() {
+        return Err(NothingFound(format!("`{}` is not there", from.display())).into());
+    }
+    let model = models.install(id, from)?;
+    let status = model.status()?;
+    if context.json {
+        return output::json(&Shown::from(status));
+    }
+    eprintln!("Installed {} ({}).", status.id, output::bytes(status.bytes));
+    Ok(())
+}
+
+/// Downloads the default model and installs it.
+fn fetch(context: &Context, models: &Models, if_possible: bool) -> Result<()> {
+    if if_possible && models.get(DEFAULT_MODEL.id).is_ok() {
+        return Ok(());
+    }
+    match download::default_model(&context.folder) {
+        Ok(archive) => {
+            install(context, models, DEFAULT_MODEL.id, &archive)?;
+            // It served its purpose, and is as large as the model.
+            let _ = std::fs::remove_file(&archive);
+            Ok(())
+        }
+        Err(error) if if_possible => {
+            eprintln!("No model, so searches go by words only: {error:#}");
+            Ok(())
+        }
+        Err(error) => Err(error.context(
+            "the model could not be downloaded; where there is no network, use --from PATH",
+        )),
+    }
+}
+
+fn list(context: &Context, models: &Models) -> Result<()> {
+    let models = models.list()?.into_iter().map(|model| Ok(Shown::from(model.status()?)));
+    let models: Vec<Shown> = models.collect::<Result<_>>()?;
+    if context.json {
+        return output::json(&serde_json::json!({ "models": models }));
+    }
+    let mut out = anstream::stdout().lock();
+    for model in models {
+        let state = if model.is_complete { "" } else { "  incomplete: install it again" };
+        writeln!(out, "{}  {}{state}", model.id, output::bytes(model.bytes))?;
+    }
+    Ok(())
+}
+
+fn status(context: &Context, models: &Models) -> Result<()> {
+    let archive = context.open()?;
+    let pending = archive.pending_embeddings().context("the model cannot be used")?;
+    if context.json {
+        let id = pending.map(|_| archive.model_id());
+        return output::json(&serde_json::json!({ "model": id, "pending": pending }));
+    }
+    let mut out = anstream::stdout().lock();
+    match pending {
+        None => {
+            let count = models.list()?.len();
+            writeln!(out, "{} is not installed ({count} models are)", archive.model_id())?;
+            writeln!(out, "install it with: opensync model install")?;
+        }
+        Some(0) => writeln!(out, "{} is installed, and all is embedded", archive.model_id())?,
+        Some(pending) => {
+            let pending = output::count(pending);
+            writeln!(out, "{} is installed; {pending} changes to embed", archive.model_id())?;
+            writeln!(out, "embed them with: opensync embed")?;
+        }
+    }
+    Ok(())
+}
+
+impl From<opensync_core::ModelStatus> for Shown {
+    fn from(status: opensync_core::ModelStatus) -> Self {
+        let opensync_core::ModelStatus { id, folder, bytes, is_complete, .. } = status;
+        Self { id, folder, bytes, is_complete }
+    }
+}
