@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use opensync_core::DEFAULT_MODEL;
 use sha2::{Digest as _, Sha256};
 use ureq::Agent;
+use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::progress::Meter;
 
@@ -32,10 +33,7 @@ pub(crate) fn default_model(data: &Path) -> Result<PathBuf> {
     if is_whole(&path)? {
         return Ok(path);
     }
-    let config = Agent::config_builder()
-        .timeout_connect(Some(Duration::from_secs(10)))
-        .timeout_recv_response(Some(Duration::from_secs(20)));
-    let agent: Agent = config.build().into();
+    let agent = agent();
     let index = std::env::var("PIP_INDEX_URL").ok().filter(|index| !index.is_empty());
     let index = index.unwrap_or_else(|| INDEX.to_owned());
     let page = format!("{}/{PACKAGE}/", index.trim_end_matches('/'));
@@ -48,6 +46,18 @@ pub(crate) fn default_model(data: &Path) -> Result<PathBuf> {
     }
     fs::rename(&part, &path).with_context(|| format!("could not write `{}`", path.display()))?;
     Ok(path)
+}
+
+/// A client that trusts whom this machine trusts.
+fn agent() -> Agent {
+    // It fails if there is a provider already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
+    let config = Agent::config_builder()
+        .tls_config(tls.build())
+        .timeout_connect(Some(Duration::from_secs(10)))
+        .timeout_recv_response(Some(Duration::from_secs(20)));
+    config.build().into()
 }
 
 /// The address of the archive on the page of its package.

@@ -104,7 +104,8 @@ fn grow(counts: &[usize], best: usize, budget: usize) -> Range<usize> {
 
 /// The beginning of a block that fits.
 fn cut(block: &str, budget: usize, counter: &Counter<'_>) -> Result<String> {
-    let budget = budget.saturating_sub(counter.count(GAP)?);
+    let fence = if block.starts_with("```") { "\n```" } else { "" };
+    let budget = budget.saturating_sub(counter.count(GAP)? + counter.count(fence)?);
     for separator in ['\n', ' '] {
         let ends: Vec<usize> = block.match_indices(separator).map(|(at, _)| at).collect();
         // Longer beginnings have more tokens, so the last that fits is found by halves.
@@ -119,16 +120,10 @@ fn cut(block: &str, budget: usize, counter: &Counter<'_>) -> Result<String> {
             }
         }
         if fits > 0 {
-            let fence = if is_open(&block[..ends[fits - 1]]) { "\n```" } else { "" };
             return Ok(format!("{} {GAP}{fence}", &block[..ends[fits - 1]]));
         }
     }
     Ok(String::new())
-}
-
-/// Whether a fence was begun and not ended.
-fn is_open(text: &str) -> bool {
-    text.lines().filter(|line| line.trim_start().starts_with("```")).count() % 2 == 1
 }
 
 #[cfg(test)]
