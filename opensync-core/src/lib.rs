@@ -95,7 +95,6 @@ mod snippet;
 pub mod source;
 mod stats;
 mod store;
-#[allow(dead_code, unused_imports, reason = "the handle does not search by meaning yet")]
 mod vector;
 mod vector_catch_up;
 

@@ -8,6 +8,7 @@
 //! Each commit carries the position in the store's change log up to which it is level.
 
 mod count;
+mod evidence;
 mod schema;
 mod select;
 mod statistics;

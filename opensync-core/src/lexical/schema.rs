@@ -94,10 +94,10 @@ impl Fields {
     /// The fields that are searched for words, with what a match in each is worth.
     pub(super) fn searched(&self) -> [(Field, f32); 5] {
         [
-            (self.title, 3.0),
-            (self.user, 2.0),
-            (self.assistant, 1.0),
-            (self.tool_call, 1.0),
+            (self.title, 0.7),
+            (self.user, 1.0),
+            (self.assistant, 0.5),
+            (self.tool_call, 1.5),
             (self.tool_output, 0.5),
         ]
     }

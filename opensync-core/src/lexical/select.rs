@@ -43,8 +43,8 @@ pub(crate) struct Found {
 
 /// A query made ready to run on the index as it is now.
 pub(crate) struct Selection {
-    searcher: Searcher,
-    fields: Fields,
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
     query: Box<dyn Query>,
     /// What must hold of a message besides the words that are asked for.
     conditions: Option<Box<dyn Query>>,
@@ -396,7 +396,7 @@ fn without_titles(fields: &Fields, query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(BooleanQuery::new(vec![(On::Must, query), (On::MustNot, title)]))
 }
 
-fn failed(error: tantivy::TantivyError) -> Error {
+pub(super) fn failed(error: tantivy::TantivyError) -> Error {
     Error::lexical("search", error)
 }
 

@@ -4,8 +4,9 @@
 //! are wrong for conversations: most messages have no text of a given field at all, and what people
 //! write is short, so that its length says little. Here the mean is over the documents of a role, a
 //! word is as rare as it is in what people and models wrote together, and the length of what people
-//! write counts as with `k1 = 0.4` and `b = 0.25`: a mean nine times as long gives exactly that, up
-//! to a constant factor.
+//! write counts as with `k1 = 0.6` and `b = 0.5`: a mean three times as long gives exactly that, up
+//! to a constant factor. Less still would be better for talk alone, and is worse where people paste
+//! whole logs (`docs/decisions/0004-fusion.md`).
 
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
@@ -14,8 +15,8 @@ use tantivy::{Searcher, Term};
 use super::schema::{Fields, TITLE_FLAG};
 use crate::model::Role;
 
-/// What makes `k1 * (1 - b + b * length / mean)` of 1.2 and 0.75 that of 0.4 and 0.25.
-const SHORT_TEXTS: u64 = 9;
+/// What makes `k1 * (1 - b + b * length / mean)` of 1.2 and 0.75 that of 0.6 and 0.5.
+const SHORT_TEXTS: u64 = 3;
 
 /// The statistics of an index as it is now.
 pub(super) struct Statistics<'a> {

@@ -80,6 +80,8 @@ pub struct Explanation {
     pub words_standard: Option<f32>,
     /// The second, in deviations from the mean of the best messages.
     pub meaning_standard: Option<f32>,
+    /// BM25 of the words in all of the session, in deviations from the mean of the best sessions.
+    pub session_standard: Option<f32>,
 }
 
 /// A message that is to be shown, or a session of which no message is.
@@ -113,7 +115,7 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let selection = self.lexical.select(parsed, kept.as_deref(), &left_out)?;
-        let ranked = self.rank(query, &selection)?;
+        let ranked = self.rank(query, parsed, &selection)?;
         let counts = if query.is_grouped {
             selection.counts(&ranked.iter().map(|ranked| ranked.session).collect::<Vec<_>>())?
         } else {

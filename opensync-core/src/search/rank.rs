@@ -6,7 +6,7 @@ use super::{Explanation, Meaning, Ranked, Search};
 use crate::error::Result;
 use crate::fusion::{Scale, fuse, weight_of_meaning};
 use crate::lexical::{Found, Selection};
-use crate::query::{Query, SearchMode};
+use crate::query::{Occur, ParsedQuery, Query, SearchMode, Term};
 use crate::vector::{self, Everything, Filter, Messages, OF_MODEL};
 
 /// Documents looked at for each hit wanted, so that grouping finds enough sessions.
@@ -27,6 +27,9 @@ const LESS_OF_LATER: f32 = 0.05;
 /// The nearest messages that tell whether it is talk that is searched.
 const NEAREST: usize = 100;
 
+/// What a session weighs that has the words, beside its message that is scored.
+const SESSION: f32 = 0.7;
+
 /// What is no nearer than this, and has no word of the query, has nothing to do with it.
 const FAR: f32 = 0.15;
 
@@ -35,14 +38,19 @@ const PASSAGES: usize = 1200;
 
 impl Search<'_> {
     /// The best sessions, each with its best message, or the best messages.
-    pub(super) fn rank(&self, query: &Query, selection: &Selection) -> Result<Vec<Ranked>> {
+    pub(super) fn rank(
+        &self,
+        query: &Query,
+        parsed: &ParsedQuery,
+        selection: &Selection,
+    ) -> Result<Vec<Ranked>> {
         let ranked = match (&self.meaning, self.mode) {
             (Some(meaning), SearchMode::Semantic) => by_meaning(meaning, selection)?,
-            (Some(meaning), _) => by_both(meaning, selection)?,
-            (None, _) if query.is_grouped => {
-                return best_of_sessions(selection, query.limit);
+            (meaning, _) if meaning.is_some() || tells_sessions_apart(parsed) => {
+                by_evidence(meaning.as_ref(), parsed, selection)?
             }
-            (None, _) => return best_messages(selection, query.limit),
+            _ if query.is_grouped => return best_of_sessions(selection, query.limit),
+            _ => return best_messages(selection, query.limit),
         };
         let mut seen = HashSet::new();
         let is_shown = |ranked: &Ranked| match query.is_grouped {
@@ -51,6 +59,15 @@ impl Search<'_> {
         };
         Ok(ranked.into_iter().filter(is_shown).take(query.limit).collect())
     }
+}
+
+/// Whether there are words of which a session may have more than a message of it.
+fn tells_sessions_apart(parsed: &ParsedQuery) -> bool {
+    let words = parsed
+        .clauses
+        .iter()
+        .filter(|clause| clause.occur == Occur::Should && matches!(clause.term, Term::Word(_)));
+    words.count() > 1
 }
 
 /// The messages nearest in meaning.
@@ -113,37 +130,68 @@ struct Evidence {
     meaning: Option<f32>,
 }
 
-/// The messages of both lists, each with what both say of it.
-fn by_both(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked>> {
+/// The messages of the lists, each with what every list and its session say of it.
+fn by_evidence(
+    meaning: Option<&Meaning<'_>>,
+    parsed: &ParsedQuery,
+    selection: &Selection,
+) -> Result<Vec<Ranked>> {
     let found = selection.top(LIST)?;
-    let nearest = nearest(meaning, selection)?;
-    let words = Scale::of(found.iter().map(|found| found.score));
-    let nearness = Scale::of(nearest.iter().map(|near| near.nearness));
-    let farthest = nearest.last().map_or(0.0, |near| nearness.standard(near.nearness));
-    let weight = weight_of_meaning(talk(&nearest));
+    let nearest = meaning.map_or(Ok(Vec::new()), |meaning| nearest(meaning, selection))?;
+    let sessions = selection.sessions(&parsed.clauses)?;
+    let scales = Scales::of(&found, &nearest, &sessions);
+    let weight = meaning.map_or(0.0, |_| weight_of_meaning(talk(&nearest)));
     let candidates = gather(meaning, selection, &found, &nearest)?;
-    let is_near = |evidence: &Evidence| {
-        evidence.words.is_some() || evidence.meaning.is_some_and(|meaning| meaning > FAR)
-    };
-    let ranked = candidates.into_iter().filter(|(_, evidence)| is_near(evidence)).map(
-        |((session, message), evidence)| {
-            let words = words.standard(evidence.words.unwrap_or(0.0));
-            // What has no vector, such as the output of a tool, is as near as the last that is listed.
-            let meaning = evidence.meaning.map_or(farthest, |cosine| nearness.standard(cosine));
-            let explanation = Explanation {
-                words: evidence.words,
-                meaning: evidence.meaning,
-                words_standard: Some(words),
-                meaning_standard: Some(meaning),
-            };
-            Ranked { session, message, score: fuse(words, meaning, weight), explanation }
-        },
-    );
+    let ranked = candidates.into_iter().filter(|(_, evidence)| evidence.is_near());
+    let ranked = ranked.map(|((session, message), evidence)| {
+        let words = scales.words.standard(evidence.words.unwrap_or(0.0));
+        let near = evidence.meaning.map_or(scales.farthest, |near| scales.nearness.standard(near));
+        let of_session = scales.sessions.standard(sessions.get(&session).copied().unwrap_or(0.0));
+        let explanation = Explanation {
+            words: evidence.words,
+            meaning: evidence.meaning,
+            words_standard: Some(words),
+            meaning_standard: meaning.map(|_| near),
+            session_standard: Some(of_session),
+        };
+        let score = fuse(words, near, weight) + SESSION * of_session;
+        Ranked { session, message, score, explanation }
+    });
     let mut ranked: Vec<Ranked> = ranked.collect();
     ranked.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then((a.session, a.message).cmp(&(b.session, b.message)))
     });
     Ok(ranked)
+}
+
+/// The scale of each kind of evidence, and what stands for a vector that is not there.
+struct Scales {
+    words: Scale,
+    nearness: Scale,
+    sessions: Scale,
+    /// What has no vector, such as the output of a tool, is as near as the last that is listed.
+    farthest: f32,
+}
+
+impl Scales {
+    fn of(found: &[Found], nearest: &[Near], sessions: &HashMap<u64, f32>) -> Self {
+        let nearness = Scale::of(nearest.iter().map(|near| near.nearness));
+        let mut best: Vec<f32> = sessions.values().copied().collect();
+        best.sort_by(|a, b| b.total_cmp(a));
+        best.truncate(LIST);
+        Self {
+            words: Scale::of(found.iter().map(|found| found.score)),
+            nearness,
+            sessions: Scale::of(best.iter().copied()),
+            farthest: nearest.last().map_or(0.0, |near| nearness.standard(near.nearness)),
+        }
+    }
+}
+
+impl Evidence {
+    fn is_near(&self) -> bool {
+        self.words.is_some() || self.meaning.is_some_and(|meaning| meaning > FAR)
+    }
 }
 
 /// How much of what is nearest was said by people.
@@ -158,7 +206,7 @@ type Candidates = HashMap<(u64, Option<u32>), Evidence>;
 
 /// Looks up in each list what only the other one has.
 fn gather(
-    meaning: &Meaning<'_>,
+    meaning: Option<&Meaning<'_>>,
     selection: &Selection,
     found: &[Found],
     nearest: &[Near],
@@ -181,6 +229,21 @@ fn gather(
     for ((session, message), score) in selection.scores(&unknown)? {
         candidates.entry((session, Some(message))).or_default().words = Some(score);
     }
+    if let Some(meaning) = meaning {
+        look_up_nearness(meaning, &mut candidates)?;
+    }
+    for ((session, message), evidence) in &mut candidates {
+        if message.is_some()
+            && let Some(title) = titles.get(session)
+        {
+            evidence.words = Some(evidence.words.unwrap_or(0.0) + title);
+        }
+    }
+    Ok(candidates)
+}
+
+/// Looks up how near the messages are that only words have found.
+fn look_up_nearness(meaning: &Meaning<'_>, candidates: &mut Candidates) -> Result<()> {
     let mut far: Vec<(u64, u32)> = candidates
         .iter()
         .filter(|(_, evidence)| evidence.meaning.is_none())
@@ -191,14 +254,7 @@ fn gather(
     for ((session, message), cosine) in far.into_iter().zip(cosines) {
         candidates.entry((session, Some(message))).or_default().meaning = cosine;
     }
-    for ((session, message), evidence) in &mut candidates {
-        if message.is_some()
-            && let Some(title) = titles.get(session)
-        {
-            evidence.words = Some(evidence.words.unwrap_or(0.0) + title);
-        }
-    }
-    Ok(candidates)
+    Ok(())
 }
 
 /// The best sessions, each with its best message. A title that matches lifts its session.
