@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, missing_docs)]
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -41,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 (&[8, 250, 16, 64, 120, 12, 32, 200], 32),
             ] {
                 let speed = tokens_a_second(&*embedder, lengths, batch, threads)?;
-                row += &format!("| {speed:.0} ");
+                write!(row, "| {speed:.0} ")?;
             }
             let (median, slow) = query_times(&*embedder)?;
             println!("{row}| {median:.1} ms | {slow:.1} ms |");

@@ -65,10 +65,8 @@ fn cut(text: &str, tokens: &[Range<usize>], first: usize, last: usize) -> usize 
             3
         } else if gap.contains('\n') {
             2
-        } else if !gap.is_empty() && text[..tokens[token - 1].end].ends_with(['.', '!', '?']) {
-            1
         } else {
-            0
+            i32::from(!gap.is_empty() && text[..tokens[token - 1].end].ends_with(['.', '!', '?']))
         }
     };
     // The last of the best: a passage is as long as it can be.
@@ -96,7 +94,7 @@ mod tests {
     struct Short(HashEmbedder, usize);
 
     impl Embedder for Short {
-        fn id(&self) -> &str {
+        fn id(&self) -> &'static str {
             "short"
         }
 

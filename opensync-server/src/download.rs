@@ -141,8 +141,9 @@ fn is_whole(path: &Path) -> Result<bool> {
         }
         digest.update(&buffer[..count]);
     }
-    let found: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(found == DEFAULT_MODEL.archive_sha256)
+    let known = DEFAULT_MODEL.archive_sha256.as_bytes().chunks_exact(2);
+    let known = known.map(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+    Ok(digest.finalize().iter().map(|byte| Some(*byte)).eq(known))
 }
 
 #[cfg(test)]

@@ -138,11 +138,12 @@ fn text(message: &Message) -> String {
     let mut text = String::new();
     for part in &message.parts {
         let piece = match part.kind {
-            PartKind::Text | PartKind::Compaction => without_quotations(&part.text).into_owned(),
+            PartKind::Text | PartKind::Compaction | PartKind::ToolResult => {
+                without_quotations(&part.text).into_owned()
+            }
             PartKind::ToolCall => {
                 format!("[{}] {}", part.name.as_deref().unwrap_or("tool"), part.text)
             }
-            PartKind::ToolResult => without_quotations(&part.text).into_owned(),
             _ => continue,
         };
         if !piece.trim().is_empty() {

@@ -11,9 +11,9 @@ use tantivy::{DocSet, TERMINATED, Term as IndexTerm};
 
 use std::collections::HashMap;
 
-use super::Selection;
 use super::schema::{TITLE_FLAG, split_key};
 use super::select::failed;
+use super::selection::Selection;
 use crate::error::Result;
 use crate::query::{Clause, Occur, Term};
 

@@ -11,6 +11,7 @@ mod count;
 mod evidence;
 mod schema;
 mod select;
+mod selection;
 mod statistics;
 mod tokenizer;
 mod writer;
@@ -25,7 +26,7 @@ use crate::error::{Error, Result};
 use crate::model::Owner;
 
 use schema::Fields;
-pub(crate) use select::{Found, Selection};
+pub(crate) use selection::{Found, Selection};
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.

@@ -53,9 +53,8 @@ impl Search<'_> {
             _ => return best_messages(selection, query.limit),
         };
         let mut seen = HashSet::new();
-        let is_shown = |ranked: &Ranked| match query.is_grouped {
-            true => seen.insert(ranked.session),
-            false => ranked.message.is_some(),
+        let is_shown = |ranked: &Ranked| {
+            if query.is_grouped { seen.insert(ranked.session) } else { ranked.message.is_some() }
         };
         Ok(ranked.into_iter().filter(is_shown).take(query.limit).collect())
     }
@@ -119,7 +118,7 @@ fn nearest(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Near>> {
 /// The cosine of a passage, less what it has by its kind.
 fn weigh(found: vector::Found) -> f32 {
     let of_model = if found.key.passage >= OF_MODEL { LESS_OF_MODELS } else { 0.0 };
-    let later = if found.key.passage % OF_MODEL > 0 { LESS_OF_LATER } else { 0.0 };
+    let later = if found.key.passage.is_multiple_of(OF_MODEL) { 0.0 } else { LESS_OF_LATER };
     found.cosine - of_model - later
 }
 

@@ -46,13 +46,16 @@ pub(super) const ROLLUPS: TableDefinition<(u32, i32, &str, &str, &str), &[u8]> =
 pub(super) const PASSAGES: TableDefinition<(u32, &str, u64, u32), &[u8]> =
     TableDefinition::new("passages");
 /// Owner, model, hash of a passage to (how many passages have it, vector of halves).
-pub(super) const VECTORS: TableDefinition<(u32, &str, [u8; 16]), (u32, &[u8])> =
+pub(super) const VECTORS: TableDefinition<VectorKey, (u32, &[u8])> =
     TableDefinition::new("vectors");
 /// Owner, model, position to (session, message) whose passages changed.
 pub(super) const PASSAGE_CHANGES: TableDefinition<(u32, &str, u64), (u64, u32)> =
     TableDefinition::new("passage_changes");
 /// Owner, model to what of the change log is embedded.
 pub(super) const EMBEDDED: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("embedded");
+
+/// Owner, model, hash of a passage.
+pub(super) type VectorKey = (u32, &'static str, [u8; 16]);
 
 /// What [`SEQUENCES`] counts.
 #[derive(Clone, Copy)]

@@ -36,7 +36,7 @@ pub(crate) struct Write<'t> {
     cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
     rollups: Table<'t, (u32, i32, &'static str, &'static str, &'static str), &'static [u8]>,
     pub(super) passages: Table<'t, (u32, &'static str, u64, u32), &'static [u8]>,
-    pub(super) vectors: Table<'t, (u32, &'static str, [u8; 16]), (u32, &'static [u8])>,
+    pub(super) vectors: Table<'t, tables::VectorKey, (u32, &'static [u8])>,
     pub(super) passage_changes: Table<'t, (u32, &'static str, u64), (u64, u32)>,
     pub(super) embedded: Table<'t, (u32, &'static str), &'static [u8]>,
 }

@@ -22,6 +22,7 @@ impl Key {
     }
 
     /// The first and the last key a session can have.
+    #[cfg(test)]
     pub(crate) const fn of_session(session: u64) -> (Self, Self) {
         (Self::new(session, 0, 0), Self::new(session, u32::MAX, u16::MAX))
     }

@@ -35,10 +35,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::error::{Cause, Error, Result};
 
-pub(crate) use filter::{Allowed, Everything, Filter, Messages, Sessions, Where};
+pub(crate) use filter::{Everything, Filter, Messages, Sessions, Where};
 pub(crate) use key::{Key, OF_MODEL};
 pub(crate) use search::Found;
-pub(crate) use writer::{Entry, Writer};
+pub(crate) use writer::Entry;
 
 use layout::DIMENSIONS_MAX;
 use manifest::Manifest;
@@ -82,6 +82,7 @@ impl VectorIndex {
     }
 
     /// How many vectors the index holds.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> u64 {
         let snapshot = self.snapshot();
         snapshot.parts.iter().map(|part| u64::from(part.listed.live())).sum()

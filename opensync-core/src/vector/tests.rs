@@ -7,6 +7,7 @@ use std::fs;
 use proptest::prelude::*;
 
 use super::code::{cosine, encode, normalized};
+use super::writer::Writer;
 use super::*;
 use crate::error::ErrorKind;
 

@@ -99,6 +99,7 @@ impl Writer<'_> {
     }
 
     /// Removes all passages of a session.
+    #[cfg(test)]
     pub(crate) fn remove_session(&mut self, session: u64) {
         let (first, last) = Key::of_session(session);
         self.remove(first, last);

@@ -10,15 +10,18 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 12] = [
+const PLACES: [(&str, Places); 19] = [
     (
         "blake3",
         &[
             ("store/", "names bodies by their hash"),
             ("source/", "tells whether a log is still the one whose beginning was read"),
             ("vector/layout.rs", "tells a whole file from a torn one"),
+            ("embed/hash.rs", "words to numbers, the same on every machine"),
         ],
     ),
+    ("candle_core", &[("embed/bert/weights.rs", "reads tensors of any type as floats")]),
+    ("half", &[("store/passages.rs", "vectors are stored as halves")]),
     ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
     ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
     (
@@ -45,11 +48,19 @@ const PLACES: [(&str, Places); 12] = [
             ("export/", "exports are JSON"),
             ("lexical/schema.rs", "paths in the input of tools are found as such"),
             ("price/table.rs", "the bundled table is JSON"),
+            ("embed/bert/", "a model's settings are JSON"),
+            ("embed/model_files/", "what was installed is listed as JSON"),
+            ("context/render.rs", "messages are JSON"),
         ],
     ),
+    ("safetensors", &[("embed/bert/weights.rs", "a model's weights are in this format")]),
+    ("sha2", &[("embed/model_files/origin.rs", "publishers name their files by it")]),
     ("tantivy", &[("lexical/", "the index"), ("error.rs", "errors keep their cause")]),
+    ("tempfile", &[("embed/model_files/mod.rs", "a model is whole before it has its name")]),
     ("thiserror", &[("error.rs", "the one error type")]),
+    ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
     ("unicode_normalization", &[("analyzer/character.rs", "letters without their accents")]),
+    ("zip", &[("embed/model_files/origin.rs", "a model may come as an archive")]),
     ("zstd", &[("store/body.rs", "bodies are compressed")]),
 ];
 

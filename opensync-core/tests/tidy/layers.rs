@@ -8,15 +8,28 @@ use std::collections::BTreeSet;
 use super::files::{File, engine, none};
 
 /// The engine's modules, lowest first.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model"]),
-    ("rules without I/O", &["analyzer", "price"]),
+    ("rules without I/O", &["analyzer", "fusion", "price", "recall"]),
+    ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
-    ("agents' logs, and pieces of text", &["snippet", "source"]),
+    ("agents' logs, and pieces of text", &["passage", "snippet", "source"]),
     ("the store", &["store"]),
     ("on the store", &["change", "export", "ingest", "lexical", "scope", "vector"]),
-    ("work", &["catch_up", "import", "measure", "reprice", "search", "stats"]),
-    ("care", &["check"]),
+    (
+        "work",
+        &[
+            "catch_up",
+            "embedding",
+            "import",
+            "measure",
+            "reprice",
+            "search",
+            "stats",
+            "vector_catch_up",
+        ],
+    ),
+    ("on the work", &["check", "context"]),
     ("the archive", &["opensync"]),
     ("how it is opened", &["builder"]),
 ];

@@ -8,7 +8,7 @@
 mod config;
 mod layer;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod tokens;
 mod weights;
 

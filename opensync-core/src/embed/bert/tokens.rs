@@ -51,7 +51,7 @@ impl Tokens {
         for piece in pieces(text, piece_bytes) {
             let encoding = self.tokenizer.encode_fast(&text[piece], false).map_err(failed)?;
             ids.extend_from_slice(encoding.get_ids());
-            if ids.len() >= 1 + most_of_text {
+            if ids.len() > most_of_text {
                 ids.truncate(1 + most_of_text);
                 break;
             }

@@ -5,6 +5,8 @@
 //! reading rows without bounds checks, after their lengths were asserted. Every kernel exists in
 //! plain Rust too, and the tests hold each level that the machine has against that.
 #![allow(unsafe_code, reason = "processor features and unchecked reads; see the module's header")]
+#![allow(clippy::inline_always, reason = "a body is compiled for each level it is inlined into")]
+#![allow(clippy::cast_ptr_alignment, reason = "the loads are those that need no alignment")]
 
 mod attention;
 mod float;

@@ -1,5 +1,6 @@
 //! Origin: where a model is installed from, a folder or an archive, one file at a time.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -141,7 +142,11 @@ fn hash(
         let read = reader.read(&mut buffer);
         let part = &buffer[..read.map_err(|source| Error::file("read", path, source))?];
         if part.is_empty() {
-            let hex = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
+                // A string takes whatever is written.
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            });
             return Ok((bytes, hex));
         }
         hasher.update(part);

@@ -5,7 +5,7 @@
 mod fidelity;
 mod folders;
 mod reference;
-mod tiny;
+pub(in crate::embed) mod tiny;
 
 use super::*;
 use reference::{Reference, cosine};

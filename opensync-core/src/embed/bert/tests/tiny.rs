@@ -17,14 +17,14 @@ const INNER: usize = 72;
 const LAYERS: usize = 2;
 
 /// A folder of a tiny model, removed when dropped.
-pub(super) struct Tiny {
+pub(in crate::embed) struct Tiny {
     folder: TempDir,
     /// Files by name, to be changed before they are written.
     pub(super) files: HashMap<&'static str, Value>,
 }
 
 impl Tiny {
-    pub(super) fn new() -> Self {
+    pub(in crate::embed) fn new() -> Self {
         let files = HashMap::from([
             ("config.json", config()),
             ("tokenizer.json", tokenizer()),
@@ -33,7 +33,7 @@ impl Tiny {
         Self { folder: tempfile::tempdir().unwrap(), files }
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::embed) fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -59,7 +59,7 @@ impl Tiny {
         self
     }
 
-    pub(super) fn write(self) -> Self {
+    pub(in crate::embed) fn write(self) -> Self {
         fs::create_dir(self.path().join("1_Pooling")).unwrap();
         for (name, file) in &self.files {
             fs::write(self.path().join(name), file.to_string()).unwrap();

@@ -1,0 +1,105 @@
+//! Selection: a query that is ready, and what can be asked of it.
+
+use std::collections::HashMap;
+
+use tantivy::collector::{Collector, TopDocs};
+use tantivy::columnar::Column;
+use tantivy::query::{BooleanQuery, Query, TermSetQuery};
+use tantivy::{DocAddress, Order, Searcher, Term as IndexTerm};
+
+use super::count::{CountBySession, Keys};
+use super::schema::{Fields, TITLE, key, split_key};
+use super::select::{failed, sessions_query, unscored};
+use super::statistics::Statistics;
+use crate::error::{Error, Result};
+
+/// A document that was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Found {
+    /// Whose message it is.
+    pub(crate) session: u64,
+    /// The message; `None` for the session's title.
+    pub(crate) message: Option<u32>,
+    /// BM25, weighted by field and word; 0 if nothing but filters was asked for.
+    pub(crate) score: f32,
+}
+
+/// A query made ready to run on the index as it is now.
+pub(crate) struct Selection {
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
+    pub(super) query: Box<dyn Query>,
+    /// What must hold of a message besides the words that are asked for.
+    pub(super) conditions: Option<Box<dyn Query>>,
+    pub(super) is_scored: bool,
+}
+
+impl Selection {
+    /// The best `limit` documents; the newest if nothing but filters was asked for.
+    pub(crate) fn top(&self, limit: usize) -> Result<Vec<Found>> {
+        let top = TopDocs::with_limit(limit);
+        let found: Vec<(f32, DocAddress)> = if self.is_scored {
+            self.scored(&self.query, &top.order_by_score())?
+        } else {
+            let newest = top.order_by_fast_field::<i64>("at", Order::Desc);
+            let found = self.searcher.search(&self.query, &newest).map_err(failed)?;
+            found.into_iter().map(|(_, address)| (0.0, address)).collect()
+        };
+        let keys = self.keys()?;
+        found.into_iter().map(|(score, address)| found_at(&keys, score, address)).collect()
+    }
+
+    /// The scores of some messages, by key; those that do not match are left out.
+    pub(crate) fn scores(&self, messages: &[(u64, u32)]) -> Result<HashMap<(u64, u32), f32>> {
+        let keys = messages.iter().map(|&(session, number)| {
+            IndexTerm::from_field_u64(self.fields.key, key(session, number))
+        });
+        let within = unscored(Box::new(TermSetQuery::new(keys)));
+        let both = BooleanQuery::intersection(vec![within, self.query.box_clone()]);
+        let top = TopDocs::with_limit(messages.len().max(1)).order_by_score();
+        let found: Vec<(f32, DocAddress)> = self.scored(&both, &top)?;
+        let keys = self.keys()?;
+        let found = found.into_iter().map(|(score, address)| found_at(&keys, score, address));
+        found
+            .filter_map(|found| match found {
+                Ok(Found { session, message, score }) => Some(Ok(((session, message?), score))),
+                Err(error) => Some(Err(error)),
+            })
+            .collect()
+    }
+
+    /// The messages that the conditions of the query allow, whatever its words; `None` if it has no
+    /// conditions. Ascending.
+    pub(crate) fn allowed(&self) -> Result<Option<Vec<(u64, u32)>>> {
+        let Some(conditions) = &self.conditions else { return Ok(None) };
+        let mut keys = self.searcher.search(conditions, &Keys).map_err(failed)?;
+        keys.sort_unstable();
+        Ok(Some(keys.into_iter().map(split_key).collect()))
+    }
+
+    /// How many messages of each of `sessions` it matches; one pass over all of them.
+    pub(crate) fn counts(&self, sessions: &[u64]) -> Result<HashMap<u64, u64>> {
+        let within = sessions_query(&self.fields, sessions);
+        let both = BooleanQuery::intersection(vec![within, self.query.box_clone()]);
+        self.searcher.search(&both, &CountBySession).map_err(failed)
+    }
+
+    fn scored<C: Collector>(&self, query: &dyn Query, collector: &C) -> Result<C::Fruit> {
+        let statistics = Statistics { searcher: &self.searcher, fields: &self.fields };
+        let found = self.searcher.search_with_statistics_provider(query, collector, &statistics);
+        found.map_err(failed)
+    }
+
+    /// The column of keys of each segment.
+    fn keys(&self) -> Result<Vec<Column<u64>>> {
+        let segments = self.searcher.segment_readers().iter();
+        segments.map(|segment| segment.fast_fields().u64("key").map_err(failed)).collect()
+    }
+}
+
+fn found_at(keys: &[Column<u64>], score: f32, address: DocAddress) -> Result<Found> {
+    let column = keys.get(address.segment_ord as usize);
+    let key = column.and_then(|column| column.first(address.doc_id));
+    let (session, number) = split_key(key.ok_or_else(|| Error::decode("a key of the index"))?);
+    Ok(Found { session, message: (number != TITLE).then_some(number), score })
+}
