@@ -9,6 +9,7 @@ mod common;
 mod filters;
 mod format;
 mod laws;
+mod meaning;
 mod model;
 mod processes;
 mod search;
