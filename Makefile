@@ -2,16 +2,20 @@
 CARGO ?= cargo
 TARGET = $${CARGO_TARGET_DIR:-target}
 
-.PHONY: run install test check bench bench-compare toolchain
+.PHONY: run install test check bench bench-compare bench-embed quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
 	@command -v cc >/dev/null || { echo "opensync needs a C compiler (cc): install gcc or clang" >&2; exit 1; }
 
-# Builds the program, imports what the agents on this machine have written, and shows it.
+# Builds the program, imports what the agents on this machine have written, and shows it. Gets the
+# model that searches by meaning, goes on without it if it cannot, and embeds for half a minute;
+# `opensync embed` does the rest.
 run: toolchain
 	$(CARGO) build --release --locked -p opensync-server
+	@"$(TARGET)/release/opensync" model install --if-possible
 	@"$(TARGET)/release/opensync" import --or-sample
+	@"$(TARGET)/release/opensync" embed --if-possible --seconds 30
 
 # Puts `opensync` where cargo puts programs, usually `~/.cargo/bin`.
 install: toolchain
@@ -23,6 +27,17 @@ test: toolchain
 check: toolchain
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+# How well searches find, on collections with judged answers; `COLLECTIONS` names their folders, and
+# `OPENSYNC_MODEL` a model.
+quality: toolchain
+	@if test -z "$(COLLECTIONS)"; then echo "skipped: COLLECTIONS names no folders"; else \
+	  $(CARGO) run --release --locked -p opensync-benches --example quality -- $(COLLECTIONS); fi
+
+# Tokens a second of the model that `OPENSYNC_MODEL` names.
+bench-embed: toolchain
+	@if test -z "$(OPENSYNC_MODEL)"; then echo "skipped: OPENSYNC_MODEL names no model"; else \
+	  $(CARGO) run --release --locked -p opensync-benches --example embed -- "$(OPENSYNC_MODEL)"; fi
 
 # Speed of the engine alone; a few minutes.
 bench: toolchain

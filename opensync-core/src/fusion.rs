@@ -12,6 +12,9 @@ const MEANING: f32 = 0.45;
 /// are seldom those of the answer.
 const MEANING_OF_DOCUMENTS: f32 = 0.65;
 
+/// What a session weighs at most.
+const SESSION: f32 = 0.7;
+
 /// The scale of a list: subtract the mean, divide by the deviation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Scale {
@@ -40,6 +43,12 @@ impl Scale {
 /// Where a tenth is talk, it is talk that is searched.
 pub(crate) fn weight_of_meaning(talk: f32) -> f32 {
     MEANING_OF_DOCUMENTS + (MEANING - MEANING_OF_DOCUMENTS) * (talk * 10.0).min(1.0)
+}
+
+/// What a session weighs that has the words, beside its message that is scored, given how many
+/// messages sessions have in the mean: one that has a single message says nothing new of it.
+pub(crate) fn weight_of_session(messages: f32) -> f32 {
+    SESSION * ((messages - 1.0) / 4.0).clamp(0.0, 1.0)
 }
 
 /// The sum of two standardised scores, with the weight of meaning.

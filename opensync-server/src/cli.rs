@@ -156,6 +156,9 @@ pub(crate) struct Embed {
     /// Stop after so many seconds
     #[arg(long, value_name = "SECONDS")]
     pub(crate) seconds: Option<u64>,
+    /// Do nothing if no model is installed
+    #[arg(long)]
+    pub(crate) if_possible: bool,
 }
 
 #[derive(Subcommand)]

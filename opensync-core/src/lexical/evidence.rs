@@ -44,6 +44,16 @@ impl Selection {
         Ok(scores)
     }
 
+    /// How many messages a session has in the mean.
+    pub(crate) fn messages_per_session(&self) -> Result<f32> {
+        let title = IndexTerm::from_field_text(self.fields.flag, TITLE_FLAG);
+        let sessions = self.searcher.doc_freq(&title).map_err(failed)?.max(1);
+        let messages = self.searcher.num_docs().saturating_sub(sessions);
+        #[allow(clippy::cast_precision_loss, reason = "a mean")]
+        let mean = messages as f32 / sessions as f32;
+        Ok(mean)
+    }
+
     /// How often a word is in each session that has it; nothing for one that is everywhere.
     fn counts_of(&self, word: &str) -> Result<Vec<(u64, f32)>> {
         let terms =

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Explanation, Meaning, Ranked, Search};
 use crate::error::Result;
-use crate::fusion::{Scale, fuse, weight_of_meaning};
+use crate::fusion::{Scale, fuse, weight_of_meaning, weight_of_session};
 use crate::lexical::{Found, Selection};
 use crate::query::{Occur, ParsedQuery, Query, SearchMode, Term};
 use crate::vector::{self, Everything, Filter, Messages, OF_MODEL};
@@ -26,9 +26,6 @@ const LESS_OF_LATER: f32 = 0.05;
 
 /// The nearest messages that tell whether it is talk that is searched.
 const NEAREST: usize = 100;
-
-/// What a session weighs that has the words, beside its message that is scored.
-const SESSION: f32 = 0.7;
 
 /// What is no nearer than this, and has no word of the query, has nothing to do with it.
 const FAR: f32 = 0.15;
@@ -138,6 +135,7 @@ fn by_evidence(
     let found = selection.top(LIST)?;
     let nearest = meaning.map_or(Ok(Vec::new()), |meaning| nearest(meaning, selection))?;
     let sessions = selection.sessions(&parsed.clauses)?;
+    let weight_of_session = weight_of_session(selection.messages_per_session()?);
     let scales = Scales::of(&found, &nearest, &sessions);
     let weight = meaning.map_or(0.0, |_| weight_of_meaning(talk(&nearest)));
     let candidates = gather(meaning, selection, &found, &nearest)?;
@@ -153,7 +151,7 @@ fn by_evidence(
             meaning_standard: meaning.map(|_| near),
             session_standard: Some(of_session),
         };
-        let score = fuse(words, near, weight) + SESSION * of_session;
+        let score = fuse(words, near, weight) + weight_of_session * of_session;
         Ranked { session, message, score, explanation }
     });
     let mut ranked: Vec<Ranked> = ranked.collect();

@@ -16,6 +16,9 @@ pub(super) fn run(context: &Context, arguments: &cli::Embed) -> Result<()> {
     options.cpu_share = f32::from(arguments.cpu) / 100.0;
     options.budget = arguments.seconds.map(Duration::from_secs);
     let archive = context.open()?;
+    if arguments.if_possible && archive.pending_embeddings()?.is_none() {
+        return Ok(());
+    }
     let started = Instant::now();
     let passages = embed(&archive, options)?;
     let pending = archive.pending_embeddings()?.unwrap_or(0);

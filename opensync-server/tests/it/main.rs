@@ -4,5 +4,6 @@
 mod archive;
 mod home;
 mod import;
+mod meaning;
 mod search;
 mod usage;
