@@ -21,7 +21,7 @@ use crate::query::{Clause, Occur, Term};
 const K1: f32 = 1.2;
 
 /// Documents that a word may be in; one that is in more is left out.
-const MAX_DOCUMENTS: u64 = 100_000;
+const MAX_DOCUMENTS: u64 = 30_000;
 
 impl Selection {
     /// The score of each session that has one of the words.

@@ -30,6 +30,9 @@ const NEAREST: usize = 100;
 /// What is no nearer than this, and has no word of the query, has nothing to do with it.
 const FAR: f32 = 0.15;
 
+/// The best that a search by words alone looks at: each is cheap, and finding them is not.
+const WORDS_LIST: usize = 300;
+
 /// Passages looked at for each message of a list, for the best may be of one message.
 const PASSAGES: usize = 1200;
 
@@ -132,7 +135,7 @@ fn by_evidence(
     parsed: &ParsedQuery,
     selection: &Selection,
 ) -> Result<Vec<Ranked>> {
-    let found = selection.top(LIST)?;
+    let found = selection.top(if meaning.is_some() { LIST } else { WORDS_LIST })?;
     let nearest = meaning.map_or(Ok(Vec::new()), |meaning| nearest(meaning, selection))?;
     let sessions = selection.sessions(&parsed.clauses)?;
     let weight_of_session = weight_of_session(selection.messages_per_session()?);
