@@ -95,6 +95,10 @@ mod snippet;
 pub mod source;
 mod stats;
 mod store;
+#[cfg_attr(
+    not(feature = "measure"),
+    allow(dead_code, unused_imports, reason = "benches measure what searches do not use yet")
+)]
 mod vector;
 mod vector_catch_up;
 
