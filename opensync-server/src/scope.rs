@@ -29,7 +29,7 @@ pub(crate) struct ScopeArgs {
     /// Only conversations that are marked for evaluations
     #[arg(long)]
     pub(crate) eval_ready: bool,
-    /// Only conversations judged so: golden, correct, incorrect, needs_review
+    /// Only conversations judged so: golden, correct, incorrect, `needs_review`
     #[arg(long, value_name = "STATUS", value_parser = parse_status)]
     pub(crate) eval_status: Option<EvalStatus>,
 }

@@ -24,7 +24,7 @@ pub(crate) struct Edit {
     /// Mark it for evaluations, or not
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     eval_ready: Option<bool>,
-    /// Judge it: golden, correct, incorrect, needs_review, or none
+    /// Judge it: golden, correct, incorrect, `needs_review`, or none
     #[arg(long, value_name = "STATUS", value_parser = parse_judgement)]
     eval_status: Option<Judgement>,
     /// Remarks for whoever evaluates; an empty one takes them away
