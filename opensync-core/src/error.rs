@@ -90,6 +90,8 @@ pub(crate) enum Cause {
     UnknownToken { id: u32 },
     #[error("the model's tokenizer refused a text")]
     Tokenize { source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("could not watch `{}`", path.display())]
+    Watch { path: PathBuf, source: notify::Error },
     #[error("could not read the input")]
     Input { source: std::io::Error },
     #[error("could not write the output")]
@@ -119,6 +121,7 @@ impl Error {
             | Cause::Store { .. }
             | Cause::Lexical { .. }
             | Cause::Sqlite { .. }
+            | Cause::Watch { .. }
             | Cause::Input { .. }
             | Cause::Output { .. }
             | Cause::Stopped => ErrorKind::Io,
