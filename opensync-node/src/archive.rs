@@ -96,7 +96,7 @@ impl Archive {
         })
     }
 
-    /// Ingests what plugin events and the API of OpenCode tell: `session` is the JSON of its `info`,
+    /// Ingests what plugin events and the API of `OpenCode` tell: `session` is the JSON of its `info`,
     /// each of `messages` that of `{ info, parts }`.
     ///
     /// Rejects with `invalid_input` for what is no JSON, or has no `id`.

@@ -5,6 +5,11 @@
 //! `AbortSignal`. The documentation of the JavaScript interface is that of the functions here; the
 //! types in `index.d.ts` are generated from it.
 
+#![cfg_attr(
+    test,
+    allow(dead_code, reason = "nothing is registered in a test, so nothing is called")
+)]
+
 mod archive;
 mod call;
 mod config;

@@ -14,7 +14,6 @@ pub struct Stop(Arc<AtomicBool>);
 impl Stop {
     /// A stop that was not asked for yet.
     #[napi(constructor)]
-    #[expect(clippy::new_without_default, reason = "made by JavaScript only")]
     pub fn new() -> Self {
         Self(Arc::new(AtomicBool::new(false)))
     }

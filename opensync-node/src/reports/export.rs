@@ -37,10 +37,13 @@ pub struct ExportOptions {
     pub scope: Option<Scope>,
 }
 
+/// Bytes of an export, or why there are none.
+type Piece = Result<Vec<u8>>;
+
 /// @internal An export, piece by piece.
 #[napi]
 pub struct ExportList {
-    pieces: Arc<Mutex<Option<Receiver<Result<Vec<u8>>>>>>,
+    pieces: Arc<Mutex<Option<Receiver<Piece>>>>,
     stop: Stop,
 }
 
@@ -159,7 +162,7 @@ impl Write for Stoppable<'_> {
 
 /// Hands out what is written in pieces of about the same length.
 struct Pieces {
-    sender: SyncSender<Result<Vec<u8>>>,
+    sender: SyncSender<Piece>,
     piece: Vec<u8>,
 }
 

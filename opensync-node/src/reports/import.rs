@@ -108,7 +108,7 @@ impl Archive {
         call(move || run(&archive, options.unwrap_or_default(), &stopped, progress.as_ref()))
     }
 
-    /// Reads one session of OpenCode as the agent has it in its database at `path` now.
+    /// Reads one session of `OpenCode` as the agent has it in its database at `path` now.
     ///
     /// Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
     #[napi(js_name = "importOpenCodeSession", ts_return_type = "Promise<ImportReport>")]
