@@ -92,6 +92,8 @@ pub(crate) enum Cause {
     Tokenize { source: Box<dyn std::error::Error + Send + Sync> },
     #[error("could not watch `{}`", path.display())]
     Watch { path: PathBuf, source: notify::Error },
+    #[error("this is no {what} as OpenCode tells one")]
+    NotOpenCode { what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("could not read the input")]
     Input { source: std::io::Error },
     #[error("could not write the output")]
@@ -109,6 +111,7 @@ impl Error {
             | Cause::AmbiguousSession { .. }
             | Cause::Model { .. }
             | Cause::ModelTensor { .. }
+            | Cause::NotOpenCode { .. }
             | Cause::UnknownToken { .. }
             | Cause::Tokenize { .. } => ErrorKind::InvalidInput,
             Cause::TooNew { .. } => ErrorKind::TooNew,

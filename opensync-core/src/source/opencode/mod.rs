@@ -21,12 +21,16 @@ mod database;
 mod discover;
 mod entry;
 mod layout;
+mod live;
 mod marks;
 mod rows;
+mod session;
 mod storage;
 #[cfg(test)]
 mod tests;
 mod tool;
+
+pub(crate) use session::OpenCodeSession;
 
 use std::path::{Path, PathBuf};
 
