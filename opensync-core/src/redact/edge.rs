@@ -34,7 +34,7 @@ fn is_escape(before: &[u8]) -> bool {
         [.., b'%', high, low] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
         [.., b'\\', b'u', a, b, c, d] => [a, b, c, d].into_iter().all(u8::is_ascii_hexdigit),
         // The colours of a terminal end in `m`.
-        [.., b'[', b'm'] | [.., b'0'..=b'9' | b';', b'm'] => {
+        [.., b'[' | b'0'..=b'9' | b';', b'm'] => {
             let parameters = before[..before.len() - 1].iter().rev();
             let mut rest = parameters.skip_while(|byte| byte.is_ascii_digit() || **byte == b';');
             rest.next() == Some(&b'[')
