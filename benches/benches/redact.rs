@@ -80,9 +80,9 @@ fn code(random: &mut Random) -> String {
         text.push_str(random.pick(&LINES));
         let (high, low) = (random.next(), random.next());
         match random.below(20) {
-            0 => text.push_str(&format!(" {high:016x}{low:016x}")),
-            1 => text.push_str(&format!(" \"id\": \"toolu_01{high:X}{low:X}\"")),
-            2 if random.below(20) == 0 => text.push_str(&format!("\nAPI_TOKEN={high:x}{low:x}")),
+            0 => text += &format!(" {high:016x}{low:016x}"),
+            1 => text += &format!(" \"id\": \"toolu_01{high:X}{low:X}\""),
+            2 if random.below(20) == 0 => text += &format!("\nAPI_TOKEN={high:x}{low:x}"),
             _ => {}
         }
         text.push('\n');

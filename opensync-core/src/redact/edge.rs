@@ -17,6 +17,12 @@ pub(super) fn ends(text: &[u8], at: usize) -> bool {
     text.get(at).is_none_or(|byte| !is_inner(*byte))
 }
 
+/// Whether what lies between is cut out of a longer text in base64, whose signs are on both sides.
+pub(super) fn is_within_base64(text: &[u8], start: usize, end: usize) -> bool {
+    let is_sign = |byte: Option<&u8>| matches!(byte, Some(b'+' | b'/'));
+    is_sign(text[..start].last()) && is_sign(text.get(end))
+}
+
 /// How many of the last `most` bytes before `at` may belong to a token.
 pub(super) fn run_before(text: &[u8], at: usize, most: usize) -> usize {
     let is_part = |byte: &u8| is_inner(*byte) || matches!(byte, b'-' | b'.' | b'~');
