@@ -123,6 +123,7 @@ pub use model::{
 pub use opensync::OpenSync;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
+pub use recall::quoted;
 pub use scope::Scope;
 pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
