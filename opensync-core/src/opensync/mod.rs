@@ -8,6 +8,7 @@ mod searches;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod watching;
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -23,6 +24,7 @@ use crate::price::PriceTable;
 use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
+use crate::watch::Listeners;
 
 use meaning::Vectors;
 
@@ -45,6 +47,7 @@ struct Engine {
     lexical: Mutex<HashMap<Owner, Arc<Lexical>>>,
     embedder: Mutex<Option<Arc<dyn Embedder>>>,
     vectors: Mutex<HashMap<Owner, Arc<Vectors>>>,
+    listeners: Listeners,
 }
 
 impl OpenSync {
@@ -63,6 +66,7 @@ impl OpenSync {
             lexical: Mutex::new(HashMap::new()),
             embedder: Mutex::new(embedder),
             vectors: Mutex::new(HashMap::new()),
+            listeners: Listeners::default(),
         };
         Ok(Self { engine: Arc::new(engine), owner: Owner::LOCAL })
     }

@@ -10,7 +10,7 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 19] = [
+const PLACES: [(&str, Places); 20] = [
     (
         "blake3",
         &[
@@ -24,6 +24,7 @@ const PLACES: [(&str, Places); 19] = [
     ("half", &[("store/passages.rs", "vectors are stored as halves")]),
     ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
     ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
+    ("notify", &[("watch/", "hears of changed files"), ("error.rs", "errors keep their cause")]),
     (
         "postcard",
         &[
