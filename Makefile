@@ -2,7 +2,7 @@
 CARGO ?= cargo
 TARGET = $${CARGO_TARGET_DIR:-target}
 
-.PHONY: run install test check bench bench-compare bench-embed quality toolchain
+.PHONY: run install node test test-node test-opencode check bench bench-compare bench-embed quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -21,8 +21,27 @@ run: toolchain
 install: toolchain
 	$(CARGO) install --locked --path opensync-server
 
+# Builds the addon for Node in place: `"plugin": ["/path/to/opensync-node"]` in `opencode.json` loads
+# it then, and `npm install /path/to/opensync-node` needs nothing more.
+node: toolchain
+	@command -v npm >/dev/null || { echo "make node needs Node 18 or newer and npm" >&2; exit 1; }
+	cd opensync-node && npm install --omit=dev --ignore-scripts --no-fund --no-audit && npm run build
+
 test: toolchain
 	$(CARGO) test --workspace --locked
+
+# Tests of the addon, in Node and in Bun, with a debug build beside the one in place.
+ADDON = $(abspath $(or $(CARGO_TARGET_DIR),target))/opensync-test.node
+NODE_TEST = cd opensync-node && NAPI_RS_NATIVE_LIBRARY_PATH="$(ADDON)" node --test
+test-node: toolchain
+	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
+	  (cd opensync-node && npm install --ignore-scripts --no-fund --no-audit) && \
+	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/*.test.mjs; fi
+
+# The plugin with the real OpenCode, which comes from npm into `OPENSYNC_CLIENTS` (some 350 MB, once).
+test-opencode: toolchain
+	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
+	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/opencode/*.test.mjs; fi
 
 check: toolchain
 	$(CARGO) fmt --all --check
