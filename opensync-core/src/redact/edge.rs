@@ -19,8 +19,12 @@ pub(super) fn ends(text: &[u8], at: usize) -> bool {
 
 /// Whether what lies between is cut out of a longer text in base64, whose signs are on both sides.
 pub(super) fn is_within_base64(text: &[u8], start: usize, end: usize) -> bool {
+    const LEAST: usize = 16;
     let is_sign = |byte: Option<&u8>| matches!(byte, Some(b'+' | b'/'));
-    is_sign(text[..start].last()) && is_sign(text.get(end))
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || is_sign(Some(byte));
+    is_sign(text[..start].last())
+        && is_sign(text.get(end))
+        && text[..start].iter().rev().take(LEAST).take_while(is_part).count() == LEAST
 }
 
 /// How many of the last `most` bytes before `at` may belong to a token.

@@ -135,8 +135,8 @@ impl Scanner {
         let captures = regex.captures(window)?;
         let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0))?;
         let secret = start + found.start()..start + found.end();
-        let is_whole = edge::ends(text, secret.end)
-            && !edge::is_within_base64(text, start, secret.end);
+        let is_whole =
+            edge::ends(text, secret.end) && !edge::is_within_base64(text, start, secret.end);
         if rule.is_token && !is_whole {
             return None;
         }
