@@ -2,7 +2,11 @@
 CARGO ?= cargo
 TARGET = $${CARGO_TARGET_DIR:-target}
 
-.PHONY: run install test check bench bench-compare bench-embed quality toolchain
+PYTHON ?= python3
+VENV = .venv
+TEST_VENV = $(TARGET)/test-venv
+
+.PHONY: run install test test-python python check bench bench-compare bench-embed quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -23,6 +27,19 @@ install: toolchain
 
 test: toolchain
 	$(CARGO) test --workspace --locked
+	@$(MAKE) --no-print-directory test-python
+
+# Builds the Python package and installs it with its commands into `.venv`.
+python: toolchain
+	@$(PYTHON) -m venv $(VENV) || { echo "make python needs Python 3.9 or newer with venv" >&2; exit 1; }
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check 'maturin>=1.9,<2'
+	$(VENV)/bin/maturin build --release --locked --manifest-path opensync-py/Cargo.toml --out "$(TARGET)/wheels"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall "$(TARGET)"/wheels/opensync-*.whl
+	@echo "installed: $(VENV)/bin/python -c 'import opensync', $(VENV)/bin/opensync-claude"
+
+# Tests of the Python package, in an environment of their own. Skipped where none can be made.
+test-python: toolchain
+	@PYTHON=$(PYTHON) CARGO=$(CARGO) sh opensync-py/tests/run.sh "$(TEST_VENV)"
 
 check: toolchain
 	$(CARGO) fmt --all --check

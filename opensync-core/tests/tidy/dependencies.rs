@@ -10,7 +10,7 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 19] = [
+const PLACES: [(&str, Places); 20] = [
     (
         "blake3",
         &[
@@ -59,6 +59,7 @@ const PLACES: [(&str, Places); 19] = [
     ("tempfile", &[("embed/model_files/mod.rs", "a model is whole before it has its name")]),
     ("thiserror", &[("error.rs", "the one error type")]),
     ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
+    ("toml", &[("settings.rs", "settings are a file of the archive")]),
     ("unicode_normalization", &[("analyzer/character.rs", "letters without their accents")]),
     ("zip", &[("embed/model_files/origin.rs", "a model may come as an archive")]),
     ("zstd", &[("store/body.rs", "bodies are compressed")]),
