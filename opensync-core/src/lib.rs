@@ -64,6 +64,7 @@
 //! costs beyond that.
 
 mod analyzer;
+mod annotation;
 mod builder;
 mod catch_up;
 mod change;
@@ -101,6 +102,7 @@ mod store;
 )]
 mod vector;
 mod vector_catch_up;
+mod watch;
 
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
@@ -116,8 +118,8 @@ pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Link, LinkKind, Message, MessageMode, Owner, Part, PartKind, Project, Role, Session,
-    SessionInfo, Usage,
+    Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
+    Part, PartKind, Project, Role, Session, SessionInfo, Usage,
 };
 pub use opensync::OpenSync;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
@@ -127,3 +129,4 @@ pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
 pub use snippet::Snippet;
 pub use stats::{Stats, Sums};
+pub use watch::Stop;

@@ -5,9 +5,8 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Write as _};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use opensync_core::source::{self, Batch, Cursor, Environment, Log, ReadReport, Sink, Source};
+use opensync_core::source::{self, Source};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -165,8 +164,8 @@ impl OpenSync {
     ///
     /// Without paths, looks where each agent keeps its logs. `source` names one agent:
     /// `claude-code` or `opencode`. `progress` is called with an `ImportProgress` after each log and
-    /// each commit; an exception of its own, Ctrl-C too, ends the import after the log that is being
-    /// read, and what was committed stays.
+    /// each commit; an exception of its own, Ctrl-C too, breaks the import off; what was committed
+    /// stays, and the next import goes on there.
     ///
     /// A log that cannot be read is told in `failed`, and the others are imported.
     ///
@@ -416,7 +415,7 @@ fn failed(action: &str, path: &std::path::Path, error: &std::io::Error) -> PyErr
 
 type Tell<'a> = &'a mut dyn FnMut(ImportProgress) -> PyResult<()>;
 
-/// Imports from each source; an error of `tell` ends it with the log that is being read.
+/// Imports from each source; an error of `tell` breaks it off.
 fn import(
     archive: &opensync_core::OpenSync,
     sources: &[&dyn Source],
@@ -428,13 +427,13 @@ fn import(
     let mut all = opensync_core::ImportReport::default();
     for source in sources {
         let roots = paths.map_or_else(|| source.default_roots(&environment), <[PathBuf]>::to_vec);
-        let source = Stoppable { source: *source, is_stopped: AtomicBool::new(false) };
-        let report = archive.import(&source, &roots, &mut |progress| {
-            if raised.is_none()
-                && let Err(error) = tell(ImportProgress(*progress))
-            {
-                source.is_stopped.store(true, Ordering::Relaxed);
+        let report = archive.import_while(*source, &roots, &mut |progress| match tell(
+            ImportProgress(*progress),
+        ) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
                 *raised = Some(error);
+                ControlFlow::Break(())
             }
         })?;
         all.merge(report);
@@ -443,36 +442,4 @@ fn import(
         }
     }
     Ok(all)
-}
-
-/// A source that reads no further log once it was told to stop.
-struct Stoppable<'a> {
-    source: &'a dyn Source,
-    is_stopped: AtomicBool,
-}
-
-impl Source for Stoppable<'_> {
-    fn name(&self) -> &'static str {
-        self.source.name()
-    }
-
-    fn default_roots(&self, environment: Environment<'_>) -> Vec<PathBuf> {
-        self.source.default_roots(environment)
-    }
-
-    fn discover(&self, path: &std::path::Path) -> opensync_core::Result<Vec<Log>> {
-        self.source.discover(path)
-    }
-
-    fn read(
-        &self,
-        log: &Log,
-        cursor: Option<&Cursor>,
-        sink: Sink<'_>,
-    ) -> opensync_core::Result<ReadReport> {
-        if self.is_stopped.load(Ordering::Relaxed) {
-            return Ok(ReadReport::default());
-        }
-        self.source.read(log, cursor, &mut |batch: Batch| sink(batch))
-    }
 }

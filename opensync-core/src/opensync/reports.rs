@@ -55,7 +55,8 @@ impl OpenSync {
             if !scope.holds(&record) {
                 continue;
             }
-            let told = Session::from(record.session.clone());
+            let told = read.told_session(number)?.map(|record| record.session);
+            let told = Session::from(told.unwrap_or_default());
             let info = info(number, record);
             exporter.session(&info, &told)?;
             for entry in read.messages_from(number, 0)? {
@@ -78,6 +79,15 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn changes(&self, after: u64, limit: usize) -> Result<Vec<Change>> {
         changes(&self.read()?, after, limit)
+    }
+
+    /// The position of the last change: what [`changes`](Self::changes) after it are still to come.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn last_change(&self) -> Result<u64> {
+        self.read()?.last_change()
     }
 
     /// The prices that costs are computed with: the bundled ones, below those of the settings.

@@ -4,11 +4,13 @@
 //! for [`format`], which makes a store of a newer format by hand.
 #![allow(clippy::unwrap_used)]
 
+mod annotations;
 mod archives;
 mod common;
 mod filters;
 mod format;
 mod laws;
+mod live;
 mod meaning;
 mod model;
 mod processes;

@@ -3,6 +3,7 @@
 mod context;
 mod delete;
 mod doctor;
+pub(crate) mod edit;
 mod embed;
 mod export;
 mod import;
@@ -12,6 +13,7 @@ mod prices;
 mod search;
 mod show;
 mod stats;
+pub(crate) mod watch;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -65,6 +67,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Import(arguments) => return import::run(&context, arguments),
         Command::Doctor(arguments) => return doctor::run(&context, &arguments),
+        Command::Watch(arguments) => watch::run(&context, &arguments)?,
         Command::Search(arguments) => search::run(&context, arguments)?,
         Command::Context(arguments) => context::run(&context, arguments)?,
         Command::Embed(arguments) => embed::run(&context, &arguments)?,
@@ -73,6 +76,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::List(arguments) => list::run(&context, arguments)?,
         Command::Export(arguments) => export::run(&context, arguments)?,
         Command::Stats(arguments) => stats::run(&context, arguments)?,
+        Command::Edit(arguments) => edit::run(&context, &arguments)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
         Command::Completions { .. } => {}
