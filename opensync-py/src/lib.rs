@@ -4,8 +4,8 @@
 //! while the engine works, and hands back a view of the answer. What needs logic belongs into
 //! `opensync-core`, where every language has it.
 
-// Documentation is read in Python, where quotes and brackets are no links.
-#![allow(clippy::doc_link_with_quotes)]
+// Documentation is read in Python, by its rules.
+#![allow(clippy::doc_link_with_quotes, clippy::doc_markdown)]
 
 #[macro_use]
 mod view;
@@ -13,6 +13,7 @@ mod archive;
 mod config;
 mod context;
 mod error;
+mod exchange;
 mod handle;
 mod message;
 mod options;
@@ -20,6 +21,7 @@ mod report;
 mod results;
 mod session;
 mod stats;
+mod upkeep;
 
 use pyo3::prelude::*;
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use opensync_core::{
-    ContextFormat, EmbedOptions, Field, Format, Message, Query, Scope, SearchMode, Session,
-    parse_time,
+    AnnotationEdit, ContextFormat, EmbedOptions, Field, Format, Message, Query, Scope, SearchMode,
+    Session, parse_time,
 };
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -157,12 +157,37 @@ pub(crate) fn embed_options(
     let mut options = EmbedOptions::default();
     options.threads = threads.unwrap_or(options.threads);
     options.cpu_share = cpu_share;
-    if let Some(seconds) = seconds {
-        let budget = Duration::try_from_secs_f64(seconds);
-        let failed = |_| invalid(format!("`seconds` must be 0 or more, got `{seconds}`"));
-        options.budget = Some(budget.map_err(failed)?);
-    }
+    options.budget = seconds.map(duration).transpose()?;
     Ok(options)
+}
+
+/// A length of time.
+pub(crate) fn duration(seconds: f64) -> PyResult<Duration> {
+    let failed = |_| invalid(format!("`seconds` must be 0 or more, got `{seconds}`"));
+    Duration::try_from_secs_f64(seconds).map_err(failed)
+}
+
+/// What people say of a session.
+pub(crate) fn edit(fields: Option<&Bound<'_, PyDict>>) -> PyResult<AnnotationEdit> {
+    const KNOWN: [&str; 8] = [
+        "title",
+        "tags",
+        "eval_ready",
+        "eval_status",
+        "eval_notes",
+        "expected_output",
+        "reviewed_at",
+        "local_only",
+    ];
+    let Some(fields) = fields else { return Ok(AnnotationEdit::default()) };
+    for key in fields.keys() {
+        let key: String = key.extract()?;
+        if !KNOWN.contains(&key.as_str()) {
+            return Err(PyTypeError::new_err(format!("unexpected keyword argument '{key}'")));
+        }
+    }
+    pythonize::depythonize(fields)
+        .map_err(|error| invalid(format!("the edit is not valid: {error}")))
 }
 
 fn one_of(name: &str, expected: &str, got: &str) -> PyErr {

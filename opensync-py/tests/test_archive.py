@@ -134,3 +134,22 @@ def test_without_a_model_embedding_says_what_is_missing(talk: opensync.OpenSync)
         talk.embed()
     with pytest.raises(opensync.OpenSyncError):
         talk.install_model("/nowhere/model.whl")
+
+
+def test_what_people_say_wins_until_it_is_cleared(talk: opensync.OpenSync) -> None:
+    assert talk.annotate("s-1", title="Mine", tags=["a"], eval_status="golden").title == "Mine"
+    talk.ingest({**SESSION, "title": "Theirs"})
+    assert (talk.get("s-1").title, talk.get("s-1").tags) == ("Mine", ["a"])
+    assert talk.annotate("s-1", title=None).title == "Theirs"
+    with pytest.raises(TypeError, match="mood"):
+        talk.annotate("s-1", mood="good")  # type: ignore[call-arg]
+    with pytest.raises(opensync.InvalidInputError, match="eval_status|unknown variant"):
+        talk.annotate("s-1", eval_status="shiny")  # type: ignore[arg-type]
+
+
+def test_deleted_messages_are_gone_and_the_wait_ends_with_a_change(talk: opensync.OpenSync) -> None:
+    last = talk.changes()[-1].position
+    assert talk.wait_for_changes(last, seconds=0) == last
+    assert talk.delete_messages("s-1", ["m-4"]) == 1
+    assert talk.wait_for_changes(last, seconds=60) == last + 1
+    assert len(talk.messages("s-1")) == 3

@@ -76,6 +76,17 @@ class Filters(TypedDict, total=False):
     before: _Time | None
     exclude: dict[str, _Values] | None
 
+@type_check_only
+class Edit(TypedDict, total=False):
+    title: str | None
+    tags: list[str] | None
+    eval_ready: bool | None
+    eval_status: Literal["golden", "correct", "incorrect", "needs_review"] | None
+    eval_notes: str | None
+    expected_output: str | None
+    reviewed_at: int | None
+    local_only: bool | None
+
 class OpenSyncError(Exception):
     code: str
 
@@ -157,6 +168,9 @@ class OpenSync:
         **filters: Unpack[Scope],
     ) -> int: ...
     def changes(self, after: int = 0, *, limit: int = 1000) -> Changes: ...
+    def wait_for_changes(self, after: int, *, seconds: float = 60.0) -> int: ...
+    def annotate(self, id: str, **edit: Unpack[Edit]) -> Session: ...
+    def delete_messages(self, id: str, messages: Sequence[str]) -> int: ...
     def catch_up(self) -> int: ...
     def embed(
         self,
