@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install test test-python python check bench bench-compare bench-embed quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python check bench bench-compare bench-embed quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -25,9 +25,14 @@ run: toolchain
 install: toolchain
 	$(CARGO) install --locked --path opensync-server
 
+# Builds the addon for Node in place: `"plugin": ["/path/to/opensync-node"]` in `opencode.json` loads
+# it then, and `npm install /path/to/opensync-node` needs nothing more.
+node: toolchain
+	@command -v npm >/dev/null || { echo "make node needs Node 18 or newer and npm" >&2; exit 1; }
+	cd opensync-node && npm install --omit=dev --ignore-scripts --no-fund --no-audit && npm run build
+
 test: toolchain
 	$(CARGO) test --workspace --locked
-	@$(MAKE) --no-print-directory test-python
 
 # Builds the Python package and installs it with its commands into `.venv`.
 python: toolchain
@@ -40,6 +45,19 @@ python: toolchain
 # Tests of the Python package, in an environment of their own. Skipped where none can be made.
 test-python: toolchain
 	@PYTHON=$(PYTHON) CARGO=$(CARGO) sh opensync-py/tests/run.sh "$(TEST_VENV)"
+
+# Tests of the addon, in Node and in Bun, with a debug build beside the one in place.
+ADDON = $(abspath $(or $(CARGO_TARGET_DIR),target))/opensync-test.node
+NODE_TEST = cd opensync-node && NAPI_RS_NATIVE_LIBRARY_PATH="$(ADDON)" node --test
+test-node: toolchain
+	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
+	  (cd opensync-node && npm install --ignore-scripts --no-fund --no-audit) && \
+	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/*.test.mjs; fi
+
+# The plugin with the real OpenCode, which comes from npm into `OPENSYNC_CLIENTS` (some 350 MB, once).
+test-opencode: toolchain
+	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
+	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/opencode/*.test.mjs; fi
 
 check: toolchain
 	$(CARGO) fmt --all --check
