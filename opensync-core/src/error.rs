@@ -100,6 +100,16 @@ pub(crate) enum Cause {
     Output { source: std::io::Error },
     #[error("`{}` is not valid", path.display())]
     Settings { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("share `{slug}` not found")]
+    ShareNotFound { slug: String },
+    #[error(
+        "session `{id}` is to stay on this machine; `opensync edit --local-only false` lets it go"
+    )]
+    LocalOnly { id: String },
+    #[error("the password could not be hashed")]
+    Password,
+    #[error("the operating system gave no random numbers")]
+    Random,
     #[error("reading stopped because storing failed")]
     Stopped,
 }
@@ -108,13 +118,16 @@ impl Error {
     /// What the caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match *self.0 {
-            Cause::SessionNotFound { .. } | Cause::ModelNotFound { .. } => ErrorKind::NotFound,
+            Cause::SessionNotFound { .. }
+            | Cause::ModelNotFound { .. }
+            | Cause::ShareNotFound { .. } => ErrorKind::NotFound,
             Cause::OutOfRange { .. }
             | Cause::AmbiguousSession { .. }
             | Cause::Model { .. }
             | Cause::Settings { .. }
             | Cause::ModelTensor { .. }
             | Cause::NotOpenCode { .. }
+            | Cause::LocalOnly { .. }
             | Cause::UnknownToken { .. }
             | Cause::Tokenize { .. } => ErrorKind::InvalidInput,
             Cause::TooNew { .. } => ErrorKind::TooNew,
@@ -130,6 +143,8 @@ impl Error {
             | Cause::Watch { .. }
             | Cause::Input { .. }
             | Cause::Output { .. }
+            | Cause::Password
+            | Cause::Random
             | Cause::Stopped => ErrorKind::Io,
         }
     }

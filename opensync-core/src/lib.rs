@@ -93,6 +93,8 @@ mod reprice;
 mod scope;
 mod search;
 mod settings;
+mod share;
+mod shorten;
 mod snippet;
 pub mod source;
 mod stats;
@@ -115,14 +117,14 @@ pub use embed::{
 };
 pub use embedding::{EmbedOptions, EmbedProgress};
 pub use error::{Error, ErrorKind, Result};
-pub use export::Format;
+pub use export::{ExportOptions, Format};
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
     Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
-    Part, PartKind, Project, Role, Session, SessionInfo, Usage,
+    Part, PartKind, Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
 };
-pub use opensync::OpenSync;
+pub use opensync::{OpenSync, SessionFinding};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
 pub use recall::quoted;
@@ -130,6 +132,7 @@ pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};
 pub use scope::Scope;
 pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
+pub use share::{ShareFormat, SharedSession};
 pub use snippet::Snippet;
 pub use stats::{Stats, Sums};
 pub use watch::Stop;

@@ -8,10 +8,12 @@ mod annotation;
 mod message;
 mod part;
 mod session;
+mod share;
 mod usage;
 
 pub use annotation::{Annotation, AnnotationEdit, Edit, EvalStatus};
 pub use message::{Message, MessageMode, Role};
 pub use part::{Part, PartKind};
 pub use session::{Link, LinkKind, Owner, Project, Session, SessionInfo};
+pub use share::{Share, ShareOptions};
 pub use usage::Usage;

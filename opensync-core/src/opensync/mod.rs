@@ -1,10 +1,12 @@
 //! The handle: one short method for each thing a program can ask.
 
 mod annotations;
+mod findings;
 mod imports;
 mod meaning;
 mod reports;
 mod searches;
+mod shares;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -26,6 +28,7 @@ use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
 
+pub use findings::SessionFinding;
 use meaning::Vectors;
 
 /// An open archive, and whose part of it is meant.

@@ -15,6 +15,7 @@ mod crash_tests;
 mod passages;
 mod read;
 mod record;
+mod shares;
 mod tables;
 mod write;
 
@@ -36,6 +37,7 @@ pub(crate) use record::{
     Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
     RollupRecord, SessionFields, SessionRecord,
 };
+pub(crate) use shares::{PasswordHash, ShareRecord};
 pub(crate) use write::{RollupKey, Write};
 
 /// The format this program writes. Raise it with a step in [`upgrade`].

@@ -15,4 +15,5 @@ mod meaning;
 mod model;
 mod processes;
 mod search;
+mod shares;
 mod sums;

@@ -10,7 +10,7 @@ use super::files::{File, engine, none};
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model"]),
-    ("rules without I/O", &["analyzer", "fusion", "price", "recall", "redact"]),
+    ("rules without I/O", &["analyzer", "fusion", "price", "recall", "redact", "shorten"]),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["passage", "snippet", "source"]),
@@ -25,6 +25,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "measure",
             "reprice",
             "search",
+            "share",
             "stats",
             "vector_catch_up",
         ],

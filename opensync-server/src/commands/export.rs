@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use opensync_core::{ExportOptions, RedactOptions};
+
 use super::Context;
 use crate::{cli, output};
 
@@ -13,7 +15,9 @@ pub(super) fn run(context: &Context, arguments: cli::Export) -> Result<()> {
     let archive = context.open()?;
     let scope = arguments.scope.scope();
     let format = arguments.format;
-    let write = |out: &mut dyn Write| archive.export(&arguments.ids, &scope, format, out);
+    let redact = arguments.redact.then_some(RedactOptions { emails: arguments.emails });
+    let options = ExportOptions { format, redact };
+    let write = |out: &mut dyn Write| archive.export_with(&arguments.ids, &scope, options, out);
     let Some(path) = &arguments.output else {
         let count = write(&mut BufWriter::new(std::io::stdout().lock()))?;
         return tell(context, count, None);

@@ -10,7 +10,9 @@ mod import;
 mod list;
 mod model;
 mod prices;
+pub(crate) mod redact;
 mod search;
+pub(crate) mod share;
 mod show;
 mod stats;
 pub(crate) mod watch;
@@ -77,6 +79,10 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(arguments) => export::run(&context, arguments)?,
         Command::Stats(arguments) => stats::run(&context, arguments)?,
         Command::Edit(arguments) => edit::run(&context, &arguments)?,
+        Command::Share(arguments) => share::run(&context, arguments)?,
+        Command::Shares { action } => share::run_list(&context, action)?,
+        Command::Unshare { slugs } => share::run_unshare(&context, &slugs)?,
+        Command::Redact { action } => redact::run(&context, action)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
         Command::Completions { .. } => {}

@@ -1,0 +1,187 @@
+//! Shorten: absolute paths made relative to the project or to `~`, so that they name no person.
+//!
+//! Paths occur as the platform writes them, with backslashes doubled within JSON, and with dashes
+//! for separators, as an agent names the folders of its logs.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// Where home folders are.
+const HOMES: [&str; 12] = [
+    "/home/",
+    "/Users/",
+    "/var/home/",
+    "/root",
+    ":\\Users\\",
+    ":\\\\Users\\\\",
+    ":\\\\\\\\Users\\\\\\\\",
+    ":/Users/",
+    "-home-",
+    "-Users-",
+    "%2Fhome%2F",
+    "%2FUsers%2F",
+];
+
+/// Shortens the paths of one session.
+pub(crate) struct Shortener {
+    paths: Option<AhoCorasick>,
+    /// How many of the paths are forms of the project's folder; the others begin homes.
+    projects: usize,
+}
+
+impl Shortener {
+    /// For a session that took place in the folder `project`.
+    pub(crate) fn new(project: Option<&str>) -> Self {
+        let mut paths = project.map(forms).unwrap_or_default();
+        let projects = paths.len();
+        paths.extend(HOMES.map(str::to_owned));
+        let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&paths);
+        Self { paths: builder.ok(), projects }
+    }
+
+    /// The text with its paths shortened.
+    pub(crate) fn shorten<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let Some(paths) = &self.paths else { return Cow::Borrowed(text) };
+        let mut short = String::new();
+        let mut end = 0;
+        for found in paths.find_iter(text) {
+            let shortened = if found.pattern().as_usize() < self.projects {
+                in_project(text, found.range())
+            } else {
+                in_home(text, found.range())
+            };
+            if let Some((range, replacement)) = shortened.filter(|(range, _)| range.start >= end) {
+                short.push_str(&text[end..range.start]);
+                short.push_str(replacement);
+                end = range.end;
+            }
+        }
+        if end == 0 {
+            return Cow::Borrowed(text);
+        }
+        short.push_str(&text[end..]);
+        Cow::Owned(short)
+    }
+
+    /// As [`shorten`](Self::shorten), keeping a text that has nothing to shorten.
+    pub(crate) fn shorten_owned(&self, text: String) -> String {
+        match self.shorten(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(short) => short,
+        }
+    }
+}
+
+/// A folder as texts have it; nothing for one that is too short to tell.
+fn forms(project: &str) -> Vec<String> {
+    let project = project.trim_end_matches(['/', '\\']);
+    if project.len() < 4 {
+        return Vec::new();
+    }
+    let dashed: String = project
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .collect();
+    let mut forms = vec![
+        project.to_owned(),
+        project.replace('\\', "\\\\"),
+        project.replace('\\', "\\\\\\\\"),
+        project.replace('\\', "/"),
+        dashed,
+    ];
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// The project's folder is `.`, and what lies in it is named from there.
+fn in_project(text: &str, found: Range<usize>) -> Option<(Range<usize>, &'static str)> {
+    let rest = &text[found.end..];
+    let separators = rest.len() - rest.trim_start_matches(['/', '\\']).len();
+    let after = &rest[separators..];
+    // `/home/ada/orchard2` is another folder.
+    if separators == 0 && rest.starts_with(is_name) {
+        return None;
+    }
+    // A backslash that escapes what follows is no separator: `\n`, `\"`.
+    let is_escape = rest.starts_with('\\')
+        && after.starts_with(['n', 't', 'r', '"', '\''])
+        && separators % 2 == 1;
+    if separators > 0 && !is_escape && after.starts_with(is_name) {
+        return Some((found.start..found.end + separators, ""));
+    }
+    Some((found, "."))
+}
+
+/// A home is `~`: the folder of homes and the name after it.
+fn in_home(text: &str, found: Range<usize>) -> Option<(Range<usize>, &'static str)> {
+    let is_begun =
+        text[..found.start].ends_with(|before: char| before.is_alphanumeric() || before == '.');
+    let path = &text[found.clone()];
+    let rest = &text[found.end..];
+    if path == "/root" {
+        let is_whole = !rest.starts_with(|next: char| is_name(next));
+        return (is_whole && !is_begun).then_some((found, "~"));
+    }
+    let ends = |next: char| !is_name(next) || (path.starts_with('-') && next == '-');
+    let length = rest.find(ends).unwrap_or(rest.len());
+    let drive = usize::from(path.starts_with(':'));
+    if length == 0 || (is_begun && drive == 0) {
+        return None;
+    }
+    let has_drive = text[..found.start].ends_with(|letter: char| letter.is_ascii_alphabetic());
+    if drive == 1 && !has_drive {
+        return None;
+    }
+    Some((found.start - drive..found.end + length, "~"))
+}
+
+fn is_name(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '@' | '+')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn short(project: &str, text: &str) -> String {
+        Shortener::new(Some(project)).shorten(text).into_owned()
+    }
+
+    #[test]
+    fn paths_are_named_from_the_project_and_from_home() {
+        let cases = [
+            ("at /home/ada/orchard/src/lib.rs:10", "at src/lib.rs:10"),
+            ("cd /home/ada/orchard && ls", "cd . && ls"),
+            ("cd /home/ada/orchard/", "cd ./"),
+            ("/home/ada/orchard2/a", "~/orchard2/a"),
+            ("/home/ada/.ssh/config", "~/.ssh/config"),
+            ("/Users/bear/x /root/y /rooted", "~/x ~/y /rooted"),
+            ("~/.claude/projects/-home-ada-orchard/a.jsonl", "~/.claude/projects/./a.jsonl"),
+            ("\"/home/ada/orchard\\nnext\"", "\".\\nnext\""),
+            ("C:\\Users\\ada\\x and C:\\\\Users\\\\ada\\\\x", "~\\x and ~\\\\x"),
+            ("https://example.com/home/page", "https://example.com/home/page"),
+            ("/usr/lib/a /etc/hosts", "/usr/lib/a /etc/hosts"),
+            ("cd /home", "cd /home"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(short("/home/ada/orchard", text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_project_on_windows_is_found_escaped_and_not() {
+        let project = "C:\\work\\shop";
+        assert_eq!(short(project, "C:\\work\\shop\\src\\a.ts"), "src\\a.ts");
+        assert_eq!(short(project, "{\"p\":\"C:\\\\work\\\\shop\\\\src\"}"), "{\"p\":\"src\"}");
+        assert_eq!(short(project, "C:/work/shop/src/a.ts"), "src/a.ts");
+    }
+
+    #[test]
+    fn without_a_project_homes_are_still_hidden() {
+        assert_eq!(Shortener::new(None).shorten("/home/ada/x"), "~/x");
+        assert!(matches!(Shortener::new(Some("/")).shorten("a b"), Cow::Borrowed("a b")));
+    }
+}
