@@ -343,7 +343,9 @@ fn parse_format(text: &str) -> Result<Format, String> {
     let format = Format::ALL
         .into_iter()
         .find(|format| format.as_str() == text || (text == "md" && *format == Format::Markdown));
-    format.ok_or_else(|| "say markdown, json, jsonl, csv, html, markdown-plain or markdown-table".to_owned())
+    format.ok_or_else(|| {
+        "say markdown, json, jsonl, csv, html, markdown-plain or markdown-table".to_owned()
+    })
 }
 
 fn parse_context_format(text: &str) -> Result<ContextFormat, String> {

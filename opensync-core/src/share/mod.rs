@@ -62,19 +62,15 @@ fn range(read: &Read, session: u64, positions: Option<(u32, u32)>) -> Result<(u3
         return Ok((0, last, u32::try_from(numbers.len()).unwrap_or(u32::MAX)));
     };
     let index = |position: u32| usize::try_from(position).unwrap_or(usize::MAX).checked_sub(1);
-    let first = index(from).and_then(|at| numbers.get(at));
-    match (first, to >= from) {
-        (Some(&first), true) => {
-            let end = index(to).unwrap_or(0).min(numbers.len() - 1);
-            let count = end + 1 - index(from).unwrap_or(0);
-            Ok((first, numbers[end], u32::try_from(count).unwrap_or(u32::MAX)))
-        }
-        _ => {
-            let expected = "a range within the session, counted from 1";
-            Err(Cause::OutOfRange { name: "messages", expected, got: format!("{from}-{to}") }
-                .into())
-        }
-    }
+    let within = |(from, to): (Option<usize>, Option<usize>)| {
+        let (from, to) = (from?, to?.min(numbers.len().checked_sub(1)?));
+        let count = u32::try_from((to + 1).checked_sub(from)?).ok()?;
+        (count > 0).then_some((*numbers.get(from)?, *numbers.get(to)?, count))
+    };
+    within((index(from), index(to))).ok_or_else(|| {
+        let expected = "a range within the session, counted from 1";
+        Cause::OutOfRange { name: "messages", expected, got: format!("{from}-{to}") }.into()
+    })
 }
 
 /// Stores a share. Returns its line in the ledger, or `None` if the session is gone.

@@ -1,7 +1,7 @@
 //! Shares: strangers read what was shared, nothing else, and only as long as they may.
 
 use opensync_core::{
-    AnnotationEdit, ChangeKind, ErrorKind, Message, OpenSync, Part, Project, Role, Session,
+    AnnotationEdit, ChangeKind, ErrorKind, Message, OpenSync, Part, Project, RedactOptions, Role, Session,
     ShareFormat, ShareOptions, Usage,
 };
 
@@ -223,7 +223,7 @@ fn what_is_to_stay_here_is_not_shared() {
 #[test]
 fn findings_tell_where_secrets_are_without_telling_them() {
     let archive = orchard();
-    let found = archive.findings("session-id-1", Default::default()).unwrap();
+    let found = archive.findings("session-id-1", RedactOptions::default()).unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].message, found[0].part, found[0].rule), (2, 1, "github-token"));
     assert_eq!(found[0].hint, "ghp_…");

@@ -65,7 +65,6 @@ const PLACES: &[(&str, Places)] = &[
             ("embed/model_files/", "what was installed is listed as JSON"),
             ("context/render.rs", "messages are JSON"),
             ("share/shared.rs", "shared sessions are JSON, too"),
-            ("evals/", "sets of tests are JSON"),
         ],
     ),
     ("safetensors", &[("embed/bert/weights.rs", "a model's weights are in this format")]),

@@ -45,9 +45,7 @@ fn preview(context: &Context, options: RedactOptions, ids: &[String]) -> Result<
         sessions.push((session, findings));
     }
     if context.json {
-        let session = |(id, findings): &(String, Vec<SessionFinding>)| {
-            serde_json::json!({ "session": id, "findings": findings })
-        };
+        let session = |(id, findings): &(String, Vec<SessionFinding>)| serde_json::json!({ "session": id, "findings": findings });
         let sessions: Vec<_> = sessions.iter().map(session).collect();
         return output::json(&serde_json::json!({ "sessions": sessions }));
     }

@@ -152,7 +152,7 @@ fn a_share_is_listed_read_and_ended() {
 fn secrets_are_previewed_and_hidden_in_exports() {
     let home = Home::with_sample();
     let key = concat!("gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
-    home.write_log("s-1", &[asked("q", &format!("use {key}"))]);
+    home.write_log("s-1", &[asked("s-1", "q", &format!("use {key}"))]);
     home.run(["import"]).expect(0);
     let preview = home.json(["redact", "preview", "s-1"]);
     assert_eq!(preview["sessions"][0]["findings"][0]["rule"], "github-token");
