@@ -200,6 +200,8 @@ pub(crate) struct ParsedQuery {
     /// What is asked in plain words, without filters and what is left out.
     pub(crate) words: String,
     pub(crate) clauses: Vec<Clause>,
+    /// Words that follow one another, but for those that say nothing.
+    pub(crate) pairs: Vec<[String; 2]>,
     pub(crate) filters: Vec<Filter>,
     pub(crate) after_ms: Option<i64>,
     pub(crate) before_ms: Option<i64>,
