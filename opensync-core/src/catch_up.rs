@@ -90,6 +90,11 @@ impl Run<'_> {
         let session = change.session;
         match &change.what {
             ChangeWhat::Deleted => self.writer.remove_session(session),
+            ChangeWhat::Annotated => {
+                if let Some(record) = self.read.session(session)? {
+                    self.writer.put_title(session, &record)?;
+                }
+            }
             ChangeWhat::MessagesDeleted { messages } => {
                 messages.iter().for_each(|&number| self.writer.remove_message(session, number));
             }

@@ -39,6 +39,8 @@ pub enum ChangeKind {
     },
     /// It is gone, with all its messages.
     Deleted,
+    /// People say something else of it.
+    Annotated,
 }
 
 /// Up to `limit` changes after position `after`.
@@ -55,6 +57,7 @@ pub(crate) fn changes(read: &Read, after: u64, limit: usize) -> Result<Vec<Chang
                 ChangeKind::MessagesDeleted { messages: messages.len() as u64 }
             }
             ChangeWhat::Deleted => ChangeKind::Deleted,
+            ChangeWhat::Annotated => ChangeKind::Annotated,
         };
         let (at, session_id, external_id) = (record.at, record.session, record.external_id);
         Ok(Change { position, at, session_id, external_id, kind })

@@ -254,7 +254,9 @@ fn messages(change: &ChangeRecord) -> BTreeSet<u32> {
         ChangeWhat::Upserted { added, changed, .. } => {
             added.iter().chain(changed).copied().collect()
         }
-        ChangeWhat::MessagesDeleted { .. } | ChangeWhat::Deleted => BTreeSet::new(),
+        ChangeWhat::MessagesDeleted { .. } | ChangeWhat::Deleted | ChangeWhat::Annotated => {
+            BTreeSet::new()
+        }
     }
 }
 

@@ -64,6 +64,7 @@
 //! costs beyond that.
 
 mod analyzer;
+mod annotation;
 mod builder;
 mod catch_up;
 mod change;
@@ -116,8 +117,8 @@ pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Link, LinkKind, Message, MessageMode, Owner, Part, PartKind, Project, Role, Session,
-    SessionInfo, Usage,
+    Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
+    Part, PartKind, Project, Role, Session, SessionInfo, Usage,
 };
 pub use opensync::OpenSync;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};

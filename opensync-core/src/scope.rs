@@ -1,6 +1,7 @@
 //! Scope: which sessions a list, an export or statistics are about.
 
 use crate::clock;
+use crate::model::EvalStatus;
 use crate::store::SessionRecord;
 
 /// Which sessions and messages are meant. The default is all.
@@ -16,6 +17,12 @@ pub struct Scope {
     pub from_ms: Option<i64>,
     /// Only days up to the one that holds this time. Milliseconds since 1970, UTC.
     pub to_ms: Option<i64>,
+    /// Only sessions with one of these labels, whatever the case; without any, all.
+    pub tags: Vec<String>,
+    /// Only sessions that are marked for evaluations, or only those that are not.
+    pub eval_ready: Option<bool>,
+    /// Only sessions that were judged so.
+    pub eval_status: Option<EvalStatus>,
 }
 
 impl Scope {
@@ -33,8 +40,26 @@ impl Scope {
         };
         let (first, last) = self.days();
         is_meant
+            && self.allows_labels(session)
             && clock::day_of(session.updated_at()) >= first
             && clock::day_of(session.started_at()) <= last
+    }
+
+    /// Whether it asks for something that only a session's own record tells.
+    pub(crate) fn is_by_label(&self) -> bool {
+        !self.tags.is_empty() || self.eval_ready.is_some() || self.eval_status.is_some()
+    }
+
+    /// Whether people and the source labelled a session as it is meant.
+    fn allows_labels(&self, session: &SessionRecord) -> bool {
+        let tags = &session.session.tags;
+        let has = |wanted: &String| {
+            tags.iter().any(|tag| tag.to_lowercase() == wanted.trim().to_lowercase())
+        };
+        let annotation = &session.annotation;
+        (self.tags.is_empty() || self.tags.iter().any(has))
+            && self.eval_ready.is_none_or(|wanted| wanted == annotation.eval_ready)
+            && self.eval_status.is_none_or(|wanted| Some(wanted) == annotation.eval_status)
     }
 
     /// Whether messages of a model in a project are meant.

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::clock;
 use crate::error::Result;
+use crate::ingest::row_of;
 use crate::model::Usage;
 use crate::scope::Scope;
 use crate::store::{Read, RollupRecord, SessionRecord};
@@ -55,23 +56,56 @@ pub struct Stats {
 pub(crate) fn stats(read: &Read, scope: &Scope) -> Result<Stats> {
     let mut stats = Stats::default();
     let (first, last) = scope.days();
-    read.rollups(first, last, &mut |day, source, project, model, record| {
-        if scope.allows(source, project, Some(model)) {
-            stats.total.add(record);
-            stats.by_source.entry(source.to_owned()).or_default().add(record);
-            stats.by_project.entry(project.to_owned()).or_default().add(record);
-            stats.by_day.entry(clock::day_name(day)).or_default().add(record);
-            if !model.is_empty() {
-                stats.by_model.entry(model.to_owned()).or_default().add(record);
-            }
-        }
-    })?;
+    if !scope.is_by_label() {
+        read.rollups(first, last, &mut |day, source, project, model, record| {
+            add_row(&mut stats, scope, day, [source, project, model], record);
+        })?;
+    }
     for number in read.sessions_by_time()? {
-        if let Some(session) = read.session(number?)? {
-            count_session(&mut stats, scope, &session);
+        let number = number?;
+        let Some(session) = read.session(number)? else { continue };
+        count_session(&mut stats, scope, &session);
+        if scope.is_by_label() && scope.holds(&session) {
+            add_messages(&mut stats, read, scope, number, &session)?;
         }
     }
     Ok(stats)
+}
+
+/// Adds the messages of a session one by one: the rows of sums do not tell sessions apart.
+fn add_messages(
+    stats: &mut Stats,
+    read: &Read,
+    scope: &Scope,
+    number: u64,
+    session: &SessionRecord,
+) -> Result<()> {
+    let (first, last) = scope.days();
+    for entry in read.messages_from(number, 0)? {
+        let (key, sums) = row_of(session, &entry?.1);
+        if (first..=last).contains(&key.day) {
+            add_row(stats, scope, key.day, [&key.source, &key.project, &key.model], &sums);
+        }
+    }
+    Ok(())
+}
+
+fn add_row(
+    stats: &mut Stats,
+    scope: &Scope,
+    day: i32,
+    [source, project, model]: [&str; 3],
+    record: &RollupRecord,
+) {
+    if scope.allows(source, project, Some(model)) {
+        stats.total.add(record);
+        stats.by_source.entry(source.to_owned()).or_default().add(record);
+        stats.by_project.entry(project.to_owned()).or_default().add(record);
+        stats.by_day.entry(clock::day_name(day)).or_default().add(record);
+        if !model.is_empty() {
+            stats.by_model.entry(model.to_owned()).or_default().add(record);
+        }
+    }
 }
 
 fn count_session(stats: &mut Stats, scope: &Scope, session: &SessionRecord) {

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use opensync_core::{
-    ContextFormat, DEFAULT_MODEL, Field, Format, Query, Scope, SearchMode, parse_time,
-};
+use opensync_core::{ContextFormat, DEFAULT_MODEL, Format, SearchMode};
+
+use crate::commands::edit::Edit;
+use crate::scope::ScopeArgs;
 
 /// Keeps conversations with AI coding agents, and finds them again.
 #[derive(Parser)]
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Sum up sessions, messages, tokens and cost
     Stats(Stats),
+    /// Change a conversation's title and labels, or judge it for evaluations
+    Edit(Edit),
     /// Delete conversations from the archive; the agent's own files stay
     Delete(Delete),
     /// Show the price table, or set prices of your own
@@ -306,62 +309,6 @@ pub(crate) struct Doctor {
     /// Build the index anew if it is damaged or disagrees with the store
     #[arg(long)]
     pub(crate) repair: bool,
-}
-
-/// Which sessions are meant.
-#[derive(Args)]
-pub(crate) struct ScopeArgs {
-    /// Only this agent
-    #[arg(long, value_name = "AGENT")]
-    pub(crate) source: Option<String>,
-    /// Only projects whose folder or name holds this
-    #[arg(long, value_name = "NAME")]
-    pub(crate) project: Option<String>,
-    /// Only models whose name holds this
-    #[arg(long, value_name = "NAME")]
-    pub(crate) model: Option<String>,
-    /// Only from this time on: 2026-01-31, 7d, yesterday
-    #[arg(long, value_name = "TIME", value_parser = parse_when)]
-    pub(crate) since: Option<i64>,
-    /// Only up to this time
-    #[arg(long, value_name = "TIME", value_parser = parse_when)]
-    pub(crate) until: Option<i64>,
-}
-
-impl ScopeArgs {
-    /// A query within this scope.
-    pub(crate) fn query(self, words: &[String], mode: Option<Mode>) -> Query {
-        let mut query = Query::new(words.join(" "));
-        let filters = [
-            (Field::Source, self.source),
-            (Field::Project, self.project),
-            (Field::Model, self.model),
-        ];
-        for (field, value) in filters {
-            if let Some(value) = value {
-                query = query.filter(field, value);
-            }
-        }
-        if let Some(mode) = mode {
-            query = query.mode(mode.into());
-        }
-        if let Some(since) = self.since {
-            query = query.after(since);
-        }
-        if let Some(until) = self.until {
-            query = query.before(until);
-        }
-        query
-    }
-
-    pub(crate) fn scope(self) -> Scope {
-        let Self { source, project, model, since, until } = self;
-        Scope { source, project, model, from_ms: since, to_ms: until }
-    }
-}
-
-fn parse_when(text: &str) -> Result<i64, String> {
-    parse_time(text).ok_or_else(|| "say it as 2026-01-31, 7d, 3h, yesterday or today".to_owned())
 }
 
 fn parse_format(text: &str) -> Result<Format, String> {

@@ -10,6 +10,7 @@ mod config;
 mod download;
 mod output;
 mod progress;
+mod scope;
 mod table;
 
 use std::process::ExitCode;

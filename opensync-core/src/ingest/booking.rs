@@ -77,21 +77,37 @@ fn book_day(
     message: &MessageRecord,
     sign: Sign,
 ) -> Result<()> {
+    let (key, of_message) = row_of(session, message);
+    write.update_rollup(&key, |sums: &mut RollupRecord| {
+        sign.apply(&mut sums.messages, of_message.messages);
+        sign.apply(&mut sums.tool_calls, of_message.tool_calls);
+        sign.apply(&mut sums.unpriced, of_message.unpriced);
+        sign.apply_usage(&mut sums.usage, of_message.usage);
+        sign.apply(&mut sums.cost_nanos, of_message.cost_nanos);
+        sign.apply(&mut sums.claimed_cost_nanos, of_message.claimed_cost_nanos);
+    })
+}
+
+/// The row that a message counts in, and what it counts there.
+pub(crate) fn row_of(
+    session: &SessionRecord,
+    message: &MessageRecord,
+) -> (RollupKey, RollupRecord) {
     let key = RollupKey {
         day: super::day(message),
         source: session.session.source.clone(),
         project: session.project().to_owned(),
         model: message.model.clone().unwrap_or_default(),
     };
-    write.update_rollup(&key, |sums: &mut RollupRecord| {
-        sign.apply(&mut sums.messages, 1);
-        sign.apply(&mut sums.tool_calls, u64::from(message.tool_call_count()));
-        sign.apply(&mut sums.unpriced, u64::from(is_unpriced(message)));
-        sign.apply_usage(&mut sums.usage, counted_usage(message));
-        sign.apply(&mut sums.cost_nanos, counted_cost(message));
-        let claimed = message.claimed_cost_nanos.filter(|_| message.is_counted).unwrap_or(0);
-        sign.apply(&mut sums.claimed_cost_nanos, claimed);
-    })
+    let sums = RollupRecord {
+        messages: 1,
+        tool_calls: u64::from(message.tool_call_count()),
+        unpriced: u64::from(is_unpriced(message)),
+        usage: counted_usage(message),
+        cost_nanos: counted_cost(message),
+        claimed_cost_nanos: message.claimed_cost_nanos.filter(|_| message.is_counted).unwrap_or(0),
+    };
+    (key, sums)
 }
 
 fn counted_usage(message: &MessageRecord) -> Usage {

@@ -19,6 +19,7 @@ use crate::source::Cursor;
 use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionRecord, Write};
 
 use booking::Sign;
+pub(crate) use booking::row_of;
 use fields::{fields_change, merge_fields, message_fields};
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
 

@@ -30,7 +30,7 @@ pub(crate) use selection::{Found, Selection};
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// An owner's index, open for searching.
 pub(crate) struct Lexical {

@@ -10,9 +10,9 @@ use tantivy::schema::{
 };
 
 use super::tokenizer;
-use crate::model::{Message, Part, PartKind, Role};
+use crate::model::{EvalStatus, Message, Part, PartKind, Role};
 use crate::recall::without_quotations;
-use crate::store::SessionFields;
+use crate::store::{SessionFields, SessionRecord};
 
 /// The number of the document that holds a session's title, where messages have theirs.
 pub(super) const TITLE: u32 = u32::MAX;
@@ -41,6 +41,8 @@ pub(super) struct Fields {
     pub(super) tool: Field,
     pub(super) path: Field,
     pub(super) flag: Field,
+    /// Of titles only: what people and sources label the session with.
+    pub(super) label: Field,
 }
 
 /// The word in [`Fields::flag`] for a message that reports a failure.
@@ -48,6 +50,15 @@ pub(super) const ERROR_FLAG: &str = "error";
 
 /// The word in [`Fields::flag`] for the title of a session, which is no message.
 pub(super) const TITLE_FLAG: &str = "title";
+
+/// What the labels in [`Fields::label`] are about: tags, and the state in evaluations.
+pub(super) const TAG: &str = "tag";
+pub(super) const EVAL: &str = "eval";
+
+/// A word of [`Fields::label`].
+pub(super) fn label(about: &str, value: &str) -> String {
+    format!("{about}:{}", value.to_lowercase())
+}
 
 impl Fields {
     pub(super) fn new() -> Self {
@@ -84,6 +95,7 @@ impl Fields {
             tool: word_field("tool"),
             path: word_field("path"),
             flag: word_field("flag"),
+            label: word_field("label"),
             key: builder.add_u64_field("key", number.clone() | FAST),
             session: builder.add_u64_field("session", number),
             at: builder.add_i64_field("at", FAST),
@@ -103,16 +115,21 @@ impl Fields {
     }
 
     /// The document of a session's title.
-    pub(super) fn title_document(
-        &self,
-        session: u64,
-        fields: &SessionFields,
-        at: i64,
-    ) -> TantivyDocument {
-        let mut document = self.document(session, TITLE, fields, at);
+    pub(super) fn title_document(&self, session: u64, record: &SessionRecord) -> TantivyDocument {
+        let fields = &record.session;
+        let mut document = self.document(session, TITLE, fields, record.updated_at());
         document.add_text(self.flag, TITLE_FLAG);
         if let Some(title) = &fields.title {
             document.add_text(self.title, title);
+        }
+        for tag in &fields.tags {
+            document.add_text(self.title, tag);
+            document.add_text(self.label, label(TAG, tag));
+        }
+        let status = record.annotation.eval_status.map(EvalStatus::as_str);
+        let ready = record.annotation.eval_ready.then_some("ready");
+        for word in status.into_iter().chain(ready) {
+            document.add_text(self.label, label(EVAL, word));
         }
         document
     }

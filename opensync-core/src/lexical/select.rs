@@ -16,7 +16,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term as IndexTerm};
 
 use super::Lexical;
-use super::schema::{Fields, TITLE_FLAG};
+use super::count::Keys;
+use super::schema::{EVAL, Fields, TAG, TITLE_FLAG, label, split_key};
 use super::selection::Selection;
 use crate::error::{Error, Result};
 use crate::query::{self, Clause, Filter, Occur, ParsedQuery, Term};
@@ -46,6 +47,16 @@ impl Lexical {
         }
         Ok(Selection { query, conditions, is_scored, fields: self.fields.clone(), searcher })
     }
+}
+
+/// Where a filter looks.
+enum Look {
+    /// In a field of each document.
+    Column(Field),
+    /// In the labels of the session.
+    Label(&'static str),
+    /// The index has nothing of it.
+    Elsewhere,
 }
 
 /// What is needed to turn a parsed query into one of the index.
@@ -178,15 +189,18 @@ impl Build<'_> {
     /// Adds what the filters keep and leave out. Values of one field are alternatives.
     fn filters(&self, query: &ParsedQuery, to: &mut Vec<(On, Box<dyn Query>)>) -> Result<()> {
         for field in query::Field::ALL {
-            let Some(column) = self.column(field) else { continue };
             let of_field = || query.filters.iter().filter(|filter| filter.field == field);
             let kept: Vec<&Filter> = of_field().filter(|filter| !filter.is_negated).collect();
             let left_out: Vec<&Filter> = of_field().filter(|filter| filter.is_negated).collect();
-            if !kept.is_empty() {
-                to.push((On::Must, self.matching(column, &kept)?));
-            }
-            if !left_out.is_empty() {
-                to.push((On::MustNot, self.matching(column, &left_out)?));
+            for (on, filters) in [(On::Must, kept), (On::MustNot, left_out)] {
+                if filters.is_empty() {
+                    continue;
+                }
+                match self.look(field) {
+                    Look::Column(column) => to.push((on, self.matching(column, &filters)?)),
+                    Look::Label(about) => to.push((on, self.labelled(about, &filters)?)),
+                    Look::Elsewhere => {}
+                }
             }
         }
         if query.after_ms.is_some() || query.before_ms.is_some() {
@@ -207,10 +221,10 @@ impl Build<'_> {
         }
     }
 
-    /// The field of the index that a filter looks at; none for sessions.
-    fn column(&self, field: query::Field) -> Option<Field> {
+    /// Where a filter looks.
+    fn look(&self, field: query::Field) -> Look {
         let fields = self.fields;
-        Some(match field {
+        Look::Column(match field {
             query::Field::Source => fields.source,
             query::Field::Project => fields.project,
             query::Field::Model => fields.model,
@@ -219,8 +233,22 @@ impl Build<'_> {
             query::Field::Branch => fields.branch,
             query::Field::Path => fields.path,
             query::Field::Has => fields.flag,
-            query::Field::Session => return None,
+            query::Field::Tag => return Look::Label(TAG),
+            query::Field::Eval => return Look::Label(EVAL),
+            query::Field::Session => return Look::Elsewhere,
         })
+    }
+
+    /// Documents of the sessions whose title has one of these labels. Titles have them and messages
+    /// have not, so that a session can be labelled without indexing it anew.
+    fn labelled(&self, about: &str, filters: &[&Filter]) -> Result<Box<dyn Query>> {
+        let label = |filter: &&Filter| {
+            IndexTerm::from_field_text(self.fields.label, &label(about, &filter.value))
+        };
+        let titles = TermSetQuery::new(filters.iter().map(label));
+        let keys = self.searcher.search(&titles, &Keys).map_err(failed)?;
+        let sessions: Vec<u64> = keys.into_iter().map(|key| split_key(key).0).collect();
+        Ok(sessions_query(self.fields, &sessions))
     }
 
     /// Documents with a term that one of `filters` matches: it holds the value, or for a source or

@@ -35,8 +35,7 @@ impl Writer<'_> {
     /// Adds or replaces the title of a session.
     pub(crate) fn put_title(&mut self, session: u64, record: &SessionRecord) -> Result<()> {
         self.remove_message(session, TITLE);
-        let at = record.updated_at();
-        self.add(self.fields.title_document(session, &record.session, at))
+        self.add(self.fields.title_document(session, record))
     }
 
     /// Adds a message that the index does not hold.

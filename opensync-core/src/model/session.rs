@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Usage;
+use super::{Annotation, Usage};
 
 /// Whose sessions are meant. Every call names one, and sees nothing of any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -118,9 +118,12 @@ impl Session {
 pub struct SessionInfo {
     /// The store's own id of it, stable for its life, unique for its owner.
     pub id: u64,
-    /// What the source told.
+    /// What the source told; title and tags as people put them, if they did.
     #[serde(flatten)]
     pub session: Session,
+    /// What people said of it.
+    #[serde(default, skip_serializing_if = "Annotation::is_empty")]
+    pub annotation: Annotation,
     /// The models that answered, in order of first use.
     pub models: Vec<String>,
     /// The providers that ran them, in order of first use.

@@ -1,5 +1,6 @@
 //! The handle: one short method for each thing a program can ask.
 
+mod annotations;
 mod imports;
 mod meaning;
 mod reports;
@@ -171,8 +172,9 @@ impl OpenSync {
         let number = find_session(&self.read()?, id)?;
         self.engine.store.write(self.owner, |write| {
             let record = write.session(number)?.ok_or_else(|| not_found(id))?;
+            let annotation = write.annotation(number)?;
             ingest::delete(write, number, record.clone())?;
-            Ok(info(number, record))
+            Ok(info(number, record.annotated(annotation)))
         })
     }
 
@@ -211,6 +213,7 @@ fn info(id: u64, record: SessionRecord) -> SessionInfo {
     SessionInfo {
         id,
         session,
+        annotation: record.annotation,
         models: record.models,
         providers: record.providers,
         message_count: record.message_count,

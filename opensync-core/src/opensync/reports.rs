@@ -55,7 +55,8 @@ impl OpenSync {
             if !scope.holds(&record) {
                 continue;
             }
-            let told = Session::from(record.session.clone());
+            let told = read.told_session(number)?.map(|record| record.session);
+            let told = Session::from(told.unwrap_or_default());
             let info = info(number, record);
             exporter.session(&info, &told)?;
             for entry in read.messages_from(number, 0)? {

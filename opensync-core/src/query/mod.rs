@@ -154,11 +154,16 @@ pub enum Field {
     Session,
     /// `error`: the message reports a failure.
     Has,
+    /// A label of the session. Matches if it is the value, whatever the case.
+    Tag,
+    /// How the session stands in evaluations: `ready`, `golden`, `correct`, `incorrect`,
+    /// `needs_review`.
+    Eval,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Source,
         Self::Project,
         Self::Model,
@@ -168,6 +173,8 @@ impl Field {
         Self::Path,
         Self::Session,
         Self::Has,
+        Self::Tag,
+        Self::Eval,
     ];
 
     /// The word before the colon.
@@ -182,6 +189,8 @@ impl Field {
             Self::Path => "path",
             Self::Session => "session",
             Self::Has => "has",
+            Self::Tag => "tag",
+            Self::Eval => "eval",
         }
     }
 }

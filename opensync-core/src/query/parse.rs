@@ -4,6 +4,7 @@ use jiff::Zoned;
 
 use super::{Clause, Field, Filter, Occur, ParsedQuery, Term, date};
 use crate::analyzer::{Analyzer, TokenKind};
+use crate::model::EvalStatus;
 
 /// What of a query is read, in bytes.
 const MAX_BYTES: usize = 8 << 10;
@@ -94,7 +95,7 @@ impl Typed<'_> {
             "before" | "until" => &mut parsed.before_ms,
             name => {
                 let field = Field::ALL.into_iter().find(|field| field.as_str() == name);
-                let field = field.filter(|&field| field != Field::Has || self.value == "error");
+                let field = field.filter(|&field| is_value_of(field, self.value));
                 parsed.filters.extend(field.map(|field| Filter {
                     field,
                     value: self.value.to_owned(),
@@ -106,6 +107,18 @@ impl Typed<'_> {
         let at = date::parse(self.value, now).filter(|_| !self.is_negated);
         *bound = at.or(*bound);
         at.is_some()
+    }
+}
+
+/// Whether a field that knows its values knows this one; others take any.
+fn is_value_of(field: Field, value: &str) -> bool {
+    let value = value.to_lowercase();
+    match field {
+        Field::Has => value == "error",
+        Field::Eval => {
+            value == "ready" || EvalStatus::ALL.iter().any(|status| status.as_str() == value)
+        }
+        _ => true,
     }
 }
 

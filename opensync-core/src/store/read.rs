@@ -1,14 +1,15 @@
 //! Read: what one owner has, as of one commit.
 
-use redb::{ReadOnlyTable, ReadTransaction};
+use redb::{ReadOnlyTable, ReadTransaction, TableError};
 
 use super::body::unpack;
 use super::record::{
-    Body, ChangeRecord, MessageRecord, PartRecord, RollupRecord, SessionRecord, decode,
+    AnnotationRecord, Body, ChangeRecord, MessageRecord, PartRecord, RollupRecord, SessionRecord,
+    decode,
 };
 use super::tables;
 use crate::error::{Error, Result};
-use crate::model::{Message, MessageMode, Owner, Part};
+use crate::model::{Annotation, Message, MessageMode, Owner, Part};
 use crate::source::Cursor;
 
 /// A snapshot of one owner's data. Keeps what it sees for as long as it lives.
@@ -18,6 +19,8 @@ pub(crate) struct Read {
     sessions: ReadOnlyTable<(u32, u64), &'static [u8]>,
     messages: ReadOnlyTable<(u32, u64, u32), &'static [u8]>,
     bodies: ReadOnlyTable<(u32, u64), &'static [u8]>,
+    /// Not there in a store to which nobody wrote since annotations exist.
+    annotations: Option<ReadOnlyTable<(u32, u64), &'static [u8]>>,
 }
 
 impl Read {
@@ -27,6 +30,10 @@ impl Read {
             sessions: transaction.open_table(tables::SESSIONS)?,
             messages: transaction.open_table(tables::MESSAGES)?,
             bodies: transaction.open_table(tables::BODIES)?,
+            annotations: match transaction.open_table(tables::ANNOTATIONS) {
+                Err(TableError::TableDoesNotExist(_)) => None,
+                opened => Some(opened?),
+            },
             transaction,
         })
     }
@@ -52,8 +59,21 @@ impl Read {
         Ok(found)
     }
 
-    /// A session's record, if it is there.
+    /// A session's record with what people say of it, if it is there.
     pub(crate) fn session(&self, number: u64) -> Result<Option<SessionRecord>> {
+        let Some(record) = self.told_session(number)? else { return Ok(None) };
+        Ok(Some(record.annotated(self.annotation(number)?)))
+    }
+
+    fn annotation(&self, number: u64) -> Result<Annotation> {
+        let Some(annotations) = &self.annotations else { return Ok(Annotation::default()) };
+        let stored = annotations.get((self.owner, number))?;
+        let record = stored.map(|bytes| decode("an annotation", bytes.value())).transpose()?;
+        Ok(record.map(|record: AnnotationRecord| record.into()).unwrap_or_default())
+    }
+
+    /// A session's record as its source tells it, if it is there.
+    pub(crate) fn told_session(&self, number: u64) -> Result<Option<SessionRecord>> {
         let stored = self.sessions.get((self.owner, number))?;
         stored.map(|bytes| decode("a session", bytes.value())).transpose()
     }

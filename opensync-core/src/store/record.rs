@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::model::{PartKind, Role, Session, Usage};
+use crate::model::{Annotation, EvalStatus, PartKind, Role, Session, Usage};
 
 /// Bodies up to this many bytes lie in the message itself: a reference would cost as much.
 pub(crate) const INLINE_BYTES: usize = 128;
@@ -86,6 +86,9 @@ pub(crate) struct SessionRecord {
     pub(crate) unpriced_count: u32,
     pub(crate) first_message_at: Option<i64>,
     pub(crate) last_message_at: Option<i64>,
+    /// What people say of it, which lies elsewhere; read only where sessions are shown or found.
+    #[serde(skip)]
+    pub(crate) annotation: Annotation,
 }
 
 /// The fields of [`Session`] in a fixed order, for `Session` itself leaves empty ones out.
@@ -128,7 +131,19 @@ impl SessionRecord {
             unpriced_count: 0,
             first_message_at: None,
             last_message_at: None,
+            annotation: Annotation::default(),
         }
+    }
+
+    /// The same session with what people say of it over what its source says.
+    pub(crate) fn annotated(mut self, annotation: Annotation) -> Self {
+        if let Some(title) = &annotation.title {
+            self.session.title = Some(title.clone());
+        }
+        if let Some(tags) = &annotation.tags {
+            self.session.tags.clone_from(tags);
+        }
+        Self { annotation, ..self }
     }
 
     /// What statistics call its project: its folder, else its name.
@@ -172,6 +187,50 @@ impl From<SessionFields> for Session {
     }
 }
 
+/// The fields of [`Annotation`] in a fixed order, for it leaves empty ones out itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AnnotationRecord {
+    title: Option<String>,
+    tags: Option<Vec<String>>,
+    eval_ready: bool,
+    eval_status: Option<EvalStatus>,
+    eval_notes: Option<String>,
+    expected_output: Option<String>,
+    reviewed_at: Option<i64>,
+    local_only: bool,
+}
+
+impl From<&Annotation> for AnnotationRecord {
+    fn from(annotation: &Annotation) -> Self {
+        let Annotation { title, tags, eval_notes, expected_output, .. } = annotation.clone();
+        Self {
+            title,
+            tags,
+            eval_ready: annotation.eval_ready,
+            eval_status: annotation.eval_status,
+            eval_notes,
+            expected_output,
+            reviewed_at: annotation.reviewed_at,
+            local_only: annotation.local_only,
+        }
+    }
+}
+
+impl From<AnnotationRecord> for Annotation {
+    fn from(record: AnnotationRecord) -> Self {
+        Self {
+            title: record.title,
+            tags: record.tags,
+            eval_ready: record.eval_ready,
+            eval_status: record.eval_status,
+            eval_notes: record.eval_notes,
+            expected_output: record.expected_output,
+            reviewed_at: record.reviewed_at,
+            local_only: record.local_only,
+        }
+    }
+}
+
 /// Sums over the messages of one day, source, project and model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RollupRecord {
@@ -201,6 +260,8 @@ pub(crate) enum ChangeWhat {
     MessagesDeleted { messages: Vec<u32> },
     /// The session and all its messages are gone.
     Deleted,
+    /// People say something else of the session.
+    Annotated,
 }
 
 /// What became different in a session's own fields.

@@ -35,6 +35,9 @@ pub(super) const RESPONSES: TableDefinition<(u32, [u8; 16]), (u64, u32)> =
     TableDefinition::new("responses");
 /// Owner, position to what changed.
 pub(super) const CHANGES: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("changes");
+/// Owner, session to what people say of it.
+pub(super) const ANNOTATIONS: TableDefinition<(u32, u64), &[u8]> =
+    TableDefinition::new("annotations");
 /// Owner, source, path of a log to how far it was read.
 pub(super) const CURSORS: TableDefinition<(u32, &str, &str), &[u8]> =
     TableDefinition::new("cursors");

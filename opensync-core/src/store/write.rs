@@ -3,12 +3,12 @@
 use redb::{ReadableTable as _, Table, WriteTransaction};
 
 use super::record::{
-    Body, ChangeRecord, ChangeWhat, MessageRecord, PartRecord, RollupRecord, SessionRecord, decode,
-    encode,
+    AnnotationRecord, Body, ChangeRecord, ChangeWhat, MessageRecord, PartRecord, RollupRecord,
+    SessionRecord, decode, encode,
 };
 use super::tables::{self, Sequence};
 use crate::error::{Error, Result};
-use crate::model::Owner;
+use crate::model::{Annotation, Owner};
 use crate::source::Cursor;
 
 /// A row of sums: day, source, project, model.
@@ -33,6 +33,7 @@ pub(crate) struct Write<'t> {
     body_hashes: Table<'t, (u32, [u8; 32]), (u64, u32)>,
     responses: Table<'t, (u32, [u8; 16]), (u64, u32)>,
     changes: Table<'t, (u32, u64), &'static [u8]>,
+    annotations: Table<'t, (u32, u64), &'static [u8]>,
     cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
     rollups: Table<'t, (u32, i32, &'static str, &'static str, &'static str), &'static [u8]>,
     pub(super) passages: Table<'t, (u32, &'static str, u64, u32), &'static [u8]>,
@@ -55,6 +56,7 @@ impl<'t> Write<'t> {
             body_hashes: transaction.open_table(tables::BODY_HASHES)?,
             responses: transaction.open_table(tables::RESPONSES)?,
             changes: transaction.open_table(tables::CHANGES)?,
+            annotations: transaction.open_table(tables::ANNOTATIONS)?,
             cursors: transaction.open_table(tables::CURSORS)?,
             rollups: transaction.open_table(tables::ROLLUPS)?,
             passages: transaction.open_table(tables::PASSAGES)?,
@@ -111,6 +113,26 @@ impl<'t> Write<'t> {
         self.session_times.remove((self.owner, record.updated_at(), number))?;
         self.session_ids.remove((self.owner, record.session.external_id.as_str()))?;
         self.sessions.remove((self.owner, number))?;
+        self.annotations.remove((self.owner, number))?;
+        Ok(())
+    }
+
+    /// What people say of a session.
+    pub(crate) fn annotation(&self, number: u64) -> Result<Annotation> {
+        let stored = self.annotations.get((self.owner, number))?;
+        let record = stored.map(|bytes| decode("an annotation", bytes.value())).transpose()?;
+        Ok(record.map(|record: AnnotationRecord| record.into()).unwrap_or_default())
+    }
+
+    /// Stores what people say of a session; nothing if that is what they say.
+    pub(crate) fn put_annotation(&mut self, number: u64, annotation: &Annotation) -> Result<()> {
+        let key = (self.owner, number);
+        if annotation.is_empty() {
+            self.annotations.remove(key)?;
+        } else {
+            let record = AnnotationRecord::from(annotation);
+            self.annotations.insert(key, encode(&record).as_slice())?;
+        }
         Ok(())
     }
 

@@ -15,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["passage", "snippet", "source"]),
     ("the store", &["store"]),
-    ("on the store", &["change", "export", "ingest", "lexical", "scope", "vector"]),
+    ("on the store", &["annotation", "change", "export", "ingest", "lexical", "scope", "vector"]),
     (
         "work",
         &[

@@ -3,6 +3,7 @@
 mod context;
 mod delete;
 mod doctor;
+pub(crate) mod edit;
 mod embed;
 mod export;
 mod import;
@@ -73,6 +74,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::List(arguments) => list::run(&context, arguments)?,
         Command::Export(arguments) => export::run(&context, arguments)?,
         Command::Stats(arguments) => stats::run(&context, arguments)?,
+        Command::Edit(arguments) => edit::run(&context, &arguments)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
         Command::Completions { .. } => {}

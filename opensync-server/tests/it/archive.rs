@@ -112,3 +112,24 @@ fn walk(folder: &Path) -> Vec<PathBuf> {
     let walked = entries.map(|path| if path.is_dir() { walk(&path) } else { vec![path] });
     walked.flatten().collect()
 }
+
+#[test]
+fn what_people_say_is_shown_and_found_and_can_be_taken_back() {
+    let home = Home::with_sample();
+    let edit = ["--title", "Mine", "--tag", "keep", "--eval-status", "golden", "--eval-ready"];
+    let mut arguments = vec!["edit", "sample-deadlock"];
+    arguments.extend(edit);
+    home.run(&arguments).expect(0);
+    let listed = home.json(["list", "--tag", "keep", "--eval-ready", "--eval-status", "golden"]);
+    assert_eq!(listed["sessions"][0]["title"], "Mine");
+    assert_eq!(listed["sessions"].as_array().unwrap().len(), 1);
+    let found = home.json(["search", "mine tag:keep"]);
+    assert_eq!(found["hits"][0]["external_id"], "sample-deadlock");
+
+    let back = ["edit", "sample-deadlock", "--title", "", "--untag", "KEEP", "--eval-status"];
+    home.run(back.into_iter().chain(["none"])).expect(0);
+    let shown = home.json(["show", "sample-deadlock"]);
+    assert_ne!(shown["session"]["title"], "Mine");
+    assert!(home.json(["list", "--tag", "keep"])["sessions"].as_array().unwrap().is_empty());
+    home.run(["edit", "sample-deadlock", "--eval-status", "good"]).expect(2);
+}

@@ -33,6 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     println!("{}: {messages} deleted", change.external_id);
                 }
                 ChangeKind::Deleted => println!("{}: deleted", change.external_id),
+                ChangeKind::Annotated => println!("{}: annotated", change.external_id),
                 _ => println!("{}: something newer than this program", change.external_id),
             }
             position = change.position;
