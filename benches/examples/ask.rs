@@ -61,7 +61,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The archive, opened anew after all of it is embedded.
 fn embedded(folder: &str) -> Result<OpenSync, Box<dyn Error>> {
     let open = || -> opensync_core::Result<OpenSync> {
-        OpenSync::builder(Path::new(folder)).embedder(Arc::new(HashEmbedder::new(DIMENSIONS))).open()
+        OpenSync::builder(Path::new(folder))
+            .embedder(Arc::new(HashEmbedder::new(DIMENSIONS)))
+            .open()
     };
     let started = Instant::now();
     let done = open()?.embed(EmbedOptions::default(), &mut |done| {

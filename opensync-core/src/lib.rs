@@ -86,6 +86,7 @@ mod model;
 mod opensync;
 mod passage;
 mod price;
+mod priority;
 mod query;
 mod recall;
 mod reprice;

@@ -10,7 +10,7 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 19] = [
+const PLACES: [(&str, Places); 20] = [
     (
         "blake3",
         &[
@@ -40,6 +40,7 @@ const PLACES: [(&str, Places); 19] = [
             ("error.rs", "errors keep their cause"),
         ],
     ),
+    ("rustix", &[("priority.rs", "a thread's priority")]),
     ("rust_stemmers", &[("analyzer/stem.rs", "stems of words")]),
     (
         "serde_json",
