@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::fusion::{Scale, fuse, is_code, is_talk, weight_of_meaning, weight_of_session};
 use crate::lexical::{Found, Selection};
 use crate::passage::text_of;
-use crate::query::ParsedQuery;
+use crate::query::{ParsedQuery, Query, Step};
 
 /// The nearest messages that tell whether it is talk that is searched.
 const NEAREST: usize = 100;
@@ -36,18 +36,30 @@ impl Search<'_> {
     /// The messages of the lists, each with what every list and its session say of it.
     pub(super) fn by_evidence(
         &self,
+        query: &Query,
         parsed: &ParsedQuery,
         selection: &Selection,
     ) -> Result<Vec<Ranked>> {
+        let has = |step| !query.left_out.contains(&step);
         let meaning = self.meaning.as_ref();
         let found = selection.top(if meaning.is_some() { LIST } else { WORDS_LIST })?;
         let nearest = meaning.map_or(Ok(Vec::new()), |meaning| nearest(meaning, selection))?;
         let sessions = selection.sessions(&parsed.clauses)?;
-        let weight_of_session = weight_of_session(selection.messages_per_session()?);
+        let weight_of_session = if has(Step::Sessions) {
+            weight_of_session(selection.messages_per_session()?)
+        } else {
+            0.0
+        };
         let scales = Scales::of(&found, &nearest, &sessions);
-        let weight = if meaning.is_some() { self.weight_of_meaning(&nearest)? } else { 0.0 };
+        let weight = match meaning {
+            Some(_) if has(Step::Kinds) => self.weight_of_meaning(&nearest)?,
+            Some(_) => weight_of_meaning(1.0, 0.0),
+            None => 0.0,
+        };
         let mut candidates = gather(meaning, selection, &found, &nearest)?;
-        add_pairs(parsed, selection, &mut candidates)?;
+        if has(Step::Pairs) {
+            add_pairs(parsed, selection, &mut candidates)?;
+        }
         let ranked = candidates.into_iter().filter(|(_, evidence)| evidence.is_near());
         let ranked = ranked.map(|((session, message), evidence)| {
             let words = scales.words.standard(evidence.words.unwrap_or(0.0));

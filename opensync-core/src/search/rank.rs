@@ -37,7 +37,7 @@ impl Search<'_> {
         let ranked = match (&self.meaning, self.mode) {
             (Some(meaning), SearchMode::Semantic) => by_meaning(meaning, selection)?,
             (meaning, _) if meaning.is_some() || tells_sessions_apart(parsed) => {
-                self.by_evidence(parsed, selection)?
+                self.by_evidence(query, parsed, selection)?
             }
             _ if query.is_grouped => return best_of_sessions(selection, query.limit),
             _ => return best_messages(selection, query.limit),
