@@ -90,6 +90,10 @@ pub(crate) enum Cause {
     UnknownToken { id: u32 },
     #[error("the model's tokenizer refused a text")]
     Tokenize { source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("could not watch `{}`", path.display())]
+    Watch { path: PathBuf, source: notify::Error },
+    #[error("this is no {what} as OpenCode tells one")]
+    NotOpenCode { what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("could not read the input")]
     Input { source: std::io::Error },
     #[error("could not write the output")]
@@ -107,6 +111,7 @@ impl Error {
             | Cause::AmbiguousSession { .. }
             | Cause::Model { .. }
             | Cause::ModelTensor { .. }
+            | Cause::NotOpenCode { .. }
             | Cause::UnknownToken { .. }
             | Cause::Tokenize { .. } => ErrorKind::InvalidInput,
             Cause::TooNew { .. } => ErrorKind::TooNew,
@@ -119,6 +124,7 @@ impl Error {
             | Cause::Store { .. }
             | Cause::Lexical { .. }
             | Cause::Sqlite { .. }
+            | Cause::Watch { .. }
             | Cause::Input { .. }
             | Cause::Output { .. }
             | Cause::Stopped => ErrorKind::Io,

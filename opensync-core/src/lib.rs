@@ -103,6 +103,7 @@ mod store;
 )]
 mod vector;
 mod vector_catch_up;
+mod watch;
 
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
@@ -129,3 +130,4 @@ pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
 pub use snippet::Snippet;
 pub use stats::{Stats, Sums};
+pub use watch::Stop;

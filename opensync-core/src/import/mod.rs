@@ -9,6 +9,7 @@ mod archive;
 mod report;
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -45,11 +46,34 @@ impl Import<'_> {
         &self,
         source: &dyn Source,
         paths: &[PathBuf],
-        progress: &mut dyn FnMut(&Progress),
+        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<ImportReport> {
         let cursors = self.store.read(self.owner)?.cursors(source.name())?;
-        let cursors: HashMap<String, Cursor> = cursors.into_iter().collect();
         let logs = discover(source, paths)?;
+        self.read_logs(source, logs, cursors.into_iter().collect(), progress)
+    }
+
+    /// Imports these logs of `source`. Asks for their cursors only, however many others there are.
+    pub(crate) fn run_logs(&self, source: &dyn Source, logs: Vec<Log>) -> Result<ImportReport> {
+        let read = self.store.read(self.owner)?;
+        let mut cursors = HashMap::new();
+        for log in &logs {
+            let path = log.path.to_string_lossy().into_owned();
+            if let Some(cursor) = read.cursor(source.name(), &path)? {
+                cursors.insert(path, cursor);
+            }
+        }
+        drop(read);
+        self.read_logs(source, logs, cursors, &mut |_| ControlFlow::Continue(()))
+    }
+
+    fn read_logs(
+        &self,
+        source: &dyn Source,
+        logs: Vec<Log>,
+        cursors: HashMap<String, Cursor>,
+        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<ImportReport> {
         let mut report = ImportReport::found(logs.len() as u64);
         let changed: Vec<Log> = logs.into_iter().filter(|log| is_changed(log, &cursors)).collect();
         if changed.is_empty() {
@@ -60,24 +84,27 @@ impl Import<'_> {
         thread::scope(|scope| {
             let (sender, receiver) = sync_channel(QUEUE);
             scope.spawn(move || read_all(source, &changed, &cursors, &sender));
+            // The receiver goes with the closure: once it is gone, the reading thread ends as well.
+            let receiver = receiver;
             self.store_all(&receiver, &mut report, &mut |bytes, report| {
                 state.note(bytes, report);
-                progress(&state);
+                progress(&state)
             })
         })?;
         Ok(report)
     }
 
-    /// Stores batches as they come, many to a commit.
+    /// Stores batches as they come, many to a commit, until `progress` breaks off.
     fn store_all(
         &self,
         receiver: &Receiver<Step>,
         report: &mut ImportReport,
-        progress: &mut dyn FnMut(u64, &ImportReport),
+        progress: &mut dyn FnMut(u64, &ImportReport) -> ControlFlow<()>,
     ) -> Result<()> {
         let mut pending = Vec::new();
         let mut weight = 0;
         while let Ok(step) = receiver.recv() {
+            let mut flow = ControlFlow::Continue(());
             match step {
                 Step::Batch(batch) => {
                     weight += batch.weight();
@@ -85,13 +112,16 @@ impl Import<'_> {
                 }
                 Step::LogDone { bytes, read, path } => {
                     report.note_log(&path, read);
-                    progress(bytes, report);
+                    flow = progress(bytes, report);
                 }
             }
             if weight >= self.commit_bytes {
                 self.commit(std::mem::take(&mut pending), report)?;
                 weight = 0;
-                progress(0, report);
+                flow = progress(0, report);
+            }
+            if flow.is_break() {
+                break;
             }
         }
         self.commit(pending, report)

@@ -1,12 +1,13 @@
 //! What the handle takes in from elsewhere: agents' logs, and archives of its own.
 
 use std::io::BufRead;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::OpenSync;
 use crate::error::Result;
 use crate::import::{self, Import, ImportReport, Progress};
-use crate::source::Source;
+use crate::source::{OpenCodeSession, Source};
 
 impl OpenSync {
     /// Imports the logs of `source` at `paths`: only what is new in them since the last import.
@@ -24,12 +25,54 @@ impl OpenSync {
         paths: &[PathBuf],
         progress: &mut dyn FnMut(&Progress),
     ) -> Result<ImportReport> {
+        self.import_while(source, paths, &mut |state| {
+            progress(state);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// As [`import`](Self::import), until `progress` breaks off. The next import goes on there.
+    ///
+    /// # Errors
+    ///
+    /// As [`import`](Self::import).
+    pub fn import_while(
+        &self,
+        source: &dyn Source,
+        paths: &[PathBuf],
+        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<ImportReport> {
+        self.with_import(|import| import.run(source, paths, progress))
+    }
+
+    /// Sets up an import into this archive.
+    pub(super) fn with_import<T>(&self, run: impl FnOnce(Import<'_>) -> T) -> T {
         let commit_bytes = usize::try_from(self.engine.settings.commit_bytes).unwrap_or(usize::MAX);
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
         let store = &self.engine.store;
-        Import { store, owner: self.owner, pricer: &pricer, commit_bytes }
-            .run(source, paths, progress)
+        run(Import { store, owner: self.owner, pricer: &pricer, commit_bytes })
+    }
+
+    /// Reads one session of `OpenCode` as the agent has it in its database at `path` now.
+    ///
+    /// Afterwards the archive has what the agent has: messages that it dropped are dropped here,
+    /// too. Costs what the session costs to read, whatever else is in the database; that is left to
+    /// [`import`](Self::import), as if this had not been.
+    ///
+    /// # Errors
+    ///
+    /// As [`import`](Self::import).
+    pub fn import_opencode_session(&self, path: PathBuf, id: &str) -> Result<ImportReport> {
+        let known = self.message_ids(id)?;
+        self.import(&OpenCodeSession::new(id, known), &[path], &mut |_| {})
+    }
+
+    /// The agent's ids of a session's messages; none if there is no such session.
+    fn message_ids(&self, id: &str) -> Result<Vec<String>> {
+        let read = self.read()?;
+        let Some(number) = read.session_number(id)? else { return Ok(Vec::new()) };
+        read.messages_from(number, 0)?.map(|entry| Ok(entry?.1.external_id)).collect()
     }
 
     /// Reads back what was exported as [`Jsonl`](crate::Format::Jsonl).

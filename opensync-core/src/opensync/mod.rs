@@ -8,8 +8,10 @@ mod searches;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod watching;
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -22,6 +24,7 @@ use crate::price::PriceTable;
 use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
+use crate::watch::Listeners;
 
 use meaning::Vectors;
 
@@ -44,6 +47,7 @@ struct Engine {
     lexical: Mutex<HashMap<Owner, Arc<Lexical>>>,
     embedder: Mutex<Option<Arc<dyn Embedder>>>,
     vectors: Mutex<HashMap<Owner, Arc<Vectors>>>,
+    listeners: Listeners,
 }
 
 impl OpenSync {
@@ -62,6 +66,7 @@ impl OpenSync {
             lexical: Mutex::new(HashMap::new()),
             embedder: Mutex::new(embedder),
             vectors: Mutex::new(HashMap::new()),
+            listeners: Listeners::default(),
         };
         Ok(Self { engine: Arc::new(engine), owner: Owner::LOCAL })
     }
@@ -126,10 +131,31 @@ impl OpenSync {
         id: &str,
         mut visit: impl FnMut(Message) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
+        self.messages_from(id, 0, |_, message| visit(message).map(ControlFlow::Continue))
+    }
+
+    /// Calls `visit` with the messages of a session and their places in it, in order, beginning
+    /// with the first whose place is `first` or later, until it fails or breaks off.
+    ///
+    /// Places rise, and stay what they are; those of deleted messages are left out. So a list can be
+    /// read in pieces: go on with the place after the last one.
+    ///
+    /// # Errors
+    ///
+    /// As [`messages`](Self::messages).
+    pub fn messages_from<E: From<Error>>(
+        &self,
+        id: &str,
+        first: u32,
+        mut visit: impl FnMut(u32, Message) -> std::result::Result<ControlFlow<()>, E>,
+    ) -> std::result::Result<(), E> {
         let read = self.read()?;
         let number = find_session(&read, id)?;
-        for entry in read.messages_from(number, 0)? {
-            visit(read.message(entry?.1)?)?;
+        for entry in read.messages_from(number, first)? {
+            let (place, record) = entry?;
+            if visit(place, read.message(record)?)?.is_break() {
+                break;
+            }
         }
         Ok(())
     }
@@ -176,6 +202,23 @@ impl OpenSync {
             ingest::delete(write, number, record.clone())?;
             Ok(info(number, record.annotated(annotation)))
         })
+    }
+
+    /// Deletes messages of a session by the agent's ids of them; those it has not are passed over.
+    /// Returns how many are gone. Durable on return.
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session).
+    pub fn delete_messages(&self, id: &str, messages: Vec<String>) -> Result<u64> {
+        let session = self.session(id)?.session;
+        let session = Session::new(session.source, session.external_id);
+        let mut prepared = ingest::prepare(session, Vec::new());
+        prepared.removed_messages = messages;
+        let no_price = |_: &str, _: &_, _| None;
+        let store = &self.engine.store;
+        let done = store.write(self.owner, |write| ingest::apply(write, prepared, &no_price))?;
+        Ok(done.messages_changed)
     }
 
     fn read(&self) -> Result<Read> {

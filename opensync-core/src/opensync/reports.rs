@@ -81,6 +81,15 @@ impl OpenSync {
         changes(&self.read()?, after, limit)
     }
 
+    /// The position of the last change: what [`changes`](Self::changes) after it are still to come.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn last_change(&self) -> Result<u64> {
+        self.read()?.last_change()
+    }
+
     /// The prices that costs are computed with: the bundled ones, below those of the settings.
     pub fn prices(&self) -> &PriceTable {
         self.engine.prices.get_or_init(|| {

@@ -140,3 +140,65 @@ fn a_check_mends_an_index_that_disagrees_with_the_store() {
     let archive = OpenSync::open(folder.path()).unwrap();
     assert_eq!(found(&archive, "apples"), ["one"]);
 }
+
+#[test]
+fn messages_are_read_in_pieces_that_go_on_where_the_last_one_ended() {
+    let archive = archive();
+    for number in 0..5 {
+        say(&archive, "one", &format!("m{number}"), "text");
+    }
+    assert_eq!(archive.delete_messages("one", vec!["m1".into(), "absent".into()]).unwrap(), 1);
+
+    let (mut pieces, mut next) = (Vec::new(), 0);
+    loop {
+        let mut piece = Vec::new();
+        let first = next;
+        let visit = |place, message: Message| {
+            next = place + 1;
+            piece.push(message.external_id);
+            let is_full = piece.len() == 3;
+            Ok(if is_full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        };
+        archive.messages_from::<Error>("one", first, visit).unwrap();
+        if piece.is_empty() {
+            break;
+        }
+        pieces.push(piece);
+    }
+
+    assert_eq!(pieces, [vec!["m0", "m2", "m3"], vec!["m4"]]);
+    assert_eq!(archive.session("one").unwrap().message_count, 4);
+}
+
+#[test]
+fn the_last_change_is_the_position_after_which_nothing_is_told() {
+    let archive = archive();
+    assert_eq!(archive.last_change().unwrap(), 0);
+    say(&archive, "one", "m", "text");
+    say(&archive, "two", "m", "text");
+
+    let last = archive.last_change().unwrap();
+
+    assert_eq!(archive.changes(0, 10).unwrap().last().unwrap().position, last);
+    assert!(archive.changes(last, 10).unwrap().is_empty());
+}
+
+#[test]
+fn an_import_that_is_broken_off_is_gone_on_with_by_the_next() {
+    let logs = tempfile::tempdir().unwrap();
+    for number in 0..3 {
+        let line = format!(
+            r#"{{"type":"user","uuid":"u{number}","sessionId":"s{number}","timestamp":"2026-01-01T00:00:00Z","message":{{"role":"user","content":"hello"}}}}"#
+        );
+        std::fs::write(logs.path().join(format!("s{number}.jsonl")), line + "\n").unwrap();
+    }
+    let archive = archive();
+    let paths = [logs.path().to_owned()];
+    let source = crate::source::ClaudeCode;
+
+    let first = archive.import_while(&source, &paths, &mut |_| ControlFlow::Break(())).unwrap();
+    assert_eq!((first.files_found, first.sessions), (3, 1));
+
+    let second = archive.import(&source, &paths, &mut |_| {}).unwrap();
+    assert_eq!(second.sessions, 2);
+}

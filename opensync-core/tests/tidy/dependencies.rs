@@ -24,6 +24,7 @@ const PLACES: [(&str, Places); 20] = [
     ("half", &[("store/passages.rs", "vectors are stored as halves")]),
     ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
     ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
+    ("notify", &[("watch/", "hears of changed files"), ("error.rs", "errors keep their cause")]),
     (
         "postcard",
         &[

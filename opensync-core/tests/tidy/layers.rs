@@ -29,7 +29,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "vector_catch_up",
         ],
     ),
-    ("on the work", &["check", "context"]),
+    ("on the work", &["check", "context", "watch"]),
     ("the archive", &["opensync"]),
     ("how it is opened", &["builder"]),
 ];

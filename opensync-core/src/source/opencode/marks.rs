@@ -26,7 +26,7 @@ pub(super) struct Marks {
 
 impl Marks {
     /// Marks below every row.
-    const NONE: Self = Self { updated_ms: i64::MIN, rows: [i64::MIN; TABLE_COUNT] };
+    pub(super) const NONE: Self = Self { updated_ms: i64::MIN, rows: [i64::MIN; TABLE_COUNT] };
 
     /// Rows that were updated then or later are read.
     pub(super) fn since_ms(&self) -> i64 {

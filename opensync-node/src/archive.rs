@@ -1,0 +1,158 @@
+//! Archive: opens one, and adds, shows and deletes what is in it.
+
+use std::path::Path;
+
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use opensync_core::source::OpenCode;
+use opensync_core::{self as core, OpenSync};
+
+use crate::call::{Call, call};
+use crate::config::{self, OpenOptions};
+use crate::objects::{Message, Session, SessionInfo, Usage, count};
+
+/// An open archive. Cheap, and safe to share; any number of processes may have the same one open.
+///
+/// Every method does its work off the event loop, and rejects with an `Error` whose `code` says what
+/// can be done about it: `not_found`, `invalid_input`, `too_new`, `corrupted`, `io`.
+#[napi(js_name = "OpenSync")]
+pub struct Archive(pub(crate) OpenSync);
+
+/// What ingesting changed.
+#[napi(object)]
+pub struct Ingested {
+    /// The store's id of the session.
+    pub session_id: Option<i64>,
+    /// Whether the session is new.
+    pub is_new: bool,
+    /// Whether anything changed at all.
+    pub is_changed: bool,
+    /// Messages that were not there before.
+    pub messages_added: i64,
+    /// Messages that were there and are different now, or gone.
+    pub messages_changed: i64,
+    /// Tokens that were not counted before.
+    pub usage: Usage,
+    /// What those tokens cost, in billionths of a US dollar.
+    pub cost_nanos: i64,
+    /// Answers whose model has no price, and that were not counted before.
+    pub unpriced: i64,
+}
+
+/// Opens the archive in `folder`, creating it if nothing is there.
+///
+/// Without a folder it is that of the command `opensync`: `$OPENSYNC_HOME`, else `opensync` in the
+/// platform's data folder.
+///
+/// Rejects with `invalid_input` for a setting out of range, `too_new` if a newer version wrote it.
+#[napi(ts_return_type = "Promise<OpenSync>")]
+pub fn open(folder: Option<String>, options: Option<OpenOptions>) -> AsyncTask<Call<Archive>> {
+    call(move || {
+        let folder = config::data_folder(folder)?;
+        Ok(Archive(config::builder(&folder, options.unwrap_or_default())?.open()?))
+    })
+}
+
+/// The version of this package.
+#[napi]
+#[must_use]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// The time that a person names, in milliseconds since 1970, UTC; `null` if it is no time.
+///
+/// As `after:` and `before:` in a query: `7d`, `yesterday`, `2026-01-31`, RFC 3339.
+#[napi]
+#[must_use]
+pub fn parse_time(text: String) -> Option<i64> {
+    core::parse_time(&text)
+}
+
+#[napi]
+impl Archive {
+    /// The data directory.
+    #[napi(getter)]
+    pub fn folder(&self) -> String {
+        Path::display(self.0.folder()).to_string()
+    }
+
+    /// Adds a session and messages of it, or replaces what changed in them. Durable once resolved.
+    ///
+    /// Ingesting the same thing again changes nothing. Messages that are stored and not named stay.
+    ///
+    /// Rejects with `invalid_input` for an id or source that is empty or longer than 1,024 bytes.
+    #[napi(ts_return_type = "Promise<Ingested>")]
+    pub fn ingest(
+        &self,
+        session: Session,
+        messages: Option<Vec<Message>>,
+    ) -> AsyncTask<Call<Ingested>> {
+        let archive = self.0.clone();
+        call(move || {
+            let messages = messages.unwrap_or_default().into_iter().map(core::Message::try_from);
+            let messages = messages.collect::<Result<Vec<_>, _>>()?;
+            Ok(archive.ingest(session.try_into()?, messages)?.into())
+        })
+    }
+
+    /// Ingests what plugin events and the API of `OpenCode` tell: `session` is the JSON of its `info`,
+    /// each of `messages` that of `{ info, parts }`.
+    ///
+    /// Rejects with `invalid_input` for what is no JSON, or has no `id`.
+    #[napi(js_name = "ingestOpenCode", ts_return_type = "Promise<Ingested>")]
+    pub fn ingest_opencode(
+        &self,
+        session: String,
+        messages: Vec<String>,
+    ) -> AsyncTask<Call<Ingested>> {
+        let archive = self.0.clone();
+        call(move || {
+            let messages = messages.iter().map(|json| OpenCode::message_of(json));
+            let messages = messages.collect::<core::Result<Vec<_>>>()?;
+            Ok(archive.ingest(OpenCode::session_of(&session)?, messages)?.into())
+        })
+    }
+
+    /// The session whose external id is `id`, or begins with it if only one does.
+    ///
+    /// Rejects with `not_found` if there is none, `invalid_input` if several begin with `id`.
+    #[napi(ts_return_type = "Promise<SessionInfo>")]
+    pub fn session(&self, id: String) -> AsyncTask<Call<SessionInfo>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.session(&id)?.into()))
+    }
+
+    /// Deletes a session and everything in it. Resolves to what it was.
+    ///
+    /// Rejects as `session` does.
+    #[napi(ts_return_type = "Promise<SessionInfo>")]
+    pub fn delete(&self, id: String) -> AsyncTask<Call<SessionInfo>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.delete(&id)?.into()))
+    }
+
+    /// Deletes messages of a session by their external ids. Resolves to how many are gone.
+    ///
+    /// Rejects as `session` does.
+    #[napi(ts_return_type = "Promise<number>")]
+    pub fn delete_messages(&self, id: String, messages: Vec<String>) -> AsyncTask<Call<i64>> {
+        let archive = self.0.clone();
+        call(move || Ok(count(archive.delete_messages(&id, messages)?)))
+    }
+}
+
+impl From<core::Ingested> for Ingested {
+    fn from(ingested: core::Ingested) -> Self {
+        Self {
+            session_id: ingested.session_id.map(count),
+            is_new: ingested.is_new,
+            is_changed: ingested.is_changed,
+            messages_added: count(ingested.messages_added),
+            messages_changed: count(ingested.messages_changed),
+            usage: ingested.usage.into(),
+            cost_nanos: count(ingested.cost_nanos),
+            unpriced: count(ingested.unpriced),
+        }
+    }
+}

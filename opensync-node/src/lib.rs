@@ -1,0 +1,23 @@
+//! `OpenSync` for Node and Bun: the engine in the same process, over Node-API.
+//!
+//! A thin layer: each call converts its arguments, asks the engine on a thread of libuv's pool, and
+//! converts the answer. What has no counterpart in Node-API lies in `index.js`: async iterators and
+//! `AbortSignal`. The documentation of the JavaScript interface is that of the functions here; the
+//! types in `index.d.ts` are generated from it.
+
+#![cfg_attr(
+    test,
+    allow(dead_code, reason = "nothing is registered in a test, so nothing is called")
+)]
+
+mod archive;
+mod call;
+mod config;
+mod failure;
+mod lists;
+mod live;
+mod meaning;
+mod objects;
+mod reports;
+mod searches;
+mod stop;

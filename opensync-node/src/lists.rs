@@ -1,0 +1,168 @@
+//! Lists: sessions and messages, page by page, so that memory and the event loop stay free.
+//!
+//! `index.js` makes async iterators of them.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use opensync_core::{self as core, OpenSync};
+
+use crate::archive::Archive;
+use crate::call::{Call, call};
+use crate::failure::{Failure, Result};
+use crate::objects::{Message, SessionInfo};
+
+/// Sessions in the first page; each page is twice as long as the one before.
+const FIRST_PAGE: usize = 64;
+
+/// The most sessions in a page.
+const MAX_PAGE: usize = 1024;
+
+/// Messages in a page, at most.
+const MAX_MESSAGES: usize = 64;
+
+/// Bytes of text after which a page of messages ends: what is turned into JavaScript in one go.
+const MAX_BYTES: usize = 128 << 10;
+
+/// Which sessions a list, an export or statistics are about. All, if nothing is said.
+#[napi(object)]
+#[derive(Clone, Default)]
+pub struct Scope {
+    /// Only this source.
+    pub source: Option<String>,
+    /// Only projects whose path or name contains this, whatever the case.
+    pub project: Option<String>,
+    /// Only models whose name contains this, whatever the case.
+    pub model: Option<String>,
+    /// Only days from the one that holds this time on. Milliseconds since 1970, UTC.
+    pub from: Option<i64>,
+    /// Only days up to the one that holds this time. Milliseconds since 1970, UTC.
+    pub to: Option<i64>,
+}
+
+impl From<Scope> for core::Scope {
+    fn from(scope: Scope) -> Self {
+        Self {
+            source: scope.source,
+            project: scope.project,
+            model: scope.model,
+            from_ms: scope.from,
+            to_ms: scope.to,
+            ..Self::default()
+        }
+    }
+}
+
+/// @internal Sessions, page by page.
+#[napi]
+pub struct SessionList(Arc<Mutex<Sessions>>);
+
+struct Sessions {
+    archive: OpenSync,
+    scope: core::Scope,
+    offset: usize,
+    page: usize,
+    /// What was handed out: a session that changes meanwhile comes to the front again.
+    seen: HashSet<u64>,
+}
+
+/// @internal Messages of a session, page by page.
+#[napi]
+pub struct MessageList(Arc<Mutex<Messages>>);
+
+struct Messages {
+    archive: OpenSync,
+    id: String,
+    next: Option<u32>,
+}
+
+#[napi]
+impl Archive {
+    /// The sessions of `scope`, those that changed last first.
+    #[napi(
+        ts_args_type = "scope?: Scope & Abortable",
+        ts_return_type = "AsyncIterable<SessionInfo>"
+    )]
+    pub fn sessions(&self, scope: Option<Scope>) -> SessionList {
+        SessionList(Arc::new(Mutex::new(Sessions {
+            archive: self.0.clone(),
+            scope: scope.unwrap_or_default().into(),
+            offset: 0,
+            page: FIRST_PAGE,
+            seen: HashSet::new(),
+        })))
+    }
+
+    /// The messages of a session, in order.
+    ///
+    /// Iterating rejects as `session` does.
+    #[napi(
+        ts_args_type = "id: string, options?: Abortable",
+        ts_return_type = "AsyncIterable<Message>"
+    )]
+    pub fn messages(&self, id: String) -> MessageList {
+        let archive = self.0.clone();
+        MessageList(Arc::new(Mutex::new(Messages { archive, id, next: Some(0) })))
+    }
+}
+
+#[napi]
+impl SessionList {
+    /// The next page; empty after the last one.
+    #[napi]
+    pub fn page(&self) -> AsyncTask<Call<Vec<SessionInfo>>> {
+        let sessions = self.0.clone();
+        call(move || sessions.lock().unwrap_or_else(PoisonError::into_inner).page())
+    }
+}
+
+impl Sessions {
+    fn page(&mut self) -> Result<Vec<SessionInfo>> {
+        loop {
+            let found = self.archive.sessions(&self.scope, self.offset, self.page)?;
+            self.offset += found.len();
+            self.page = (self.page * 2).min(MAX_PAGE);
+            let is_end = found.is_empty();
+            let new = found.into_iter().filter(|info| self.seen.insert(info.id));
+            let page: Vec<SessionInfo> = new.map(SessionInfo::from).collect();
+            if is_end || !page.is_empty() {
+                return Ok(page);
+            }
+        }
+    }
+}
+
+#[napi]
+impl MessageList {
+    /// The next page; empty after the last one.
+    #[napi]
+    pub fn page(&self) -> AsyncTask<Call<Vec<Message>>> {
+        let messages = self.0.clone();
+        call(move || messages.lock().unwrap_or_else(PoisonError::into_inner).page())
+    }
+}
+
+impl Messages {
+    fn page(&mut self) -> Result<Vec<Message>> {
+        let Some(first) = self.next.take() else { return Ok(Vec::new()) };
+        let (mut page, mut bytes, mut next) = (Vec::new(), 0, None);
+        self.archive.messages_from::<Failure>(&self.id, first, |place, message| {
+            bytes += message.parts.iter().map(weight).sum::<usize>();
+            page.push(Message::from(message));
+            if page.len() < MAX_MESSAGES && bytes < MAX_BYTES {
+                return Ok(ControlFlow::Continue(()));
+            }
+            next = place.checked_add(1);
+            Ok(ControlFlow::Break(()))
+        })?;
+        self.next = next;
+        Ok(page)
+    }
+}
+
+fn weight(part: &core::Part) -> usize {
+    part.text.len() + part.detail.as_ref().map_or(0, String::len)
+}

@@ -1,0 +1,187 @@
+//! Export: sessions as files that people and programs read, written or handed out piece by piece.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::mem;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use napi::bindgen_prelude::{AsyncTask, Buffer};
+use napi_derive::napi;
+use opensync_core::{Format, OpenSync};
+
+use crate::archive::Archive;
+use crate::call::{Call, call, guarded};
+use crate::failure::{Failure, Result};
+use crate::lists::Scope;
+use crate::objects::count;
+use crate::stop::{Stop, Stopped};
+
+/// Bytes of a piece.
+const PIECE: usize = 64 << 10;
+
+/// Pieces between who writes and who reads.
+const QUEUE: usize = 4;
+
+/// What is exported, and how it looks.
+#[napi(object)]
+#[derive(Clone, Default)]
+pub struct ExportOptions {
+    /// What the export looks like. `jsonl` reads back without loss. Default: `markdown`.
+    #[napi(ts_type = "'markdown' | 'json' | 'jsonl' | 'csv'")]
+    pub format: Option<String>,
+    /// Only these sessions, by external id. Default: all of `scope`.
+    pub ids: Option<Vec<String>>,
+    /// Only what is in this scope.
+    pub scope: Option<Scope>,
+}
+
+/// Bytes of an export, or why there are none.
+type Piece = Result<Vec<u8>>;
+
+/// @internal An export, piece by piece.
+#[napi]
+pub struct ExportList {
+    pieces: Arc<Mutex<Option<Receiver<Piece>>>>,
+    stop: Stop,
+}
+
+#[napi]
+impl Archive {
+    /// Sessions in a format for people or programs, as pieces of one file.
+    ///
+    /// Iterating rejects with `not_found` for an id that is not there.
+    #[napi(
+        ts_args_type = "options?: ExportOptions & Abortable",
+        ts_return_type = "AsyncIterable<Buffer>"
+    )]
+    pub fn export(&self, options: Option<ExportOptions>) -> ExportList {
+        let archive = self.0.clone();
+        let (stop, stopped) = Stopped::pair();
+        let (sender, receiver) = sync_channel(QUEUE);
+        thread::spawn(move || {
+            let mut pieces = Pieces { sender, piece: Vec::with_capacity(PIECE) };
+            let options = options.unwrap_or_default();
+            let done = guarded(|| write(&archive, options, &mut pieces, stopped));
+            // Nobody may listen any more.
+            let _ = done.err().map(|failure| pieces.sender.send(Err(failure)));
+        });
+        ExportList { pieces: Arc::new(Mutex::new(Some(receiver))), stop }
+    }
+
+    /// Writes an export to the file at `path`, which it replaces. Resolves to how many sessions.
+    ///
+    /// Rejects with `not_found` for an id that is not there.
+    #[napi(
+        ts_args_type = "path: string, options?: ExportOptions & Abortable",
+        ts_return_type = "Promise<number>"
+    )]
+    pub fn export_to(
+        &self,
+        path: String,
+        options: Option<ExportOptions>,
+        stop: Option<&Stop>,
+    ) -> AsyncTask<Call<i64>> {
+        let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
+        call(move || {
+            let file = File::create(&path);
+            let file = file.map_err(|error| Failure::io(&format!("create `{path}`"), error))?;
+            let mut out = BufWriter::with_capacity(PIECE, file);
+            write(&archive, options.unwrap_or_default(), &mut out, stopped)
+        })
+    }
+}
+
+#[napi]
+impl ExportList {
+    /// The next pieces; empty after the last one.
+    #[napi]
+    pub fn page(&self) -> AsyncTask<Call<Vec<Buffer>>> {
+        let pieces = self.pieces.clone();
+        call(move || {
+            let pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
+            match pieces.as_ref().and_then(|pieces| pieces.recv().ok()) {
+                Some(piece) => Ok(vec![Buffer::from(piece?)]),
+                // Who writes is done.
+                None => Ok(Vec::new()),
+            }
+        })
+    }
+
+    /// Ends the export.
+    #[napi]
+    pub fn close(&self) {
+        self.stop.stop();
+        // Who holds the lock waits for a piece, so that who writes does not wait: it sees the stop.
+        if let Ok(mut pieces) = self.pieces.try_lock() {
+            pieces.take();
+        }
+    }
+}
+
+fn write(
+    archive: &OpenSync,
+    options: ExportOptions,
+    out: &mut dyn Write,
+    stopped: Stopped,
+) -> Result<i64> {
+    let format = format(options.format.as_deref())?;
+    let scope = options.scope.unwrap_or_default().into();
+    let mut out = Stoppable { out, stopped };
+    let sessions = archive.export(&options.ids.unwrap_or_default(), &scope, format, &mut out)?;
+    out.flush().map_err(|error| Failure::io("write the export", error))?;
+    Ok(count(sessions))
+}
+
+fn format(word: Option<&str>) -> Result<Format> {
+    let Some(word) = word else { return Ok(Format::Markdown) };
+    let format = Format::ALL.into_iter().find(|format| format.as_str() == word);
+    let words = || Format::ALL.map(|format| format!("`{}`", format.as_str())).join(", ");
+    format.ok_or_else(|| Failure::unknown("format", word, &words()))
+}
+
+/// Writes until a stop is asked for.
+struct Stoppable<'a> {
+    out: &'a mut dyn Write,
+    stopped: Stopped,
+}
+
+impl Write for Stoppable<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.stopped.is_set() {
+            return Err(io::Error::other("the export was aborted"));
+        }
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Hands out what is written in pieces of about the same length.
+struct Pieces {
+    sender: SyncSender<Piece>,
+    piece: Vec<u8>,
+}
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(PIECE - self.piece.len());
+        self.piece.extend_from_slice(&bytes[..taken]);
+        if self.piece.len() == PIECE {
+            self.flush()?;
+        }
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.piece.is_empty() {
+            return Ok(());
+        }
+        let piece = mem::replace(&mut self.piece, Vec::with_capacity(PIECE));
+        let sent = self.sender.send(Ok(piece));
+        sent.map_err(|_| io::Error::other("nobody reads the export any more"))
+    }
+}

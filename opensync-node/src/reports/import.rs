@@ -1,0 +1,227 @@
+//! Import: brings in what agents have written, and what was exported.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use opensync_core::source::{self, Source};
+use opensync_core::{self as core, OpenSync};
+
+use crate::archive::Archive;
+use crate::call::{Call, call};
+use crate::failure::{Failure, Result};
+use crate::live::{Progress, tell};
+use crate::objects::{Usage, count};
+use crate::stop::{Stop, Stopped};
+
+/// What is imported.
+#[napi(object)]
+#[derive(Default)]
+pub struct ImportOptions {
+    /// Only the logs of this agent: `claude-code`, `opencode`. Default: of every agent.
+    pub source: Option<String>,
+    /// Where to look. Default: where each agent keeps its logs on this machine.
+    pub paths: Option<Vec<String>>,
+}
+
+/// What an import did.
+#[napi(object)]
+#[derive(Default)]
+pub struct ImportReport {
+    /// Logs that were found, whether or not they had anything new.
+    pub files_found: i64,
+    /// Logs that were opened, for they had changed since the last import.
+    pub files_read: i64,
+    /// Sessions that were added or changed.
+    pub sessions: i64,
+    /// Messages that were added or changed.
+    pub messages: i64,
+    /// Tokens that were not counted before.
+    pub usage: Option<Usage>,
+    /// What those tokens cost, in billionths of a US dollar.
+    pub cost_nanos: i64,
+    /// Answers among them whose model has no price.
+    pub unpriced: i64,
+    /// Bytes that were parsed.
+    pub bytes_read: i64,
+    /// Entries of a type this version does not know, by type. They are kept verbatim.
+    pub unknown_entries: BTreeMap<String, i64>,
+    /// How many lines are not valid.
+    pub invalid_line_count: i64,
+    /// The first of them, as `file:line: why`.
+    pub invalid_lines: Vec<String>,
+    /// Logs that could not be read. The others were.
+    pub failed: Vec<FailedLog>,
+}
+
+/// A log that could not be read, and why.
+#[napi(object)]
+pub struct FailedLog {
+    /// Which log.
+    pub path: String,
+    /// The kind of the error.
+    pub code: String,
+    /// What went wrong.
+    pub message: String,
+}
+
+/// How far an import is.
+#[napi(object)]
+pub struct ImportProgress {
+    /// Whose logs are read.
+    pub source: String,
+    /// Logs to read.
+    pub files: i64,
+    /// Logs read.
+    pub files_done: i64,
+    /// Bytes of the logs to read; the part of them that is not new costs nothing.
+    pub total_bytes: i64,
+    /// Bytes of the logs read.
+    pub done_bytes: i64,
+    /// Messages added or changed so far.
+    pub messages: i64,
+}
+
+#[napi]
+impl Archive {
+    /// Imports the logs of agents: only what is new in them since the last import.
+    ///
+    /// A log that cannot be read is reported, and the others are imported. What was committed before
+    /// an abort stays, and the next import goes on there.
+    ///
+    /// Rejects with `invalid_input` for a source that is not known, `not_found` for a path that is
+    /// not there.
+    #[napi(
+        ts_args_type = "options?: ImportOptions & Abortable & Reporting<ImportProgress>",
+        ts_return_type = "Promise<ImportReport>"
+    )]
+    pub fn import(
+        &self,
+        options: Option<ImportOptions>,
+        stop: Option<&Stop>,
+        progress: Option<Progress<ImportProgress>>,
+    ) -> AsyncTask<Call<ImportReport>> {
+        let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
+        call(move || run(&archive, options.unwrap_or_default(), &stopped, progress.as_ref()))
+    }
+
+    /// Reads one session of `OpenCode` as the agent has it in its database at `path` now.
+    ///
+    /// Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
+    #[napi(js_name = "importOpenCodeSession", ts_return_type = "Promise<ImportReport>")]
+    pub fn import_opencode_session(
+        &self,
+        path: String,
+        id: String,
+    ) -> AsyncTask<Call<ImportReport>> {
+        let archive = self.0.clone();
+        call(move || {
+            let mut report = ImportReport::default();
+            report.add(archive.import_opencode_session(path.into(), &id)?);
+            Ok(report)
+        })
+    }
+
+    /// Reads back the file at `path` that was exported as `jsonl`.
+    ///
+    /// Doing it twice is doing it once. Lines that are no part of an archive are reported.
+    #[napi(ts_return_type = "Promise<ImportReport>")]
+    pub fn import_archive(&self, path: String) -> AsyncTask<Call<ImportReport>> {
+        let archive = self.0.clone();
+        call(move || {
+            let file = File::open(&path);
+            let file = file.map_err(|error| Failure::io(&format!("open `{path}`"), error))?;
+            let mut report = ImportReport::default();
+            report.add(archive.import_archive(&mut BufReader::with_capacity(1 << 20, file))?);
+            Ok(report)
+        })
+    }
+}
+
+fn run(
+    archive: &OpenSync,
+    options: ImportOptions,
+    stopped: &Stopped,
+    progress: Option<&Progress<ImportProgress>>,
+) -> Result<ImportReport> {
+    let paths = options.paths.map(|paths| paths.into_iter().map(named).collect::<Result<Vec<_>>>());
+    let paths = paths.transpose()?;
+    let mut report = ImportReport::default();
+    for source in sources(options.source.as_deref())? {
+        if stopped.is_set() {
+            break;
+        }
+        let roots = || source.default_roots(&|name| std::env::var_os(name));
+        let paths = paths.clone().unwrap_or_else(roots);
+        let done = archive.import_while(source, &paths, &mut |state| {
+            tell(progress, ImportProgress::of(source, state));
+            stopped.flow()
+        })?;
+        report.add(done);
+    }
+    Ok(report)
+}
+
+/// Cursors go by path, so the same file must have the same name from wherever it is imported.
+fn named(path: String) -> Result<PathBuf> {
+    std::fs::canonicalize(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Failure::NotFound(format!("`{path}` is not there")),
+        _ => Failure::io(&format!("read `{path}`"), error),
+    })
+}
+
+fn sources(word: Option<&str>) -> Result<Vec<&'static dyn Source>> {
+    let all = source::all();
+    let Some(word) = word else { return Ok(all.to_vec()) };
+    let found = all.iter().find(|source| source.name() == word);
+    let names = || all.iter().map(|source| format!("`{}`", source.name())).collect::<Vec<_>>();
+    let found = found.ok_or_else(|| Failure::unknown("source", word, &names().join(", ")))?;
+    Ok(vec![*found])
+}
+
+impl ImportReport {
+    fn add(&mut self, done: core::ImportReport) {
+        self.files_found += count(done.files_found);
+        self.files_read += count(done.files_read);
+        self.sessions += count(done.sessions);
+        self.messages += count(done.messages);
+        let mut usage = self.usage.map(core::Usage::from).unwrap_or_default();
+        usage += done.usage;
+        self.usage = Some(usage.into());
+        self.cost_nanos += count(done.cost_nanos);
+        self.unpriced += count(done.unpriced);
+        self.bytes_read += count(done.read.bytes_read);
+        for (kind, times) in done.read.unknown_entries {
+            *self.unknown_entries.entry(kind).or_default() += count(times);
+        }
+        self.invalid_line_count += count(done.read.invalid_line_count);
+        self.invalid_lines.extend(done.read.invalid_lines);
+        self.failed.extend(done.failed.into_iter().map(FailedLog::from));
+    }
+}
+
+impl From<core::FailedLog> for FailedLog {
+    fn from(failed: core::FailedLog) -> Self {
+        Self {
+            path: failed.path.display().to_string(),
+            code: failed.error.kind().code().to_owned(),
+            message: failed.error.report(),
+        }
+    }
+}
+
+impl ImportProgress {
+    fn of(source: &dyn Source, state: &core::Progress) -> Self {
+        Self {
+            source: source.name().to_owned(),
+            files: count(state.files),
+            files_done: count(state.files_done),
+            total_bytes: count(state.total_bytes),
+            done_bytes: count(state.done_bytes),
+            messages: count(state.messages),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Statistics: how much was said, by whom, when and at what price; and the prices.
+
+use std::collections::BTreeMap;
+
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use opensync_core as core;
+
+use crate::archive::Archive;
+use crate::call::{Call, call};
+use crate::lists::Scope;
+use crate::objects::{Usage, count};
+
+/// Sums over messages, and the sessions they are in.
+#[napi(object)]
+pub struct Sums {
+    /// Sessions that began or went on in the time asked for.
+    pub sessions: i64,
+    /// Messages.
+    pub messages: i64,
+    /// Calls of tools.
+    pub tool_calls: i64,
+    /// Tokens, each answer counted once.
+    pub usage: Usage,
+    /// What they cost by our price table, in billionths of a US dollar.
+    pub cost_nanos: i64,
+    /// What the agents say it cost, where they say so, in billionths of a US dollar.
+    pub claimed_cost_nanos: i64,
+    /// Answers whose model has no price; `costNanos` leaves them out.
+    pub unpriced: i64,
+    /// When the first session began. Milliseconds since 1970, UTC.
+    pub first_at: Option<i64>,
+    /// When the last session changed. Milliseconds since 1970, UTC.
+    pub last_at: Option<i64>,
+}
+
+/// The same sums over everything, and apart by what they are about.
+#[napi(object)]
+pub struct Stats {
+    /// Everything that was asked for.
+    pub total: Sums,
+    /// By source.
+    pub by_source: BTreeMap<String, Sums>,
+    /// By project: its folder, else its name, else nothing.
+    pub by_project: BTreeMap<String, Sums>,
+    /// By model; sessions are not counted here, for one may use several.
+    pub by_model: BTreeMap<String, Sums>,
+    /// By day, `YYYY-MM-DD` in UTC; sessions are not counted here, for one may last several.
+    pub by_day: BTreeMap<String, Sums>,
+}
+
+#[napi]
+impl Archive {
+    /// Sums over all messages of `scope`, and the same by source, project, model and day.
+    #[napi(ts_return_type = "Promise<Stats>")]
+    pub fn stats(&self, scope: Option<Scope>) -> AsyncTask<Call<Stats>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.stats(&scope.unwrap_or_default().into())?.into()))
+    }
+
+    /// Computes the cost of every stored answer anew, by the prices as they are now. Resolves to how
+    /// many changed.
+    #[napi(ts_return_type = "Promise<number>")]
+    pub fn reprice(&self) -> AsyncTask<Call<i64>> {
+        let archive = self.0.clone();
+        call(move || Ok(count(archive.reprice()?)))
+    }
+}
+
+impl From<core::Stats> for Stats {
+    fn from(stats: core::Stats) -> Self {
+        let sums = |by: BTreeMap<String, core::Sums>| {
+            by.into_iter().map(|(name, sums)| (name, Sums::from(sums))).collect()
+        };
+        Self {
+            total: stats.total.into(),
+            by_source: sums(stats.by_source),
+            by_project: sums(stats.by_project),
+            by_model: sums(stats.by_model),
+            by_day: sums(stats.by_day),
+        }
+    }
+}
+
+impl From<core::Sums> for Sums {
+    fn from(sums: core::Sums) -> Self {
+        Self {
+            sessions: count(sums.sessions),
+            messages: count(sums.messages),
+            tool_calls: count(sums.tool_calls),
+            usage: sums.usage.into(),
+            cost_nanos: count(sums.cost_nanos),
+            claimed_cost_nanos: count(sums.claimed_cost_nanos),
+            unpriced: count(sums.unpriced),
+            first_at: sums.first_at,
+            last_at: sums.last_at,
+        }
+    }
+}

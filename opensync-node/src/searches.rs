@@ -1,0 +1,349 @@
+//! Searches: what an archive finds, and what of it is worth pasting into a prompt.
+
+use std::collections::HashMap;
+
+use napi::bindgen_prelude::{AsyncTask, Either};
+use napi_derive::napi;
+use opensync_core::{self as core, ContextFormat, Field, Query, SearchMode};
+
+use crate::archive::Archive;
+use crate::call::{Call, call};
+use crate::failure::{Failure, Result};
+use crate::objects::count;
+
+/// One value, or several that are alternatives.
+type Values = Either<String, Vec<String>>;
+
+/// How a search is narrowed down.
+#[napi(object)]
+#[derive(Default)]
+pub struct SearchOptions {
+    /// How many hits there are at most, 1 to 1000. Default: 10.
+    pub limit: Option<u32>,
+    /// How texts are compared. Default: `hybrid`, or `lexical` where there is no model.
+    #[napi(ts_type = "'lexical' | 'semantic' | 'hybrid'")]
+    pub mode: Option<String>,
+    /// Only what was said at this time or later. Milliseconds since 1970, UTC.
+    pub after: Option<i64>,
+    /// Only what was said before this time. Milliseconds since 1970, UTC.
+    pub before: Option<i64>,
+    /// Only what has these values. Several values of a field are alternatives.
+    #[napi(ts_type = "Partial<Record<Field, string | Array<string>>>")]
+    pub filter: Option<HashMap<String, Values>>,
+    /// Only what has none of these values.
+    #[napi(ts_type = "Partial<Record<Field, string | Array<string>>>")]
+    pub exclude: Option<HashMap<String, Values>>,
+    /// A hit for each message that matches, and not only for the best of each session.
+    pub each_message: Option<bool>,
+    /// Each hit tells what its score is made of.
+    pub explain: Option<bool>,
+}
+
+/// What a search found.
+#[napi(object)]
+pub struct SearchResults {
+    /// The hits, best first.
+    pub hits: Vec<Hit>,
+    /// How it was searched.
+    #[napi(ts_type = "'lexical' | 'semantic' | 'hybrid'")]
+    pub mode: String,
+    /// How long it took, in milliseconds.
+    pub took_ms: f64,
+    /// Changes of the store that the index does not hold yet, and the search did not see.
+    pub pending: i64,
+    /// Changes whose messages are not embedded yet, so that they were searched by words only.
+    pub pending_embeddings: i64,
+}
+
+/// A message that was found, with its session.
+#[napi(object)]
+pub struct Hit {
+    /// The store's id of the session.
+    pub session_id: i64,
+    /// The agent's id of the session.
+    pub external_id: String,
+    /// The agent.
+    pub source: String,
+    /// What the session is about.
+    pub title: Option<String>,
+    /// The project's folder, else its name.
+    pub project: Option<String>,
+    /// The agent's id of the message; absent for a session without messages.
+    pub message_id: Option<String>,
+    /// Who speaks.
+    #[napi(ts_type = "'user' | 'assistant' | 'tool' | 'system'")]
+    pub role: Option<String>,
+    /// When it was said. Milliseconds since 1970, UTC.
+    pub created_at: i64,
+    /// How well it matches; comparable within one search only.
+    pub score: f64,
+    /// The piece of the text that shows why, on one line.
+    pub snippet: String,
+    /// Where in `snippet` to highlight: begins and ends, as `slice` takes them.
+    #[napi(ts_type = "Array<[number, number]>")]
+    pub highlights: Vec<Vec<u32>>,
+    /// Other messages of the session that match.
+    pub more: i64,
+    /// What the score is made of, if that was asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// What a score is made of.
+#[napi(object)]
+pub struct Explanation {
+    /// BM25 of the words in the message; absent if no word of the query is in it.
+    pub words: Option<f64>,
+    /// The cosine of the query and the nearest passage of the message.
+    pub meaning: Option<f64>,
+    /// `words`, in deviations from the mean of the best messages.
+    pub words_standard: Option<f64>,
+    /// `meaning`, in deviations from the mean of the best messages.
+    pub meaning_standard: Option<f64>,
+    /// BM25 of the words in all of the session, in deviations from the mean of the best sessions.
+    pub session_standard: Option<f64>,
+}
+
+/// How a context pack is made. Takes what a search takes.
+#[napi(object)]
+#[derive(Default)]
+pub struct ContextOptions {
+    /// Tokens that the text may have. Default: 2000.
+    pub budget: Option<u32>,
+    /// How the text is written. Default: `markdown`.
+    #[napi(ts_type = "'text' | 'markdown' | 'xml' | 'messages'")]
+    pub format: Option<String>,
+    /// What is searched, and how.
+    pub search: Option<SearchOptions>,
+}
+
+/// What is worth pasting into a prompt.
+#[napi(object)]
+pub struct ContextPack {
+    /// The text to paste. Empty if nothing was found, or nothing fits.
+    pub text: String,
+    /// Tokens of the text: never more than the budget.
+    pub tokens: i64,
+    /// Where each passage is from, in the order of the text.
+    pub passages: Vec<ContextPassage>,
+}
+
+/// A passage of a context pack.
+#[napi(object)]
+pub struct ContextPassage {
+    /// The agent's id of the session.
+    pub external_id: String,
+    /// The agent.
+    pub source: String,
+    /// What the session is about.
+    pub title: Option<String>,
+    /// The project's folder, else its name.
+    pub project: Option<String>,
+    /// When the message that was found was said. Milliseconds since 1970, UTC.
+    pub created_at: i64,
+    /// How well that message matches.
+    pub score: f64,
+    /// Its id.
+    pub message_id: Option<String>,
+    /// The messages that are quoted, in their order.
+    pub turns: Vec<ContextTurn>,
+}
+
+/// What one message says in a context pack.
+#[napi(object)]
+pub struct ContextTurn {
+    /// Who speaks.
+    #[napi(ts_type = "'user' | 'assistant' | 'tool' | 'system'")]
+    pub role: String,
+    /// What is quoted; `[…]` where something was left out.
+    pub text: String,
+}
+
+/// Tokens of a context pack, unless the caller says how many.
+const BUDGET: u32 = 2000;
+
+#[napi]
+impl Archive {
+    /// Finds messages by words and by meaning, best first. Whatever is typed is searched.
+    ///
+    /// Rejects with `invalid_input` for a field or mode that is not known, `not_found` for a search
+    /// by meaning alone without a model.
+    #[napi(
+        ts_args_type = "text: string, options?: SearchOptions & Abortable",
+        ts_return_type = "Promise<SearchResults>"
+    )]
+    pub fn search(
+        &self,
+        text: String,
+        options: Option<SearchOptions>,
+    ) -> AsyncTask<Call<SearchResults>> {
+        let archive = self.0.clone();
+        call(move || {
+            let query = query(text, options.unwrap_or_default())?;
+            Ok(archive.search(&query)?.into())
+        })
+    }
+
+    /// Gathers what is worth pasting into a prompt, in at most `budget` tokens.
+    ///
+    /// The text is marked as quoted, and is not found again when an agent logs it. Rejects as
+    /// `search` does.
+    #[napi(
+        ts_args_type = "text: string, options?: ContextOptions & Abortable",
+        ts_return_type = "Promise<ContextPack>"
+    )]
+    pub fn context(
+        &self,
+        text: String,
+        options: Option<ContextOptions>,
+    ) -> AsyncTask<Call<ContextPack>> {
+        let archive = self.0.clone();
+        call(move || {
+            let options = options.unwrap_or_default();
+            let query = query(text, options.search.unwrap_or_default())?;
+            let budget = options.budget.unwrap_or(BUDGET) as usize;
+            Ok(archive.context(&query, budget, format(options.format.as_deref())?)?.into())
+        })
+    }
+}
+
+fn query(text: String, options: SearchOptions) -> Result<Query> {
+    let mut query = Query::new(text);
+    if let Some(limit) = options.limit {
+        query = query.limit(limit as usize);
+    }
+    if let Some(word) = options.mode {
+        query = query.mode(mode(&word)?);
+    }
+    if let Some(after) = options.after {
+        query = query.after(after);
+    }
+    if let Some(before) = options.before {
+        query = query.before(before);
+    }
+    for (field, value) in conditions(options.filter)? {
+        query = query.filter(field, value);
+    }
+    for (field, value) in conditions(options.exclude)? {
+        query = query.exclude(field, value);
+    }
+    if options.each_message.unwrap_or_default() {
+        query = query.each_message();
+    }
+    if options.explain.unwrap_or_default() {
+        query = query.explain();
+    }
+    Ok(query)
+}
+
+fn conditions(told: Option<HashMap<String, Values>>) -> Result<Vec<(Field, String)>> {
+    let mut conditions = Vec::new();
+    for (word, values) in told.unwrap_or_default() {
+        let field = Field::ALL.into_iter().find(|field| field.as_str() == word);
+        let words = || Field::ALL.map(|field| format!("`{}`", field.as_str())).join(", ");
+        let field = field.ok_or_else(|| Failure::unknown("filter", &word, &words()))?;
+        match values {
+            Either::A(value) => conditions.push((field, value)),
+            Either::B(values) => conditions.extend(values.into_iter().map(|value| (field, value))),
+        }
+    }
+    Ok(conditions)
+}
+
+fn mode(word: &str) -> Result<SearchMode> {
+    match word {
+        "lexical" => Ok(SearchMode::Lexical),
+        "semantic" => Ok(SearchMode::Semantic),
+        "hybrid" => Ok(SearchMode::Hybrid),
+        _ => Err(Failure::unknown("mode", word, "`lexical`, `semantic`, `hybrid`")),
+    }
+}
+
+fn format(word: Option<&str>) -> Result<ContextFormat> {
+    let Some(word) = word else { return Ok(ContextFormat::default()) };
+    let format = ContextFormat::ALL.into_iter().find(|format| format.as_str() == word);
+    format.ok_or_else(|| Failure::unknown("format", word, "`text`, `markdown`, `xml`, `messages`"))
+}
+
+impl From<core::SearchResults> for SearchResults {
+    fn from(found: core::SearchResults) -> Self {
+        let mode = match found.mode {
+            SearchMode::Semantic => "semantic",
+            SearchMode::Hybrid => "hybrid",
+            _ => "lexical",
+        };
+        Self {
+            hits: found.hits.into_iter().map(Hit::from).collect(),
+            mode: mode.to_owned(),
+            took_ms: found.took_ms,
+            pending: count(found.pending),
+            pending_embeddings: count(found.pending_embeddings),
+        }
+    }
+}
+
+impl From<core::Hit> for Hit {
+    fn from(hit: core::Hit) -> Self {
+        let highlights = hit.snippet.highlights.iter();
+        let highlights = highlights.map(|range| {
+            vec![units(&hit.snippet.text, range.start), units(&hit.snippet.text, range.end)]
+        });
+        Self {
+            session_id: count(hit.session_id),
+            highlights: highlights.collect(),
+            external_id: hit.external_id,
+            source: hit.source,
+            title: hit.title,
+            project: hit.project,
+            message_id: hit.message_id,
+            role: hit.role.map(|role| role.as_str().to_owned()),
+            created_at: hit.created_at,
+            score: hit.score.into(),
+            snippet: hit.snippet.text,
+            more: count(hit.more),
+            explanation: hit.explanation.map(Explanation::from),
+        }
+    }
+}
+
+/// A place in a text as JavaScript counts: in units of UTF-16. A snippet is short.
+fn units(text: &str, bytes: usize) -> u32 {
+    let units = text[..bytes].chars().map(char::len_utf16).sum::<usize>();
+    u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+impl From<core::Explanation> for Explanation {
+    fn from(told: core::Explanation) -> Self {
+        Self {
+            words: told.words.map(f64::from),
+            meaning: told.meaning.map(f64::from),
+            words_standard: told.words_standard.map(f64::from),
+            meaning_standard: told.meaning_standard.map(f64::from),
+            session_standard: told.session_standard.map(f64::from),
+        }
+    }
+}
+
+impl From<core::ContextPack> for ContextPack {
+    fn from(pack: core::ContextPack) -> Self {
+        let passages = pack.passages.into_iter().map(ContextPassage::from).collect();
+        Self { text: pack.text, tokens: count(pack.tokens as u64), passages }
+    }
+}
+
+impl From<core::ContextPassage> for ContextPassage {
+    fn from(passage: core::ContextPassage) -> Self {
+        let turns = passage.turns.into_iter();
+        let turns =
+            turns.map(|turn| ContextTurn { role: turn.role.as_str().to_owned(), text: turn.text });
+        Self {
+            turns: turns.collect(),
+            external_id: passage.external_id,
+            source: passage.source,
+            title: passage.title,
+            project: passage.project,
+            created_at: passage.created_at,
+            score: passage.score.into(),
+            message_id: passage.message_id,
+        }
+    }
+}
