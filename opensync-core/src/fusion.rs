@@ -116,7 +116,9 @@ mod tests {
     fn code_is_told_from_prose() {
         assert!(is_code("def add(first, second):\n    return first + second"));
         assert!(is_code("find . -name \"*.c\" | xargs wc -l"));
-        assert!(!is_code("Retries back off: we double the wait (at most a minute), then give up."));
+        assert!(!is_code(
+            "Retries back off: we double the wait, a minute at most, and then give up."
+        ));
         assert!(!is_code(""));
     }
 }
