@@ -15,6 +15,7 @@ mod crash_tests;
 mod passages;
 mod read;
 mod record;
+mod sync;
 mod tables;
 mod write;
 
@@ -36,6 +37,8 @@ pub(crate) use record::{
     Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
     RollupRecord, SessionFields, SessionRecord,
 };
+pub use sync::SyncCursor;
+pub(crate) use sync::{Ranges, RemoteRecord};
 pub(crate) use write::{RollupKey, Write};
 
 /// The format this program writes. Raise it with a step in [`upgrade`].

@@ -1,0 +1,24 @@
+//! Sync: the change log of one archive carried into another.
+//!
+//! A batch is JSON Lines, compressed with zstd: what an archive's export has, and lines for what is
+//! gone and for what people say. It tells what sessions and messages are now, not what they were, so
+//! a batch that arrives twice changes nothing the second time. Its last line says how far it goes:
+//! one that was cut off is noticed and not applied.
+//!
+//! This module knows no network. It writes batches, applies them, and keeps in the store how far
+//! each other archive is level, so that every exchange goes on where the last one stopped.
+
+mod incoming;
+mod line;
+mod outgoing;
+mod policy;
+mod state;
+
+pub(crate) use incoming::{Incoming, read_batch};
+pub(crate) use outgoing::{Outgoing, Request, outgoing, whole_session};
+pub(crate) use policy::Policy;
+pub(crate) use state::{archive_id, note_arrival};
+
+pub use crate::store::SyncCursor;
+pub use incoming::SyncApplied;
+pub use outgoing::SyncBatch;
