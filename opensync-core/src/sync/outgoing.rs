@@ -72,6 +72,7 @@ pub(crate) fn outgoing(read: &Read, request: &Request<'_>) -> Result<Outgoing> {
             break;
         }
         at = SyncCursor::behind(position);
+        writer.is_further = true;
         if writer.is_full() {
             break;
         }
@@ -105,6 +106,8 @@ struct Writer<'a> {
     request: &'a Request<'a>,
     encoder: zstd::Encoder<'static, Vec<u8>>,
     bytes: usize,
+    /// Whether the next batch would begin further on than this one.
+    is_further: bool,
     seen: HashSet<(u64, u32)>,
     batch: SyncBatch,
     held: BTreeSet<u64>,
@@ -115,7 +118,7 @@ impl<'a> Writer<'a> {
         let encoder = zstd::Encoder::new(Vec::new(), LEVEL).map_err(failed)?;
         let batch = SyncBatch { last: read.last_change()?, is_empty: true, ..SyncBatch::default() };
         let (seen, held) = (HashSet::new(), BTreeSet::new());
-        Ok(Self { read, request, encoder, bytes: 0, seen, batch, held })
+        Ok(Self { read, request, encoder, bytes: 0, is_further: false, seen, batch, held })
     }
 
     fn is_full(&self) -> bool {
@@ -165,9 +168,11 @@ impl<'a> Writer<'a> {
         first: u32,
     ) -> Result<Option<u32>> {
         for (item, message) in (0..).zip(messages).skip(first as usize) {
-            if self.is_full() {
+            // A session's own fields may fill a batch; it must still go on.
+            if self.is_full() && self.is_further {
                 return Ok(Some(item));
             }
+            self.is_further = true;
             if self.seen.insert((number, message))
                 && let Some(record) = self.read.message_record(number, message)?
             {

@@ -10,7 +10,7 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 20] = [
+const PLACES: [(&str, Places); 22] = [
     (
         "blake3",
         &[
@@ -52,8 +52,11 @@ const PLACES: [(&str, Places); 20] = [
             ("embed/bert/", "a model's settings are JSON"),
             ("embed/model_files/", "what was installed is listed as JSON"),
             ("context/render.rs", "messages are JSON"),
+            ("sync/", "batches are JSON"),
+            ("network/", "servers answer in JSON"),
         ],
     ),
+    ("rustls", &[("network/client.rs", "encrypts what goes over the network")]),
     ("safetensors", &[("embed/bert/weights.rs", "a model's weights are in this format")]),
     ("sha2", &[("embed/model_files/origin.rs", "publishers name their files by it")]),
     ("tantivy", &[("lexical/", "the index"), ("error.rs", "errors keep their cause")]),
@@ -61,8 +64,9 @@ const PLACES: [(&str, Places); 20] = [
     ("thiserror", &[("error.rs", "the one error type")]),
     ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
     ("unicode_normalization", &[("analyzer/character.rs", "letters without their accents")]),
+    ("ureq", &[("network/", "speaks HTTP")]),
     ("zip", &[("embed/model_files/origin.rs", "a model may come as an archive")]),
-    ("zstd", &[("store/body.rs", "bodies are compressed")]),
+    ("zstd", &[("store/body.rs", "bodies are compressed"), ("sync/", "batches are compressed")]),
 ];
 
 #[test]
