@@ -142,9 +142,10 @@ impl Error {
             | Cause::OneWay { .. }
             | Cause::NoRemote
             | Cause::Tokenize { .. } => ErrorKind::InvalidInput,
-            Cause::Unreachable { .. } | Cause::NoServer { .. } => ErrorKind::Unreachable,
             Cause::Refused { status: 400..500, .. } => ErrorKind::Refused,
-            Cause::Refused { .. } => ErrorKind::Unreachable,
+            Cause::Refused { .. } | Cause::Unreachable { .. } | Cause::NoServer { .. } => {
+                ErrorKind::Unreachable
+            }
             Cause::TooNew { .. } => ErrorKind::TooNew,
             Cause::Decode { .. }
             | Cause::ModelDamaged { .. }

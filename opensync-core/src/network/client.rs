@@ -15,7 +15,7 @@ use crate::error::{Cause, Error};
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Until an answer begins. A server may have to wait for a lock and a disk.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// All of a request. A batch is a few megabytes at most, but for one long message.
 const ALL: Duration = Duration::from_mins(10);

@@ -151,10 +151,8 @@ fn tidy(url: &str) -> Result<String> {
     }
     let is_here = is_loopback(host);
     let scheme = match scheme {
-        "" if is_here => "http",
-        "" => "https",
-        "https" => "https",
-        "http" if is_here => "http",
+        "" | "http" if is_here => "http",
+        "" | "https" => "https",
         "http" => return Err(invalid("https, for on the way everybody could read the key")),
         _ => return Err(invalid("https")),
     };

@@ -10,7 +10,8 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 22] = [
+const PLACES: &[(&str, Places)] = &[
+    ("aho_corasick", &[("redact/", "one pass for the words of all rules")]),
     (
         "blake3",
         &[
@@ -34,6 +35,7 @@ const PLACES: [(&str, Places); 22] = [
         ],
     ),
     ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
+    ("regex", &[("redact/scan.rs", "what secrets look like is said in patterns")]),
     (
         "rusqlite",
         &[

@@ -10,7 +10,7 @@ use super::files::{File, engine, none};
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model"]),
-    ("rules without I/O", &["analyzer", "fusion", "price", "recall"]),
+    ("rules without I/O", &["analyzer", "fusion", "price", "recall", "redact"]),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["git", "passage", "snippet", "source"]),
