@@ -68,6 +68,7 @@ impl ErrorKind {
 
 /// Why it failed, in as much detail as a person needs. Private, so variants may come and go.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a network is unreachable"))]
 pub(crate) enum Cause {
     #[error("session `{id}` not found")]
     SessionNotFound { id: String },

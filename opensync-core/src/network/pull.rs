@@ -4,7 +4,8 @@ use super::client::{Body, Client};
 use super::exchange::Running;
 use super::retry::Failure;
 use crate::error::Result;
-use crate::sync::{self, Incoming, SyncApplied, SyncCursor};
+use crate::store::Write;
+use crate::sync::{self, End, Incoming, SyncApplied, SyncCursor};
 
 impl Running<'_, '_> {
     pub(super) fn pull(&mut self) -> Result<()> {
@@ -70,7 +71,7 @@ impl Running<'_, '_> {
         let applied = exchange.store.write(exchange.owner, |write| {
             let applied = incoming.apply(write, exchange.pricer)?;
             let end = Some(end).filter(|_| is_log);
-            sync::note_arrival(write, &self.name, end, &applied)?;
+            note_arrival(write, &self.name, end, &applied)?;
             Ok(applied)
         })?;
         self.report.bytes += bytes;
@@ -89,4 +90,21 @@ fn percent(byte: u8) -> String {
     } else {
         format!("%{byte:02X}")
     }
+}
+
+/// Notes that a batch of `remote` arrived here, in the transaction that applies it; and how far its
+/// log is known now, if the batch is of the log.
+fn note_arrival(
+    write: &mut Write<'_>,
+    remote: &str,
+    end: Option<End>,
+    applied: &SyncApplied,
+) -> Result<()> {
+    let mut record = write.remote(remote)?;
+    if let Some(end) = end {
+        record.pulled = end.next;
+        record.theirs_from_here.forget(end.next.position);
+    }
+    record.ours_from_there.add(applied.before + 1, applied.after);
+    write.put_remote(remote, &record)
 }

@@ -47,7 +47,7 @@ impl Running<'_, '_> {
             &Request {
                 from: record.pushed,
                 until: u64::MAX,
-                skip: &record.ours_from_there,
+                skip: &record.ours_from_there.0,
                 max_bytes: BATCH_BYTES,
                 policy: &policy,
             },
@@ -107,11 +107,10 @@ enum Sent {
 /// What to send of a session that was kept back; nothing while it still is.
 fn released(read: &Read, session: u64, item: u32) -> Result<Option<SyncBatch>> {
     let policy = Policy::of(read)?;
-    let skip = crate::store::Ranges::default();
     let request = Request {
         from: sync::SyncCursor::default(),
         until: u64::MAX,
-        skip: &skip,
+        skip: &[],
         max_bytes: BATCH_BYTES,
         policy: &policy,
     };

@@ -4,7 +4,6 @@ use std::io::Read;
 
 use super::{OpenSync, find_session};
 use crate::error::Result;
-use crate::store::Ranges;
 use crate::sync::{self, Policy, Request, SyncApplied, SyncBatch, SyncCursor};
 
 impl OpenSync {
@@ -44,8 +43,8 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn sync_batch(&self, from: SyncCursor, until: u64, max_bytes: usize) -> Result<SyncBatch> {
         let read = self.read()?;
-        let (policy, skip) = (Policy::of(&read)?, Ranges::default());
-        let request = Request { from, until, skip: &skip, max_bytes, policy: &policy };
+        let policy = Policy::of(&read)?;
+        let request = Request { from, until, skip: &[], max_bytes, policy: &policy };
         Ok(sync::outgoing(&read, &request)?.batch)
     }
 
@@ -58,9 +57,9 @@ impl OpenSync {
     pub fn sync_session(&self, id: &str, item: u32, max_bytes: usize) -> Result<SyncBatch> {
         let read = self.read()?;
         let number = find_session(&read, id)?;
-        let (policy, skip) = (Policy::of(&read)?, Ranges::default());
+        let policy = Policy::of(&read)?;
         let from = SyncCursor::default();
-        let request = Request { from, until: u64::MAX, skip: &skip, max_bytes, policy: &policy };
+        let request = Request { from, until: u64::MAX, skip: &[], max_bytes, policy: &policy };
         Ok(sync::whole_session(&read, number, item, &request)?.batch)
     }
 

@@ -45,6 +45,7 @@ pub struct SyncApplied {
 /// A batch that arrived whole.
 pub(crate) struct Incoming {
     steps: Vec<Step>,
+    #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a pull goes on there"))]
     pub(crate) end: End,
     invalid: Vec<String>,
 }

@@ -14,10 +14,16 @@ mod outgoing;
 mod policy;
 mod state;
 
-pub(crate) use incoming::{Incoming, read_batch};
-pub(crate) use outgoing::{Outgoing, Request, outgoing, whole_session};
+#[cfg(feature = "network")]
+pub(crate) use incoming::Incoming;
+pub(crate) use incoming::read_batch;
+#[cfg(feature = "network")]
+pub(crate) use line::End;
+#[cfg(feature = "network")]
+pub(crate) use outgoing::Outgoing;
+pub(crate) use outgoing::{Request, outgoing, whole_session};
 pub(crate) use policy::Policy;
-pub(crate) use state::{archive_id, note_arrival};
+pub(crate) use state::archive_id;
 
 pub use crate::store::SyncCursor;
 pub use incoming::SyncApplied;

@@ -7,7 +7,7 @@ use super::line::{End, LineRef};
 use super::{Policy, SyncCursor};
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session};
-use crate::store::{ChangeRecord, ChangeWhat, Ranges, Read};
+use crate::store::{ChangeRecord, ChangeWhat, Read};
 
 /// Fast, and small enough: the time a batch takes is the network's.
 const LEVEL: i32 = 3;
@@ -21,8 +21,8 @@ pub(crate) struct Request<'a> {
     pub(crate) from: SyncCursor,
     /// The last position to carry.
     pub(crate) until: u64,
-    /// Rows to leave out.
-    pub(crate) skip: &'a Ranges,
+    /// Rows to leave out, from and to.
+    pub(crate) skip: &'a [(u64, u64)],
     /// How long a batch may get before it is compressed, but for its last message.
     pub(crate) max_bytes: usize,
     /// What stays here.
@@ -52,6 +52,7 @@ pub struct SyncBatch {
 /// A batch, and the sessions that were kept back while it was made.
 pub(crate) struct Outgoing {
     pub(crate) batch: SyncBatch,
+    #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a push notes them"))]
     pub(crate) held: BTreeSet<u64>,
 }
 
@@ -65,7 +66,7 @@ pub(crate) fn outgoing(read: &Read, request: &Request<'_>) -> Result<Outgoing> {
             break;
         }
         let first = if position == request.from.position + 1 { request.from.item } else { 0 };
-        if request.skip.end_of(position).is_none()
+        if !request.skip.iter().any(|range| (range.0..=range.1).contains(&position))
             && let Some(item) = writer.row(&record, first)?
         {
             at = SyncCursor { position: position - 1, item };

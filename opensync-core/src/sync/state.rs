@@ -2,11 +2,9 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::SyncApplied;
-use super::line::End;
 use crate::error::Result;
 use crate::model::Owner;
-use crate::store::{Store, Write};
+use crate::store::Store;
 
 /// What tells an owner's part of an archive from every other: the same after a move or a restore.
 pub(crate) fn archive_id(store: &Store, owner: Owner) -> Result<String> {
@@ -19,21 +17,4 @@ pub(crate) fn archive_id(store: &Store, owner: Owner) -> Result<String> {
         })?,
     };
     Ok(format!("{number:016x}-{}", owner.0))
-}
-
-/// Notes that a batch of `remote` arrived here, in the transaction that applies it; and how far its
-/// log is known now, if the batch is of the log.
-pub(crate) fn note_arrival(
-    write: &mut Write<'_>,
-    remote: &str,
-    end: Option<End>,
-    applied: &SyncApplied,
-) -> Result<()> {
-    let mut record = write.remote(remote)?;
-    if let Some(end) = end {
-        record.pulled = end.next;
-        record.theirs_from_here.forget(end.next.position);
-    }
-    record.ours_from_there.add(applied.before + 1, applied.after);
-    write.put_remote(remote, &record)
 }
