@@ -124,6 +124,8 @@ pub(crate) enum Cause {
     Input { source: std::io::Error },
     #[error("could not write the output")]
     Output { source: std::io::Error },
+    #[error("`{}` is not valid", path.display())]
+    Settings { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("reading stopped because storing failed")]
     Stopped,
 }
@@ -136,6 +138,7 @@ impl Error {
             Cause::OutOfRange { .. }
             | Cause::AmbiguousSession { .. }
             | Cause::Model { .. }
+            | Cause::Settings { .. }
             | Cause::ModelTensor { .. }
             | Cause::NotOpenCode { .. }
             | Cause::UnknownToken { .. }

@@ -132,6 +132,7 @@ pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};
 pub use opensync::OpenSync;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
+pub use recall::quoted;
 pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};
 pub use scope::Scope;
 pub use search::{Explanation, Hit, SearchResults};
