@@ -14,7 +14,8 @@ pub(crate) fn lower() {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn lower() {}
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
