@@ -2,7 +2,11 @@
 CARGO ?= cargo
 TARGET = $${CARGO_TARGET_DIR:-target}
 
-.PHONY: run install node test test-node test-opencode check bench bench-compare bench-embed quality toolchain
+PYTHON ?= python3
+VENV = .venv
+TEST_VENV = $(TARGET)/test-venv
+
+.PHONY: run install node python test test-node test-opencode test-python check bench bench-compare bench-embed quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -29,6 +33,18 @@ node: toolchain
 
 test: toolchain
 	$(CARGO) test --workspace --locked
+
+# Builds the Python package and installs it with its commands into `.venv`.
+python: toolchain
+	@$(PYTHON) -m venv $(VENV) || { echo "make python needs Python 3.9 or newer with venv" >&2; exit 1; }
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check 'maturin>=1.9,<2'
+	$(VENV)/bin/maturin build --release --locked --manifest-path opensync-py/Cargo.toml --out "$(TARGET)/wheels"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall "$(TARGET)"/wheels/opensync-*.whl
+	@echo "installed: $(VENV)/bin/python -c 'import opensync', $(VENV)/bin/opensync-claude"
+
+# Tests of the Python package, in an environment of their own. Skipped where none can be made.
+test-python: toolchain
+	@PYTHON=$(PYTHON) CARGO=$(CARGO) sh opensync-py/tests/run.sh "$(TEST_VENV)"
 
 # Tests of the addon, in Node and in Bun, with a debug build beside the one in place.
 ADDON = $(abspath $(or $(CARGO_TARGET_DIR),target))/opensync-test.node
