@@ -53,7 +53,8 @@
 //!
 //! # What it does not do
 //!
-//! It reads no environment variable, opens no connection, prints nothing, and keeps no thread
+//! It reads no environment variable, opens no connection (but to push, pull or get a model with the
+//! feature `network`, which is off), prints nothing, and keeps no thread
 //! running between calls. It is synchronous: from an async program call it where blocking is
 //! allowed.
 //!
@@ -74,8 +75,10 @@ mod context;
 mod embed;
 mod embedding;
 mod error;
+mod evals;
 mod export;
 mod fusion;
+mod git;
 mod import;
 mod ingest;
 mod lexical;
@@ -83,9 +86,12 @@ mod lexical;
 #[doc(hidden)]
 pub mod measure;
 mod model;
+#[cfg(feature = "network")]
+mod network;
 mod opensync;
 mod passage;
 mod price;
+mod priority;
 mod query;
 mod recall;
 mod redact;
@@ -99,6 +105,7 @@ mod snippet;
 pub mod source;
 mod stats;
 mod store;
+mod sync;
 #[cfg_attr(
     not(feature = "measure"),
     allow(dead_code, unused_imports, reason = "benches measure what searches do not use yet")
@@ -117,6 +124,7 @@ pub use embed::{
 };
 pub use embedding::{EmbedOptions, EmbedProgress};
 pub use error::{Error, ErrorKind, Result};
+pub use evals::{EvalFilter, EvalFormat, EvalOptions, EvalReport, TurnMode};
 pub use export::{ExportOptions, Format};
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
@@ -124,6 +132,8 @@ pub use model::{
     Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
     Part, PartKind, Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
 };
+#[cfg(feature = "network")]
+pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};
 pub use opensync::{OpenSync, SessionFinding};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
@@ -135,4 +145,5 @@ pub use settings::Settings;
 pub use share::{ShareFormat, SharedSession};
 pub use snippet::Snippet;
 pub use stats::{Stats, Sums};
+pub use sync::{SyncApplied, SyncBatch, SyncCursor};
 pub use watch::Stop;

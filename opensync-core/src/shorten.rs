@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -47,10 +48,11 @@ impl Shortener {
         let mut short = String::new();
         let mut end = 0;
         for found in paths.find_iter(text) {
-            let shortened = if found.pattern().as_usize() < self.projects {
-                in_project(text, found.range())
-            } else {
-                in_home(text, found.range())
+            let is_project = found.pattern().as_usize() < self.projects;
+            let shortened = match in_project(text, found.range()).filter(|_| is_project) {
+                None if is_project => home_at(text, found.start()),
+                None => in_home(text, found.range()),
+                shortened => shortened,
             };
             if let Some((range, replacement)) = shortened.filter(|(range, _)| range.start >= end) {
                 short.push_str(&text[end..range.start]);
@@ -72,6 +74,36 @@ impl Shortener {
             Cow::Owned(short) => short,
         }
     }
+}
+
+/// The text with the names of people in the paths of their homes made `user`.
+pub(crate) fn without_names(text: &str) -> Cow<'_, str> {
+    static FINDER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(HOMES).ok();
+    let Some(finder) = FINDER.get_or_init(build) else { return Cow::Borrowed(text) };
+    let mut nameless = String::new();
+    let mut end = 0;
+    for found in finder.find_iter(text) {
+        let name = found.end()..found.end() + name_length(text, found.range());
+        if name.is_empty() || name.start < end || &text[found.range()] == "/root" {
+            continue;
+        }
+        nameless.push_str(&text[end..name.start]);
+        nameless.push_str("user");
+        end = name.end;
+    }
+    if end == 0 {
+        return Cow::Borrowed(text);
+    }
+    nameless.push_str(&text[end..]);
+    Cow::Owned(nameless)
+}
+
+/// How long the name behind a folder of homes is.
+fn name_length(text: &str, homes: Range<usize>) -> usize {
+    let is_dashed = text[homes.clone()].starts_with('-');
+    let rest = &text[homes.end..];
+    rest.find(|next: char| !is_name(next) || (is_dashed && next == '-')).unwrap_or(rest.len())
 }
 
 /// A folder as texts have it; nothing for one that is too short to tell.
@@ -115,6 +147,12 @@ fn in_project(text: &str, found: Range<usize>) -> Option<(Range<usize>, &'static
     Some((found, "."))
 }
 
+/// What begins as the project's folder and is another one: its home is shortened.
+fn home_at(text: &str, start: usize) -> Option<(Range<usize>, &'static str)> {
+    let home = HOMES.into_iter().find(|home| text[start..].starts_with(home))?;
+    in_home(text, start..start + home.len())
+}
+
 /// A home is `~`: the folder of homes and the name after it.
 fn in_home(text: &str, found: Range<usize>) -> Option<(Range<usize>, &'static str)> {
     let is_begun =
@@ -125,8 +163,7 @@ fn in_home(text: &str, found: Range<usize>) -> Option<(Range<usize>, &'static st
         let is_whole = !rest.starts_with(|next: char| is_name(next));
         return (is_whole && !is_begun).then_some((found, "~"));
     }
-    let ends = |next: char| !is_name(next) || (path.starts_with('-') && next == '-');
-    let length = rest.find(ends).unwrap_or(rest.len());
+    let length = name_length(text, found.clone());
     let drive = usize::from(path.starts_with(':'));
     if length == 0 || (is_begun && drive == 0) {
         return None;
@@ -177,6 +214,14 @@ mod tests {
         assert_eq!(short(project, "C:\\work\\shop\\src\\a.ts"), "src\\a.ts");
         assert_eq!(short(project, "{\"p\":\"C:\\\\work\\\\shop\\\\src\"}"), "{\"p\":\"src\"}");
         assert_eq!(short(project, "C:/work/shop/src/a.ts"), "src/a.ts");
+    }
+
+    #[test]
+    fn names_of_people_become_user() {
+        let text = "/home/ada/x C:\\Users\\Bear\\y {\"p\":\"/Users/cat\"} /usr/home.rs -home-ada-x";
+        let nameless =
+            "/home/user/x C:\\Users\\user\\y {\"p\":\"/Users/user\"} /usr/home.rs -home-user-x";
+        assert_eq!(without_names(text), nameless);
     }
 
     #[test]

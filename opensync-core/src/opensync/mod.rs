@@ -4,9 +4,12 @@ mod annotations;
 mod findings;
 mod imports;
 mod meaning;
+#[cfg(feature = "network")]
+mod remote;
 mod reports;
 mod searches;
 mod shares;
+mod syncing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;

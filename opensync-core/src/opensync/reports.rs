@@ -5,6 +5,7 @@ use std::io::Write;
 use super::{OpenSync, find_session, info, not_found};
 use crate::change::{Change, changes};
 use crate::error::Result;
+use crate::evals::{self, EvalFilter, EvalOptions, EvalReport};
 use crate::export::{ExportOptions, Exporter, Format};
 use crate::model::{Session, SessionInfo};
 use crate::price::PriceTable;
@@ -111,6 +112,40 @@ impl OpenSync {
         }
         exporter.finish()?;
         Ok(count)
+    }
+
+    /// Writes the sessions that are marked for evaluations to `out`, as tests for a tool that
+    /// evaluates models, those that changed first first. Reads one session at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that is not there,
+    /// [`Io`](crate::ErrorKind::Io) if `out` cannot be written.
+    pub fn evals(
+        &self,
+        filter: &EvalFilter,
+        options: &EvalOptions,
+        out: &mut dyn Write,
+    ) -> Result<EvalReport> {
+        let read = self.read()?;
+        let named = filter.ids.iter().map(|id| find_session(&read, id));
+        let mut numbers = named.collect::<Result<Vec<u64>>>()?;
+        if filter.ids.is_empty() {
+            numbers = read.sessions_by_time()?.collect::<Result<Vec<u64>>>()?;
+            numbers.reverse();
+        }
+        let (mut ready, mut chosen) = (0, Vec::new());
+        for number in numbers {
+            let Some(record) = read.session(number)? else { continue };
+            if filter.ids.is_empty() && !record.annotation.eval_ready {
+                continue;
+            }
+            ready += 1;
+            if filter.holds(&record) {
+                chosen.push(evals::Chosen { number, info: info(number, record) });
+            }
+        }
+        evals::write(&read, chosen, ready, options, out)
     }
 
     /// Up to `limit` changes after position `after` of the change log, oldest first.

@@ -15,7 +15,10 @@ mod crash_tests;
 mod passages;
 mod read;
 mod record;
+#[cfg(feature = "network")]
+mod remote;
 mod shares;
+mod sync;
 mod tables;
 mod write;
 
@@ -37,7 +40,10 @@ pub(crate) use record::{
     Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
     RollupRecord, SessionFields, SessionRecord,
 };
+#[cfg(feature = "network")]
+pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
+pub use sync::SyncCursor;
 pub(crate) use write::{RollupKey, Write};
 
 /// The format this program writes. Raise it with a step in [`upgrade`].

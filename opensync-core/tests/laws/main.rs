@@ -17,3 +17,4 @@ mod processes;
 mod search;
 mod shares;
 mod sums;
+mod sync;

@@ -1,8 +1,8 @@
 //! Shares: strangers read what was shared, nothing else, and only as long as they may.
 
 use opensync_core::{
-    AnnotationEdit, ChangeKind, ErrorKind, Message, OpenSync, Part, Project, RedactOptions, Role, Session,
-    ShareFormat, ShareOptions, Usage,
+    AnnotationEdit, ChangeKind, ErrorKind, Message, OpenSync, Part, Project, RedactOptions, Role,
+    Session, ShareFormat, ShareOptions, Usage,
 };
 
 use super::common::{Archive, NOON, archive, changes};

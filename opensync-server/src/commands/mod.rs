@@ -11,6 +11,7 @@ mod list;
 mod model;
 mod prices;
 pub(crate) mod redact;
+pub(crate) mod remote;
 mod search;
 pub(crate) mod share;
 mod show;
@@ -85,6 +86,11 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Redact { action } => redact::run(&context, action)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
+        Command::Login(arguments) => remote::login(&context, arguments)?,
+        Command::Logout => remote::logout(&context)?,
+        Command::Push(arguments) => return remote::push(&context, &arguments),
+        Command::Pull(arguments) => return remote::pull(&context, &arguments),
+        Command::LocalOnly(arguments) => remote::local_only(&context, &arguments)?,
         Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
