@@ -63,6 +63,7 @@
 //! call that changes something: hand over many messages at once. Each public method says what it
 //! costs beyond that.
 
+mod account;
 mod analyzer;
 mod annotation;
 mod builder;
@@ -78,6 +79,7 @@ mod export;
 mod fusion;
 mod import;
 mod ingest;
+mod key;
 mod lexical;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
@@ -103,6 +105,7 @@ mod store;
 mod vector;
 mod vector_catch_up;
 
+pub use account::AdminRule;
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
 pub use check::CheckReport;
@@ -117,10 +120,10 @@ pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
+    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Edit, EvalStatus, Identity, KeyKind, KeyOptions, KeyScope, NewKey, Link, LinkKind, Message, MessageMode, Owner,
     Part, PartKind, Project, Role, Session, SessionInfo, Usage,
 };
-pub use opensync::OpenSync;
+pub use opensync::{Accounts, OpenSync};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
 pub use scope::Scope;

@@ -1,6 +1,7 @@
 //! The handle: one short method for each thing a program can ask.
 
 mod annotations;
+mod accounts;
 mod imports;
 mod meaning;
 mod reports;
@@ -25,6 +26,8 @@ use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 
 use meaning::Vectors;
+
+pub use accounts::Accounts;
 
 /// An open archive, and whose part of it is meant.
 ///

@@ -10,17 +10,22 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 19] = [
+const PLACES: [(&str, Places); 20] = [
     (
         "blake3",
         &[
             ("store/", "names bodies by their hash"),
             ("source/", "tells whether a log is still the one whose beginning was read"),
             ("vector/layout.rs", "tells a whole file from a torn one"),
+            ("key.rs", "of a key only its hash is kept"),
             ("embed/hash.rs", "words to numbers, the same on every machine"),
         ],
     ),
     ("candle_core", &[("embed/bert/weights.rs", "reads tensors of any type as floats")]),
+    (
+        "getrandom",
+        &[("key.rs", "keys cannot be guessed"), ("error.rs", "errors keep their cause")],
+    ),
     ("half", &[("store/passages.rs", "vectors are stored as halves")]),
     ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
     ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
