@@ -2,7 +2,11 @@
 CARGO ?= cargo
 TARGET = $${CARGO_TARGET_DIR:-target}
 
-.PHONY: run install test check bench bench-compare bench-embed quality toolchain
+PYTHON ?= python3
+VENV = .venv
+TEST_VENV = $(TARGET)/test-venv
+
+.PHONY: run install node python test test-node test-opencode test-python check bench bench-compare bench-embed quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -21,8 +25,39 @@ run: toolchain
 install: toolchain
 	$(CARGO) install --locked --path opensync-server
 
+# Builds the addon for Node in place: `"plugin": ["/path/to/opensync-node"]` in `opencode.json` loads
+# it then, and `npm install /path/to/opensync-node` needs nothing more.
+node: toolchain
+	@command -v npm >/dev/null || { echo "make node needs Node 18 or newer and npm" >&2; exit 1; }
+	cd opensync-node && npm install --omit=dev --ignore-scripts --no-fund --no-audit && npm run build
+
 test: toolchain
 	$(CARGO) test --workspace --locked
+
+# Builds the Python package and installs it with its commands into `.venv`.
+python: toolchain
+	@$(PYTHON) -m venv $(VENV) || { echo "make python needs Python 3.9 or newer with venv" >&2; exit 1; }
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check 'maturin>=1.9,<2'
+	$(VENV)/bin/maturin build --release --locked --manifest-path opensync-py/Cargo.toml --out "$(TARGET)/wheels"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall "$(TARGET)"/wheels/opensync-*.whl
+	@echo "installed: $(VENV)/bin/python -c 'import opensync', $(VENV)/bin/opensync-claude"
+
+# Tests of the Python package, in an environment of their own. Skipped where none can be made.
+test-python: toolchain
+	@PYTHON=$(PYTHON) CARGO=$(CARGO) sh opensync-py/tests/run.sh "$(TEST_VENV)"
+
+# Tests of the addon, in Node and in Bun, with a debug build beside the one in place.
+ADDON = $(abspath $(or $(CARGO_TARGET_DIR),target))/opensync-test.node
+NODE_TEST = cd opensync-node && NAPI_RS_NATIVE_LIBRARY_PATH="$(ADDON)" node --test
+test-node: toolchain
+	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
+	  (cd opensync-node && npm install --ignore-scripts --no-fund --no-audit) && \
+	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/*.test.mjs; fi
+
+# The plugin with the real OpenCode, which comes from npm into `OPENSYNC_CLIENTS` (some 350 MB, once).
+test-opencode: toolchain
+	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
+	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/opencode/*.test.mjs; fi
 
 check: toolchain
 	$(CARGO) fmt --all --check

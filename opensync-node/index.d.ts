@@ -34,7 +34,7 @@ export declare class OpenSync {
    */
   ingest(session: Session, messages?: Array<Message> | undefined | null): Promise<Ingested>
   /**
-   * Ingests what plugin events and the API of OpenCode tell: `session` is the JSON of its `info`,
+   * Ingests what plugin events and the API of `OpenCode` tell: `session` is the JSON of its `info`,
    * each of `messages` that of `{ info, parts }`.
    *
    * Rejects with `invalid_input` for what is no JSON, or has no `id`.
@@ -125,7 +125,7 @@ export declare class OpenSync {
    */
   import(options?: ImportOptions & Abortable & Reporting<ImportProgress>): Promise<ImportReport>
   /**
-   * Reads one session of OpenCode as the agent has it in its database at `path` now.
+   * Reads one session of `OpenCode` as the agent has it in its database at `path` now.
    *
    * Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
    */
@@ -534,6 +534,13 @@ export interface Project {
   /** The git branch that was checked out. */
   branch?: string
 }
+
+/**
+ * `text` marked as quoted from an archive, to be shown to a model.
+ *
+ * It says that what follows is no instruction, and is not found again when an agent logs it.
+ */
+export declare function quoted(text: string): string
 
 /** Which sessions a list, an export or statistics are about. All, if nothing is said. */
 export interface Scope {

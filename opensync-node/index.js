@@ -73,5 +73,6 @@ module.exports = {
   check: native.check,
   open: native.open,
   parseTime: native.parseTime,
+  quoted: native.quoted,
   version: native.version,
 }

@@ -44,11 +44,10 @@ pub(crate) fn sign_in(
         return Err(Cause::AccountClosed { subject: identity.subject }.into());
     }
     let role = match (rule, &known) {
-        (AdminRule::Named, _) => AccountRole::Admin,
         (AdminRule::NotNamed, _) => AccountRole::Member,
         (AdminRule::First, Some(account)) => account.role,
         (AdminRule::First, None) if write.has_accounts()? => AccountRole::Member,
-        (AdminRule::First, None) => AccountRole::Admin,
+        (AdminRule::Named, _) | (AdminRule::First, None) => AccountRole::Admin,
     };
     let owner = match &known {
         Some(account) => account.owner,
@@ -125,12 +124,7 @@ pub(crate) fn create_key(
 }
 
 /// Forgets keys that let nobody in any more, once there are many; refuses if many still do.
-fn make_room(
-    write: &mut AccountsWrite<'_>,
-    owner: Owner,
-    kind: KeyKind,
-    now: i64,
-) -> Result<()> {
+fn make_room(write: &mut AccountsWrite<'_>, owner: Owner, kind: KeyKind, now: i64) -> Result<()> {
     let mut keys = write.keys(owner)?;
     keys.retain(|(_, record)| record.kind == kind);
     if keys.len() < MAX_KEYS {
@@ -150,11 +144,7 @@ fn make_room(
 }
 
 /// Revokes a key of `owner`, by its id or the beginning of it. Once revoked, it stays so.
-pub(crate) fn revoke_key(
-    write: &mut AccountsWrite<'_>,
-    owner: Owner,
-    id: &str,
-) -> Result<ApiKey> {
+pub(crate) fn revoke_key(write: &mut AccountsWrite<'_>, owner: Owner, id: &str) -> Result<ApiKey> {
     let mut keys = write.keys(owner)?;
     keys.retain(|(known, _)| !id.is_empty() && known.starts_with(id));
     let count = keys.len();
@@ -196,7 +186,8 @@ fn within(name: &'static str, length: usize, most: usize) -> Result<()> {
     if (1..=most).contains(&length) {
         return Ok(());
     }
-    let expected = if most == MAX_NAME_CHARACTERS { "1 to 200 characters" } else { "1 to 1024 bytes" };
+    let expected =
+        if most == MAX_NAME_CHARACTERS { "1 to 200 characters" } else { "1 to 1024 bytes" };
     Err(out_of_range(name, expected, length))
 }
 

@@ -100,12 +100,16 @@ pub(crate) enum Cause {
     UnknownToken { id: u32 },
     #[error("the model's tokenizer refused a text")]
     Tokenize { source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("could not watch `{}`", path.display())]
+    Watch { path: PathBuf, source: notify::Error },
     #[error("this is no {what} as OpenCode tells one")]
     NotOpenCode { what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("could not read the input")]
     Input { source: std::io::Error },
     #[error("could not write the output")]
     Output { source: std::io::Error },
+    #[error("`{}` is not valid", path.display())]
+    Settings { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("reading stopped because storing failed")]
     Stopped,
 }
@@ -123,6 +127,7 @@ impl Error {
             | Cause::AmbiguousKey { .. }
             | Cause::AccountClosed { .. }
             | Cause::Model { .. }
+            | Cause::Settings { .. }
             | Cause::ModelTensor { .. }
             | Cause::NotOpenCode { .. }
             | Cause::UnknownToken { .. }
@@ -138,6 +143,7 @@ impl Error {
             | Cause::Lexical { .. }
             | Cause::Random { .. }
             | Cause::Sqlite { .. }
+            | Cause::Watch { .. }
             | Cause::Input { .. }
             | Cause::Output { .. }
             | Cause::Stopped => ErrorKind::Io,

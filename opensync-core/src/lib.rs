@@ -90,6 +90,7 @@ mod passage;
 mod price;
 mod query;
 mod recall;
+mod redact;
 mod reprice;
 mod scope;
 mod search;
@@ -104,6 +105,7 @@ mod store;
 )]
 mod vector;
 mod vector_catch_up;
+mod watch;
 
 pub use account::AdminRule;
 pub use builder::Builder;
@@ -120,14 +122,18 @@ pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Edit, EvalStatus, Identity, KeyKind, KeyOptions, KeyScope, NewKey, Link, LinkKind, Message, MessageMode, Owner,
-    Part, PartKind, Project, Role, Session, SessionInfo, Usage,
+    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Edit, EvalStatus, Identity, KeyKind,
+    KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part, PartKind,
+    Project, Role, Session, SessionInfo, Usage,
 };
 pub use opensync::{Accounts, OpenSync};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
+pub use recall::quoted;
+pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};
 pub use scope::Scope;
 pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
 pub use snippet::Snippet;
 pub use stats::{Stats, Sums};
+pub use watch::Stop;

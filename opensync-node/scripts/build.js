@@ -1,11 +1,11 @@
 // Build: compiles the addon and puts it where `binding.js` finds it.
 //
-//     node scripts/build.js [--debug]
+//     node scripts/build.js [--debug] [--to FILE]
 'use strict'
 
 const { spawnSync } = require('node:child_process')
 const { copyFileSync, existsSync, renameSync } = require('node:fs')
-const { join } = require('node:path')
+const { join, resolve } = require('node:path')
 
 const { platforms } = require('../binding.js')
 
@@ -47,16 +47,19 @@ function fail(why) {
   process.exit(1)
 }
 
-/** Builds the addon in place, whole or not at all. */
-function build(isDebug) {
+/** Builds the addon, whole or not at all; in place, unless another one is told. */
+function build(isDebug, told) {
   const library = compile(isDebug)
-  const addon = join(home, addonName())
+  const addon = told ? resolve(told) : join(home, addonName())
   const unfinished = `${addon}.${process.pid}`
   copyFileSync(library, unfinished)
   renameSync(unfinished, addon)
   console.error(`built ${addon}`)
 }
 
-module.exports = { workspace }
-if (require.main === module) build(process.argv.includes('--debug'))
-else module.exports.build = build
+module.exports = { build, workspace }
+
+if (require.main === module) {
+  const to = process.argv.indexOf('--to')
+  build(process.argv.includes('--debug'), to > 0 ? process.argv[to + 1] : undefined)
+}

@@ -67,6 +67,7 @@ struct Sessions {
     page: usize,
     /// What was handed out: a session that changes meanwhile comes to the front again.
     seen: HashSet<u64>,
+    is_last_look: bool,
 }
 
 /// @internal Messages of a session, page by page.
@@ -93,6 +94,7 @@ impl Archive {
             offset: 0,
             page: FIRST_PAGE,
             seen: HashSet::new(),
+            is_last_look: false,
         })))
     }
 
@@ -120,16 +122,23 @@ impl SessionList {
 }
 
 impl Sessions {
+    /// The next sessions that were not handed out yet.
+    ///
+    /// What changes meanwhile comes to the front, where it was passed already. So the front is
+    /// looked at once more at the end, down to the first page of which nothing is new.
     fn page(&mut self) -> Result<Vec<SessionInfo>> {
         loop {
             let found = self.archive.sessions(&self.scope, self.offset, self.page)?;
+            let is_end = found.is_empty();
             self.offset += found.len();
             self.page = (self.page * 2).min(MAX_PAGE);
-            let is_end = found.is_empty();
             let new = found.into_iter().filter(|info| self.seen.insert(info.id));
             let page: Vec<SessionInfo> = new.map(SessionInfo::from).collect();
-            if is_end || !page.is_empty() {
+            if !page.is_empty() || self.is_last_look {
                 return Ok(page);
+            }
+            if is_end {
+                (self.offset, self.page, self.is_last_look) = (0, FIRST_PAGE, true);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Live: what becomes different as it does, and how far work is.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -15,8 +15,8 @@ use crate::call::{Call, call, guarded};
 use crate::failure::{Failure, Result};
 use crate::objects::count;
 
-/// How long a change may go unseen.
-const INTERVAL: Duration = Duration::from_millis(50);
+/// How long one wait lasts: a list that is closed meanwhile is noticed then.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Changes in a page.
 const PAGE: usize = 256;
@@ -123,29 +123,32 @@ impl ChangeList {
     /// Ends the waiting.
     #[napi]
     pub fn close(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        locked(&self.0).take();
     }
 }
 
 /// Waits for changes, until the list is closed or nobody holds it.
 fn wait(list: &Weak<Mutex<Option<Changes>>>) -> Result<Vec<Change>> {
     while let Some(list) = list.upgrade() {
-        match list.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            None => break,
-            Some(changes) => {
-                let found = changes.page()?;
-                if !found.is_empty() {
-                    return Ok(found);
-                }
-            }
+        let Some((archive, after)) = locked(&list).as_ref().map(Changes::place) else { break };
+        if archive.wait_for_changes(after, PATIENCE)? > after
+            && let Some(changes) = locked(&list).as_mut()
+        {
+            return changes.page();
         }
-        drop(list);
-        thread::sleep(INTERVAL);
     }
     Ok(Vec::new())
 }
 
+fn locked(list: &Mutex<Option<Changes>>) -> MutexGuard<'_, Option<Changes>> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Changes {
+    fn place(&self) -> (OpenSync, u64) {
+        (self.archive.clone(), self.after)
+    }
+
     fn page(&mut self) -> Result<Vec<Change>> {
         let found = self.archive.changes(self.after, PAGE)?;
         self.after = found.last().map_or(self.after, |change| change.position);

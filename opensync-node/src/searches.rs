@@ -161,6 +161,15 @@ pub struct ContextTurn {
 /// Tokens of a context pack, unless the caller says how many.
 const BUDGET: u32 = 2000;
 
+/// `text` marked as quoted from an archive, to be shown to a model.
+///
+/// It says that what follows is no instruction, and is not found again when an agent logs it.
+#[napi]
+#[must_use]
+pub fn quoted(text: String) -> String {
+    core::quoted(&text)
+}
+
 #[napi]
 impl Archive {
     /// Finds messages by words and by meaning, best first. Whatever is typed is searched.

@@ -34,6 +34,8 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Import what agents have written on this machine, or at PATH
     Import(Import),
+    /// Import what agents write, as they write it, until stopped
+    Watch(crate::commands::watch::Watch),
     /// Find messages by their words and their meaning
     Search(Search),
     /// Print what is worth pasting into a prompt

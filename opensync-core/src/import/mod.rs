@@ -49,8 +49,31 @@ impl Import<'_> {
         progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<ImportReport> {
         let cursors = self.store.read(self.owner)?.cursors(source.name())?;
-        let cursors: HashMap<String, Cursor> = cursors.into_iter().collect();
         let logs = discover(source, paths)?;
+        self.read_logs(source, logs, cursors.into_iter().collect(), progress)
+    }
+
+    /// Imports these logs of `source`. Asks for their cursors only, however many others there are.
+    pub(crate) fn run_logs(&self, source: &dyn Source, logs: Vec<Log>) -> Result<ImportReport> {
+        let read = self.store.read(self.owner)?;
+        let mut cursors = HashMap::new();
+        for log in &logs {
+            let path = log.path.to_string_lossy().into_owned();
+            if let Some(cursor) = read.cursor(source.name(), &path)? {
+                cursors.insert(path, cursor);
+            }
+        }
+        drop(read);
+        self.read_logs(source, logs, cursors, &mut |_| ControlFlow::Continue(()))
+    }
+
+    fn read_logs(
+        &self,
+        source: &dyn Source,
+        logs: Vec<Log>,
+        cursors: HashMap<String, Cursor>,
+        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<ImportReport> {
         let mut report = ImportReport::found(logs.len() as u64);
         let changed: Vec<Log> = logs.into_iter().filter(|log| is_changed(log, &cursors)).collect();
         if changed.is_empty() {

@@ -46,6 +46,20 @@ impl ImportReport {
         Self { files_found, ..Self::default() }
     }
 
+    /// Adds what another import into the same archive did. A session that both changed counts once.
+    pub fn merge(&mut self, other: Self) {
+        self.files_found += other.files_found;
+        self.files_read += other.files_read;
+        self.messages += other.messages;
+        self.usage += other.usage;
+        self.cost_nanos = self.cost_nanos.saturating_add(other.cost_nanos);
+        self.unpriced += other.unpriced;
+        self.read.merge(other.read);
+        self.failed.extend(other.failed);
+        self.touched.extend(other.touched);
+        self.sessions = self.touched.len() as u64;
+    }
+
     pub(super) fn note_log(&mut self, path: &Path, read: Result<ReadReport>) {
         self.files_read += 1;
         match read {

@@ -11,9 +11,7 @@ mod part;
 mod session;
 mod usage;
 
-pub use account::{
-    Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, KeyScope, NewKey,
-};
+pub use account::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, KeyScope, NewKey};
 pub use annotation::{Annotation, AnnotationEdit, Edit, EvalStatus};
 pub use message::{Message, MessageMode, Role};
 pub use part::{Part, PartKind};

@@ -27,6 +27,7 @@ impl OpenSync {
     /// assert!(hers.sessions(&Scope::default(), 0, 10)?.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use = "this handle goes on seeing what it saw"]
     pub fn for_owner(&self, owner: Owner) -> Self {
         Self { engine: self.engine.clone(), owner }
     }

@@ -42,12 +42,16 @@ impl OpenSync {
         paths: &[PathBuf],
         progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<ImportReport> {
+        self.with_import(|import| import.run(source, paths, progress))
+    }
+
+    /// Sets up an import into this archive.
+    pub(super) fn with_import<T>(&self, run: impl FnOnce(Import<'_>) -> T) -> T {
         let commit_bytes = usize::try_from(self.engine.settings.commit_bytes).unwrap_or(usize::MAX);
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
         let store = &self.engine.store;
-        Import { store, owner: self.owner, pricer: &pricer, commit_bytes }
-            .run(source, paths, progress)
+        run(Import { store, owner: self.owner, pricer: &pricer, commit_bytes })
     }
 
     /// Reads one session of `OpenCode` as the agent has it in its database at `path` now.

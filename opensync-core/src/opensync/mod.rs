@@ -1,7 +1,7 @@
 //! The handle: one short method for each thing a program can ask.
 
-mod annotations;
 mod accounts;
+mod annotations;
 mod imports;
 mod meaning;
 mod reports;
@@ -9,6 +9,7 @@ mod searches;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod watching;
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -24,6 +25,7 @@ use crate::price::PriceTable;
 use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
+use crate::watch::Listeners;
 
 use meaning::Vectors;
 
@@ -48,6 +50,7 @@ struct Engine {
     lexical: Mutex<HashMap<Owner, Arc<Lexical>>>,
     embedder: Mutex<Option<Arc<dyn Embedder>>>,
     vectors: Mutex<HashMap<Owner, Arc<Vectors>>>,
+    listeners: Listeners,
 }
 
 impl OpenSync {
@@ -66,6 +69,7 @@ impl OpenSync {
             lexical: Mutex::new(HashMap::new()),
             embedder: Mutex::new(embedder),
             vectors: Mutex::new(HashMap::new()),
+            listeners: Listeners::default(),
         };
         Ok(Self { engine: Arc::new(engine), owner: Owner::LOCAL })
     }

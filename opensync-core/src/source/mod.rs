@@ -48,6 +48,26 @@ pub trait Source: Send + Sync {
     /// [`Io`](crate::ErrorKind::Io) if a folder cannot be listed.
     fn discover(&self, path: &Path) -> Result<Vec<Log>>;
 
+    /// What to watch to learn of changes at or below `root`: paths, each with whether everything
+    /// below it is meant or only what lies directly in it.
+    ///
+    /// All of `root`, unless there is much in it that is not the agent's logs.
+    fn watched(&self, root: &Path) -> Vec<(PathBuf, bool)> {
+        vec![(root.to_owned(), true)]
+    }
+
+    /// The logs at or below `root` that may be different because these files and folders are.
+    /// A log may be named twice.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if a folder cannot be listed.
+    fn affected(&self, root: &Path, paths: &[PathBuf]) -> Result<Vec<Log>> {
+        let _ = root;
+        let found = paths.iter().map(|path| self.discover(path));
+        Ok(found.collect::<Result<Vec<_>>>()?.concat())
+    }
+
     /// Reads what `log` holds beyond `cursor`, and hands it on in batches.
     ///
     /// Without a cursor, or with one that no longer fits the file, reads it from its beginning.

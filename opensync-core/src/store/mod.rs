@@ -9,6 +9,7 @@
 
 mod accounts;
 mod body;
+mod commits;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod crash_tests;
@@ -20,6 +21,7 @@ mod write;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use redb::{ConcurrencyMode, Database, ReadableDatabase as _, ReadableTable as _};
@@ -29,6 +31,7 @@ use crate::model::Owner;
 
 pub(crate) use accounts::{AccountsRead, AccountsWrite, KeyRecord};
 pub(crate) use body::{hash, pack, unpack};
+pub(crate) use commits::Commits;
 pub(crate) use passages::{Embedded, PassageHash, Passages};
 pub(crate) use read::Read;
 pub(crate) use record::{
@@ -46,6 +49,7 @@ const FORMAT_KEY: &str = "format";
 /// An open store. Cheap to share by reference; closes when dropped.
 pub(crate) struct Store {
     database: Database,
+    commits: Arc<Commits>,
 }
 
 impl Store {
@@ -79,7 +83,7 @@ impl Store {
         if found < FORMAT {
             upgrade(&database)?;
         }
-        Ok(Self { database })
+        Ok(Self { database, commits: Arc::default() })
     }
 
     /// Begins to read what `owner` has, as of now.
@@ -98,6 +102,7 @@ impl Store {
         match done {
             Ok(value) => {
                 transaction.commit()?;
+                self.commits.note();
                 Ok(value)
             }
             Err(error) => {
@@ -129,6 +134,11 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Tells of what this process commits.
+    pub(crate) fn commits(&self) -> &Arc<Commits> {
+        &self.commits
     }
 
     /// Whether every page of the file is as it was written. Reads all of it.

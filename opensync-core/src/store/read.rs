@@ -199,6 +199,13 @@ impl Read {
         Ok(last.map_or(0, |number| number.value()))
     }
 
+    /// How far a log was read, if it ever was.
+    pub(crate) fn cursor(&self, source: &str, path: &str) -> Result<Option<Cursor>> {
+        let cursors = self.transaction.open_table(tables::CURSORS)?;
+        let stored = cursors.get((self.owner, source, path))?;
+        stored.map(|bytes| decode("an import cursor", bytes.value())).transpose()
+    }
+
     /// Every log of `source` with how far it was read, in the order of their paths.
     pub(crate) fn cursors(&self, source: &str) -> Result<Vec<(String, Cursor)>> {
         let cursors = self.transaction.open_table(tables::CURSORS)?;

@@ -11,6 +11,7 @@ mod common;
 mod filters;
 mod format;
 mod laws;
+mod live;
 mod meaning;
 mod model;
 mod processes;

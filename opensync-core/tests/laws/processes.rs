@@ -14,9 +14,9 @@ use opensync_core::{Format, OpenSync, Query, Role, Scope, Session};
 
 use super::common::{messages, question, session_ids, stats};
 
-const FOLDER: &str = "OPENSYNC_LAWS_FOLDER";
-const NAME: &str = "OPENSYNC_LAWS_NAME";
-const WRITES: &str = "OPENSYNC_LAWS_WRITES";
+pub(super) const FOLDER: &str = "OPENSYNC_LAWS_FOLDER";
+pub(super) const NAME: &str = "OPENSYNC_LAWS_NAME";
+pub(super) const WRITES: &str = "OPENSYNC_LAWS_WRITES";
 
 /// Rounds of the test that kills; each has [`WRITERS`] processes.
 const ROUNDS: u64 = 60;

@@ -10,7 +10,8 @@ type Places = &'static [(&'static str, &'static str)];
 /// Named anywhere: these are how types say what they are.
 const ANYWHERE: [&str; 1] = ["serde"];
 
-const PLACES: [(&str, Places); 20] = [
+const PLACES: &[(&str, Places)] = &[
+    ("aho_corasick", &[("redact/", "one pass for the words of all rules")]),
     (
         "blake3",
         &[
@@ -22,13 +23,11 @@ const PLACES: [(&str, Places); 20] = [
         ],
     ),
     ("candle_core", &[("embed/bert/weights.rs", "reads tensors of any type as floats")]),
-    (
-        "getrandom",
-        &[("key.rs", "keys cannot be guessed"), ("error.rs", "errors keep their cause")],
-    ),
+    ("getrandom", &[("key.rs", "keys cannot be guessed"), ("error.rs", "errors keep their cause")]),
     ("half", &[("store/passages.rs", "vectors are stored as halves")]),
     ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
     ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
+    ("notify", &[("watch/", "hears of changed files"), ("error.rs", "errors keep their cause")]),
     (
         "postcard",
         &[
@@ -38,6 +37,7 @@ const PLACES: [(&str, Places); 20] = [
         ],
     ),
     ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
+    ("regex", &[("redact/scan.rs", "what secrets look like is said in patterns")]),
     (
         "rusqlite",
         &[
@@ -64,6 +64,7 @@ const PLACES: [(&str, Places); 20] = [
     ("tempfile", &[("embed/model_files/mod.rs", "a model is whole before it has its name")]),
     ("thiserror", &[("error.rs", "the one error type")]),
     ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
+    ("toml", &[("settings.rs", "settings are a file of the archive")]),
     ("unicode_normalization", &[("analyzer/character.rs", "letters without their accents")]),
     ("zip", &[("embed/model_files/origin.rs", "a model may come as an archive")]),
     ("zstd", &[("store/body.rs", "bodies are compressed")]),

@@ -10,12 +10,15 @@ use super::files::{File, engine, none};
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model"]),
-    ("rules without I/O", &["analyzer", "fusion", "key", "price", "recall"]),
+    ("rules without I/O", &["analyzer", "fusion", "key", "price", "recall", "redact"]),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["passage", "snippet", "source"]),
     ("the store", &["store"]),
-    ("on the store", &["account", "annotation", "change", "export", "ingest", "lexical", "scope", "vector"]),
+    (
+        "on the store",
+        &["account", "annotation", "change", "export", "ingest", "lexical", "scope", "vector"],
+    ),
     (
         "work",
         &[
@@ -29,7 +32,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "vector_catch_up",
         ],
     ),
-    ("on the work", &["check", "context"]),
+    ("on the work", &["check", "context", "watch"]),
     ("the archive", &["opensync"]),
     ("how it is opened", &["builder"]),
 ];

@@ -13,6 +13,7 @@ mod prices;
 mod search;
 mod show;
 mod stats;
+pub(crate) mod watch;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -66,6 +67,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Import(arguments) => return import::run(&context, arguments),
         Command::Doctor(arguments) => return doctor::run(&context, &arguments),
+        Command::Watch(arguments) => watch::run(&context, &arguments)?,
         Command::Search(arguments) => search::run(&context, arguments)?,
         Command::Context(arguments) => context::run(&context, arguments)?,
         Command::Embed(arguments) => embed::run(&context, &arguments)?,

@@ -62,6 +62,20 @@ pub(super) fn logs(path: &Path) -> Result<Vec<Log>> {
     Ok(logs)
 }
 
+/// The transcripts that a change at `path` below `root` affects: that one, or those in a folder.
+pub(super) fn affected(root: &Path, path: &Path) -> Result<Vec<Log>> {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    let is_skipped = inner.iter().any(|name| SKIPPED.iter().any(|skipped| name == *skipped));
+    if is_skipped {
+        return Ok(Vec::new());
+    }
+    let is_own = path.ancestors().any(|folder| folder.ends_with("projects"));
+    if is_own && path.extension().is_some_and(|ending| ending == "jsonl") && !path.is_dir() {
+        return Ok(log(path.to_owned(), is_own).into_iter().collect());
+    }
+    if path == root || path.is_dir() || !is_own { logs(path) } else { Ok(Vec::new()) }
+}
+
 /// Adds the transcripts below a folder; `is_own` says that the folder is the agent's.
 fn walk(folder: &Path, is_own: bool, depth: u32, logs: &mut Vec<Log>) -> Result<()> {
     let entries = match fs::read_dir(folder) {

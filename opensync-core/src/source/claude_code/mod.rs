@@ -63,6 +63,11 @@ impl Source for ClaudeCode {
         discover::logs(path)
     }
 
+    fn affected(&self, root: &Path, paths: &[PathBuf]) -> Result<Vec<Log>> {
+        let found = paths.iter().map(|path| discover::affected(root, path));
+        Ok(found.collect::<Result<Vec<_>>>()?.concat())
+    }
+
     fn read(&self, log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport> {
         reader::read(log, cursor, sink)
     }

@@ -32,6 +32,21 @@ pub(super) fn logs(path: &Path) -> Result<Vec<Log>> {
     found.into_logs()
 }
 
+/// The JSON sessions whose files these are, without those that a database at `root` knows.
+pub(super) fn sessions(root: &Path, files: Vec<PathBuf>) -> Result<Vec<Log>> {
+    let found = Found { databases: databases_in(root), sessions: vec![files] };
+    let mut logs = found.into_logs()?;
+    logs.retain(|log| !is_database(&log.path));
+    Ok(logs)
+}
+
+/// The databases that lie directly in a folder.
+pub(super) fn databases_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Listing::of(folder).unwrap_or_default().files;
+    files.retain(|path| is_database(path));
+    files
+}
+
 /// Whether a path has the name of a database of the agent: `opencode.db`, `opencode-dev.db`.
 pub(super) fn is_database(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());

@@ -13,6 +13,7 @@
 //! - the file diffs which `OpenCode` adds to a person's message are left out. They repeat what its
 //!   tools did, and outweigh the message by far.
 
+mod affected;
 mod attachment;
 mod batcher;
 mod convert;
@@ -65,6 +66,15 @@ impl Source for OpenCode {
 
     fn discover(&self, path: &Path) -> Result<Vec<Log>> {
         discover::logs(path)
+    }
+
+    /// Databases lie in the folder itself. Beside them lie copies of whole projects.
+    fn watched(&self, root: &Path) -> Vec<(PathBuf, bool)> {
+        affected::watched(root)
+    }
+
+    fn affected(&self, root: &Path, paths: &[PathBuf]) -> Result<Vec<Log>> {
+        affected::affected(root, paths)
     }
 
     fn read(&self, log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport> {

@@ -1,0 +1,163 @@
+// Archive: what is stored, shown, listed and deleted, and how calls fail.
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+
+import { check, open, parseTime, quoted, version } from 'opensync'
+import { all, failure, fill, said, temporaryArchive, temporaryFolder } from './support/archive.mjs'
+
+test('what was ingested is shown, listed, found and exported', async (t) => {
+  const archive = await temporaryArchive(t)
+  const session = {
+    externalId: 's-1',
+    source: 'my-agent',
+    title: 'The lock',
+    project: { path: '/home/ada/shop' },
+    parent: { kind: 'subagent', externalId: 's-0' },
+    tags: ['one'],
+  }
+  const answer = {
+    externalId: 'm-2',
+    role: 'assistant',
+    createdAt: 1_767_225_601_000,
+    model: 'm1',
+    provider: 'scripted',
+    parentExternalId: 'm-1',
+    usage: { input: 1, output: 2, reasoning: 3, cacheRead: 4, cacheWrite5m: 5, cacheWrite1h: 6 },
+    parts: [
+      { kind: 'thinking', text: 'Hm.' },
+      { kind: 'tool_call', text: '{"command":"ls"}', name: 'bash', callId: 'c-1' },
+      { kind: 'tool_result', text: 'a', name: 'bash', callId: 'c-1', isError: true, detail: '{"exit":1}' },
+      { kind: 'text', text: 'It waits for the reader.' },
+    ],
+  }
+
+  const done = await archive.ingest(session, [said('m-1', 'Why does it hang?'), answer])
+
+  assert.equal(done.messagesAdded, 2)
+  const info = await archive.session('s-1')
+  assert.equal(info.project.name, 'shop')
+  assert.deepEqual(info.parent, session.parent)
+  assert.deepEqual(info.tags, ['one'])
+  assert.deepEqual(info.usage, answer.usage)
+  assert.equal(info.toolCallCount, 1)
+  const [question, stored] = await all(archive.messages('s-1'))
+  assert.equal(question.parts[0].text, 'Why does it hang?')
+  assert.deepEqual(stored, answer)
+  assert.deepEqual((await all(archive.sessions())).map((known) => known.externalId), ['s-1'])
+  assert.equal((await archive.search('waits reader')).hits[0].messageId, 'm-2')
+  assert.equal((await archive.stats()).bySource['my-agent'].messages, 2)
+})
+
+test('ingesting twice is ingesting once, and less of it changes nothing', async (t) => {
+  const archive = await temporaryArchive(t)
+  const session = { externalId: 's-1', source: 'test', title: 'Kept' }
+  await archive.ingest(session, [said('m-1', 'one'), said('m-2', 'two')])
+
+  assert.equal((await archive.ingest(session, [said('m-1', 'one')])).isChanged, false)
+  assert.equal((await archive.ingest({ externalId: 's-1', source: 'test' })).isChanged, false)
+  assert.equal((await archive.ingest(session, [said('m-2', 'three')])).messagesChanged, 1)
+  assert.equal((await archive.session('s-1')).title, 'Kept')
+})
+
+test('what was deleted is gone', async (t) => {
+  const archive = await temporaryArchive(t)
+  await archive.ingest({ externalId: 's-1', source: 'test' }, [said('m-1', 'apples'), said('m-2', 'pears')])
+
+  assert.equal(await archive.deleteMessages('s-1', ['m-1', 'absent']), 1)
+  assert.deepEqual((await all(archive.messages('s-1'))).map((message) => message.externalId), ['m-2'])
+  assert.equal((await archive.delete('s-1')).messageCount, 1)
+  assert.deepEqual((await archive.search('pears')).hits, [])
+})
+
+test('a failure is an Error with the code of its kind', async (t) => {
+  const archive = await temporaryArchive(t)
+  const folder = temporaryFolder(t)
+  writeFileSync(join(folder, 'file'), '')
+  await archive.ingest({ externalId: 'ab-1', source: 'test' }, [said('m', 'x')])
+  await archive.ingest({ externalId: 'ab-2', source: 'test' }, [said('m', 'x')])
+
+  assert.deepEqual(await failure(archive.session('absent')), ['not_found', 'session `absent` not found'])
+  assert.equal((await failure(archive.session('ab-')))[0], 'invalid_input')
+  assert.equal((await failure(archive.ingest({ externalId: '', source: 'test' }, [])))[0], 'invalid_input')
+  assert.equal((await failure(archive.embed()))[0], 'not_found')
+  assert.equal((await failure(archive.import({ paths: [join(folder, 'gone')] })))[0], 'not_found')
+  assert.equal((await failure(open(join(folder, 'file', 'below'))))[0], 'io')
+  assert.equal((await failure(open(folder, { cacheBytes: -1 })))[0], 'invalid_input')
+  await assert.rejects(archive.session('absent'), Error)
+  await assert.rejects(all(archive.messages('absent')), { code: 'not_found' })
+  await assert.rejects(all(archive.export({ ids: ['absent'] })), { code: 'not_found' })
+})
+
+test('a word that is none of those it may be is refused, and the message names them', async (t) => {
+  const archive = await temporaryArchive(t)
+  const session = { externalId: 's', source: 'test' }
+  const wrong = { ...said('m', 'x'), role: 'robot' }
+
+  assert.deepEqual(await failure(archive.ingest(session, [wrong])), [
+    'invalid_input',
+    '`role` must be one of `user`, `assistant`, `tool`, `system`, got `robot`',
+  ])
+  const part = { ...said('m', 'x'), parts: [{ kind: 'poem', text: '' }] }
+  assert.match((await failure(archive.ingest(session, [part])))[1], /`kind` must be one of `text`/)
+  assert.match((await failure(archive.search('x', { mode: 'psychic' })))[1], /`mode` must be one of/)
+  assert.match((await failure(archive.search('x', { filter: { colour: 'red' } })))[1], /`source`, `project`/)
+  assert.match((await failure(archive.context('x', { format: 'pdf' })))[1], /`markdown`/)
+})
+
+test('a settings file in the folder is heeded, and one that is damaged is named', async (t) => {
+  const folder = temporaryFolder(t)
+  writeFileSync(join(folder, 'config.toml'), 'model = "mine"\nunknown = 1\n')
+  assert.equal((await open(folder)).modelId, 'mine')
+  assert.equal((await open(folder, { model: 'other' })).modelId, 'other')
+  writeFileSync(join(folder, 'config.toml'), 'model = [')
+  assert.match((await failure(open(folder)))[1], /config\.toml/)
+})
+
+test('a list comes in full, in order and once, over many pages', async (t) => {
+  const archive = await temporaryArchive(t)
+  await fill(archive, 150)
+  const long = Array.from({ length: 200 }, (_, index) => said(`m-${index}`, `text ${index} `.repeat(200)))
+  await archive.ingest({ externalId: 'long', source: 'test' }, long)
+
+  const sessions = await all(archive.sessions())
+  assert.equal(new Set(sessions.map((session) => session.externalId)).size, 151)
+  assert.deepEqual(
+    (await all(archive.messages('long'))).map((message) => message.externalId),
+    long.map((message) => message.externalId),
+  )
+  assert.equal((await all(archive.sessions({ source: 'absent' }))).length, 0)
+})
+
+test('a session that changes while the list is read is not missed and not told twice', async (t) => {
+  const archive = await temporaryArchive(t)
+  await fill(archive, 150)
+  const seen = []
+  for await (const session of archive.sessions()) {
+    // Comes to the front, where it was passed already.
+    if (seen.length === 10) {
+      await archive.ingest({ externalId: 's-20', source: 'test' }, [said('m-2', 'later', 1_767_225_700_000)])
+    }
+    seen.push(session.externalId)
+  }
+  assert.equal(seen.length, 150)
+  assert.equal(new Set(seen).size, 150)
+})
+
+test('both kinds of module give the same', async () => {
+  const required = createRequire(import.meta.url)('opensync')
+  assert.equal(required.open, open)
+  assert.equal(version(), createRequire(import.meta.url)('opensync/package.json').version)
+})
+
+test('times, quotations and checks are there as well', async (t) => {
+  assert.equal(parseTime('2026-01-31T00:00:00Z'), 1_769_817_600_000)
+  assert.equal(parseTime('soon'), null)
+  assert.match(quoted('text'), /^<opensync-recall>[^]*text\n<\/opensync-recall>\n$/)
+  const folder = temporaryFolder(t)
+  await fill(await open(folder), 2)
+  const report = await check(folder)
+  assert.deepEqual([report.isStoreIntact, report.sessions, report.problems], [true, 2, []])
+})

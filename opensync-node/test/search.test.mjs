@@ -1,0 +1,67 @@
+// Search: hits, conditions and context packs, as JavaScript has them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { all, said, temporaryArchive } from './support/archive.mjs'
+
+test('highlights are places in the snippet as JavaScript counts', async (t) => {
+  const archive = await temporaryArchive(t)
+  const text = 'Der wörtliche 😀 redb lock 東京 hängt'
+  await archive.ingest({ externalId: 's', source: 'test' }, [said('m', text)])
+
+  const [hit] = (await archive.search('redb lock')).hits
+
+  assert.deepEqual(hit.highlights.map(([begin, end]) => hit.snippet.slice(begin, end)), ['redb', 'lock'])
+})
+
+test('conditions narrow a search, and several values are alternatives', async (t) => {
+  const archive = await temporaryArchive(t)
+  for (const source of ['one', 'two', 'three']) {
+    await archive.ingest({ externalId: source, source }, [said('m', 'the same words')])
+  }
+  const found = async (options) =>
+    (await archive.search('words', options)).hits.map((hit) => hit.source).sort()
+
+  assert.deepEqual(await found({ filter: { source: 'one' } }), ['one'])
+  assert.deepEqual(await found({ filter: { source: ['one', 'two'] } }), ['one', 'two'])
+  assert.deepEqual(await found({ exclude: { source: 'one' } }), ['three', 'two'])
+  assert.deepEqual(await found({ after: 1_767_225_600_001 }), [])
+  assert.equal((await found({ limit: 2 })).length, 2)
+})
+
+test('each message and what a score is made of are told when asked for', async (t) => {
+  const archive = await temporaryArchive(t)
+  await archive.ingest({ externalId: 's', source: 'test' }, [said('m-1', 'the lock'), said('m-2', 'a lock')])
+
+  const grouped = await archive.search('lock')
+  assert.deepEqual([grouped.hits.length, grouped.hits[0].more], [1, 1])
+  const each = await archive.search('lock', { eachMessage: true, explain: true })
+  assert.equal(each.hits.length, 2)
+  assert.ok(each.hits[0].explanation.words > 0)
+  assert.equal(grouped.hits[0].explanation, undefined)
+})
+
+test('a context pack fits its budget and is not found again', async (t) => {
+  const archive = await temporaryArchive(t)
+  await archive.ingest({ externalId: 's', source: 'test' }, [said('m', 'retries back off exponentially')])
+
+  const pack = await archive.context('retries', { budget: 400, format: 'text' })
+  assert.ok(pack.tokens <= 400)
+  assert.match(pack.text, /retries back off/)
+  assert.equal(pack.passages[0].turns[0].role, 'user')
+
+  await archive.ingest({ externalId: 'echo', source: 'test' }, [said('m', pack.text)])
+  const hits = (await archive.search('exponentially')).hits
+  assert.deepEqual(hits.map((hit) => hit.externalId), ['s'])
+})
+
+test('a search sees what was stored before it, by whomever', async (t) => {
+  const archive = await temporaryArchive(t)
+  const { open } = await import('opensync')
+  const other = await open(archive.folder)
+  for (let round = 0; round < 5; round++) {
+    await other.ingest({ externalId: `s-${round}`, source: 'test' }, [said('m', `round${round}`)])
+    assert.equal((await archive.search(`round${round}`)).hits.length, 1)
+  }
+  assert.equal((await all(archive.sessions())).length, 5)
+})

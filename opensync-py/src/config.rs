@@ -1,0 +1,64 @@
+//! Config: where the archive is, and with which settings it is opened.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+use pyo3::prelude::*;
+
+use crate::archive::OpenSync;
+use crate::error::{invalid, to_py};
+use crate::handle::Handle;
+
+/// Where the archive is unless a call says otherwise: `$OPENSYNC_HOME`, else the platform's data
+/// folder. The same as for the command `opensync`.
+#[pyfunction]
+pub(crate) fn data_folder() -> PyResult<PathBuf> {
+    if let Some(folder) = std::env::var_os("OPENSYNC_HOME").filter(|folder| !folder.is_empty()) {
+        return Ok(folder.into());
+    }
+    let strategy = etcetera::base_strategy::choose_native_strategy()
+        .map_err(|_| invalid("no home folder: say where the archive is"))?;
+    Ok(strategy.data_dir().join("opensync"))
+}
+
+/// Open the archive in `folder`, creating it if nothing is there.
+///
+/// Without a folder, the one that the command `opensync` uses. Settings are read from
+/// `config.toml` in it. Any number of threads and processes may have an archive open at once, and
+/// a child of `fork` may go on using what its parent opened.
+///
+/// `cache_bytes`: page cache of the store, above that of the settings. 1 MiB to 64 GiB.
+/// model: the model that embeds, by the id it was installed under, above that of the settings.
+///
+/// Raises `InvalidInputError` for a setting out of range, `TooNewError` if a newer version wrote the
+/// archive, and `IoError` if it cannot be read or created.
+///
+/// >>> db = opensync.open(folder)
+/// >>> db.sessions()
+/// Sessions(0 sessions)
+/// >>> db.close()
+#[pyfunction]
+#[pyo3(signature = (folder = None, *, cache_bytes = None, model = None))]
+pub(crate) fn open(
+    py: Python<'_>,
+    folder: Option<PathBuf>,
+    cache_bytes: Option<u64>,
+    model: Option<String>,
+) -> PyResult<OpenSync> {
+    let folder = folder.map_or_else(data_folder, Ok)?;
+    py.import("opensync._forks")?.call_method1("remember", (&folder,))?;
+    let mut settings = opensync_core::Settings::read(&folder).map_err(to_py)?;
+    settings.cache_bytes = cache_bytes.unwrap_or(settings.cache_bytes);
+    settings.model = model.unwrap_or(settings.model);
+    let builder = opensync_core::OpenSync::builder(folder).settings(settings);
+    Ok(OpenSync(Handle::open(py, builder)?))
+}
+
+/// The time that a person names, in milliseconds since 1970, UTC; `None` if it is no time.
+///
+/// >>> opensync.parse_time("2026-01-31T00:00:00Z")
+/// 1769817600000
+#[pyfunction]
+pub(crate) fn parse_time(text: &str) -> Option<i64> {
+    opensync_core::parse_time(text)
+}

@@ -1,0 +1,181 @@
+//! Exchange: what the class `OpenSync` takes in and hands out.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use opensync_core::source::{self, Source};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::archive::OpenSync;
+use crate::error::{invalid, to_py};
+use crate::options;
+use crate::report::{ImportProgress, ImportReport, Ingested};
+use crate::upkeep::tell;
+
+#[pymethods]
+impl OpenSync {
+    /// Add a session and messages of it, or replace what changed in them. Durable on return.
+    ///
+    /// Takes dictionaries of the shape that `to_dict` gives, or the objects themselves. Ingesting the
+    /// same thing again changes nothing; messages that are stored and not named stay.
+    ///
+    /// Raises `InvalidInputError` for an id or source that is empty or longer than 1,024 bytes, and for
+    /// a dictionary that is no session or message; nothing is stored then.
+    ///
+    /// >>> db = opensync.open(folder)
+    /// >>> session = {"external_id": "s-1", "source": "my-agent", "title": "Locks"}
+    /// >>> hello = {"external_id": "m-1", "role": "user", "created_at": 0,
+    /// ...          "parts": [{"kind": "text", "text": "hello"}]}
+    /// >>> db.ingest(session, [hello]).messages_added
+    /// 1
+    /// >>> db.ingest(session, [hello]).is_changed
+    /// False
+    #[pyo3(signature = (session, messages = None))]
+    fn ingest(
+        &self,
+        py: Python<'_>,
+        session: &Bound<'_, PyAny>,
+        messages: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Ingested> {
+        let session = options::session(session)?;
+        let messages = messages.map_or_else(|| Ok(Vec::new()), options::messages)?;
+        self.0.call(py, |archive| archive.ingest(session, messages)).map(Ingested)
+    }
+
+    /// Import what agents on this machine have written: only what is new since the last import.
+    ///
+    /// Without paths, looks where each agent keeps its logs. `source` names one agent:
+    /// `claude-code` or `opencode`. `progress` is called with an `ImportProgress` after each log and
+    /// each commit; an exception of its own, Ctrl-C too, breaks the import off; what was committed
+    /// stays, and the next import goes on there.
+    ///
+    /// A log that cannot be read is told in `failed`, and the others are imported.
+    ///
+    /// >>> db = opensync.open(folder)
+    /// >>> db.import_(["/nowhere"])
+    /// ImportReport(sessions=0, messages=0, files_read=0, files_found=0)
+    #[pyo3(signature = (paths = None, *, source = None, progress = None))]
+    fn import_(
+        &self,
+        py: Python<'_>,
+        paths: Option<Vec<PathBuf>>,
+        source: Option<&str>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<ImportReport> {
+        let archive = self.0.archive()?;
+        let sources: Vec<&dyn Source> = source::all()
+            .into_iter()
+            .filter(|known| source.is_none_or(|name| name == known.name()))
+            .collect();
+        if sources.is_empty() {
+            return Err(invalid(format!("no source is named `{}`", source.unwrap_or_default())));
+        }
+        let mut failed = None;
+        let report = py.detach(|| {
+            import(
+                &archive,
+                &sources,
+                paths.as_deref(),
+                &mut |made| tell(progress.as_ref(), made),
+                &mut failed,
+            )
+        });
+        failed.map_or_else(|| report.map(ImportReport).map_err(to_py), Err)
+    }
+
+    /// Read back what was exported as `jsonl`. Doing it twice is doing it once.
+    fn import_archive(&self, py: Python<'_>, path: PathBuf) -> PyResult<ImportReport> {
+        let archive = self.0.archive()?;
+        let report = py.detach(|| -> PyResult<_> {
+            let mut file = BufReader::with_capacity(1 << 20, open_to_read(&path)?);
+            archive.import_archive(&mut file).map_err(to_py)
+        });
+        report.map(ImportReport)
+    }
+
+    /// Export sessions: those named by `ids`, or all that the filters hold.
+    ///
+    /// Returns the text, or with `path` writes it there and returns how many sessions it has. One
+    /// message is in memory at a time then. The file is replaced when it is whole.
+    ///
+    /// format: `markdown`, `json`, `jsonl` (reads back without loss) or `csv`.
+    ///
+    /// >>> print(sample().export(["s-1"]).splitlines()[0])
+    /// # Locks
+    #[pyo3(signature = (ids = None, *, format = "markdown", path = None, **filters))]
+    fn export<'py>(
+        &self,
+        py: Python<'py>,
+        ids: Option<Vec<String>>,
+        format: &str,
+        path: Option<PathBuf>,
+        filters: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (ids, scope) = (ids.unwrap_or_default(), options::scope(filters)?);
+        let format = options::export_format(format)?;
+        let archive = self.0.archive()?;
+        let Some(path) = path else {
+            let mut text = Vec::new();
+            self.0.call(py, |archive| archive.export(&ids, &scope, format, &mut text))?;
+            return Ok(String::from_utf8_lossy(&text).into_pyobject(py)?.into_any());
+        };
+        let count = py.detach(|| -> PyResult<u64> {
+            let draft = path.with_added_extension(format!("{}.new", std::process::id()));
+            let file = File::create(&draft).map_err(|error| failed("write", &path, &error))?;
+            let mut out = BufWriter::with_capacity(1 << 20, file);
+            let count = archive.export(&ids, &scope, format, &mut out);
+            let count = count.map_err(to_py).and_then(|count| {
+                let done = out.flush().and_then(|()| std::fs::rename(&draft, &path));
+                done.map(|()| count).map_err(|error| failed("write", &path, &error))
+            });
+            if count.is_err() {
+                let _ = std::fs::remove_file(&draft);
+            }
+            count
+        })?;
+        Ok(count.into_pyobject(py)?.into_any())
+    }
+}
+
+fn open_to_read(path: &Path) -> PyResult<File> {
+    File::open(path).map_err(|error| failed("read", path, &error))
+}
+
+fn failed(action: &str, path: &Path, error: &std::io::Error) -> PyErr {
+    crate::error::io(format!("could not {action} `{}`: {error}", path.display()))
+}
+
+type Tell<'a> = &'a mut dyn FnMut(ImportProgress) -> PyResult<()>;
+
+/// Imports from each source; an error of `tell` breaks it off.
+fn import(
+    archive: &opensync_core::OpenSync,
+    sources: &[&dyn Source],
+    paths: Option<&[PathBuf]>,
+    tell: Tell<'_>,
+    raised: &mut Option<PyErr>,
+) -> opensync_core::Result<opensync_core::ImportReport> {
+    let environment = |name: &str| -> Option<OsString> { std::env::var_os(name) };
+    let mut all = opensync_core::ImportReport::default();
+    for source in sources {
+        let roots = paths.map_or_else(|| source.default_roots(&environment), <[PathBuf]>::to_vec);
+        let report = archive.import_while(*source, &roots, &mut |progress| match tell(
+            ImportProgress(*progress),
+        ) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                *raised = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        all.merge(report);
+        if raised.is_some() {
+            break;
+        }
+    }
+    Ok(all)
+}

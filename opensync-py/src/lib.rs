@@ -1,0 +1,57 @@
+//! `opensync._opensync`: the engine as a Python module.
+//!
+//! A thin layer: each method turns its arguments into the engine's, lets go of the interpreter
+//! while the engine works, and hands back a view of the answer. What needs logic belongs into
+//! `opensync-core`, where every language has it.
+
+// Documentation is read in Python, by its rules.
+#![allow(clippy::doc_link_with_quotes, clippy::doc_markdown)]
+
+#[macro_use]
+mod view;
+mod archive;
+mod config;
+mod context;
+mod error;
+mod exchange;
+mod handle;
+mod message;
+mod options;
+mod report;
+mod results;
+mod session;
+mod stats;
+mod upkeep;
+
+use pyo3::prelude::*;
+
+/// The engine. Import `opensync` instead, which has all of this.
+#[pymodule]
+mod _opensync {
+    #[pymodule_export]
+    use super::archive::OpenSync;
+    #[pymodule_export]
+    use super::config::{data_folder, open, parse_time};
+    #[pymodule_export]
+    use super::context::{ContextPack, ContextPassage, ContextTurn};
+    #[pymodule_export]
+    use super::error::{
+        CorruptedError, InvalidInputError, IoError, NotFoundError, OpenSyncError, TooNewError,
+    };
+    #[pymodule_export]
+    use super::message::{Message, Messages, Part};
+    #[pymodule_export]
+    use super::report::{
+        Change, Changes, EmbedReport, ImportProgress, ImportReport, Ingested, ModelStatus,
+    };
+    #[pymodule_export]
+    use super::results::{Explanation, Hit, SearchResults};
+    #[pymodule_export]
+    use super::session::{Session, Sessions, Usage};
+    #[pymodule_export]
+    use super::stats::{Stats, Sums};
+
+    #[allow(non_upper_case_globals, reason = "the name is Python's")]
+    #[pymodule_export]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,106 @@
+//! Stats: sums over messages, in all and apart.
+
+use std::collections::BTreeMap;
+
+use opensync_core::{Stats as CoreStats, Sums as CoreSums};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use crate::error::invalid;
+use crate::session::Usage;
+use crate::view::{plain, table};
+
+view! {
+    /// Sums over messages, and the sessions they are in.
+    Sums(CoreSums) shows sessions, messages, tool_calls, cost_nanos;
+    /// Sessions that began or went on in the time asked for.
+    sessions: u64 = |sums| sums.sessions;
+    /// Messages.
+    messages: u64 = |sums| sums.messages;
+    /// Calls of tools.
+    tool_calls: u64 = |sums| sums.tool_calls;
+    /// Tokens, each answer counted once.
+    usage: Usage = |sums| Usage(sums.usage);
+    /// What they cost by our price table, in billionths of a US dollar.
+    cost_nanos: u64 = |sums| sums.cost_nanos;
+    /// What the agents say it cost, where they say so, in billionths of a US dollar.
+    claimed_cost_nanos: u64 = |sums| sums.claimed_cost_nanos;
+    /// Answers whose model has no price; `cost_nanos` leaves them out.
+    unpriced: u64 = |sums| sums.unpriced;
+    /// When the first session began. Milliseconds since 1970, UTC.
+    first_at: Option<i64> = |sums| sums.first_at;
+    /// When the last session changed. Milliseconds since 1970, UTC.
+    last_at: Option<i64> = |sums| sums.last_at;
+    {
+        /// The same as a dictionary, as JSON has it.
+        fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            plain(py, &self.0)
+        }
+    }
+}
+
+fn sums(by: &BTreeMap<String, CoreSums>) -> BTreeMap<String, Sums> {
+    by.iter().map(|(name, sums)| (name.clone(), Sums(sums.clone()))).collect()
+}
+
+view! {
+    /// Sums over everything that was asked for, and apart by what they are about.
+    Stats(CoreStats) shows sessions, messages;
+    /// Sessions in all.
+    sessions: u64 = |stats| stats.total.sessions;
+    /// Messages in all.
+    messages: u64 = |stats| stats.total.messages;
+    /// Everything that was asked for.
+    total: Sums = |stats| Sums(stats.total.clone());
+    /// By source.
+    by_source: BTreeMap<String, Sums> = |stats| sums(&stats.by_source);
+    /// By project: its folder, else its name, else nothing.
+    by_project: BTreeMap<String, Sums> = |stats| sums(&stats.by_project);
+    /// By model; sessions are not counted here, for one may use several.
+    by_model: BTreeMap<String, Sums> = |stats| sums(&stats.by_model);
+    /// By day, `YYYY-MM-DD` in UTC; sessions are not counted here, for one may last several.
+    by_day: BTreeMap<String, Sums> = |stats| sums(&stats.by_day);
+    {
+        /// The same as a dictionary, as JSON has it.
+        fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            plain(py, &self.0)
+        }
+
+        /// A `pandas.DataFrame` with a row for each `source`, `project`, `model` or `day`.
+        #[pyo3(signature = (by = "day"))]
+        fn to_pandas<'py>(&self, py: Python<'py>, by: &str) -> PyResult<Bound<'py, PyAny>> {
+            table(py, "to_pandas", rows(py, &self.0, by)?)
+        }
+
+        /// A `pyarrow.Table` with a row for each `source`, `project`, `model` or `day`.
+        #[pyo3(signature = (by = "day"))]
+        fn to_arrow<'py>(&self, py: Python<'py>, by: &str) -> PyResult<Bound<'py, PyAny>> {
+            table(py, "to_arrow", rows(py, &self.0, by)?)
+        }
+
+        fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            table(py, "to_html", rows(py, &self.0, "source")?)
+        }
+    }
+}
+
+fn rows<'py>(py: Python<'py>, stats: &CoreStats, by: &str) -> PyResult<Bound<'py, PyList>> {
+    let sums = match by {
+        "source" => &stats.by_source,
+        "project" => &stats.by_project,
+        "model" => &stats.by_model,
+        "day" => &stats.by_day,
+        _ => {
+            let expected = "`by` must be one of source, project, model, day";
+            return Err(invalid(format!("{expected}, got `{by}`")));
+        }
+    };
+    let rows = PyList::empty(py);
+    for (name, sums) in sums {
+        let row = PyDict::new(py);
+        row.set_item(by, name)?;
+        row.update(plain(py, sums)?.cast()?)?;
+        rows.append(row)?;
+    }
+    Ok(rows)
+}
