@@ -4,8 +4,11 @@ mod accounts;
 mod annotations;
 mod imports;
 mod meaning;
+#[cfg(feature = "network")]
+mod remote;
 mod reports;
 mod searches;
+mod syncing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;

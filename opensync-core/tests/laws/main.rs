@@ -17,3 +17,4 @@ mod model;
 mod processes;
 mod search;
 mod sums;
+mod sync;

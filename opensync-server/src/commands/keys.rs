@@ -174,7 +174,8 @@ mod tests {
         let in_hours = |text| (parse_expiry(text).unwrap() - now) / 3_600_000;
         assert_eq!((in_hours("12h"), in_hours("90d")), (12, 90 * 24));
         assert!(parse_expiry("2999-01-01").unwrap() > now);
-        for wrong in ["", "0d", "-3d", "2001-01-01", "soon", "99999999999999d", "9223372036854775807h"]
+        for wrong in
+            ["", "0d", "-3d", "2001-01-01", "soon", "99999999999999d", "9223372036854775807h"]
         {
             assert!(parse_expiry(wrong).is_err(), "{wrong}");
         }
