@@ -90,6 +90,7 @@ mod network;
 mod opensync;
 mod passage;
 mod price;
+mod priority;
 mod query;
 mod recall;
 mod redact;

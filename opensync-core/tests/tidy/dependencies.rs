@@ -43,6 +43,7 @@ const PLACES: &[(&str, Places)] = &[
             ("error.rs", "errors keep their cause"),
         ],
     ),
+    ("rustix", &[("priority.rs", "a thread's priority")]),
     ("rust_stemmers", &[("analyzer/stem.rs", "stems of words")]),
     (
         "serde_json",

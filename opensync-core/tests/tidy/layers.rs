@@ -9,7 +9,7 @@ use super::files::{File, engine, none};
 
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
-    ("words", &["clock", "error", "model"]),
+    ("words", &["clock", "error", "model", "priority"]),
     ("rules without I/O", &["analyzer", "fusion", "price", "recall", "redact"]),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
