@@ -64,6 +64,7 @@
 //! call that changes something: hand over many messages at once. Each public method says what it
 //! costs beyond that.
 
+mod account;
 mod analyzer;
 mod annotation;
 mod builder;
@@ -81,6 +82,7 @@ mod fusion;
 mod git;
 mod import;
 mod ingest;
+mod key;
 mod lexical;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
@@ -114,6 +116,7 @@ mod vector;
 mod vector_catch_up;
 mod watch;
 
+pub use account::AdminRule;
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
 pub use check::CheckReport;
@@ -129,12 +132,13 @@ pub use export::{ExportOptions, Format};
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
-    Part, PartKind, Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
+    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Edit, EvalStatus, Identity, KeyKind,
+    KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part, PartKind,
+    Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
 };
 #[cfg(feature = "network")]
 pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};
-pub use opensync::{OpenSync, SessionFinding};
+pub use opensync::{Accounts, OpenSync, SessionFinding};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
 pub use recall::quoted;

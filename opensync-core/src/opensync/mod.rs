@@ -1,5 +1,6 @@
 //! The handle: one short method for each thing a program can ask.
 
+mod accounts;
 mod annotations;
 mod findings;
 mod imports;
@@ -33,6 +34,8 @@ use crate::watch::Listeners;
 
 pub use findings::SessionFinding;
 use meaning::Vectors;
+
+pub use accounts::Accounts;
 
 /// An open archive, and whose part of it is meant.
 ///

@@ -61,7 +61,7 @@ fn digest(password: &str, salt: &[u8]) -> Result<[u8; 32]> {
 
 fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|_| Cause::Random)?;
+    getrandom::fill(&mut bytes).map_err(|source| Cause::Random { source })?;
     Ok(bytes)
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod edit;
 mod embed;
 mod export;
 mod import;
+pub(crate) mod keys;
 mod list;
 mod model;
 mod prices;
@@ -85,6 +86,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Unshare { slugs } => share::run_unshare(&context, &slugs)?,
         Command::Redact { action } => redact::run(&context, action)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
+        Command::Keys(arguments) => keys::run(&context, arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,
         Command::Logout => remote::logout(&context)?,
