@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use opensync_core::{ContextFormat, DEFAULT_MODEL, Format, SearchMode};
 
 use crate::commands::edit::Edit;
+use crate::commands::evals::EvalArgs;
 use crate::commands::keys::Keys;
 use crate::commands::redact::RedactAction;
 use crate::commands::share::{ShareArgs, SharesAction};
@@ -264,6 +265,8 @@ pub(crate) struct Export {
     /// The file to write, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) evals: EvalArgs,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
     /// Sessions, by id; all if none is named

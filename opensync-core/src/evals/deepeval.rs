@@ -41,7 +41,7 @@ struct Metadata<'a> {
 pub(super) fn test(
     conversation: &Conversation,
     turn: &Turn,
-    options: &EvalOptions,
+    options: EvalOptions,
 ) -> Result<String> {
     let info = &conversation.info;
     let project = &info.session.project;

@@ -209,7 +209,7 @@ pub(crate) fn write(
     }
     for chosen in sessions {
         let mut tidy = Tidy::new(options.anonymize);
-        let conversation = Conversation::read(read, chosen, options, &mut tidy)?;
+        let conversation = Conversation::read(read, chosen, *options, &mut tidy)?;
         let turns = conversation.chosen_turns(options.turn_mode);
         if turns.is_empty() {
             report.skip(&conversation.info);
@@ -225,7 +225,7 @@ pub(crate) fn write(
                 EvalFormat::DeepEval => {
                     let separator = if is_first { "\n" } else { ",\n" };
                     out.write_all(separator.as_bytes()).map_err(failed)?;
-                    deepeval::test(&conversation, turn, options)?
+                    deepeval::test(&conversation, turn, *options)?
                 }
                 EvalFormat::OpenAi => separator.to_owned() + &openai::sample(&conversation, turn)?,
                 EvalFormat::Promptfoo => {

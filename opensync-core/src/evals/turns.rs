@@ -88,7 +88,7 @@ impl Conversation {
     pub(super) fn read(
         read: &Read,
         chosen: Chosen,
-        options: &EvalOptions,
+        options: EvalOptions,
         tidy: &mut Tidy,
     ) -> Result<Self> {
         for entry in read.messages_from(chosen.number, 0)? {
@@ -226,7 +226,7 @@ fn turn(entries: &[Entry], start: usize, end: usize) -> Option<Turn> {
     let answers = || entries[start + 1..end].iter().filter(|entry| entry.role == Role::Assistant);
     let output = join(answers().map(|entry| entry.text.as_str()));
     let calls: Vec<Call> = answers().flat_map(|entry| entry.calls.clone()).collect();
-    let last = answers().last()?;
+    let last = answers().next_back()?;
     (!output.is_empty() || !calls.is_empty()).then(|| Turn {
         start,
         end,

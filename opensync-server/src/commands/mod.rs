@@ -5,6 +5,7 @@ mod delete;
 mod doctor;
 pub(crate) mod edit;
 mod embed;
+pub(crate) mod evals;
 mod export;
 mod import;
 pub(crate) mod keys;

@@ -161,3 +161,20 @@ fn secrets_are_previewed_and_hidden_in_exports() {
     assert!(!text.contains(key) && text.contains("[redacted:github-token]"), "{text}");
     assert!(home.run(["export", "s-1"]).expect(0).out().contains(key));
 }
+
+#[test]
+fn marked_conversations_become_tests() {
+    let home = Home::with_sample();
+    home.run(["export", "--evals", "deepeval"]).expect(3);
+    home.run(["edit", "sample-deadlock", "--eval-ready"]).expect(0);
+    for tool in ["deepeval", "openai", "promptfoo", "filesystem"] {
+        let text = home.run(["export", "--evals", tool]).expect(0).out();
+        assert!(text.contains("nightly"), "{tool}: {text}");
+        assert!(
+            serde_json::from_str::<Value>(text.lines().next().unwrap()).is_ok() || text.len() > 2
+        );
+    }
+    let whole = home.run(["export", "--evals", "openai", "--turn-mode", "full"]).expect(0).out();
+    assert_eq!(whole.lines().count(), 1);
+    home.run(["export", "--evals", "vim"]).expect(2);
+}
