@@ -7,6 +7,7 @@ use super::turns::{Call, Conversation, Turn};
 use super::{EvalOptions, line, model};
 use crate::clock;
 use crate::error::Result;
+use crate::model::EvalStatus;
 
 #[derive(Serialize)]
 struct Test<'a> {
@@ -64,7 +65,7 @@ pub(super) fn test(
             latency_ms: (turn.duration_ms > 0).then_some(turn.duration_ms),
             project: project.name.as_deref().or(project.path.as_deref()),
             tags: &info.session.tags,
-            eval_status: info.annotation.eval_status.map(crate::EvalStatus::as_str),
+            eval_status: info.annotation.eval_status.map(EvalStatus::as_str),
         },
     })
 }

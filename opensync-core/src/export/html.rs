@@ -46,6 +46,8 @@ pub(super) fn session(
     write!(out, "<article>\n<header>\n<h1>{}</h1>\n<dl>\n", escaped(title))?;
     let mut facts = vec![("Agent", session.source.clone())];
     let mut fact = |name, value: Option<String>| facts.extend(value.map(|value| (name, value)));
+    // A shared page has no id to show.
+    fact("Session", Some(session.external_id.clone()).filter(|id| !id.is_empty()));
     fact("Project", session.project.name.clone());
     fact("Models", Some(info.models.join(", ")).filter(|models| !models.is_empty()));
     fact("Began", session.started_at.map(time));

@@ -15,7 +15,7 @@ const PLACES: &[(&str, Places)] = &[
         "aho_corasick",
         &[
             ("redact/", "one pass for the words of all rules"),
-            ("shorten.rs", "one pass for all forms of a path"),
+            ("shorten/", "one pass for all forms of a path"),
         ],
     ),
     ("argon2", &[("share/secret.rs", "passwords of shares are kept as slow hashes")]),
