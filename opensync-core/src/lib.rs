@@ -125,8 +125,8 @@ pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
-    Part, PartKind, Project, Role, Session, SessionInfo, Usage,
+    Annotation, AnnotationEdit, Claims, Edit, EvalStatus, Link, LinkKind, Message, MessageMode,
+    Owner, Part, PartKind, Project, Role, Session, SessionInfo, Usage,
 };
 #[cfg(feature = "network")]
 pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};

@@ -5,12 +5,14 @@
 //! types, so a program that writes its own sessions is a source like any other.
 
 mod annotation;
+mod claims;
 mod message;
 mod part;
 mod session;
 mod usage;
 
 pub use annotation::{Annotation, AnnotationEdit, Edit, EvalStatus};
+pub use claims::Claims;
 pub use message::{Message, MessageMode, Role};
 pub use part::{Part, PartKind};
 pub use session::{Link, LinkKind, Owner, Project, Session, SessionInfo};

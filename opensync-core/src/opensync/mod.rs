@@ -2,6 +2,7 @@
 
 mod annotations;
 mod imports;
+mod ingests;
 mod meaning;
 #[cfg(feature = "network")]
 mod remote;

@@ -4,8 +4,8 @@ use redb::{ReadOnlyTable, ReadTransaction, TableError};
 
 use super::body::unpack;
 use super::record::{
-    AnnotationRecord, Body, ChangeRecord, MessageRecord, PartRecord, RollupRecord, SessionRecord,
-    decode,
+    AnnotationRecord, Body, ChangeRecord, ClaimsRecord, MessageRecord, PartRecord, RollupRecord,
+    SessionRecord, decode,
 };
 use super::tables;
 use crate::error::{Error, Result};
@@ -21,6 +21,7 @@ pub(crate) struct Read {
     bodies: ReadOnlyTable<(u32, u64), &'static [u8]>,
     /// Not there in a store to which nobody wrote since annotations exist.
     annotations: Option<ReadOnlyTable<(u32, u64), &'static [u8]>>,
+    claims: Option<ReadOnlyTable<(u32, u64), &'static [u8]>>,
 }
 
 impl Read {
@@ -30,10 +31,8 @@ impl Read {
             sessions: transaction.open_table(tables::SESSIONS)?,
             messages: transaction.open_table(tables::MESSAGES)?,
             bodies: transaction.open_table(tables::BODIES)?,
-            annotations: match transaction.open_table(tables::ANNOTATIONS) {
-                Err(TableError::TableDoesNotExist(_)) => None,
-                opened => Some(opened?),
-            },
+            annotations: if_there(transaction.open_table(tables::ANNOTATIONS))?,
+            claims: if_there(transaction.open_table(tables::CLAIMS))?,
             transaction,
         })
     }
@@ -76,7 +75,13 @@ impl Read {
     /// A session's record as its source tells it, if it is there.
     pub(crate) fn told_session(&self, number: u64) -> Result<Option<SessionRecord>> {
         let stored = self.sessions.get((self.owner, number))?;
-        stored.map(|bytes| decode("a session", bytes.value())).transpose()
+        let Some(stored) = stored else { return Ok(None) };
+        let mut record: SessionRecord = decode("a session", stored.value())?;
+        let claims = self.claims.as_ref().map(|claims| claims.get((self.owner, number)));
+        if let Some(claims) = claims.transpose()?.flatten() {
+            record.session.claims = ClaimsRecord::decode(claims.value())?;
+        }
+        Ok(Some(record))
     }
 
     /// The sessions, last changed first.
@@ -239,5 +244,13 @@ impl Read {
             visit(day, source, project, model, &decode("a rollup", bytes.value())?);
         }
         Ok(())
+    }
+}
+
+/// A table that was not there before something was first written to it.
+fn if_there<T>(opened: std::result::Result<T, TableError>) -> Result<Option<T>> {
+    match opened {
+        Err(TableError::TableDoesNotExist(_)) => Ok(None),
+        opened => Ok(Some(opened?)),
     }
 }
