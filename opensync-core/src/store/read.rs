@@ -86,10 +86,21 @@ impl Read {
 
     /// The sessions, last changed first.
     pub(crate) fn sessions_by_time(&self) -> Result<impl Iterator<Item = Result<u64>> + use<>> {
+        let all = self.sessions_before((i64::MAX, u64::MAX))?;
+        Ok(all.map(|entry| Ok(entry?.1)))
+    }
+
+    /// The sessions that changed before another one, with the time, last changed first.
+    pub(crate) fn sessions_before(
+        &self,
+        (at, number): (i64, u64),
+    ) -> Result<impl Iterator<Item = Result<(i64, u64)>> + use<>> {
         let times = self.transaction.open_table(tables::SESSION_TIMES)?;
-        let range =
-            times.range((self.owner, i64::MIN, u64::MIN)..=(self.owner, i64::MAX, u64::MAX))?;
-        Ok(range.rev().map(|entry| Ok(entry?.0.value().2)))
+        let range = times.range((self.owner, i64::MIN, u64::MIN)..(self.owner, at, number))?;
+        Ok(range.rev().map(|entry| {
+            let (_, at, number) = entry?.0.value();
+            Ok((at, number))
+        }))
     }
 
     /// A message's record, if it is there.

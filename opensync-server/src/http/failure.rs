@@ -1,8 +1,8 @@
 //! Failure: an error as clients see it, `{"error": "..."}`.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use opensync_core::{Error, ErrorKind};
 use serde::Serialize;
 use utoipa::ToSchema;

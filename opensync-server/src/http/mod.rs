@@ -13,6 +13,6 @@ mod writer;
 pub(crate) use blocking::blocking;
 pub(crate) use body::JsonBody;
 pub(crate) use caller::Caller;
-pub(crate) use failure::Failure;
+pub(crate) use failure::{Failure, FailureOut};
 pub(crate) use server::{Shared, serve};
 pub(crate) use writer::{Put, Stored, Writer, now_ms};

@@ -40,7 +40,6 @@ pub(crate) struct Shared {
     pub(crate) streams: Arc<tokio::sync::Semaphore>,
 }
 
-
 /// All routes with what is common to them.
 pub(crate) fn router(shared: Shared) -> Router {
     routes::all()

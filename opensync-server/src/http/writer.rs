@@ -119,7 +119,8 @@ impl Sources<'_> {
                 if stored.is_none() && session.started_at.is_none() {
                     session.updated_at = session.updated_at.or_else(|| Some(now_ms()));
                 }
-                let source = stored.map_or_else(|| DEFAULT_SOURCE.to_owned(), |stored| stored.source);
+                let source =
+                    stored.map_or_else(|| DEFAULT_SOURCE.to_owned(), |stored| stored.source);
                 self.known.insert(id.clone(), source);
             }
             if session.source.is_empty() {

@@ -156,7 +156,9 @@ impl MessageOut {
         let aside = aside.filter_map(|part| noted(&part.text)).next().unwrap_or_default();
         let role = aside["role"].as_str().unwrap_or(message.role.as_str()).to_owned();
         let texts = || message.parts.iter().filter(|part| is_text(part));
-        let own = texts().find(|part| part.detail.as_deref().and_then(noted).is_some_and(|note| note == "textContent"));
+        let own = texts().find(|part| {
+            part.detail.as_deref().and_then(noted).is_some_and(|note| note == "textContent")
+        });
         let text = match own {
             Some(part) => part.text.clone(),
             None => texts().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n"),

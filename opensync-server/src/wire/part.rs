@@ -89,7 +89,10 @@ fn out(part: &Part) -> Option<PartOut> {
     match part.detail.as_deref().and_then(noted) {
         Some(Value::Object(sent)) => {
             let kind = sent.get("type")?.as_str()?.to_owned();
-            return Some(PartOut { kind, content: sent.get("content").cloned().unwrap_or_default() });
+            return Some(PartOut {
+                kind,
+                content: sent.get("content").cloned().unwrap_or_default(),
+            });
         }
         // It is part of another part, or the text of the message.
         Some(_) => return None,
@@ -99,21 +102,30 @@ fn out(part: &Part) -> Option<PartOut> {
     let (kind, content) = match part.kind {
         PartKind::Text => ("text", text()),
         PartKind::Thinking => ("thinking", text()),
-        PartKind::ToolCall => ("tool-call", fields([
-            ("toolName", part.name.clone().map(Value::String)),
-            ("args", Some(as_json(&part.text))),
-            ("callId", part.call_id.clone().map(Value::String)),
-        ])),
-        PartKind::ToolResult => ("tool-result", fields([
-            ("result", Some(text())),
-            ("callId", part.call_id.clone().map(Value::String)),
-            ("isError", part.is_error.then_some(Value::Bool(true))),
-        ])),
-        PartKind::File | PartKind::Image => (part.kind.as_str(), fields([
-            ("path", part.name.clone().map(Value::String)),
-            ("mediaType", part.media_type.clone().map(Value::String)),
-            ("data", Some(text())),
-        ])),
+        PartKind::ToolCall => (
+            "tool-call",
+            fields([
+                ("toolName", part.name.clone().map(Value::String)),
+                ("args", Some(as_json(&part.text))),
+                ("callId", part.call_id.clone().map(Value::String)),
+            ]),
+        ),
+        PartKind::ToolResult => (
+            "tool-result",
+            fields([
+                ("result", Some(text())),
+                ("callId", part.call_id.clone().map(Value::String)),
+                ("isError", part.is_error.then_some(Value::Bool(true))),
+            ]),
+        ),
+        PartKind::File | PartKind::Image => (
+            part.kind.as_str(),
+            fields([
+                ("path", part.name.clone().map(Value::String)),
+                ("mediaType", part.media_type.clone().map(Value::String)),
+                ("data", Some(text())),
+            ]),
+        ),
         PartKind::Step if noted(&part.text).is_some() => return None,
         PartKind::Other => (part.name.as_deref().unwrap_or("other"), as_json(&part.text)),
         kind => (kind.as_str(), as_json(&part.text)),

@@ -63,7 +63,8 @@ impl SessionPut {
     ///
     /// A bad request without an id.
     pub(crate) fn session(self) -> Result<Session, Failure> {
-        let id = self.id().ok_or_else(|| Failure::bad_request("Missing externalId or sessionId"))?;
+        let id =
+            self.id().ok_or_else(|| Failure::bad_request("Missing externalId or sessionId"))?;
         let mut session = Session::new("", id);
         // Zero is what a client sends that does not know.
         let known = |number: Option<u64>| number.filter(|&number| number > 0);
