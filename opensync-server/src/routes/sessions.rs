@@ -69,7 +69,7 @@ pub(super) async fn list(
     caller.require(KeyScope::Read)?;
     let scope = filters.scope()?;
     let limit = limit(piece.limit.as_deref(), DEFAULT_LIMIT)?;
-    let before = piece.cursor.as_deref().map(cursor).transpose()?;
+    let before = piece.cursor.as_deref().filter(|told| !told.is_empty()).map(cursor).transpose()?;
     blocking(move || {
         let mut found = caller.archive.sessions_before(&scope, before, limit + 1)?;
         let is_more = found.len() > limit;

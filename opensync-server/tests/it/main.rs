@@ -7,4 +7,5 @@ mod import;
 mod keys;
 mod meaning;
 mod search;
+mod serve;
 mod usage;

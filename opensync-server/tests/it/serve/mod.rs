@@ -1,0 +1,7 @@
+//! Serving: a real server process, asked as the plugins in the field ask.
+
+mod contract;
+mod server;
+mod stops;
+
+use server::Server;
