@@ -129,7 +129,7 @@ pub use model::{
     Part, PartKind, Project, Role, Session, SessionInfo, Usage,
 };
 #[cfg(feature = "network")]
-pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};
+pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
 pub use opensync::OpenSync;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};

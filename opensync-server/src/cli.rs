@@ -57,6 +57,10 @@ pub(crate) enum Command {
     Stats(Stats),
     /// Change a conversation's title and labels, or judge it for evaluations
     Edit(Edit),
+    /// Serve this archive on this machine, and import what agents write meanwhile
+    Serve(crate::commands::serve::Serve),
+    /// Serve this archive to an agent, over standard input and output (MCP)
+    Mcp,
     /// Choose a server to push to and pull from
     Login(crate::commands::remote::Login),
     /// Forget the server and its key

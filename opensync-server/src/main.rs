@@ -7,8 +7,11 @@
 mod cli;
 mod commands;
 mod config;
+mod http;
+mod mcp;
 mod output;
 mod progress;
+mod routes;
 mod scope;
 mod table;
 

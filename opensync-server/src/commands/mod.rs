@@ -8,10 +8,12 @@ mod embed;
 mod export;
 mod import;
 mod list;
+mod mcp;
 mod model;
 mod prices;
 pub(crate) mod remote;
 mod search;
+pub(crate) mod serve;
 mod show;
 mod stats;
 pub(crate) mod watch;
@@ -80,6 +82,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Edit(arguments) => edit::run(&context, &arguments)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
+        Command::Serve(arguments) => serve::run(&context, &arguments)?,
+        Command::Mcp => mcp::run(&context)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,
         Command::Logout => remote::logout(&context)?,
         Command::Push(arguments) => return remote::push(&context, &arguments),

@@ -5,5 +5,8 @@ mod archive;
 mod home;
 mod import;
 mod meaning;
+#[path = "../../../opensync-core/tests/network/proxy.rs"]
+mod proxy;
+mod remote;
 mod search;
 mod usage;

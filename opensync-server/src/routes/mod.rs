@@ -1,0 +1,3 @@
+//! Routes: one file for each group of addresses.
+
+pub(crate) mod sync;

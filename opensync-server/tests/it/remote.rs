@@ -1,0 +1,170 @@
+//! `serve`, `login`, `push` and `pull`: two archives and a server between them, as processes.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::json;
+
+use crate::home::{Answer, Home, asked};
+use crate::proxy::{Break, Proxy};
+
+/// A server of an archive, as a process.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Server {
+    fn start(home: &Home, port: u16) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_opensync"));
+        command.env("HOME", home.path()).env("OPENSYNC_HOME", home.path().join("data"));
+        command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]);
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        told.read_line(&mut line).unwrap();
+        std::thread::spawn(move || std::io::copy(&mut told, &mut std::io::sink()));
+        let port = line.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('.').next());
+        Self { child, port: port.unwrap_or_else(|| panic!("{line}")).parse().unwrap() }
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Ends it as a crash would.
+    fn kill(mut self) -> u16 {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.port
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn login(home: &Home, url: &str) -> Answer {
+    home.run(["login", "--no-key", url])
+}
+
+/// A machine with sessions of its own, of some length.
+fn machine(name: &str) -> Home {
+    let home = Home::empty();
+    for session in 0..6 {
+        let session = format!("{name}-{session}");
+        let lines: Vec<_> = (0..60)
+            .map(|number| {
+                let text = format!(
+                    "{name} {number} {}",
+                    (0..400)
+                        .map(|at| at * number)
+                        .map(|at: u64| at.to_string())
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                );
+                asked(&session, &format!("{session}-{number}"), &text)
+            })
+            .collect();
+        home.write_log(&session, &lines);
+    }
+    home.run(["import"]).expect(0);
+    home
+}
+
+fn everything(home: &Home) -> Vec<String> {
+    let text = home.run(["export", "--format", "jsonl"]).expect(0).out();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn machines_become_equal_through_a_server_that_is_cut_off_and_killed() {
+    let (there, one, other) = (Home::empty(), machine("one"), machine("other"));
+    let server = Server::start(&there, 0);
+    let breaks = [0, 40, 300, 5000, 30_000].map(Break::Request).into_iter();
+    let plan = [Break::Never; 3].into_iter().chain(breaks).chain([Break::Answer(10)]).collect();
+    let proxy = Proxy::to(server.port, plan);
+    login(&one, &proxy.url()).expect(0);
+    one.run(["push", "--json"]).expect(0);
+    assert_eq!(proxy.broken(), 6);
+    login(&other, &server.url()).expect(0);
+    let server = Server::start(&there, server.kill());
+    other.run(["push"]).expect(0);
+    other.run(["pull"]).expect(0);
+    one.run(["pull"]).expect(0);
+    drop(server);
+
+    assert_eq!(everything(&one).len(), 12 + 720);
+    assert_eq!(everything(&other), everything(&one));
+    assert_eq!(everything(&there), everything(&one));
+}
+
+#[test]
+fn a_server_imports_what_agents_write_meanwhile() {
+    let (there, here) = (Home::empty(), Home::empty());
+    let server = Server::start(&there, 0);
+    there.write_log("live", &[asked("live", "a", "quinces")]);
+    login(&here, &server.url()).expect(0);
+    let begin = std::time::Instant::now();
+    while here.json(["pull"])["messages"] != 1 {
+        assert!(begin.elapsed().as_secs() < 30, "it never came");
+    }
+    assert_eq!(here.json(["stats"])["messages"], 1);
+}
+
+#[test]
+fn a_push_in_the_background_is_quiet_whatever_happens() {
+    let here = machine("quiet");
+    let answer = here.run(["push", "--quiet", "--once"]).expect(0);
+    assert_eq!((answer.out(), answer.error()), (String::new(), String::new()));
+    let answer = here.run(["push"]).expect(1);
+    assert!(answer.error().contains("log in"), "{}", answer.error());
+
+    let server = Server::start(&Home::empty(), 0);
+    login(&here, &server.url()).expect(0);
+    server.kill();
+    let answer = here.run(["push", "--quiet", "--once"]).expect(4);
+    assert_eq!((answer.out(), answer.error()), (String::new(), String::new()));
+}
+
+#[test]
+fn a_key_is_read_from_standard_input_and_shown_nowhere() {
+    let (there, here) = (Home::empty(), Home::empty());
+    let server = Server::start(&there, 0);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_opensync"));
+    command.env("OPENSYNC_HOME", here.path().join("data")).args(["login", &server.url()]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"osk_secret\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success() && !String::from_utf8_lossy(&said).contains("osk_secret"));
+    here.run(["logout"]).expect(0);
+    here.run(["push"]).expect(1);
+}
+
+#[test]
+fn projects_can_be_kept_to_a_machine_and_let_go() {
+    let (there, here) = (Home::empty(), machine("kept"));
+    let server = Server::start(&there, 0);
+    login(&here, &server.url()).expect(0);
+    assert_eq!(here.json(["local-only", "orchard"])["local_only"], json!(["orchard"]));
+    assert_eq!(here.json(["push"])["messages"], 0);
+    here.run(["local-only", "orchard", "--remove"]).expect(0);
+    assert_eq!(here.json(["push"])["messages"], 360);
+}
+
+#[test]
+fn a_server_on_all_addresses_without_accounts_is_refused() {
+    let answer = Home::empty().run(["serve", "--listen", "0.0.0.0:0"]).expect(1);
+    assert!(answer.error().contains("accounts"), "{}", answer.error());
+}
