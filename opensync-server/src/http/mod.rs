@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use opensync_core::OpenSync;
+use opensync_core::{ApiKey, KeyScope, OpenSync};
 
 pub(crate) use failure::Failure;
 
@@ -31,13 +31,32 @@ pub(crate) fn router(archive: OpenSync) -> Router {
 /// Whoever made a request, and what he may see.
 pub(crate) struct Caller {
     pub(crate) archive: OpenSync,
+    /// The key he came with; on this machine nobody needs one.
+    key: Option<ApiKey>,
+}
+
+impl Caller {
+    /// Refuses unless his key lets him do this.
+    pub(crate) fn may(&self, scope: KeyScope) -> Result<(), Failure> {
+        if self.key.as_ref().is_none_or(|key| key.allows(scope)) {
+            return Ok(());
+        }
+        Err(Failure::new(StatusCode::FORBIDDEN, "this key does not allow that"))
+    }
 }
 
 impl FromRequestParts<OpenSync> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(_: &mut Parts, archive: &OpenSync) -> Result<Self, Failure> {
-        Ok(Self { archive: archive.clone() })
+    async fn from_request_parts(parts: &mut Parts, archive: &OpenSync) -> Result<Self, Failure> {
+        let Some(header) = text(&parts.headers, &header::AUTHORIZATION) else {
+            return Ok(Self { archive: archive.clone(), key: None });
+        };
+        let secret = header.strip_prefix("Bearer ").unwrap_or_default();
+        match archive.accounts().check_key(secret)? {
+            Some(key) => Ok(Self { archive: archive.for_owner(key.owner), key: Some(key) }),
+            None => Err(Failure::new(StatusCode::UNAUTHORIZED, "Invalid API key")),
+        }
     }
 }
 
@@ -49,7 +68,8 @@ async fn health() -> Response {
 /// Gives a service that knows no extractor the archive of the caller.
 async fn with_archive(State(archive): State<OpenSync>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match Caller::from_request_parts(&mut parts, &archive).await {
+    let caller = Caller::from_request_parts(&mut parts, &archive).await;
+    match caller.and_then(|caller| caller.may(KeyScope::Read).map(|()| caller)) {
         Ok(caller) => {
             parts.extensions.insert(caller.archive);
             next.run(Request::from_parts(parts, body)).await

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use opensync_core::{OpenSync, SyncApplied, SyncCursor};
+use opensync_core::{KeyScope, OpenSync, SyncApplied, SyncCursor};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -47,6 +47,7 @@ struct Asked {
 }
 
 async fn status(caller: Caller) -> Result<Json<Value>, Failure> {
+    caller.may(KeyScope::Sync)?;
     let answer = blocking(move || {
         let archive = caller.archive;
         let last = archive.wait_for_changes(u64::MAX, std::time::Duration::ZERO)?;
@@ -60,10 +61,12 @@ async fn status(caller: Caller) -> Result<Json<Value>, Failure> {
 }
 
 async fn push(caller: Caller, body: Bytes) -> Result<Json<SyncApplied>, Failure> {
+    caller.may(KeyScope::Sync)?;
     blocking(move || caller.archive.apply_sync(&mut &*body)).await.map(Json)
 }
 
 async fn pull(caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    caller.may(KeyScope::Sync)?;
     let batch = blocking(move || {
         let max_bytes = asked.max_bytes.unwrap_or(BATCH_BYTES).min(MAX_BATCH_BYTES);
         if let Some(id) = asked.session {

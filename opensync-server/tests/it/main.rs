@@ -4,6 +4,7 @@
 mod archive;
 mod home;
 mod import;
+mod keys;
 mod meaning;
 #[path = "../../../opensync-core/tests/network/proxy.rs"]
 mod proxy;

@@ -132,22 +132,35 @@ fn a_push_in_the_background_is_quiet_whatever_happens() {
     assert_eq!((answer.out(), answer.error()), (String::new(), String::new()));
 }
 
-#[test]
-fn a_key_is_read_from_standard_input_and_shown_nowhere() {
-    let (there, here) = (Home::empty(), Home::empty());
-    let server = Server::start(&there, 0);
+/// Logs in with a key on standard input. Whether it was let in, and all that was said.
+fn login_with(home: &Home, url: &str, key: &str) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_opensync"));
-    command.env("OPENSYNC_HOME", here.path().join("data")).args(["login", &server.url()]);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(b"osk_secret\n").unwrap();
+    command.env("OPENSYNC_HOME", home.path().join("data")).args(["login", url]);
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = pipes.spawn().unwrap();
+    writeln!(child.stdin.take().unwrap(), "{key}").unwrap();
     let output = child.wait_with_output().unwrap();
     let said = [output.stdout, output.stderr].concat();
-    assert!(output.status.success() && !String::from_utf8_lossy(&said).contains("osk_secret"));
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn a_key_lets_in_for_what_it_is_made_for_and_is_shown_nowhere() {
+    let (there, here) = (Home::empty(), machine("keyed"));
+    let server = Server::start(&there, 0);
+    let make = |scope| there.json(["keys", "create", "--name", "laptop", "--scope", scope]);
+    let (sync, read) = (make("sync"), make("read"));
+    let key = |made: &serde_json::Value| made["key"].as_str().unwrap().to_owned();
+
+    for wrong in ["osk_00000000000000000000000000000000".to_owned(), key(&read)] {
+        let (is_in, said) = login_with(&here, &server.url(), &wrong);
+        assert!(!is_in && !said.contains(&wrong), "{said}");
+    }
+    let (is_in, said) = login_with(&here, &server.url(), &key(&sync));
+    assert!(is_in && !said.contains(&key(&sync)), "{said}");
+    assert_eq!(here.json(["push"])["messages"], 360);
+    there.run(["keys", "revoke", sync["id"].as_str().unwrap()]).expect(0);
+    assert!(here.run(["pull"]).expect(1).error().contains("401"));
     here.run(["logout"]).expect(0);
     here.run(["push"]).expect(1);
 }
