@@ -1,3 +1,0 @@
-//! Routes: one file for each group of addresses.
-
-pub(crate) mod sync;
