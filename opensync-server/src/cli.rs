@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Import what agents write, as they write it, until stopped
     Watch(crate::commands::watch::Watch),
+    /// Answer over HTTP, and import what agents write meanwhile
+    Serve(crate::commands::serve::Serve),
     /// Find messages by their words and their meaning
     Search(Search),
     /// Print what is worth pasting into a prompt
@@ -58,8 +60,6 @@ pub(crate) enum Command {
     Stats(Stats),
     /// Change a conversation's title and labels, or judge it for evaluations
     Edit(Edit),
-    /// Serve this archive on this machine, and import what agents write meanwhile
-    Serve(crate::commands::serve::Serve),
     /// Serve this archive to an agent, over standard input and output (MCP)
     Mcp,
     /// Choose a server to push to and pull from

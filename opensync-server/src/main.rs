@@ -14,6 +14,7 @@ mod progress;
 mod routes;
 mod scope;
 mod table;
+mod wire;
 
 use std::process::ExitCode;
 

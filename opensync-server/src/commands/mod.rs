@@ -71,6 +71,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Import(arguments) => return import::run(&context, arguments),
         Command::Doctor(arguments) => return doctor::run(&context, &arguments),
+        Command::Serve(arguments) => return serve::run(&context, &arguments),
         Command::Watch(arguments) => watch::run(&context, &arguments)?,
         Command::Search(arguments) => search::run(&context, arguments)?,
         Command::Context(arguments) => context::run(&context, arguments)?,
@@ -84,7 +85,6 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Keys(arguments) => keys::run(&context, arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
-        Command::Serve(arguments) => serve::run(&context, &arguments)?,
         Command::Mcp => mcp::run(&context)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,
         Command::Logout => remote::logout(&context)?,

@@ -20,9 +20,6 @@ pub(crate) struct Login {
     /// Read the key from standard input, even on a terminal
     #[arg(long)]
     key: bool,
-    /// Without a key, for a server on this machine that needs none
-    #[arg(long, conflicts_with = "key")]
-    no_key: bool,
     /// The server is the hosted service of the plugins, or speaks as it does
     #[arg(long)]
     upstream: bool,
@@ -67,7 +64,7 @@ pub(crate) struct LocalOnly {
 
 pub(super) fn login(context: &Context, arguments: Login) -> Result<()> {
     let archive = context.open()?;
-    let key = if arguments.no_key { None } else { Some(read_key(&arguments)?) };
+    let key = Some(read_key(&arguments)?);
     let mut options = LoginOptions::default();
     options.kind = arguments.upstream.then_some(RemoteKind::Upstream);
     options.redact = arguments.redact;
@@ -99,7 +96,7 @@ fn read_key(arguments: &Login) -> Result<String> {
     };
     let key = key.trim().to_owned();
     if key.is_empty() || key.chars().any(|character| !character.is_ascii_graphic()) {
-        bail!("a key is one word; `--no-key` is for a server that needs none");
+        bail!("a key is one word of letters, digits and signs");
     }
     Ok(key)
 }

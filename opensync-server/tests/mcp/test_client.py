@@ -1,6 +1,7 @@
 """The protocol's own client against `opensync mcp` and `opensync serve`: what an agent sees."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import tempfile
 
 from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 
 PROGRAM = sys.argv[1]
 TOOLS = ["get_context", "get_session", "list_sessions", "search_sessions", "session_stats"]
@@ -16,7 +18,7 @@ ENVIRONMENT = {**os.environ, "HOME": "/nonexistent", "USERPROFILE": "/nonexisten
 
 def opensync(home, *arguments):
     environment = {**ENVIRONMENT, "OPENSYNC_HOME": home}
-    subprocess.run([PROGRAM, *arguments], env=environment, check=True, capture_output=True)
+    return subprocess.run([PROGRAM, *arguments], env=environment, check=True, capture_output=True, text=True)
 
 
 def text_of(answer):
@@ -99,17 +101,38 @@ async def over_stdio(home):
         await check(client)
 
 
+def key_of(home):
+    made = opensync(home, "keys", "create", "--name", "agent", "--scope", "read", "--json")
+    return json.loads(made.stdout)["key"]
+
+
+def authorized(key):
+    return create_mcp_http_client(headers={"Authorization": f"Bearer {key}"})
+
+
+async def refuses(address, key):
+    """A key that is not known sees nothing."""
+    try:
+        async with authorized(key) as http:
+            async with Client(streamable_http_client(address, http_client=http)) as client:
+                await client.list_tools()
+    except BaseException:
+        return
+    raise AssertionError("anybody is let in")
+
+
 async def over_http(home):
     environment = {**ENVIRONMENT, "OPENSYNC_HOME": home}
     command = [PROGRAM, "serve", "--no-watch", "--listen", f"127.0.0.1:{os.environ.get('OPENSYNC_TEST_PORT', '0')}"]
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        line = server.stderr.readline()
-        address = re.search(r"http://\S+?:\d+", line)[0]
-        async with Client(f"{address}/mcp") as client:
-            await check(client)
-        async with Client(f"{address}/mcp", mode="legacy") as client:
-            await check(client)
+        line = server.stdout.readline()
+        address = re.search(r"http://\S+?:\d+", line)[0] + "/mcp"
+        for mode in "auto", "legacy":
+            async with authorized(key_of(home)) as http:
+                async with Client(streamable_http_client(address, http_client=http), mode=mode) as client:
+                    await check(client)
+        await refuses(address, "osk_" + "0" * 32)
     finally:
         server.terminate()
         assert server.wait(10) == 0, "it did not end as told"
