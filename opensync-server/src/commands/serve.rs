@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         }
         http::serve(listener, archive, stop.clone(), told_to_stop()).await?;
         tokio::task::spawn_blocking(move || {
-            work.into_iter().for_each(|thread| drop(thread.join()))
+            work.into_iter().for_each(|thread| drop(thread.join()));
         })
         .await?;
         anyhow::Ok(())
@@ -94,9 +94,8 @@ fn level(archive: &OpenSync, stop: &Stop) -> opensync_core::Result<()> {
         let mut options = EmbedOptions::default();
         options.threads = 1;
         options.cpu_share = EMBEDDING_SHARE;
-        archive.embed(options, &mut |_| match stop.is_stopped() {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
+        archive.embed(options, &mut |_| {
+            if stop.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
     }
     Ok(())

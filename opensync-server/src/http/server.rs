@@ -22,7 +22,7 @@ use crate::routes;
 const BODY_PAUSE: Duration = Duration::from_secs(20);
 
 /// How long a request may take in all; event streams are answered at once and go on.
-const REQUEST_TIME: Duration = Duration::from_secs(120);
+const REQUEST_TIME: Duration = Duration::from_mins(2);
 
 /// How long requests that are being answered may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
