@@ -7,6 +7,7 @@ use crate::mcp;
 
 pub(super) fn run(context: &Context) -> Result<()> {
     let archive = context.open()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all();
-    runtime.build()?.block_on(mcp::serve_stdio(archive))
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(1).enable_all().build()?;
+    runtime.block_on(mcp::serve_stdio(archive))
 }

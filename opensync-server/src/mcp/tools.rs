@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use opensync_core::{ContextFormat, Error, OpenSync, Sums};
-use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 use rmcp::service::RequestContext;
@@ -87,12 +86,6 @@ impl Server {
     ) -> Answer {
         let archive = self.archive(&context)?;
         told(run(move || statistics(&archive, asked)).await)
-    }
-}
-
-impl Server {
-    pub(super) fn tools() -> ToolRouter<Self> {
-        Self::tools_router()
     }
 }
 

@@ -14,7 +14,7 @@ mod welcome;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -64,9 +64,7 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(events::events))
         .routes(routes!(exchange::status))
         .routes(routes!(exchange::pull))
-        .routes(
-            routes!(exchange::push).layer(DefaultBodyLimit::max(exchange::MAX_BODY)),
-        )
+        .routes(routes!(exchange::push).layer(DefaultBodyLimit::max(exchange::MAX_BODY)))
         .split_for_parts();
     router.merge(welcome::pages()).merge(SwaggerUi::new("/docs").url("/openapi.json", document))
 }
