@@ -30,8 +30,9 @@ async function plugin(name, end) {
     const id = `ses_${name}_${round}`
     const time = { created: Date.now(), updated: Date.now() }
     const session = { info: { id, title: `${name} ${round}`, directory: '/home/ada/shop', version: '1', time }, messages: [] }
-    sessions.clear()
     sessions.set(id, session)
+    // The plugin may ask for a session that ended a while ago.
+    sessions.delete(`ses_${name}_${round - 100}`)
     tell('session.created', { info: session.info })
     for (let number = 0; number < 4; number++) {
       const info = { id: `msg_${name}_${round}_${number}`, sessionID: id, role: number % 2 ? 'assistant' : 'user', time: { created: Date.now() } }
