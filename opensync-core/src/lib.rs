@@ -64,6 +64,7 @@
 //! call that changes something: hand over many messages at once. Each public method says what it
 //! costs beyond that.
 
+mod account;
 mod analyzer;
 mod annotation;
 mod builder;
@@ -80,6 +81,7 @@ mod fusion;
 mod git;
 mod import;
 mod ingest;
+mod key;
 mod lexical;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
@@ -111,6 +113,7 @@ mod vector;
 mod vector_catch_up;
 mod watch;
 
+pub use account::AdminRule;
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
 pub use check::CheckReport;
@@ -125,12 +128,13 @@ pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
-    Part, PartKind, Project, Role, Session, SessionInfo, Usage,
+    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Edit, EvalStatus, Identity, KeyKind,
+    KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part, PartKind,
+    Project, Role, Session, SessionInfo, Usage,
 };
 #[cfg(feature = "network")]
 pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};
-pub use opensync::OpenSync;
+pub use opensync::{Accounts, OpenSync};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
 pub use recall::quoted;

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use opensync_core::{ContextFormat, DEFAULT_MODEL, Format, SearchMode};
 
 use crate::commands::edit::Edit;
+use crate::commands::keys::Keys;
 use crate::scope::ScopeArgs;
 
 /// Keeps conversations with AI coding agents, and finds them again.
@@ -69,6 +70,8 @@ pub(crate) enum Command {
     LocalOnly(crate::commands::remote::LocalOnly),
     /// Delete conversations from the archive; the agent's own files stay
     Delete(Delete),
+    /// Make, list and revoke the keys that programs come in with
+    Keys(Keys),
     /// Show the price table, or set prices of your own
     Prices(Prices),
     /// Check the archive, and mend what can be derived

@@ -11,6 +11,11 @@ pub struct Owner(pub(crate) u32);
 impl Owner {
     /// The owner of a machine without accounts.
     pub const LOCAL: Self = Self(0);
+
+    /// The number that the store knows them by.
+    pub fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// Where a session took place.

@@ -1,5 +1,6 @@
 //! The handle: one short method for each thing a program can ask.
 
+mod accounts;
 mod annotations;
 mod imports;
 mod meaning;
@@ -30,6 +31,8 @@ use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
 
 use meaning::Vectors;
+
+pub use accounts::Accounts;
 
 /// An open archive, and whose part of it is meant.
 ///

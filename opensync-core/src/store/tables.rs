@@ -1,6 +1,7 @@
 //! Tables: what lies where in the store, and the keys that lead to it.
 //!
-//! Every key but those of `META` begins with the owner's number. Values are bytes of
+//! Every key begins with the owner's number, but for those of `META` and of the two tables that
+//! find an owner. Values are bytes of
 //! [`record`](super::record), but for the few that are a number themselves.
 
 use redb::TableDefinition;
@@ -9,6 +10,14 @@ use redb::TableDefinition;
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 /// Who has data here: owner to the time it was made.
 pub(super) const OWNERS: TableDefinition<u32, i64> = TableDefinition::new("owners");
+/// Owner to the account of who signs in as them.
+pub(super) const ACCOUNTS: TableDefinition<u32, &[u8]> = TableDefinition::new("accounts");
+/// Issuer, subject to owner. No owner's, for it is what finds them.
+pub(super) const SUBJECTS: TableDefinition<(&str, &str), u32> = TableDefinition::new("subjects");
+/// Owner, id of a key to its record.
+pub(super) const KEYS: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("keys");
+/// Id of a key to owner. No owner's, for it is what finds them.
+pub(super) const KEY_OWNERS: TableDefinition<&str, u32> = TableDefinition::new("key_owners");
 /// The last number given out: owner, what is counted ([`Sequence`]).
 pub(super) const SEQUENCES: TableDefinition<(u32, u8), u64> = TableDefinition::new("sequences");
 /// Owner, session to its record.

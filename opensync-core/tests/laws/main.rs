@@ -4,6 +4,7 @@
 //! for [`format`], which makes a store of a newer format by hand.
 #![allow(clippy::unwrap_used)]
 
+mod accounts;
 mod annotations;
 mod archives;
 mod common;

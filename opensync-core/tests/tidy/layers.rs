@@ -10,12 +10,15 @@ use super::files::{File, engine, none};
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model", "priority"]),
-    ("rules without I/O", &["analyzer", "fusion", "price", "recall", "redact"]),
+    ("rules without I/O", &["analyzer", "fusion", "key", "price", "recall", "redact"]),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["git", "passage", "snippet", "source"]),
     ("the store", &["store"]),
-    ("on the store", &["annotation", "change", "export", "ingest", "lexical", "scope", "vector"]),
+    (
+        "on the store",
+        &["account", "annotation", "change", "export", "ingest", "lexical", "scope", "vector"],
+    ),
     (
         "work",
         &[

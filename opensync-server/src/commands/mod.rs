@@ -7,6 +7,7 @@ pub(crate) mod edit;
 mod embed;
 mod export;
 mod import;
+pub(crate) mod keys;
 mod list;
 mod model;
 mod prices;
@@ -79,6 +80,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Stats(arguments) => stats::run(&context, arguments)?,
         Command::Edit(arguments) => edit::run(&context, &arguments)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
+        Command::Keys(arguments) => keys::run(&context, arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,
         Command::Logout => remote::logout(&context)?,

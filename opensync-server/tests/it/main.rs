@@ -4,6 +4,7 @@
 mod archive;
 mod home;
 mod import;
+mod keys;
 mod meaning;
 mod search;
 mod usage;
