@@ -126,7 +126,7 @@ export declare class OpenSync {
   /** The server that was chosen; `null` if none was. */
   remote(): Promise<Remote | null>
   /**
-   * Sends what changed here to the server, redacted, from where the last push stopped.
+   * Sends what changed here to the server, from where the last push stopped.
    *
    * May be given up at any point; the next one goes on there. Rejects with `invalid_input` if no
    * server was chosen, `unreachable` when patience ends, `refused` if the key is not known.
