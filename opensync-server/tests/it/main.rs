@@ -6,5 +6,8 @@ mod home;
 mod import;
 mod keys;
 mod meaning;
+#[path = "../../../opensync-core/tests/network/proxy.rs"]
+mod proxy;
+mod remote;
 mod search;
 mod usage;
