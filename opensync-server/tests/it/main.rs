@@ -8,3 +8,4 @@ mod keys;
 mod meaning;
 mod search;
 mod usage;
+mod wire;
