@@ -1,4 +1,7 @@
 //! Promptfoo: tests of variables and assertions, one a line.
+//!
+//! Promptfoo fills in templates within variables, the environment's among them, and reads files that
+//! they name. What a transcript holds must do neither, so that such signs are set apart.
 
 use serde::Serialize;
 
@@ -16,7 +19,7 @@ struct Test<'a> {
 
 #[derive(Serialize)]
 struct Vars<'a> {
-    input: &'a str,
+    input: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
     task_type: &'static str,
@@ -36,7 +39,7 @@ pub(super) fn test(conversation: &Conversation, turn: &Turn) -> Result<String> {
     tools.dedup();
     line(&Test {
         vars: Vars {
-            input: &turn.input,
+            input: inert(&turn.input),
             language: language(&turn.output),
             task_type: task_type(&turn.input),
             tools: (!tools.is_empty()).then(|| tools.join(", ")),
@@ -56,7 +59,23 @@ fn assertion(conversation: &Conversation) -> Option<Assertion> {
         }
         _ => return None,
     };
-    Some(Assertion { r#type: "llm-rubric", value })
+    Some(Assertion { r#type: "llm-rubric", value: inert(&value) })
+}
+
+/// A text that no template is in, and that names no file: `{{` becomes `{ {`.
+fn inert(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len() + 16);
+    if text.trim_start().starts_with("file:") {
+        inert.push_str("\u{2060}");
+    }
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        inert.push(letter);
+        if letter == '{' && matches!(letters.peek(), Some('{' | '%' | '#')) {
+            inert.push(' ');
+        }
+    }
+    inert
 }
 
 /// The language that the first fenced block says it is in.
@@ -77,4 +96,19 @@ pub(super) fn task_type(input: &str) -> &'static str {
     let input = input.to_lowercase();
     let kind = KINDS.iter().find(|(words, _)| words.iter().any(|word| input.contains(word)));
     kind.map_or("general", |(_, kind)| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_transcript_holds_is_no_template_and_no_file() {
+        assert_eq!(
+            inert("{{ env.HOME }} {% if %} {# a #} {{{"),
+            "{ { env.HOME }} { % if %} { # a #} { { {"
+        );
+        assert!(!inert("file:///etc/passwd").starts_with("file:"));
+        assert_eq!(inert("fn main() { } {\"a\": 1}"), "fn main() { } {\"a\": 1}");
+    }
 }
