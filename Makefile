@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python test-evals check bench bench-compare bench-embed bench-embed-compare quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python test-mcp test-evals check bench bench-compare bench-embed bench-embed-compare quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -58,6 +58,11 @@ test-node: toolchain
 test-opencode: toolchain
 	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
 	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/opencode/*.test.mjs; fi
+
+# The command as agents see it, with the protocol's own client, in an environment of its own.
+test-mcp: toolchain
+	$(CARGO) build --locked -p opensync-server
+	@PYTHON=$(PYTHON) sh opensync-server/tests/mcp/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/mcp-venv"
 
 check: toolchain
 	$(CARGO) fmt --all --check

@@ -137,7 +137,7 @@ pub use model::{
     PartKind, Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
 };
 #[cfg(feature = "network")]
-pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};
+pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
 pub use opensync::{Accounts, OpenSync, SessionFinding};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};

@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Stats(Stats),
     /// Change a conversation's title and labels, or judge it for evaluations
     Edit(Edit),
+    /// Serve this archive to an agent, over standard input and output (MCP)
+    Mcp,
     /// Let whoever knows its address read a conversation
     Share(ShareArgs),
     /// Show what is shared

@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod config;
 mod http;
+mod mcp;
 mod output;
 mod progress;
 mod routes;

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use opensync_core::{
-    AnnotationEdit, ErrorKind, Format, Message, OpenSync, Part, Patience, Role, Scope, Session,
-    SyncReport,
+    AnnotationEdit, ErrorKind, Format, LoginOptions, Message, OpenSync, Part, Patience, Role,
+    Scope, Session, SyncReport,
 };
 use tempfile::TempDir;
 
@@ -27,7 +27,7 @@ impl Machine {
 
     fn with_key(url: &str) -> Self {
         let machine = Self::new();
-        machine.archive.login(url, Some(KEY.into()), None).unwrap();
+        machine.archive.login(url, Some(KEY.into()), &LoginOptions::default()).unwrap();
         machine
     }
 
@@ -272,7 +272,7 @@ fn who_is_not_let_in_or_finds_nobody_is_told_which() {
     let server = Server::start(there.path());
     let here = Machine::new();
     let kind = |url: &str, key: &str| {
-        here.archive.login(url, Some(key.to_owned()), None).unwrap_err().kind()
+        here.archive.login(url, Some(key.to_owned()), &LoginOptions::default()).unwrap_err().kind()
     };
     assert_eq!(kind(&server.url(), "osk_wrong"), ErrorKind::Refused);
     assert_eq!(kind("http://127.0.0.1:1", KEY), ErrorKind::Unreachable);
@@ -281,7 +281,7 @@ fn who_is_not_let_in_or_finds_nobody_is_told_which() {
     assert_eq!(push.unwrap_err().kind(), ErrorKind::InvalidInput, "no server was chosen");
 
     let url = server.url();
-    here.archive.login(&url, Some(KEY.into()), None).unwrap();
+    here.archive.login(&url, Some(KEY.into()), &LoginOptions::default()).unwrap();
     drop(server);
     let mut once = Patience::default();
     once.attempts = 1;
@@ -306,4 +306,36 @@ fn only_one_push_of_an_archive_runs_at_a_time() {
         })
         .unwrap();
     assert_eq!(inner, Some(true));
+}
+
+#[test]
+fn secrets_stay_here_and_what_comes_back_without_them_changes_nothing() {
+    let there = tempfile::tempdir().unwrap();
+    let server = Server::start(there.path());
+    let here = Machine::new();
+    let mut options = LoginOptions::default();
+    options.redact = true;
+    here.archive.login(&server.url(), Some(KEY.into()), &options).unwrap();
+    let secret = concat!("gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
+    let text = format!("export GITHUB_TOKEN={secret}");
+    let session = Session { title: Some(text.clone()), ..Session::new("test", "one") };
+    here.archive.ingest(session, vec![say("a", &text), say("b", "tea")]).unwrap();
+    here.push();
+    let pushed = everything(&OpenSync::open(there.path()).unwrap()).join("\n");
+    assert!(pushed.contains("[redacted:github-token]") && !pushed.contains(secret), "{pushed}");
+
+    // By way of another machine and another server, all of it comes back.
+    let before = everything(&here.archive);
+    let other = Machine::with_key(&server.url());
+    other.pull();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let second = Server::start(elsewhere.path());
+    other.archive.login(&second.url(), Some(KEY.into()), &LoginOptions::default()).unwrap();
+    other.archive.ingest(Session::new("test", "one"), vec![say("c", "cake")]).unwrap();
+    other.push();
+    here.archive.login(&second.url(), Some(KEY.into()), &options).unwrap();
+    here.pull();
+    let after = everything(&here.archive);
+    assert!(before.iter().all(|line| after.contains(line)), "{after:?}");
+    assert_eq!(after.len(), before.len() + 1, "what is new came");
 }

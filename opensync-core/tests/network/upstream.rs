@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use opensync_core::{
-    ErrorKind, Message, OpenSync, Part, Patience, RemoteKind, Role, Session, Usage,
+    ErrorKind, LoginOptions, Message, OpenSync, Part, Patience, RemoteKind, Role, Session, Usage,
 };
 use serde_json::json;
 
@@ -25,7 +25,9 @@ fn sessions_come_before_their_messages_and_each_message_comes_once() {
     // Logging in takes two connections.
     let plan = vec![Break::Never, Break::Never, Break::Never, Break::Request(50), Break::Never];
     let proxy = Proxy::to(server.port, plan);
-    let remote = archive.login(&proxy.url(), Some(KEY.into()), Some(RemoteKind::Upstream)).unwrap();
+    let mut options = LoginOptions::default();
+    options.kind = Some(RemoteKind::Upstream);
+    let remote = archive.login(&proxy.url(), Some(KEY.into()), &options).unwrap();
     assert_eq!(remote.kind, RemoteKind::Upstream);
 
     let mut patience = Patience::default();

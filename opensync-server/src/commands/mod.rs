@@ -10,6 +10,7 @@ mod export;
 mod import;
 pub(crate) mod keys;
 mod list;
+mod mcp;
 mod model;
 mod prices;
 pub(crate) mod redact;
@@ -91,6 +92,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Keys(arguments) => keys::run(&context, arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
+        Command::Mcp => mcp::run(&context)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,
         Command::Logout => remote::logout(&context)?,
         Command::Push(arguments) => return remote::push(&context, &arguments),

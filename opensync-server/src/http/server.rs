@@ -43,6 +43,7 @@ pub(crate) struct Shared {
 /// All routes with what is common to them.
 pub(crate) fn router(shared: Shared) -> Router {
     routes::all()
+        .merge(crate::mcp::http::routes(&shared))
         .fallback(|| async { Failure::not_found("no such route; see /docs") })
         .method_not_allowed_fallback(|| async {
             Failure::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here", "invalid_input")

@@ -2,6 +2,7 @@
 
 mod context;
 mod events;
+mod exchange;
 mod export;
 mod listing;
 mod search;
@@ -11,8 +12,9 @@ mod sync;
 mod welcome;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -60,6 +62,9 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(stats::totals))
         .routes(routes!(stats::apart))
         .routes(routes!(events::events))
+        .routes(routes!(exchange::status))
+        .routes(routes!(exchange::pull))
+        .routes(routes!(exchange::push).layer(DefaultBodyLimit::max(exchange::MAX_BODY)))
         .split_for_parts();
     router.merge(welcome::pages()).merge(SwaggerUi::new("/docs").url("/openapi.json", document))
 }

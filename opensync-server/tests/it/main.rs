@@ -6,6 +6,9 @@ mod home;
 mod import;
 mod keys;
 mod meaning;
+#[path = "../../../opensync-core/tests/network/proxy.rs"]
+mod proxy;
+mod remote;
 mod search;
 mod usage;
 mod wire;
