@@ -12,3 +12,4 @@ mod remote;
 mod search;
 mod serve;
 mod usage;
+mod wire;
