@@ -128,9 +128,9 @@ pub use export::Format;
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Edit, EvalStatus, Identity, KeyKind,
-    KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part, PartKind,
-    Project, Role, Session, SessionInfo, Usage,
+    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Claims, Edit, EvalStatus, Identity,
+    KeyKind, KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part,
+    PartKind, Project, Role, Session, SessionInfo, Usage,
 };
 #[cfg(feature = "network")]
 pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};

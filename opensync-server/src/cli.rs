@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Import what agents write, as they write it, until stopped
     Watch(crate::commands::watch::Watch),
+    /// Answer over HTTP, and import what agents write meanwhile
+    Serve(crate::commands::serve::Serve),
     /// Find messages by their words and their meaning
     Search(Search),
     /// Print what is worth pasting into a prompt

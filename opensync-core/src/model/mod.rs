@@ -6,6 +6,7 @@
 
 mod account;
 mod annotation;
+mod claims;
 mod message;
 mod part;
 mod session;
@@ -13,6 +14,7 @@ mod usage;
 
 pub use account::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, KeyScope, NewKey};
 pub use annotation::{Annotation, AnnotationEdit, Edit, EvalStatus};
+pub use claims::Claims;
 pub use message::{Message, MessageMode, Role};
 pub use part::{Part, PartKind};
 pub use session::{Link, LinkKind, Owner, Project, Session, SessionInfo};

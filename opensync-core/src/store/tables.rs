@@ -42,6 +42,8 @@ pub(super) const BODY_HASHES: TableDefinition<(u32, [u8; 32]), (u64, u32)> =
 /// Owner, hash of a response id to (session, message) where its usage counts.
 pub(super) const RESPONSES: TableDefinition<(u32, [u8; 16]), (u64, u32)> =
     TableDefinition::new("responses");
+/// Owner, session to what its client says of all of it.
+pub(super) const CLAIMS: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("claims");
 /// Owner, position to what changed.
 pub(super) const CHANGES: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("changes");
 /// Owner, session to what people say of it.

@@ -13,6 +13,7 @@ mod model;
 mod prices;
 pub(crate) mod remote;
 mod search;
+pub(crate) mod serve;
 mod show;
 mod stats;
 pub(crate) mod watch;
@@ -69,6 +70,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Import(arguments) => return import::run(&context, arguments),
         Command::Doctor(arguments) => return doctor::run(&context, &arguments),
+        Command::Serve(arguments) => return serve::run(&context, &arguments),
         Command::Watch(arguments) => watch::run(&context, &arguments)?,
         Command::Search(arguments) => search::run(&context, arguments)?,
         Command::Context(arguments) => context::run(&context, arguments)?,
