@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, Request, State};
+use axum::Router;
+use axum::extract::{Query, State};
 use axum::http::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use opensync_core::{KeyKind, KeyOptions, KeyScope, OpenSync};
 use serde::Deserialize;
 
@@ -36,7 +37,8 @@ pub(crate) fn pages() -> Router<Shared> {
 /// The secret that a browser's cookie holds.
 pub(super) fn secret(headers: &HeaderMap, is_secure: bool) -> Option<&str> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('='));
+    let mut pairs =
+        cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('='));
     pairs.find(|(name, _)| name.trim() == cookie_name(is_secure)).map(|(_, value)| value.trim())
 }
 
@@ -63,10 +65,10 @@ struct Entry {
 async fn enter(
     State(shared): State<Shared>,
     Query(entry): Query<Entry>,
-    request: Request,
+    parts: Parts,
 ) -> Result<Response, Failure> {
     let gate: &Arc<Gate> = &shared.gate;
-    let agent = request.headers().get("user-agent").and_then(|value| value.to_str().ok());
+    let agent = parts.headers.get("user-agent").and_then(|value| value.to_str().ok());
     let name: String = agent.filter(|name| !name.trim().is_empty()).unwrap_or("a browser").into();
     let archive = gate.archive.clone();
     let new = blocking(move || {
@@ -80,7 +82,7 @@ async fn enter(
         Ok(Some(new))
     });
     let Some(new) = new.await? else {
-        gate.refuse(gate.address(&request))?;
+        gate.refuse(gate.address(&parts))?;
         let message = "this link was used or is too old; `opensync link` prints a new one";
         return Err(Failure::new(StatusCode::UNAUTHORIZED, message, "unauthorized"));
     };
@@ -90,8 +92,8 @@ async fn enter(
 }
 
 /// Forgets the browser that asks.
-async fn leave(State(shared): State<Shared>, request: Request) -> Result<Response, Failure> {
-    let Some(Admission::Holder(holder)) = request.extensions().get::<Admission>() else {
+async fn leave(State(shared): State<Shared>, parts: Parts) -> Result<Response, Failure> {
+    let Some(Admission::Holder(holder)) = parts.extensions.get::<Admission>() else {
         return Err(Failure::new(StatusCode::UNAUTHORIZED, "nobody is signed in", "unauthorized"));
     };
     let key = holder.key.clone();

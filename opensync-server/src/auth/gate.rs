@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -99,13 +100,12 @@ impl Gate {
     }
 
     /// Who a request is from, as far as it says.
-    async fn admission(&self, request: &Request) -> Result<Admission, Failure> {
-        let headers = request.headers();
-        let found = match headers.get(AUTHORIZATION) {
+    async fn admission(&self, parts: &Parts) -> Result<Admission, Failure> {
+        let found = match parts.headers.get(AUTHORIZATION) {
             Some(header) => self.by_header(header).await?,
-            None => self.by_cookie(request).await?,
+            None => self.by_cookie(parts).await?,
         };
-        Ok(match (found, request.uri().path()) {
+        Ok(match (found, parts.uri.path()) {
             // The one route where old clients know other words.
             (Admission::Nobody(reason), "/sync/sessions/list") if reason != BAD_KEY => {
                 Admission::Nobody("Invalid API key format")
@@ -115,7 +115,8 @@ impl Gate {
     }
 
     async fn by_header(&self, header: &HeaderValue) -> Result<Admission, Failure> {
-        let Some(secret) = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")) else {
+        let Some(secret) = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "))
+        else {
             return Ok(Admission::Nobody(MISSING));
         };
         if !secret.starts_with("osk_") {
@@ -125,12 +126,12 @@ impl Gate {
         Ok(key.map_or(Admission::Nobody(BAD_KEY), admitted))
     }
 
-    async fn by_cookie(&self, request: &Request) -> Result<Admission, Failure> {
-        let headers = request.headers();
+    async fn by_cookie(&self, parts: &Parts) -> Result<Admission, Failure> {
+        let headers = &parts.headers;
         let Some(secret) = browser::secret(headers, self.is_secure) else {
             return Ok(Admission::Nobody(MISSING));
         };
-        if !is_own_page(request.method(), headers) {
+        if !is_own_page(&parts.method, headers) {
             return Ok(Admission::Nobody("a cookie counts only for pages of this server"));
         }
         let key = self.key(secret, KeyKind::Browser).await?;
@@ -149,10 +150,10 @@ impl Gate {
     }
 
     /// Where a request comes from.
-    pub(super) fn address(&self, request: &Request) -> IpAddr {
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    pub(super) fn address(&self, parts: &Parts) -> IpAddr {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip().to_canonical());
-        let told = if self.behind_proxy { forwarded(request.headers()) } else { None };
+        let told = if self.behind_proxy { forwarded(&parts.headers) } else { None };
         told.unwrap_or(peer)
     }
 }
@@ -171,11 +172,7 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
 }
 
 /// Lets requests through to their handlers, with what is known of who asks.
-pub(crate) async fn admit(
-    State(gate): State<Arc<Gate>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let is_health = request.uri().path() == "/health";
     if !is_health && !is_own_host(request.headers(), gate.public_host.as_deref()) {
         let message = "this server has another name: use the address that it printed, or set \
@@ -183,16 +180,17 @@ pub(crate) async fn admit(
         return Failure::new(StatusCode::MISDIRECTED_REQUEST, message, "invalid_input")
             .into_response();
     }
-    match checked(&gate, &mut request).await {
-        Ok(()) => next.run(request).await,
+    let (mut parts, body) = request.into_parts();
+    match checked(&gate, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(failure) => failure.into_response(),
     }
 }
 
-async fn checked(gate: &Gate, request: &mut Request) -> Result<(), Failure> {
-    let address = gate.address(request);
+async fn checked(gate: &Gate, parts: &mut Parts) -> Result<(), Failure> {
+    let address = gate.address(parts);
     gate.per_address.take(address).map_err(|wait| too_many("requests", wait))?;
-    let admission = gate.admission(request).await?;
+    let admission = gate.admission(parts).await?;
     match &admission {
         Admission::Holder(holder) => {
             let id = &holder.key.id;
@@ -202,7 +200,7 @@ async fn checked(gate: &Gate, request: &mut Request) -> Result<(), Failure> {
         Admission::Nobody(reason) if *reason != MISSING => gate.refuse(address)?,
         Admission::Nobody(_) => {}
     }
-    request.extensions_mut().insert(admission);
+    parts.extensions.insert(admission);
     Ok(())
 }
 

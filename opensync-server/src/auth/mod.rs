@@ -11,7 +11,7 @@ mod limits;
 mod origin;
 mod settings;
 
-pub(crate) use account::{create_key, keys, revoke_key, who};
+pub(crate) use account::*;
 pub(crate) use browser::{link, pages};
-pub(crate) use gate::{Admission, Gate, Holder, admit};
+pub(crate) use gate::{Admission, Gate, admit};
 pub(crate) use settings::{AccountSettings, LimitSettings};

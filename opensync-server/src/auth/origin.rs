@@ -56,7 +56,8 @@ mod tests {
     #[test]
     fn names_of_others_that_lead_here_are_refused() {
         let is_own = |host| is_own_host(&headers(&[("host", host)]), Some("sync.example.org"));
-        for host in ["127.0.0.1:4519", "localhost", "[::1]:4519", "LOCALHOST:1", "sync.example.org"] {
+        for host in ["127.0.0.1:4519", "localhost", "[::1]:4519", "LOCALHOST:1", "sync.example.org"]
+        {
             assert!(is_own(host), "{host}");
         }
         for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:4519", ""] {
@@ -73,7 +74,10 @@ mod tests {
         };
         assert!(own(Method::POST, &[("sec-fetch-site", "same-origin")]));
         assert!(own(Method::POST, &[("origin", "http://127.0.0.1:4519")]));
-        assert!(own(Method::GET, &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")]));
+        assert!(own(
+            Method::GET,
+            &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")]
+        ));
         for pairs in [
             &[("sec-fetch-site", "cross-site")][..],
             &[("sec-fetch-site", "same-site"), ("origin", "http://127.0.0.1:4519")],

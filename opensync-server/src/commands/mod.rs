@@ -8,6 +8,7 @@ mod embed;
 mod export;
 mod import;
 pub(crate) mod keys;
+pub(crate) mod link;
 mod list;
 mod model;
 mod prices;
@@ -83,6 +84,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Edit(arguments) => edit::run(&context, &arguments)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Keys(arguments) => keys::run(&context, arguments)?,
+        Command::Link(arguments) => link::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,
         Command::Logout => remote::logout(&context)?,

@@ -15,4 +15,4 @@ pub(crate) use body::JsonBody;
 pub(crate) use caller::Caller;
 pub(crate) use failure::{Failure, FailureOut};
 pub(crate) use server::{Shared, serve};
-pub(crate) use writer::{Put, Stored, Writer, now_ms};
+pub(crate) use writer::{Put, Writer, now_ms};

@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::auth;
 use crate::http::Shared;
 
 /// The document that describes the interface; its routes are added as they are named below.
@@ -60,6 +61,12 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(stats::totals))
         .routes(routes!(stats::apart))
         .routes(routes!(events::events))
+        .routes(routes!(auth::who))
+        .routes(routes!(auth::keys, auth::create_key))
+        .routes(routes!(auth::revoke_key))
         .split_for_parts();
-    router.merge(welcome::pages()).merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+    router
+        .merge(welcome::pages())
+        .merge(auth::pages())
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
 }

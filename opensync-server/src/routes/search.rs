@@ -104,7 +104,7 @@ pub(super) async fn search(
             }
             found => found?,
         };
-        answer(&caller, found, offset, limit).map(Json)
+        Ok(Json(answer(&caller, found, offset, limit)))
     })
     .await
 }
@@ -115,12 +115,7 @@ pub(super) fn needed_query(told: Option<String>) -> Result<String, Failure> {
     told.ok_or_else(|| Failure::bad_request("Missing query parameter 'q'"))
 }
 
-fn answer(
-    caller: &Caller,
-    found: SearchResults,
-    offset: usize,
-    limit: usize,
-) -> Result<Found, Failure> {
+fn answer(caller: &Caller, found: SearchResults, offset: usize, limit: usize) -> Found {
     let is_more = found.hits.len() > offset + limit && offset + limit <= MAX_OFFSET;
     let mut results = Vec::new();
     for hit in found.hits.into_iter().skip(offset).take(limit) {
@@ -129,7 +124,7 @@ fn answer(
             results.push(result(info.into(), hit));
         }
     }
-    Ok(Found {
+    Found {
         results,
         mode: match found.mode {
             SearchMode::Semantic => "semantic",
@@ -139,7 +134,7 @@ fn answer(
         took_ms: found.took_ms,
         pending: found.pending,
         next_cursor: is_more.then(|| (offset + limit).to_string()),
-    })
+    }
 }
 
 fn result(session: SessionOut, hit: Hit) -> ResultOut {

@@ -1,14 +1,14 @@
 //! Sessions: lists them, gives one with its messages, changes and deletes.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use opensync_core::{AnnotationEdit, ErrorKind, KeyScope, OpenSync, Scope, SessionInfo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::listing::{Filters, limit, number};
-use crate::http::{Caller, Failure, FailureOut, JsonBody, Shared, blocking};
+use crate::http::{Caller, Failure, FailureOut, JsonBody, blocking};
 use crate::wire::{MessageOut, SessionOut, parse};
 
 /// Sessions of a list that does not say how many.
@@ -215,7 +215,6 @@ pub(super) struct BulkDone {
     request_body = Bulk,
     responses((status = 200, body = BulkDone), (status = "4XX", body = FailureOut)))]
 pub(super) async fn bulk(
-    State(_): State<Shared>,
     caller: Caller,
     JsonBody(body): JsonBody,
 ) -> Result<Json<BulkDone>, Failure> {

@@ -7,8 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::http::FailureOut;
-use crate::http::{Caller, Failure, JsonBody, Put, Shared, blocking, now_ms};
+use crate::http::{Caller, Failure, FailureOut, JsonBody, Put, Shared, blocking, now_ms};
 use crate::wire::{MessagePut, SessionPut, parse};
 
 /// The session is stored.

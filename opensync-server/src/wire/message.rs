@@ -152,8 +152,8 @@ pub(crate) struct MessageOut {
 impl MessageOut {
     /// A message of the session `session`.
     pub(crate) fn new(session: &str, message: Message) -> Self {
-        let aside = message.parts.iter().filter(|part| part.kind == PartKind::Step);
-        let aside = aside.filter_map(|part| noted(&part.text)).next().unwrap_or_default();
+        let mut aside = message.parts.iter().filter(|part| part.kind == PartKind::Step);
+        let aside = aside.find_map(|part| noted(&part.text)).unwrap_or_default();
         let role = aside["role"].as_str().unwrap_or(message.role.as_str()).to_owned();
         let texts = || message.parts.iter().filter(|part| is_text(part));
         let own = texts().find(|part| {

@@ -10,7 +10,6 @@ mod session;
 
 pub(crate) use lenient::parse;
 pub(crate) use message::{MessageOut, MessagePut};
-pub(crate) use part::PartOut;
 pub(crate) use session::{SessionOut, SessionPut, dollars};
 
 /// The agent that is meant by those who do not say.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 /// A part as a client tells it.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub(crate) struct PartIn {
     /// `text`, `thinking`, `tool-call`, `tool-result`, or a word of the client's own.
     #[serde(rename = "type")]
