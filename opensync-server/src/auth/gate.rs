@@ -29,7 +29,7 @@ const PER_ADDRESS: u32 = 12_000;
 const FAILURES: u32 = 30;
 
 /// How often the last uses of keys are written down.
-const NOTING: Duration = Duration::from_secs(60);
+const NOTING: Duration = Duration::from_mins(1);
 
 /// Who asks, proven.
 #[derive(Clone, Debug)]
