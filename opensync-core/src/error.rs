@@ -136,6 +136,14 @@ pub(crate) enum Cause {
     Output { source: std::io::Error },
     #[error("`{}` is not valid", path.display())]
     Settings { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("share `{slug}` not found")]
+    ShareNotFound { slug: String },
+    #[error(
+        "session `{id}` is to stay on this machine; `opensync edit --local-only false` lets it go"
+    )]
+    LocalOnly { id: String },
+    #[error("the password could not be hashed")]
+    Password,
     #[error("reading stopped because storing failed")]
     Stopped,
 }
@@ -146,6 +154,7 @@ impl Error {
         match *self.0 {
             Cause::SessionNotFound { .. }
             | Cause::ModelNotFound { .. }
+            | Cause::ShareNotFound { .. }
             | Cause::KeyNotFound { .. }
             | Cause::AccountNotFound { .. } => ErrorKind::NotFound,
             Cause::OutOfRange { .. }
@@ -156,6 +165,7 @@ impl Error {
             | Cause::Settings { .. }
             | Cause::ModelTensor { .. }
             | Cause::NotOpenCode { .. }
+            | Cause::LocalOnly { .. }
             | Cause::UnknownToken { .. }
             | Cause::Batch { .. }
             | Cause::OneWay { .. }
@@ -179,6 +189,7 @@ impl Error {
             | Cause::Watch { .. }
             | Cause::Input { .. }
             | Cause::Output { .. }
+            | Cause::Password
             | Cause::Stopped => ErrorKind::Io,
         }
     }

@@ -10,6 +10,7 @@ mod claims;
 mod message;
 mod part;
 mod session;
+mod share;
 mod usage;
 
 pub use account::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, KeyScope, NewKey};
@@ -18,4 +19,5 @@ pub use claims::Claims;
 pub use message::{Message, MessageMode, Role};
 pub use part::{Part, PartKind};
 pub use session::{Link, LinkKind, Owner, Project, Session, SessionInfo};
+pub use share::{Share, ShareOptions};
 pub use usage::Usage;

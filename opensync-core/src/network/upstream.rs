@@ -170,6 +170,7 @@ impl Plan {
             ChangeWhat::Annotated => self.items.push(Item::Session(session)),
             ChangeWhat::MessagesDeleted { messages } => self.left_out += messages.len() as u64,
             ChangeWhat::Deleted => self.left_out += 1,
+            ChangeWhat::Shared | ChangeWhat::Unshared => {}
         }
         Ok(None)
     }

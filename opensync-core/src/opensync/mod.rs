@@ -2,6 +2,7 @@
 
 mod accounts;
 mod annotations;
+mod findings;
 mod imports;
 mod ingests;
 mod meaning;
@@ -9,6 +10,7 @@ mod meaning;
 mod remote;
 mod reports;
 mod searches;
+mod shares;
 mod syncing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -31,6 +33,7 @@ use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
 
+pub use findings::SessionFinding;
 use meaning::Vectors;
 
 pub use accounts::Accounts;

@@ -18,6 +18,7 @@ mod read;
 mod record;
 #[cfg(feature = "network")]
 mod remote;
+mod shares;
 mod sync;
 mod tables;
 mod write;
@@ -43,6 +44,7 @@ pub(crate) use record::{
 };
 #[cfg(feature = "network")]
 pub(crate) use remote::RemoteRecord;
+pub(crate) use shares::{PasswordHash, ShareRecord};
 pub use sync::SyncCursor;
 pub(crate) use write::{RollupKey, Write};
 

@@ -291,6 +291,10 @@ pub(crate) enum ChangeWhat {
     Deleted,
     /// People say something else of the session.
     Annotated,
+    /// Strangers may read it, or some of it.
+    Shared,
+    /// A share of it has ended.
+    Unshared,
 }
 
 /// What became different in a session's own fields.

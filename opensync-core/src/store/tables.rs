@@ -1,6 +1,6 @@
 //! Tables: what lies where in the store, and the keys that lead to it.
 //!
-//! Every key begins with the owner's number, but for those of `META` and of the two tables that
+//! Every key begins with the owner's number, but for those of `META` and of the tables that
 //! find an owner. Values are bytes of
 //! [`record`](super::record), but for the few that are a number themselves.
 
@@ -49,6 +49,10 @@ pub(super) const CHANGES: TableDefinition<(u32, u64), &[u8]> = TableDefinition::
 /// Owner, session to what people say of it.
 pub(super) const ANNOTATIONS: TableDefinition<(u32, u64), &[u8]> =
     TableDefinition::new("annotations");
+/// Owner, slug to a share.
+pub(super) const SHARES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("shares");
+/// Slug to whose share it is: strangers know no owner.
+pub(super) const SHARE_SLUGS: TableDefinition<&str, u32> = TableDefinition::new("share_slugs");
 /// Owner, source, path of a log to how far it was read.
 pub(super) const CURSORS: TableDefinition<(u32, &str, &str), &[u8]> =
     TableDefinition::new("cursors");

@@ -35,6 +35,8 @@ pub(crate) struct Write<'t> {
     body_hashes: Table<'t, (u32, [u8; 32]), (u64, u32)>,
     responses: Table<'t, (u32, [u8; 16]), (u64, u32)>,
     changes: Table<'t, (u32, u64), &'static [u8]>,
+    pub(super) shares: Table<'t, (u32, &'static str), &'static [u8]>,
+    pub(super) share_slugs: Table<'t, &'static str, u32>,
     annotations: Table<'t, (u32, u64), &'static [u8]>,
     claims: Table<'t, (u32, u64), &'static [u8]>,
     cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
@@ -60,6 +62,8 @@ impl<'t> Write<'t> {
             body_hashes: transaction.open_table(tables::BODY_HASHES)?,
             responses: transaction.open_table(tables::RESPONSES)?,
             changes: transaction.open_table(tables::CHANGES)?,
+            shares: transaction.open_table(tables::SHARES)?,
+            share_slugs: transaction.open_table(tables::SHARE_SLUGS)?,
             annotations: transaction.open_table(tables::ANNOTATIONS)?,
             claims: transaction.open_table(tables::CLAIMS)?,
             cursors: transaction.open_table(tables::CURSORS)?,
@@ -135,7 +139,7 @@ impl<'t> Write<'t> {
         self.sessions.remove((self.owner, number))?;
         self.annotations.remove((self.owner, number))?;
         self.claims.remove((self.owner, number))?;
-        Ok(())
+        self.remove_shares_of(number)
     }
 
     /// What people say of a session.

@@ -144,7 +144,8 @@ impl<'a> Writer<'a> {
             }
             ChangeWhat::MessagesDeleted { messages } => self.removed(&session, number, messages)?,
             ChangeWhat::Annotated => self.annotation(&session, number)?,
-            ChangeWhat::Deleted => {}
+            // What is shared is shared from here, and is no business of another store.
+            ChangeWhat::Deleted | ChangeWhat::Shared | ChangeWhat::Unshared => {}
         }
         Ok(None)
     }

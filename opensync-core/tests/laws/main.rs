@@ -16,5 +16,6 @@ mod meaning;
 mod model;
 mod processes;
 mod search;
+mod shares;
 mod sums;
 mod sync;

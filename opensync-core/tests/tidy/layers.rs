@@ -10,7 +10,7 @@ use super::files::{File, engine, none};
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model", "priority"]),
-    ("rules without I/O", &["analyzer", "fusion", "key", "price", "recall", "redact"]),
+    ("rules without I/O", &["analyzer", "fusion", "key", "price", "recall", "redact", "shorten"]),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["git", "passage", "snippet", "source"]),
@@ -24,10 +24,12 @@ const LAYERS: [(&str, &[&str]); 11] = [
         &[
             "catch_up",
             "embedding",
+            "evals",
             "import",
             "measure",
             "reprice",
             "search",
+            "share",
             "stats",
             "sync",
             "vector_catch_up",

@@ -5,6 +5,7 @@ mod delete;
 mod doctor;
 pub(crate) mod edit;
 mod embed;
+pub(crate) mod evals;
 mod export;
 mod import;
 pub(crate) mod keys;
@@ -12,9 +13,11 @@ pub(crate) mod link;
 mod list;
 mod model;
 mod prices;
+pub(crate) mod redact;
 pub(crate) mod remote;
 mod search;
 pub(crate) mod serve;
+pub(crate) mod share;
 mod show;
 mod stats;
 pub(crate) mod watch;
@@ -82,6 +85,10 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(arguments) => export::run(&context, arguments)?,
         Command::Stats(arguments) => stats::run(&context, arguments)?,
         Command::Edit(arguments) => edit::run(&context, &arguments)?,
+        Command::Share(arguments) => share::run(&context, arguments)?,
+        Command::Shares { action } => share::run_list(&context, action)?,
+        Command::Unshare { slugs } => share::run_unshare(&context, &slugs)?,
+        Command::Redact { action } => redact::run(&context, action)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Keys(arguments) => keys::run(&context, arguments)?,
         Command::Link(arguments) => link::run(&context, &arguments)?,
