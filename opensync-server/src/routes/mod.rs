@@ -18,6 +18,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::auth;
 use crate::http::Shared;
 
 /// The document that describes the interface; its routes are added as they are named below.
@@ -65,6 +66,12 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(exchange::status))
         .routes(routes!(exchange::pull))
         .routes(routes!(exchange::push).layer(DefaultBodyLimit::max(exchange::MAX_BODY)))
+        .routes(routes!(auth::who))
+        .routes(routes!(auth::keys, auth::create_key))
+        .routes(routes!(auth::revoke_key))
         .split_for_parts();
-    router.merge(welcome::pages()).merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+    router
+        .merge(welcome::pages())
+        .merge(auth::pages())
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
 }
