@@ -1,6 +1,7 @@
 //! Searches: what an archive finds, and what of it is worth pasting into a prompt.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use napi::bindgen_prelude::{AsyncTask, Either};
 use napi_derive::napi;
@@ -125,6 +126,8 @@ pub struct ContextPack {
     pub text: String,
     /// Tokens of the text: never more than the budget.
     pub tokens: i64,
+    /// How long it took, in milliseconds.
+    pub took_ms: f64,
     /// Where each passage is from, in the order of the text.
     pub passages: Vec<ContextPassage>,
 }
@@ -218,7 +221,11 @@ impl Archive {
             let options = options.unwrap_or_default();
             let query = query(text, options.search.unwrap_or_default())?;
             let budget = options.budget.unwrap_or(BUDGET) as usize;
-            Ok(archive.context(&query, budget, format(options.format.as_deref())?)?.into())
+            let format = format(options.format.as_deref())?;
+            let started = Instant::now();
+            let pack = archive.context(&query, budget, format)?;
+            let took_ms = started.elapsed().as_secs_f64() * 1000.0;
+            Ok(ContextPack { took_ms, ..pack.into() })
         })
     }
 }
@@ -343,7 +350,7 @@ impl From<core::Explanation> for Explanation {
 impl From<core::ContextPack> for ContextPack {
     fn from(pack: core::ContextPack) -> Self {
         let passages = pack.passages.into_iter().map(ContextPassage::from).collect();
-        Self { text: pack.text, tokens: count(pack.tokens as u64), passages }
+        Self { text: pack.text, tokens: count(pack.tokens as u64), took_ms: 0.0, passages }
     }
 }
 
