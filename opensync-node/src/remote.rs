@@ -100,7 +100,9 @@ impl Archive {
         apart(env, move || {
             let LoginOptions { key, kind } = options.unwrap_or_default();
             let kind = kind.as_deref().map(kind_of).transpose()?;
-            Ok(Remote::from(archive.login(&url, key, kind)?))
+            let mut chosen = core::LoginOptions::default();
+            chosen.kind = kind;
+            Ok(Remote::from(archive.login(&url, key, &chosen)?))
         })
     }
 
