@@ -479,6 +479,8 @@ export interface LoginOptions {
   key?: string
   /** What it speaks. Default: found out. */
   kind?: 'opensync' | 'upstream'
+  /** Takes secrets out of what is pushed. What is stored here keeps them. Default: false. */
+  redact?: boolean
 }
 
 /** One turn of a conversation, with a role and its parts in order. */

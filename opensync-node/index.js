@@ -65,6 +65,18 @@ OpenSync.prototype.annotate = function (id, edit) {
   return annotate.call(this, id, JSON.stringify(Object.fromEntries(named)))
 }
 
+/** Highlights come as numbers one after the other, and are told as pairs. */
+const search = OpenSync.prototype.search
+OpenSync.prototype.search = async function (...given) {
+  const found = await search.apply(this, given)
+  for (const hit of found.hits) {
+    const pairs = []
+    for (let at = 0; at < hit.highlights.length; at += 2) pairs.push([hit.highlights[at], hit.highlights[at + 1]])
+    hit.highlights = pairs
+  }
+  return found
+}
+
 iterated('sessions', 0)
 iterated('messages', 1)
 iterated('changes', 0)

@@ -33,6 +33,8 @@ pub struct LoginOptions {
     /// What it speaks. Default: found out.
     #[napi(ts_type = "'opensync' | 'upstream'")]
     pub kind: Option<String>,
+    /// Takes secrets out of what is pushed. What is stored here keeps them. Default: false.
+    pub redact: Option<bool>,
 }
 
 /// How a push or pull goes on.
@@ -98,9 +100,11 @@ impl Archive {
     ) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
         apart(env, move || {
-            let LoginOptions { key, kind } = options.unwrap_or_default();
-            let kind = kind.as_deref().map(kind_of).transpose()?;
-            Ok(Remote::from(archive.login(&url, key, kind)?))
+            let LoginOptions { key, kind, redact } = options.unwrap_or_default();
+            let mut options = core::LoginOptions::default();
+            options.kind = kind.as_deref().map(kind_of).transpose()?;
+            options.redact = redact.unwrap_or_default();
+            Ok(Remote::from(archive.login(&url, key, &options)?))
         })
     }
 

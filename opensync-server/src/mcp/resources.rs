@@ -65,7 +65,8 @@ pub(super) fn read(archive: &OpenSync, uri: &str) -> opensync_core::Result<ReadR
     })?;
     let mut text = quoted(&text);
     if left_out > 0 {
-        text.push_str(&format!("({left_out} messages are left out: read on with `get_session`.)"));
+        let note = format!("({left_out} messages are left out: read on with `get_session`.)");
+        text.push_str(&note);
     }
     let contents = ResourceContents::text(text, uri).with_mime_type("text/markdown");
     Ok(ReadResourceResult::new(vec![contents]))
