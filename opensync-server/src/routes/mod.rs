@@ -1,12 +1,14 @@
 //! Routes: what can be asked, a file for each subject.
 
 mod context;
+mod evals;
 mod events;
 mod exchange;
 mod export;
 mod listing;
 mod search;
 mod sessions;
+mod shares;
 mod stats;
 mod sync;
 mod welcome;
@@ -60,6 +62,10 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(search::search))
         .routes(routes!(context::context))
         .routes(routes!(export::export))
+        .routes(routes!(evals::evals))
+        .routes(routes!(shares::list, shares::share))
+        .routes(routes!(shares::unshare))
+        .routes(routes!(shares::findings))
         .routes(routes!(stats::totals))
         .routes(routes!(stats::apart))
         .routes(routes!(events::events))
@@ -73,5 +79,6 @@ pub(crate) fn all() -> Router<Shared> {
     router
         .merge(welcome::pages())
         .merge(auth::pages())
+        .merge(shares::pages())
         .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
 }

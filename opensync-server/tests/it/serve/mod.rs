@@ -2,6 +2,7 @@
 
 mod contract;
 mod server;
+mod shares;
 mod stops;
 
 use server::Server;
