@@ -10,6 +10,7 @@
 #[macro_use]
 mod view;
 mod archive;
+mod claude;
 mod config;
 mod context;
 mod error;
@@ -30,6 +31,8 @@ use pyo3::prelude::*;
 mod _opensync {
     #[pymodule_export]
     use super::archive::OpenSync;
+    #[pymodule_export]
+    use super::claude::claude_hook;
     #[pymodule_export]
     use super::config::{data_folder, open, parse_time};
     #[pymodule_export]

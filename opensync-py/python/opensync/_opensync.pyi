@@ -38,6 +38,7 @@ __all__ = [
     "TooNewError",
     "Usage",
     "__version__",
+    "claude_hook",
     "data_folder",
     "open",
     "parse_time",
@@ -99,6 +100,9 @@ class IoError(OpenSyncError): ...
 def open(
     folder: _Path | None = None, *, cache_bytes: int | None = None, model: str | None = None
 ) -> OpenSync: ...
+def claude_hook(
+    told: bytes, folder: _Path | None = None
+) -> tuple[str | None, str | None, str | None, int]: ...
 def data_folder() -> Path: ...
 def parse_time(text: str) -> int | None: ...
 @final
