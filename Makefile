@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python check bench bench-compare bench-embed quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python check bench bench-compare bench-embed bench-embed-compare quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -73,6 +73,14 @@ quality: toolchain
 bench-embed: toolchain
 	@if test -z "$(OPENSYNC_MODEL)"; then echo "skipped: OPENSYNC_MODEL names no model"; else \
 	  $(CARGO) run --release --locked -p opensync-benches --example embed -- "$(OPENSYNC_MODEL)"; fi
+
+# The same beside sentence-transformers and ONNX Runtime in one run; `PEERS_PYTHON` is an interpreter that
+# has what `benches/compare/embed/requirements.txt` names, `OPENSYNC_MODEL` a model's folder.
+bench-embed-compare: toolchain
+	@if test -z "$(OPENSYNC_MODEL)" || test -z "$(PEERS_PYTHON)"; then \
+	  echo "skipped: OPENSYNC_MODEL names no folder of a model, or PEERS_PYTHON no interpreter"; else \
+	  $(CARGO) build --release --locked -p opensync-benches --example embed && \
+	  "$(PEERS_PYTHON)" benches/compare/embed/peers.py --model "$(OPENSYNC_MODEL)" --opensync "$(TARGET)/release/examples/embed"; fi
 
 # Speed of the engine alone; a few minutes.
 bench: toolchain

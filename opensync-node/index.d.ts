@@ -65,7 +65,7 @@ export declare class OpenSync {
    *
    * Iterating rejects as `session` does.
    */
-  messages(id: string, options?: Abortable): AsyncIterable<Message>
+  messages(id: string, options?: MessagesOptions & Abortable): AsyncIterable<Message>
   /**
    * Changes as they are stored, by this process or another, oldest first, without an end.
    *
@@ -462,6 +462,15 @@ export interface Message {
   mode?: 'replace' | 'extend'
 }
 
+/** How messages are listed. */
+export interface MessagesOptions {
+  /**
+   * Puts marks in the place of keys, tokens and passwords: for what leaves the machine. Reads the
+   * session twice.
+   */
+  redact?: boolean
+}
+
 /** An installed model. */
 export interface ModelStatus {
   /** The model's name, which is its folder's. */
@@ -541,6 +550,9 @@ export interface Project {
  * It says that what follows is no instruction, and is not found again when an agent logs it.
  */
 export declare function quoted(text: string): string
+
+/** `text` with marks in the place of keys, tokens and passwords: `[redacted:rule]`. */
+export declare function redact(text: string): Promise<string>
 
 /** Which sessions a list, an export or statistics are about. All, if nothing is said. */
 export interface Scope {

@@ -74,5 +74,6 @@ module.exports = {
   open: native.open,
   parseTime: native.parseTime,
   quoted: native.quoted,
+  redact: native.redact,
   version: native.version,
 }

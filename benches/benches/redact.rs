@@ -79,12 +79,13 @@ fn code(random: &mut Random) -> String {
     for _ in 0..40 {
         text.push_str(random.pick(&LINES));
         let (high, low) = (random.next(), random.next());
-        match random.below(20) {
-            0 => text.push_str(&format!(" {high:016x}{low:016x}")),
-            1 => text.push_str(&format!(" \"id\": \"toolu_01{high:X}{low:X}\"")),
-            2 if random.below(20) == 0 => text.push_str(&format!("\nAPI_TOKEN={high:x}{low:x}")),
-            _ => {}
-        }
+        let end = match random.below(20) {
+            0 => format!(" {high:016x}{low:016x}"),
+            1 => format!(" \"id\": \"toolu_01{high:X}{low:X}\""),
+            2 if random.below(20) == 0 => format!("\nAPI_TOKEN={high:x}{low:x}"),
+            _ => String::new(),
+        };
+        text.push_str(&end);
         text.push('\n');
     }
     text

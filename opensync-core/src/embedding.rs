@@ -13,6 +13,7 @@ use crate::embed::{Embedder, TextKind};
 use crate::error::Result;
 use crate::model::{Owner, Role};
 use crate::passage::{passages, text_of};
+use crate::priority;
 use crate::store::{ChangeRecord, ChangeWhat, Embedded, PassageHash, Passages, Read, Store};
 
 /// New passages that are embedded and stored in one go. A commit costs a flush to disk.
@@ -28,12 +29,15 @@ pub struct EmbedOptions {
     pub cpu_share: f32,
     /// When to stop with what is done. Default: when all is done.
     pub budget: Option<Duration>,
+    /// Whether the threads give way to whatever else the machine has to do. Default: yes; has an
+    /// effect on Linux only.
+    pub is_background: bool,
 }
 
 impl Default for EmbedOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(2);
-        Self { threads, cpu_share: 1.0, budget: None }
+        Self { threads, cpu_share: 1.0, budget: None, is_background: true }
     }
 }
 
@@ -191,11 +195,15 @@ impl Embedding<'_> {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let each = texts.len().div_ceil(self.options.threads.max(1)).max(1);
         let vectors = std::thread::scope(|scope| {
-            let embed = |texts| self.embedder.embed(texts, TextKind::Passage);
-            let mut shares = texts.chunks(each);
-            let first = shares.next().unwrap_or_default();
+            let embed = |texts| {
+                if self.options.is_background {
+                    priority::lower();
+                }
+                self.embedder.embed(texts, TextKind::Passage)
+            };
+            let shares = texts.chunks(each);
             let threads: Vec<_> = shares.map(|share| scope.spawn(move || embed(share))).collect();
-            let mut vectors = embed(first)?;
+            let mut vectors = Vec::with_capacity(texts.len());
             for thread in threads {
                 let share = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
                 vectors.append(&mut share?);

@@ -30,12 +30,23 @@ pub enum ErrorKind {
     Corrupted,
     /// The disk or the operating system failed. Committed data is intact.
     Io,
+    /// The other side cannot be reached, or failed. Nothing is lost: try again later.
+    Unreachable,
+    /// The other side does not know the key, or refuses the request. Log in again.
+    Refused,
 }
 
 impl ErrorKind {
     /// Every kind, for tests and tables.
-    pub const ALL: [Self; 5] =
-        [Self::NotFound, Self::InvalidInput, Self::TooNew, Self::Corrupted, Self::Io];
+    pub const ALL: [Self; 7] = [
+        Self::NotFound,
+        Self::InvalidInput,
+        Self::TooNew,
+        Self::Corrupted,
+        Self::Io,
+        Self::Unreachable,
+        Self::Refused,
+    ];
 
     /// The kind as a stable word, the same in every language and on the wire.
     ///
@@ -49,12 +60,15 @@ impl ErrorKind {
             Self::TooNew => "too_new",
             Self::Corrupted => "corrupted",
             Self::Io => "io",
+            Self::Unreachable => "unreachable",
+            Self::Refused => "refused",
         }
     }
 }
 
 /// Why it failed, in as much detail as a person needs. Private, so variants may come and go.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a network is unreachable"))]
 pub(crate) enum Cause {
     #[error("session `{id}` not found")]
     SessionNotFound { id: String },
@@ -94,6 +108,18 @@ pub(crate) enum Cause {
     Watch { path: PathBuf, source: notify::Error },
     #[error("this is no {what} as OpenCode tells one")]
     NotOpenCode { what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("the batch is cut off or damaged: send it again")]
+    Batch { source: std::io::Error },
+    #[error("could not reach `{url}`")]
+    Unreachable { url: String, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("`{url}` answered {status}: {reason}")]
+    Refused { url: String, status: u16, reason: String },
+    #[error("`{url}` does not answer as an OpenSync server does")]
+    NoServer { url: String, source: std::io::Error },
+    #[error("`{url}` takes sessions and gives none back: only `push` works with it")]
+    OneWay { url: String },
+    #[error("no server was chosen: log in to one first")]
+    NoRemote,
     #[error("could not read the input")]
     Input { source: std::io::Error },
     #[error("could not write the output")]
@@ -116,7 +142,14 @@ impl Error {
             | Cause::ModelTensor { .. }
             | Cause::NotOpenCode { .. }
             | Cause::UnknownToken { .. }
+            | Cause::Batch { .. }
+            | Cause::OneWay { .. }
+            | Cause::NoRemote
             | Cause::Tokenize { .. } => ErrorKind::InvalidInput,
+            Cause::Refused { status: 400..500, .. } => ErrorKind::Refused,
+            Cause::Refused { .. } | Cause::Unreachable { .. } | Cause::NoServer { .. } => {
+                ErrorKind::Unreachable
+            }
             Cause::TooNew { .. } => ErrorKind::TooNew,
             Cause::Decode { .. }
             | Cause::ModelDamaged { .. }
@@ -156,6 +189,23 @@ impl Error {
 
     pub(crate) fn lexical(action: &'static str, source: impl Into<tantivy::TantivyError>) -> Self {
         Cause::Lexical { action, source: source.into() }.into()
+    }
+
+    #[cfg(feature = "network")]
+    pub(crate) fn unreachable(
+        url: &str,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Cause::Unreachable { url: url.to_owned(), source: Box::new(source) }.into()
+    }
+
+    /// The status that a server answered with, if that is what failed.
+    #[cfg(feature = "network")]
+    pub(crate) fn status(&self) -> Option<u16> {
+        match *self.0 {
+            Cause::Refused { status, .. } => Some(status),
+            _ => None,
+        }
     }
 
     pub(crate) fn stopped() -> Self {

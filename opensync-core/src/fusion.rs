@@ -6,11 +6,23 @@
 //! (`docs/decisions/0004-fusion.md`).
 
 /// What meaning weighs where people talk; words have the rest.
-const MEANING: f32 = 0.45;
+const MEANING_OF_TALK: f32 = 0.45;
 
-/// What it weighs where nobody talks, as among functions and commands: there the words of a question
-/// are seldom those of the answer.
-const MEANING_OF_DOCUMENTS: f32 = 0.65;
+/// What it weighs where nobody talks, as among papers.
+const MEANING_OF_PROSE: f32 = 0.5;
+
+/// What it weighs among functions and commands: the words of a question are seldom those of code.
+const MEANING_OF_CODE: f32 = 0.85;
+
+/// Where so much of what is nearest was said by people, it is talk that is searched.
+const TALK: f32 = 0.1;
+
+/// The share of brackets, operators and quotes that makes a text code. Among judged collections it
+/// is 0.08 or more for nineteen functions in twenty, and 0.024 or less for as many abstracts.
+const SYMBOLS: f32 = 0.05;
+
+/// The bytes of a text that tell whether it is code.
+const LOOKED_AT: usize = 4096;
 
 /// What a session weighs at most.
 const SESSION: f32 = 0.7;
@@ -38,11 +50,24 @@ impl Scale {
     }
 }
 
-/// What meaning weighs, given how much of what is nearest was said by people (from 0 to 1).
-///
-/// Where a tenth is talk, it is talk that is searched.
-pub(crate) fn weight_of_meaning(talk: f32) -> f32 {
-    MEANING_OF_DOCUMENTS + (MEANING - MEANING_OF_DOCUMENTS) * (talk * 10.0).min(1.0)
+/// What meaning weighs, given how much of what is nearest was said by people, and how much of it is
+/// code (both from 0 to 1).
+pub(crate) fn weight_of_meaning(talk: f32, code: f32) -> f32 {
+    let of_rest = MEANING_OF_PROSE + (MEANING_OF_CODE - MEANING_OF_PROSE) * code;
+    of_rest + (MEANING_OF_TALK - of_rest) * (talk / TALK).min(1.0)
+}
+
+/// Whether so much was said by people that nothing else counts.
+pub(crate) fn is_talk(talk: f32) -> bool {
+    talk >= TALK
+}
+
+/// Whether a text looks like code: by how many signs it has that prose seldom needs.
+#[allow(clippy::cast_precision_loss, reason = "a share")]
+pub(crate) fn is_code(text: &str) -> bool {
+    let bytes = || text.bytes().take(LOOKED_AT).filter(|byte| !byte.is_ascii_whitespace());
+    let signs = bytes().filter(|byte| b"{}()[]<>=;$|_/\\*&#\"'`:".contains(byte)).count();
+    signs as f32 > SYMBOLS * bytes().count() as f32
 }
 
 /// What a session weighs that has the words, beside its message that is scored, given how many
@@ -79,9 +104,21 @@ mod tests {
 
     #[test]
     fn what_both_lists_put_first_stays_first() {
-        for weight in [weight_of_meaning(0.0), weight_of_meaning(1.0)] {
+        for weight in
+            [weight_of_meaning(0.0, 0.0), weight_of_meaning(0.0, 1.0), weight_of_meaning(1.0, 0.0)]
+        {
             assert!(fuse(2.0, 2.0, weight) > fuse(2.0, 1.0, weight));
             assert!(fuse(2.0, 2.0, weight) > fuse(1.0, 2.0, weight));
         }
+    }
+
+    #[test]
+    fn code_is_told_from_prose() {
+        assert!(is_code("def add(first, second):\n    return first + second"));
+        assert!(is_code("find . -name \"*.c\" | xargs wc -l"));
+        assert!(!is_code(
+            "Retries back off: we double the wait, a minute at most, and then give up."
+        ));
+        assert!(!is_code(""));
     }
 }

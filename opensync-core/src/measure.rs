@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use crate::error::Result;
+pub use crate::query::Step;
 use crate::vector::{Entry, Everything, Filter, Key, Sessions, VectorIndex, Where};
 
 /// What a measured search may return.

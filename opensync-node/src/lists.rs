@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{self as core, OpenSync};
+use opensync_core::{self as core, OpenSync, RedactOptions, Redactor};
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
@@ -78,6 +78,24 @@ struct Messages {
     archive: OpenSync,
     id: String,
     next: Option<u32>,
+    redaction: Redaction,
+}
+
+/// How messages are listed.
+#[napi(object)]
+#[derive(Default)]
+pub struct MessagesOptions {
+    /// Puts marks in the place of keys, tokens and passwords: for what leaves the machine. Reads the
+    /// session twice.
+    pub redact: Option<bool>,
+}
+
+/// Whether secrets are hidden, and what is known of them.
+enum Redaction {
+    None,
+    /// The session's secrets are still to be learnt, so that each is hidden wherever it stands.
+    Wanted,
+    Known(Box<Redactor>),
 }
 
 #[napi]
@@ -102,12 +120,14 @@ impl Archive {
     ///
     /// Iterating rejects as `session` does.
     #[napi(
-        ts_args_type = "id: string, options?: Abortable",
+        ts_args_type = "id: string, options?: MessagesOptions & Abortable",
         ts_return_type = "AsyncIterable<Message>"
     )]
-    pub fn messages(&self, id: String) -> MessageList {
+    pub fn messages(&self, id: String, options: Option<MessagesOptions>) -> MessageList {
         let archive = self.0.clone();
-        MessageList(Arc::new(Mutex::new(Messages { archive, id, next: Some(0) })))
+        let is_redacted = options.unwrap_or_default().redact.unwrap_or_default();
+        let redaction = if is_redacted { Redaction::Wanted } else { Redaction::None };
+        MessageList(Arc::new(Mutex::new(Messages { archive, id, next: Some(0), redaction })))
     }
 }
 
@@ -157,9 +177,14 @@ impl MessageList {
 impl Messages {
     fn page(&mut self) -> Result<Vec<Message>> {
         let Some(first) = self.next.take() else { return Ok(Vec::new()) };
+        self.learn()?;
         let (mut page, mut bytes, mut next) = (Vec::new(), 0, None);
         self.archive.messages_from::<Failure>(&self.id, first, |place, message| {
             bytes += message.parts.iter().map(weight).sum::<usize>();
+            let message = match &mut self.redaction {
+                Redaction::Known(redactor) => redactor.redact_message(message),
+                _ => message,
+            };
             page.push(Message::from(message));
             if page.len() < MAX_MESSAGES && bytes < MAX_BYTES {
                 return Ok(ControlFlow::Continue(()));
@@ -169,6 +194,20 @@ impl Messages {
         })?;
         self.next = next;
         Ok(page)
+    }
+}
+
+impl Messages {
+    fn learn(&mut self) -> Result<()> {
+        if matches!(self.redaction, Redaction::Wanted) {
+            let mut redactor = Redactor::new(RedactOptions::default());
+            self.archive.messages::<Failure>(&self.id, |message| {
+                redactor.learn_message(&message);
+                Ok(())
+            })?;
+            self.redaction = Redaction::Known(Box::new(redactor));
+        }
+        Ok(())
     }
 }
 

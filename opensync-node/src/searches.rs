@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use napi::bindgen_prelude::{AsyncTask, Either};
 use napi_derive::napi;
-use opensync_core::{self as core, ContextFormat, Field, Query, SearchMode};
+use opensync_core::{
+    self as core, ContextFormat, Field, Query, RedactOptions, Redactor, SearchMode,
+};
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
@@ -168,6 +170,12 @@ const BUDGET: u32 = 2000;
 #[must_use]
 pub fn quoted(text: String) -> String {
     core::quoted(&text)
+}
+
+/// `text` with marks in the place of keys, tokens and passwords: `[redacted:rule]`.
+#[napi(ts_return_type = "Promise<string>")]
+pub fn redact(text: String) -> AsyncTask<Call<String>> {
+    call(move || Ok(Redactor::new(RedactOptions::default()).redact_owned(text)))
 }
 
 #[napi]

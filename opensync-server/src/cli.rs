@@ -57,6 +57,16 @@ pub(crate) enum Command {
     Stats(Stats),
     /// Change a conversation's title and labels, or judge it for evaluations
     Edit(Edit),
+    /// Choose a server to push to and pull from
+    Login(crate::commands::remote::Login),
+    /// Forget the server and its key
+    Logout,
+    /// Send what is new to the server
+    Push(crate::commands::remote::Push),
+    /// Take what is new from the server
+    Pull(crate::commands::remote::Pull),
+    /// Keep projects to this machine, or list those that are
+    LocalOnly(crate::commands::remote::LocalOnly),
     /// Delete conversations from the archive; the agent's own files stay
     Delete(Delete),
     /// Show the price table, or set prices of your own

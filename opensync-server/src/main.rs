@@ -7,7 +7,6 @@
 mod cli;
 mod commands;
 mod config;
-mod download;
 mod output;
 mod progress;
 mod scope;

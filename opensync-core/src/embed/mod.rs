@@ -14,6 +14,8 @@ use std::ops::Range;
 use crate::error::Result;
 
 pub use hash::HashEmbedder;
+#[cfg(feature = "network")]
+pub(crate) use model_files::sha256_of;
 pub use model_files::{DEFAULT_MODEL, Model, ModelStatus, Models, PinnedFile, PinnedModel};
 
 /// Maps texts to vectors of length one, so that their dot product is their cosine.

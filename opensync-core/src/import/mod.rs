@@ -15,8 +15,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use crate::error::{Error, Result};
+use crate::git;
 use crate::ingest::{Ingested, Prepared, Pricer, apply};
-use crate::model::Owner;
+use crate::model::{Owner, Project};
 use crate::source::{Cursor, Log, ReadReport, Source};
 use crate::store::Store;
 
@@ -173,9 +174,11 @@ fn read_all(
     cursors: &HashMap<String, Cursor>,
     sender: &SyncSender<Step>,
 ) {
+    let mut remotes = HashMap::new();
     for log in logs {
         let path = log.path.to_string_lossy();
-        let read = source.read(log, cursors.get(path.as_ref()), &mut |batch| {
+        let read = source.read(log, cursors.get(path.as_ref()), &mut |mut batch| {
+            tell_remote(&mut batch.session.project, &mut remotes);
             let batch = Prepared::from_batch(source.name(), &path, batch);
             sender.send(Step::Batch(Box::new(batch))).map_err(|_| Error::stopped())
         });
@@ -184,4 +187,13 @@ fn read_all(
             return;
         }
     }
+}
+
+/// Adds the address of the git remote, by which a project is known on other machines.
+fn tell_remote(project: &mut Project, known: &mut HashMap<String, Option<String>>) {
+    let Some(path) = project.path.as_ref().filter(|_| project.git_remote.is_none()) else { return };
+    if !known.contains_key(path) {
+        known.insert(path.clone(), git::remote_of(path));
+    }
+    project.git_remote = known.get(path).cloned().flatten();
 }

@@ -85,6 +85,7 @@ pub(crate) fn delete(write: &mut Write<'_>, number: u64, record: SessionRecord) 
         drop_message(write, number, message, &mut session)?;
     }
     write.remove_session(number, &record)?;
+    write.forget_removed(number)?;
     write.log_change(number, &external_id, ChangeWhat::Deleted)?;
     Ok(())
 }
@@ -233,6 +234,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
     fn remove(&mut self, external_id: &str) -> Result<()> {
         if let Some(number) = self.write.message_number(self.number, external_id)? {
             drop_message(self.write, self.number, number, &mut self.record)?;
+            self.write.note_removed(self.number, number, external_id)?;
             self.removed.push(number);
         }
         Ok(())

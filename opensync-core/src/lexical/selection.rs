@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tantivy::collector::{Collector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, Query, TermSetQuery};
+use tantivy::query::{BooleanQuery, PhraseQuery, Query, TermSetQuery};
 use tantivy::{DocAddress, Order, Searcher, Term as IndexTerm};
 
 use super::count::{CountBySession, Keys};
@@ -12,6 +12,9 @@ use super::schema::{Fields, TITLE, key, split_key};
 use super::select::{failed, sessions_query, unscored};
 use super::statistics::Statistics;
 use crate::error::{Error, Result};
+
+/// How many words may stand between two that follow one another in the query.
+const SLOP: u32 = 2;
 
 /// A document that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,11 +54,19 @@ impl Selection {
 
     /// The scores of some messages, by key; those that do not match are left out.
     pub(crate) fn scores(&self, messages: &[(u64, u32)]) -> Result<HashMap<(u64, u32), f32>> {
+        self.scores_of(self.query.box_clone(), messages)
+    }
+
+    fn scores_of(
+        &self,
+        query: Box<dyn Query>,
+        messages: &[(u64, u32)],
+    ) -> Result<HashMap<(u64, u32), f32>> {
         let keys = messages.iter().map(|&(session, number)| {
             IndexTerm::from_field_u64(self.fields.key, key(session, number))
         });
         let within = unscored(Box::new(TermSetQuery::new(keys)));
-        let both = BooleanQuery::intersection(vec![within, self.query.box_clone()]);
+        let both = BooleanQuery::intersection(vec![within, query]);
         let top = TopDocs::with_limit(messages.len().max(1)).order_by_score();
         let found: Vec<(f32, DocAddress)> = self.scored(&both, &top)?;
         let keys = self.keys()?;
@@ -66,6 +77,26 @@ impl Selection {
                 Err(error) => Some(Err(error)),
             })
             .collect()
+    }
+
+    /// BM25 of words that follow one another in what people wrote, for those of `messages` that have
+    /// such. Models repeat whatever was asked, so theirs say nothing.
+    pub(crate) fn pairs(
+        &self,
+        pairs: &[[String; 2]],
+        messages: &[(u64, u32)],
+    ) -> Result<HashMap<(u64, u32), f32>> {
+        let mut phrases: Vec<Box<dyn Query>> = Vec::new();
+        for pair in pairs {
+            let terms = pair.iter().map(|word| IndexTerm::from_field_text(self.fields.user, word));
+            let mut phrase = PhraseQuery::new(terms.collect());
+            phrase.set_slop(SLOP);
+            phrases.push(Box::new(phrase));
+        }
+        if phrases.is_empty() {
+            return Ok(HashMap::new());
+        }
+        self.scores_of(Box::new(BooleanQuery::union(phrases)), messages)
     }
 
     /// The messages that the conditions of the query allow, whatever its words; `None` if it has no

@@ -45,8 +45,8 @@ impl OpenSync {
 
     /// Embeds what is not embedded yet, newest first, so that it is found by meaning.
     ///
-    /// Can be stopped at any point, by `progress` too, and goes on where it stopped. Returns what
-    /// was done; nothing if another process is at it. Costs about a millisecond of a processor for
+    /// Can be stopped at any point, by `progress` too, and goes on where it stopped; it pauses for as
+    /// long as `progress` takes. Returns what was done; nothing if another process is at it. Costs about a millisecond of a processor for
     /// each passage, and an archive can be searched meanwhile.
     ///
     /// ```

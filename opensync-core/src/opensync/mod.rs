@@ -3,8 +3,11 @@
 mod annotations;
 mod imports;
 mod meaning;
+#[cfg(feature = "network")]
+mod remote;
 mod reports;
 mod searches;
+mod syncing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;

@@ -46,6 +46,18 @@ pub struct Query {
     pub(crate) is_grouped: bool,
     pub(crate) mode: Option<SearchMode>,
     pub(crate) is_explained: bool,
+    pub(crate) left_out: Vec<Step>,
+}
+
+/// A step of ranking that can be left out, to measure what it brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// What the words in all of a session say of its messages.
+    Sessions,
+    /// What it says that words of the query follow one another.
+    Pairs,
+    /// Weighing meaning by whether talk, prose or code is searched.
+    Kinds,
 }
 
 impl Query {
@@ -66,7 +78,16 @@ impl Query {
             is_grouped: true,
             mode: None,
             is_explained: false,
+            left_out: Vec::new(),
         }
+    }
+
+    /// Leaves a step of ranking out.
+    #[cfg(feature = "measure")]
+    #[doc(hidden)]
+    pub fn without(mut self, step: Step) -> Self {
+        self.left_out.push(step);
+        self
     }
 
     /// Keeps what has `value` in `field`. Values of one field are alternatives.
@@ -209,6 +230,8 @@ pub(crate) struct ParsedQuery {
     /// What is asked in plain words, without filters and what is left out.
     pub(crate) words: String,
     pub(crate) clauses: Vec<Clause>,
+    /// Words that follow one another, but for those that say nothing.
+    pub(crate) pairs: Vec<[String; 2]>,
     pub(crate) filters: Vec<Filter>,
     pub(crate) after_ms: Option<i64>,
     pub(crate) before_ms: Option<i64>,

@@ -52,6 +52,7 @@ pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
         }
         rest = rest[width..].trim_start();
     }
+    parsed.pairs = std::mem::take(&mut terms.pairs);
     parsed.clauses = terms.finish();
     parsed
 }
@@ -148,6 +149,9 @@ struct Terms {
     analyzer: Analyzer,
     clauses: Vec<Clause>,
     stop_words: Vec<Clause>,
+    pairs: Vec<[String; 2]>,
+    /// The word before, if it may be the first of a pair.
+    before: Option<String>,
 }
 
 /// What a chunk is to the analyzer.
@@ -184,6 +188,7 @@ impl Terms {
                 self.stop_words.push(Clause { occur: Occur::Should, term, weight: 1.0 });
             }
             heads => {
+                self.pair(&analyzed.words);
                 heads.iter().for_each(|head| self.word(head, 1.0));
                 if heads.len() > 1 {
                     self.push(Occur::Should, words_or_phrase(analyzed.words), 1.0);
@@ -201,6 +206,18 @@ impl Terms {
                 if stem.len() > 2 && prefix.starts_with(&stem) && stem.len() < prefix.len() {
                     self.word(&stem, 1.0);
                 }
+            }
+        }
+    }
+
+    /// Adds the pairs that end with one of `words`.
+    fn pair(&mut self, words: &[(u32, String)]) {
+        for (_, word) in words {
+            if let Some(before) = self.before.replace(word.clone())
+                && self.pairs.len() < MAX_CLAUSES
+                && before != *word
+            {
+                self.pairs.push([before, word.clone()]);
             }
         }
     }

@@ -155,11 +155,11 @@ fn operator_at(text: &[u8], at: usize, is_flag: bool) -> Option<(Operator, usize
     let spaces = skip_spaces(&mut rest);
     skip_type(&mut rest);
     let operator = match rest {
-        [b'=', b'>', ..] | [b':', b'=', ..] => take(&mut rest, 2, Operator::Sign),
-        [b'=', b'=', b'=', ..] => take(&mut rest, 3, Operator::Sign),
-        [b'=', b'=', ..] => take(&mut rest, 2, Operator::Sign),
+        [b'=', b'=', b'=', ..] | [b'%', b'3', b'D' | b'd', ..] => {
+            take(&mut rest, 3, Operator::Sign)
+        }
+        [b'=', b'>' | b'=', ..] | [b':', b'=', ..] => take(&mut rest, 2, Operator::Sign),
         [b'=' | b':', ..] => take(&mut rest, 1, Operator::Sign),
-        [b'%', b'3', b'D' | b'd', ..] => take(&mut rest, 3, Operator::Sign),
         [b'\'', ..] if !is_quoted && spaces == 1 => Operator::Argument,
         [b',', ..] if is_quoted => take(&mut rest, 1, Operator::Argument),
         [b'(', ..] if !is_quoted && spaces == 0 => take(&mut rest, 1, Operator::Argument),

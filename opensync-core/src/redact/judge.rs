@@ -24,7 +24,7 @@ static MARK_WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
 
 /// How references to what is elsewhere begin.
 const REFERENCES: &str =
-    "/ ./ ../ ~/ http: https: file: data: env: op:// vault: arn: @ & % \\ ssm: urn:";
+    "/ ./ ../ ~/ http: https: file: data: env: op:// vault: arn: @ & * ! % * ! \\ ssm: urn:";
 
 /// The same character so many times is nobody's secret.
 const MAX_RUN: usize = 6;
@@ -89,8 +89,9 @@ fn is_drive(value: &[u8]) -> bool {
 ///
 /// A name is letters with few digits at its end; a part with digits in its midst is no name.
 fn is_path_of_names(value: &[u8]) -> bool {
-    let is_joint =
-        |byte: &u8| matches!(byte, b'.' | b':' | b'/' | b'-' | b'_' | b'(' | b')' | b'[' | b']');
+    let is_joint = |byte: &u8| {
+        matches!(byte, b'.' | b'?' | b':' | b'/' | b'-' | b'_' | b'(' | b')' | b'[' | b']')
+    };
     value.split(is_joint).filter(|part| !part.is_empty()).all(is_name)
 }
 

@@ -207,15 +207,11 @@ impl Redactor {
             return Vec::new();
         }
         let learnt = &self.learnt;
-        let finder = match &self.finder {
-            Some(finder) => finder,
-            None => {
-                let words = learnt.iter().map(|(secret, _)| secret);
-                // Only a pattern longer than an address space would fail.
-                let Ok(finder) = AhoCorasick::new(words) else { return Vec::new() };
-                self.finder.insert(finder)
-            }
-        };
+        if self.finder.is_none() {
+            // Only patterns longer than an address space would fail.
+            self.finder = AhoCorasick::new(learnt.iter().map(|(secret, _)| secret)).ok();
+        }
+        let Some(finder) = &self.finder else { return Vec::new() };
         let rule = |at: usize| learnt.get(at).map_or(scan::SECRET, |(_, rule)| rule);
         let found = finder.find_iter(text).map(|found| Finding {
             rule: rule(found.pattern().as_usize()),

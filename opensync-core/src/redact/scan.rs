@@ -135,7 +135,9 @@ impl Scanner {
         let captures = regex.captures(window)?;
         let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0))?;
         let secret = start + found.start()..start + found.end();
-        if rule.is_token && !edge::ends(text, secret.end) {
+        let is_whole =
+            edge::ends(text, secret.end) && !edge::is_within_base64(text, start, secret.end);
+        if rule.is_token && !is_whole {
             return None;
         }
         is_secret(rule, &text[secret.clone()]).then_some(secret)

@@ -1,5 +1,6 @@
 //! Search: from a query to hits that say what was found, where, and why.
 
+mod evidence;
 mod rank;
 
 use std::collections::HashMap;

@@ -15,6 +15,9 @@ mod crash_tests;
 mod passages;
 mod read;
 mod record;
+#[cfg(feature = "network")]
+mod remote;
+mod sync;
 mod tables;
 mod write;
 
@@ -36,6 +39,9 @@ pub(crate) use record::{
     Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
     RollupRecord, SessionFields, SessionRecord,
 };
+#[cfg(feature = "network")]
+pub(crate) use remote::RemoteRecord;
+pub use sync::SyncCursor;
 pub(crate) use write::{RollupKey, Write};
 
 /// The format this program writes. Raise it with a step in [`upgrade`].

@@ -65,7 +65,8 @@ impl Read {
         Ok(Some(record.annotated(self.annotation(number)?)))
     }
 
-    fn annotation(&self, number: u64) -> Result<Annotation> {
+    /// What people say of a session.
+    pub(crate) fn annotation(&self, number: u64) -> Result<Annotation> {
         let Some(annotations) = &self.annotations else { return Ok(Annotation::default()) };
         let stored = annotations.get((self.owner, number))?;
         let record = stored.map(|bytes| decode("an annotation", bytes.value())).transpose()?;

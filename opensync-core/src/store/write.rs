@@ -23,6 +23,8 @@ pub(crate) struct RollupKey {
 /// One owner's data in a transaction that has not committed.
 pub(crate) struct Write<'t> {
     pub(super) owner: u32,
+    /// For the tables that are seldom written.
+    pub(super) transaction: &'t WriteTransaction,
     sequences: Table<'t, (u32, u8), u64>,
     sessions: Table<'t, (u32, u64), &'static [u8]>,
     session_ids: Table<'t, (u32, &'static str), u64>,
@@ -46,6 +48,7 @@ impl<'t> Write<'t> {
     pub(super) fn begin(transaction: &'t WriteTransaction, owner: Owner) -> Result<Self> {
         Ok(Self {
             owner: owner.0,
+            transaction,
             sequences: transaction.open_table(tables::SEQUENCES)?,
             sessions: transaction.open_table(tables::SESSIONS)?,
             session_ids: transaction.open_table(tables::SESSION_IDS)?,
@@ -68,10 +71,15 @@ impl<'t> Write<'t> {
 
     /// The next number of a sequence, from 1.
     fn next(&mut self, sequence: Sequence) -> Result<u64> {
-        let key = (self.owner, sequence as u8);
-        let next = self.sequences.get(key)?.map_or(0, |last| last.value()) + 1;
-        self.sequences.insert(key, next)?;
+        let next = self.last(sequence)? + 1;
+        self.sequences.insert((self.owner, sequence as u8), next)?;
         Ok(next)
+    }
+
+    /// The last number of a sequence that was given out; 0 if none was.
+    pub(super) fn last(&self, sequence: Sequence) -> Result<u64> {
+        let last = self.sequences.get((self.owner, sequence as u8))?;
+        Ok(last.map_or(0, |last| last.value()))
     }
 
     /// The session with this external id.

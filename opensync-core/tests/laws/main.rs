@@ -16,3 +16,4 @@ mod model;
 mod processes;
 mod search;
 mod sums;
+mod sync;

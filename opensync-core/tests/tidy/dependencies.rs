@@ -43,6 +43,7 @@ const PLACES: &[(&str, Places)] = &[
             ("error.rs", "errors keep their cause"),
         ],
     ),
+    ("rustix", &[("priority.rs", "a thread's priority")]),
     ("rust_stemmers", &[("analyzer/stem.rs", "stems of words")]),
     (
         "serde_json",
@@ -54,8 +55,11 @@ const PLACES: &[(&str, Places)] = &[
             ("embed/bert/", "a model's settings are JSON"),
             ("embed/model_files/", "what was installed is listed as JSON"),
             ("context/render.rs", "messages are JSON"),
+            ("sync/", "batches are JSON"),
+            ("network/", "servers answer in JSON"),
         ],
     ),
+    ("rustls", &[("network/client.rs", "encrypts what goes over the network")]),
     ("safetensors", &[("embed/bert/weights.rs", "a model's weights are in this format")]),
     ("sha2", &[("embed/model_files/origin.rs", "publishers name their files by it")]),
     ("tantivy", &[("lexical/", "the index"), ("error.rs", "errors keep their cause")]),
@@ -64,8 +68,9 @@ const PLACES: &[(&str, Places)] = &[
     ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
     ("toml", &[("settings.rs", "settings are a file of the archive")]),
     ("unicode_normalization", &[("analyzer/character.rs", "letters without their accents")]),
+    ("ureq", &[("network/", "speaks HTTP")]),
     ("zip", &[("embed/model_files/origin.rs", "a model may come as an archive")]),
-    ("zstd", &[("store/body.rs", "bodies are compressed")]),
+    ("zstd", &[("store/body.rs", "bodies are compressed"), ("sync/", "batches are compressed")]),
 ];
 
 #[test]

@@ -9,11 +9,11 @@ use super::files::{File, engine, none};
 
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
-    ("words", &["clock", "error", "model"]),
+    ("words", &["clock", "error", "model", "priority"]),
     ("rules without I/O", &["analyzer", "fusion", "price", "recall", "redact"]),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
-    ("agents' logs, and pieces of text", &["passage", "snippet", "source"]),
+    ("agents' logs, and pieces of text", &["git", "passage", "snippet", "source"]),
     ("the store", &["store"]),
     ("on the store", &["annotation", "change", "export", "ingest", "lexical", "scope", "vector"]),
     (
@@ -26,10 +26,11 @@ const LAYERS: [(&str, &[&str]); 11] = [
             "reprice",
             "search",
             "stats",
+            "sync",
             "vector_catch_up",
         ],
     ),
-    ("on the work", &["check", "context", "watch"]),
+    ("on the work", &["check", "context", "network", "watch"]),
     ("the archive", &["opensync"]),
     ("how it is opened", &["builder"]),
 ];

@@ -10,6 +10,7 @@ mod import;
 mod list;
 mod model;
 mod prices;
+pub(crate) mod remote;
 mod search;
 mod show;
 mod stats;
@@ -79,6 +80,11 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Edit(arguments) => edit::run(&context, &arguments)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
+        Command::Login(arguments) => remote::login(&context, arguments)?,
+        Command::Logout => remote::logout(&context)?,
+        Command::Push(arguments) => return remote::push(&context, &arguments),
+        Command::Pull(arguments) => return remote::pull(&context, &arguments),
+        Command::LocalOnly(arguments) => remote::local_only(&context, &arguments)?,
         Command::Completions { .. } => {}
     }
     Ok(ExitCode::SUCCESS)

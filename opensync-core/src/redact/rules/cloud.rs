@@ -11,7 +11,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule::within(
         "aws-secret-key",
         &["secret_access_key", "secretaccesskey", "aws_secret_key", "aws_secret"],
-        r#"(?i-u)aws_secret(?:_access)?(?:_key)?[^A-Za-z0-9+/\n]{1,8}([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)|(?i-u)secret_?access_?key[^A-Za-z0-9+/\n]{1,8}([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)"#,
+        r"(?i-u)aws_secret(?:_access)?(?:_key)?[^A-Za-z0-9+/\n]{1,8}([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)|(?i-u)secret_?access_?key[^A-Za-z0-9+/\n]{1,8}([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)",
     )
     .entropy(3.5).formed(),
     Rule::token("aws-session-token", &["IQoJb3JpZ2lu", "FwoGZXIvYXdz"], r"(?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9+/=%]{60,2000}"),

@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
     )
     .entropy(2.8),
     Rule::within("cookie", &["cookie:"], r#"(?i-u)cookie:\s{0,3}([^\s"'=;\\]{1,60}=[^\r\n"'\\]{16,1000})"#).entropy(3.5),
-    Rule::within("command-password", &["-u ", "--user "], r#"(?:-u|--user) {1,3}['"]?[\w.@-]{1,80}:([^\s'"`\\]{6,100})"#).entropy(2.0).chosen(),
+    Rule::within("command-password", &["-u ", "--user "], r#"(?:-u|--user) {1,3}['"]?[\w.@-]{2,80}:([^\s'"`\\/][^\s'"`\\]{5,99})"#).entropy(2.0).chosen(),
     Rule::within("command-password", &["sshpass"], r#"sshpass {1,3}-p {0,3}['"]?([^\s'"`\\]{4,100})"#).entropy(1.5).chosen(),
     Rule::within("command-password", &["redis-cli"], r#"redis-cli [^\n]{0,80}?-a {1,3}['"]?([^\s'"`\\]{6,100})"#).entropy(2.0).chosen(),
     Rule::token("password-hash", &["$2a$", "$2b$", "$2y$"], r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}"),

@@ -151,8 +151,8 @@ fn secrets_are_hidden_and_what_looks_like_them_is_not() {
         (f64::from(tally.hidden), f64::from(tally.missed), f64::from(tally.wrong));
     let (precision, recall) = (hidden / (hidden + wrong), hidden / (hidden + missed));
     let (secrets, look_alikes) = (lines(SECRETS).count(), lines(LOOK_ALIKES).count());
-    println!("{}", tally.mistakes);
-    println!(
+    eprintln!("{}", tally.mistakes);
+    eprintln!(
         "{secrets} secrets and {look_alikes} look-alikes, {FILLINGS} times: \
          precision {precision:.4}, recall {recall:.4}"
     );

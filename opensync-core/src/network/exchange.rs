@@ -1,0 +1,146 @@
+//! Exchange: one push or pull under way, and what is kept of it.
+
+use std::fs::{File, TryLockError};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::client::{Body, Client};
+use super::remote::{Remote, RemoteKind, Status};
+use super::retry::Attempt;
+use super::{Patience, SyncProgress, SyncReport};
+use crate::error::{Error, Result};
+use crate::ingest::Pricer;
+use crate::model::Owner;
+use crate::store::{RemoteRecord, Store};
+
+/// The file whose lock says that an exchange is under way.
+const LOCK_NAME: &str = "sync.lock";
+
+/// How long a batch may get before it is compressed: what is sent again if a connection breaks.
+pub(super) const BATCH_BYTES: usize = 2 << 20;
+
+/// Told how far it is; may break off.
+pub(crate) type Teller<'a> = &'a mut dyn FnMut(SyncProgress) -> ControlFlow<()>;
+
+/// A push or pull.
+pub(crate) struct Exchange<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) folder: &'a Path,
+    pub(crate) owner: Owner,
+    pub(crate) remote: &'a Remote,
+    pub(crate) patience: Patience,
+    pub(crate) pricer: Pricer<'a>,
+}
+
+/// One that has begun.
+pub(super) struct Running<'a, 't> {
+    pub(super) exchange: &'a Exchange<'a>,
+    pub(super) client: Client,
+    /// What the other archive is called in our store.
+    pub(super) name: String,
+    pub(super) report: SyncReport,
+    pub(super) progress: SyncProgress,
+    teller: Teller<'t>,
+}
+
+impl Exchange<'_> {
+    /// Sends what changed here.
+    pub(crate) fn push(&self, teller: Teller<'_>) -> Result<SyncReport> {
+        self.run(teller, |running| match self.remote.kind {
+            RemoteKind::Opensync => running.push(),
+            RemoteKind::Upstream => running.push_upstream(),
+        })
+    }
+
+    /// Takes what changed there.
+    pub(crate) fn pull(&self, teller: Teller<'_>) -> Result<SyncReport> {
+        self.run(teller, |running| match self.remote.kind {
+            RemoteKind::Opensync => running.pull(),
+            RemoteKind::Upstream => {
+                Err(crate::error::Cause::OneWay { url: self.remote.url.clone() }.into())
+            }
+        })
+    }
+
+    fn run(
+        &self,
+        teller: Teller<'_>,
+        work: impl FnOnce(&mut Running<'_, '_>) -> Result<()>,
+    ) -> Result<SyncReport> {
+        let Some(_lock) = lock(self.folder)? else {
+            return Ok(SyncReport { is_busy: true, ..SyncReport::default() });
+        };
+        let mut running = Running {
+            exchange: self,
+            client: self.remote.client(),
+            name: format!("upstream {}", self.remote.url),
+            report: SyncReport::default(),
+            progress: SyncProgress::default(),
+            teller,
+        };
+        work(&mut running)?;
+        Ok(running.report)
+    }
+
+    pub(super) fn record(&self, name: &str) -> Result<RemoteRecord> {
+        self.store.read(self.owner)?.remote(name)
+    }
+}
+
+impl Running<'_, '_> {
+    /// Asks the server who it is. What was lost there, as by an old backup, is sent and taken again.
+    /// `None` if it was broken off.
+    pub(super) fn meet(&mut self) -> Result<Option<Status>> {
+        let Some(status) = self.ask(|client| client.json("/api/sync/status", &Body::None))? else {
+            return Ok(None);
+        };
+        let status: Status = status;
+        self.name.clone_from(&status.archive);
+        if status.last < self.exchange.record(&self.name)?.pulled.position {
+            let exchange = self.exchange;
+            exchange.store.write(exchange.owner, |write| {
+                write.put_remote(&self.name, &RemoteRecord::default())
+            })?;
+        }
+        Ok(Some(status))
+    }
+
+    /// Makes a request until it succeeds. `None` if it was broken off.
+    pub(super) fn ask<T>(&mut self, work: impl Fn(&Client) -> Attempt<T>) -> Result<Option<T>> {
+        let (progress, teller) = (&mut self.progress, &mut *self.teller);
+        let before = progress.retries;
+        let mut goes_on = |failures: u32| {
+            progress.retries = before + u64::from(failures);
+            teller(*progress)
+        };
+        let client = &self.client;
+        let done = self.exchange.patience.retry(&mut goes_on, || work(client))?;
+        self.report.requests += 1;
+        self.report.retries = self.progress.retries;
+        self.report.is_partial |= done.is_none();
+        Ok(done)
+    }
+
+    /// Tells how far it is. Breaks if it is to be broken off.
+    pub(super) fn tell(&mut self, done: u64, total: u64) -> ControlFlow<()> {
+        self.progress.done = done.min(total);
+        self.progress.total = total;
+        self.progress.messages = self.report.messages;
+        self.progress.bytes = self.report.bytes;
+        let flow = (self.teller)(self.progress);
+        self.report.is_partial |= flow.is_break() && done < total;
+        flow
+    }
+}
+
+/// Held during an exchange. Two at once would send the same twice, and harm nothing.
+fn lock(folder: &Path) -> Result<Option<File>> {
+    let path = folder.join(LOCK_NAME);
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(|error| Error::file("open", &path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(Error::file("lock", &path, error)),
+    }
+}

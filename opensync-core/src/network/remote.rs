@@ -1,0 +1,213 @@
+//! Remote: the server that an archive is level with, and the key to it.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::client::{Body, Client};
+use super::retry::Failure;
+use crate::error::{Cause, Error, Result};
+
+/// The file in the data directory.
+const FILE_NAME: &str = "remote.json";
+
+/// What a server speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemoteKind {
+    /// Our own protocol: everything, both ways.
+    Opensync,
+    /// That of the hosted service of the plugins: sessions and messages, one way.
+    Upstream,
+}
+
+/// A server, and the key to it. Shown without the key.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remote {
+    /// Where it is, without a slash at the end.
+    pub url: String,
+    /// The key that it knows us by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What it speaks.
+    pub kind: RemoteKind,
+}
+
+impl std::fmt::Debug for Remote {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let key = self.key.as_ref().map(|_| "…");
+        formatter
+            .debug_struct("Remote")
+            .field("url", &self.url)
+            .field("key", &key)
+            .field("kind", &self.kind)
+            .finish()
+    }
+}
+
+/// What a server of ours says of itself.
+#[derive(Deserialize)]
+pub(super) struct Status {
+    /// Tells the archive and the owner of the key from every other.
+    pub(super) archive: String,
+    /// The last position of the owner's change log.
+    pub(super) last: u64,
+}
+
+impl Remote {
+    /// Asks a server whether it is there, what it speaks and whether it knows the key.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an address that is none, or one that
+    /// would show the key to everybody on the way; [`Unreachable`](crate::ErrorKind::Unreachable) if
+    /// nobody answers there; [`Refused`](crate::ErrorKind::Refused) if the key is not known.
+    pub(crate) fn connect(
+        url: &str,
+        key: Option<String>,
+        kind: Option<RemoteKind>,
+    ) -> Result<Self> {
+        let url = tidy(url)?;
+        let client = Client::new(&url, key.clone());
+        client.call("/health", &Body::None).map_err(told)?;
+        let kind = match kind {
+            Some(kind) => kind,
+            None => match client.json::<Status>("/api/sync/status", &Body::None) {
+                Ok(_) => RemoteKind::Opensync,
+                Err(Failure::Final(error)) if error.status() == Some(404) => RemoteKind::Upstream,
+                Err(failure) => return Err(told(failure)),
+            },
+        };
+        if kind == RemoteKind::Upstream {
+            client.call("/sync/sessions/list", &Body::None).map_err(told)?;
+        }
+        Ok(Self { url, key, kind })
+    }
+
+    /// The server that was chosen for an archive, if one was.
+    pub(crate) fn load(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join(FILE_NAME);
+        match fs::read(&path) {
+            Ok(text) => serde_json::from_slice(&text)
+                .map(Some)
+                .map_err(|error| Error::file("read", &path, error.into())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::file("read", &path, error)),
+        }
+    }
+
+    /// Chooses the server for an archive: whole, or not at all, and for nobody else to read.
+    pub(crate) fn save(&self, folder: &Path) -> Result<()> {
+        let path = folder.join(FILE_NAME);
+        let draft = folder.join(format!("{FILE_NAME}.{}.new", std::process::id()));
+        let _ = fs::remove_file(&draft);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let text = serde_json::to_vec_pretty(self).unwrap_or_default();
+        let written = options.open(&draft).and_then(|mut file| {
+            file.write_all(&text)?;
+            file.sync_all()
+        });
+        let written = written.and_then(|()| fs::rename(&draft, &path));
+        written.map_err(|error| Error::file("write", &path, error))
+    }
+
+    /// Forgets the server of an archive. Returns whether there was one.
+    pub(crate) fn forget(folder: &Path) -> Result<bool> {
+        let path = folder.join(FILE_NAME);
+        match fs::remove_file(&path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(Error::file("remove", &path, error)),
+        }
+    }
+
+    pub(super) fn client(&self) -> Client {
+        Client::new(&self.url, self.key.clone())
+    }
+}
+
+/// An error for people, whether or not it would pass.
+fn told(failure: Failure) -> Error {
+    match failure {
+        Failure::Temporary(error, _) | Failure::Final(error) => error,
+    }
+}
+
+/// An address as requests need it.
+fn tidy(url: &str) -> Result<String> {
+    let invalid = |expected| -> Error {
+        Cause::OutOfRange { name: "url", expected, got: url.to_owned() }.into()
+    };
+    let url = url.trim().trim_end_matches('/');
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let host = rest.split('/').next().unwrap_or_default();
+    if host.is_empty() || host.contains(['@', ' ', '?', '#']) {
+        return Err(invalid("an address such as https://host.example"));
+    }
+    let is_here = is_loopback(host);
+    let scheme = match scheme {
+        "" | "http" if is_here => "http",
+        "" | "https" => "https",
+        "http" => return Err(invalid("https, for on the way everybody could read the key")),
+        _ => return Err(invalid("https")),
+    };
+    // The plugins' service answers requests under another name than the one people know.
+    Ok(format!("{scheme}://{}", rest.replacen(".convex.cloud", ".convex.site", 1)))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let address: Option<std::net::IpAddr> = name.parse().ok();
+    name == "localhost" || address.is_some_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_completed_and_one_that_shows_the_key_is_refused() {
+        for (typed, meant) in [
+            ("host.example", "https://host.example"),
+            ("localhost:8000/", "http://localhost:8000"),
+            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+            ("http://[::1]:1", "http://[::1]:1"),
+            ("https://a.convex.cloud", "https://a.convex.site"),
+            ("https://host.example/base/", "https://host.example/base"),
+        ] {
+            assert_eq!(tidy(typed).unwrap(), meant, "{typed}");
+        }
+        for typed in
+            ["http://host.example", "ftp://host.example", "", "https://me:key@host.example"]
+        {
+            assert!(tidy(typed).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_never_shown_and_only_its_owner_can_read_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = "https://host.example".to_owned();
+        let remote = Remote { url, key: Some("osk_secret".into()), kind: RemoteKind::Opensync };
+        assert!(!format!("{remote:?}").contains("secret"));
+
+        remote.save(folder.path()).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(folder.path().join(FILE_NAME)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        assert_eq!(Remote::load(folder.path()).unwrap(), Some(remote));
+        assert!(Remote::forget(folder.path()).unwrap());
+        assert_eq!(Remote::load(folder.path()).unwrap(), None);
+    }
+}

@@ -1,0 +1,271 @@
+//! Upstream: sends sessions and messages to the plugins' hosted service, as its plugins do.
+//!
+//! One request for each, for its batches take no times and drop the parts of messages that are
+//! there. It knows a message by its id among those of all its users, so ids are sent with that of
+//! their session in front. It has no way to delete.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::client::Body;
+use super::exchange::Running;
+use crate::error::Result;
+use crate::model::{Message, Part, PartKind, Session};
+use crate::store::{ChangeWhat, Read, SessionRecord};
+use crate::sync::{Policy, SyncCursor};
+
+/// Requests after which it is kept how far we are.
+const STEP: usize = 50;
+
+/// What is to be sent, by number.
+enum Item {
+    Session(u64),
+    Message(u64, u32),
+}
+
+/// The next things to send.
+struct Plan {
+    items: Vec<Item>,
+    next: SyncCursor,
+    last: u64,
+    held: Vec<u64>,
+    left_out: u64,
+}
+
+impl Running<'_, '_> {
+    pub(super) fn push_upstream(&mut self) -> Result<()> {
+        let key = self.exchange.remote.key.as_deref().unwrap_or_default();
+        // Another key may be another account.
+        let [a, b, c, d, ..] = crate::store::hash(key);
+        self.name = format!("{} {a:02x}{b:02x}{c:02x}{d:02x}", self.name);
+        if !self.send_released()? {
+            return Ok(());
+        }
+        loop {
+            let plan = self.plan()?;
+            if !self.send_items(&plan.items)? {
+                return Ok(());
+            }
+            self.report.held += plan.held.len() as u64;
+            self.report.left_out += plan.left_out;
+            let exchange = self.exchange;
+            exchange.store.write(exchange.owner, |write| {
+                for &session in &plan.held {
+                    write.hold(&self.name, session, true)?;
+                }
+                let mut record = write.remote(&self.name)?;
+                record.pushed = record.pushed.max(plan.next);
+                write.put_remote(&self.name, &record)
+            })?;
+            let flow = self.tell(plan.next.position, plan.last);
+            if flow.is_break() || (plan.next.item == 0 && plan.next.position >= plan.last) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sends sessions as a whole that were kept back and may go now. False if it was broken off.
+    fn send_released(&mut self) -> Result<bool> {
+        let exchange = self.exchange;
+        let read = exchange.store.read(exchange.owner)?;
+        let policy = Policy::of(&read)?;
+        for session in read.held(&self.name)? {
+            let record = read.told_session(session)?;
+            let annotation = read.annotation(session)?;
+            if record.is_some_and(|record| !policy.allows(&record, &annotation)) {
+                continue;
+            }
+            let mut items = vec![Item::Session(session)];
+            for entry in read.messages_from(session, 0)? {
+                items.push(Item::Message(session, entry?.0));
+            }
+            if !self.send_items(&items)? {
+                return Ok(false);
+            }
+            exchange.store.write(exchange.owner, |write| write.hold(&self.name, session, false))?;
+        }
+        Ok(true)
+    }
+
+    /// Makes a request for each. False if it was broken off.
+    fn send_items(&mut self, items: &[Item]) -> Result<bool> {
+        for item in items {
+            let Some((path, body)) = self.request(item)? else { continue };
+            if self.ask(|client| client.call(path, &Body::Json(&body)))?.is_none() {
+                return Ok(false);
+            }
+            self.report.messages += u64::from(matches!(item, Item::Message(..)));
+            self.report.bytes += body.to_string().len() as u64;
+        }
+        Ok(true)
+    }
+
+    /// What the change log says is next.
+    fn plan(&self) -> Result<Plan> {
+        let read = self.exchange.store.read(self.exchange.owner)?;
+        let policy = Policy::of(&read)?;
+        let from = read.remote(&self.name)?.pushed;
+        let (items, held) = (Vec::new(), Vec::new());
+        let mut plan = Plan { items, next: from, last: read.last_change()?, held, left_out: 0 };
+        for row in read.changes_after(from.position)? {
+            let (position, record) = row?;
+            let first = if position == from.position + 1 { from.item } else { 0 };
+            if let Some(item) = plan.row(&read, &policy, record.session, &record.what, first)? {
+                plan.next = SyncCursor { position: position - 1, item };
+                break;
+            }
+            plan.next = SyncCursor { position, item: 0 };
+            if plan.items.len() >= STEP {
+                break;
+            }
+        }
+        Ok(plan)
+    }
+
+    fn request(&self, item: &Item) -> Result<Option<(&'static str, Value)>> {
+        let read = self.exchange.store.read(self.exchange.owner)?;
+        let (Item::Session(number) | Item::Message(number, _)) = *item;
+        let Some(record) = read.session(number)? else { return Ok(None) };
+        match *item {
+            Item::Session(_) => Ok(Some(("/sync/session", session_json(record)))),
+            Item::Message(_, message) => {
+                let Some(message) = read.message_record(number, message)? else { return Ok(None) };
+                let message = read.message(message)?;
+                Ok(Some(("/sync/message", message_json(&record.session.into(), &message))))
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// Adds a row of the change log from message `first` of it on. Returns the message to go on
+    /// with if there is no room for all.
+    fn row(
+        &mut self,
+        read: &Read,
+        policy: &Policy,
+        session: u64,
+        what: &ChangeWhat,
+        first: u32,
+    ) -> Result<Option<u32>> {
+        let Some(record) = read.told_session(session)? else {
+            self.left_out += u64::from(matches!(what, ChangeWhat::Deleted));
+            return Ok(None);
+        };
+        if !policy.allows(&record, &read.annotation(session)?) {
+            self.held.push(session);
+            return Ok(None);
+        }
+        match what {
+            ChangeWhat::Upserted { added, changed, .. } => {
+                self.items.push(Item::Session(session));
+                for (item, message) in (0..).zip(changed.iter().chain(added)).skip(first as usize) {
+                    if self.items.len() >= STEP {
+                        return Ok(Some(item));
+                    }
+                    self.items.push(Item::Message(session, *message));
+                }
+            }
+            ChangeWhat::Annotated => self.items.push(Item::Session(session)),
+            ChangeWhat::MessagesDeleted { messages } => self.left_out += messages.len() as u64,
+            ChangeWhat::Deleted => self.left_out += 1,
+        }
+        Ok(None)
+    }
+}
+
+fn session_json(record: SessionRecord) -> Value {
+    let (began, ended) = (record.started_at(), record.updated_at());
+    let (usage, cost_nanos, models) = (record.usage, record.cost_nanos, record.models.clone());
+    let provider = record.providers.first().cloned();
+    let session = Session::from(record.session);
+    let duration = u64::try_from(ended.saturating_sub(began)).unwrap_or(0);
+    without_nulls(json!({
+        "externalId": session.external_id,
+        "source": session.source,
+        "title": session.title,
+        "projectPath": session.project.path,
+        "projectName": session.project.name,
+        "model": models.first(),
+        "provider": provider,
+        "promptTokens": usage.context(),
+        "completionTokens": usage.output.saturating_add(usage.reasoning),
+        "cost": Duration::from_nanos(cost_nanos).as_secs_f64(),
+        "durationMs": duration,
+        "createdAt": Some(began).filter(|at| *at > 0),
+    }))
+}
+
+fn message_json(session: &Session, message: &Message) -> Value {
+    let texts = message.parts.iter().filter(|part| part.kind == PartKind::Text);
+    let text = texts.map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n\n");
+    let parts: Vec<Value> = message.parts.iter().filter_map(part_json).collect();
+    let usage = message.usage;
+    without_nulls(json!({
+        "sessionExternalId": session.external_id,
+        "externalId": format!("{}-{}", session.external_id, message.external_id),
+        "role": message.role.as_str(),
+        "source": session.source,
+        "textContent": Some(text).filter(|text| !text.is_empty()),
+        "model": message.model,
+        "promptTokens": usage.map(|usage| usage.context()),
+        "completionTokens": usage.map(|usage| usage.output.saturating_add(usage.reasoning)),
+        "createdAt": Some(message.created_at).filter(|at| *at > 0),
+        "parts": parts,
+    }))
+}
+
+/// A part as the service shows it; nothing for those that it does not.
+fn part_json(part: &Part) -> Option<Value> {
+    let json =
+        |text: &str| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+    match part.kind {
+        PartKind::Text => Some(json!({ "type": "text", "content": part.text })),
+        PartKind::Thinking => Some(json!({ "type": "thinking", "content": part.text })),
+        PartKind::ToolCall => {
+            let content = json!({ "name": part.name, "args": json(&part.text) });
+            Some(json!({ "type": "tool-call", "content": content }))
+        }
+        PartKind::ToolResult => {
+            Some(json!({ "type": "tool-result", "content": { "result": part.text } }))
+        }
+        _ => None,
+    }
+}
+
+/// The service refuses a field that is null.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let kept: Map<String, Value> =
+                fields.into_iter().filter(|(_, value)| !value.is_null()).collect();
+            Value::Object(kept)
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Role;
+
+    #[test]
+    fn a_message_has_no_field_that_the_service_refuses() {
+        let session = Session::new("claude-code", "s-1");
+        let message = Message::new("m-1", Role::Assistant, 1_767_225_600_000)
+            .with(Part::text("tea"))
+            .with(Part::tool_call("c", "Read", r#"{"path":"a"}"#))
+            .with(Part::new(PartKind::Patch, "left out"));
+        let expected = json!({
+            "sessionExternalId": "s-1", "externalId": "s-1-m-1", "role": "assistant",
+            "source": "claude-code", "textContent": "tea", "createdAt": 1_767_225_600_000_i64,
+            "parts": [
+                { "type": "text", "content": "tea" },
+                { "type": "tool-call", "content": { "name": "Read", "args": { "path": "a" } } },
+            ],
+        });
+        assert_eq!(message_json(&session, &message), expected);
+    }
+}

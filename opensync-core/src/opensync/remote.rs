@@ -1,0 +1,104 @@
+//! What the handle does over the network.
+
+use std::ops::ControlFlow;
+
+use super::OpenSync;
+use crate::error::{Cause, Result};
+use crate::network::{Exchange, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
+
+impl OpenSync {
+    /// Chooses the server to push to and pull from, if it is there and knows the key. The choice is
+    /// kept in the data directory, readable by its owner only.
+    ///
+    /// `kind` is found out if it is not told. A server on this machine may need no key.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an address that is none, or over which
+    /// everybody could read the key; [`Unreachable`](crate::ErrorKind::Unreachable) if nobody
+    /// answers; [`Refused`](crate::ErrorKind::Refused) if the key is not known there.
+    pub fn login(
+        &self,
+        url: &str,
+        key: Option<String>,
+        kind: Option<RemoteKind>,
+    ) -> Result<Remote> {
+        let remote = Remote::connect(url, key, kind)?;
+        remote.save(&self.engine.folder)?;
+        Ok(remote)
+    }
+
+    /// Forgets the server and the key. Returns whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the file cannot be removed.
+    pub fn logout(&self) -> Result<bool> {
+        Remote::forget(&self.engine.folder)
+    }
+
+    /// The server that was chosen.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the file cannot be read.
+    pub fn remote(&self) -> Result<Option<Remote>> {
+        Remote::load(&self.engine.folder)
+    }
+
+    /// Sends what changed here to the server, from where the last push stopped.
+    ///
+    /// Each batch that arrived is kept note of at once, so it may be broken off at any point: by
+    /// `progress`, by a connection, by a crash. What fails is tried again as long as `patience`
+    /// says. If another process is at it, nothing is done and the report says so. Memory holds one
+    /// batch, about 2 MB.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if no server was chosen,
+    /// [`Unreachable`](crate::ErrorKind::Unreachable) when patience ends,
+    /// [`Refused`](crate::ErrorKind::Refused) if the key is not known any more,
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read or written.
+    pub fn push(
+        &self,
+        patience: Patience,
+        progress: &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
+    ) -> Result<SyncReport> {
+        self.exchange(patience, |exchange| exchange.push(progress))
+    }
+
+    /// Takes what changed on the server, from where the last pull stopped.
+    ///
+    /// What this archive pushed does not come back. Otherwise as [`push`](Self::push).
+    ///
+    /// # Errors
+    ///
+    /// As [`push`](Self::push); [`InvalidInput`](crate::ErrorKind::InvalidInput) if the server gives
+    /// nothing back.
+    pub fn pull(
+        &self,
+        patience: Patience,
+        progress: &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
+    ) -> Result<SyncReport> {
+        self.exchange(patience, |exchange| exchange.pull(progress))
+    }
+
+    fn exchange(
+        &self,
+        patience: Patience,
+        run: impl FnOnce(Exchange<'_>) -> Result<SyncReport>,
+    ) -> Result<SyncReport> {
+        let remote = self.remote()?.ok_or(Cause::NoRemote)?;
+        let prices = self.prices();
+        let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
+        let engine = &self.engine;
+        run(Exchange {
+            store: &engine.store,
+            folder: &engine.folder,
+            owner: self.owner,
+            remote: &remote,
+            patience,
+            pricer: &pricer,
+        })
+    }
+}

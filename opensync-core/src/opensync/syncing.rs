@@ -1,0 +1,104 @@
+//! What the handle exchanges with other archives.
+
+use std::io::Read;
+
+use super::{OpenSync, find_session};
+use crate::error::Result;
+use crate::sync::{self, Policy, Request, SyncApplied, SyncBatch, SyncCursor};
+
+impl OpenSync {
+    /// What tells this owner's part of this archive from every other: the same for its life.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read or, the first time, written.
+    pub fn archive_id(&self) -> Result<String> {
+        sync::archive_id(&self.engine.store, self.owner)
+    }
+
+    /// The changes from `from` on, up to position `until`, as a batch that
+    /// [`apply_sync`](Self::apply_sync) takes in elsewhere.
+    ///
+    /// The batch tells what sessions and messages are now. It is about `max_bytes` long before it is
+    /// compressed, but for its last message; go on with its [`next`](SyncBatch::next) until that is
+    /// its [`last`](SyncBatch::last). What is kept to this machine is left out.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session, SyncCursor};
+    /// # let (one, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    /// let here = OpenSync::open(one.path())?;
+    /// let there = OpenSync::open(other.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// here.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    ///
+    /// let batch = here.sync_batch(SyncCursor::default(), u64::MAX, 1 << 20)?;
+    /// assert_eq!(there.apply_sync(&mut &*batch.body)?.messages, 1);
+    /// assert_eq!(there.apply_sync(&mut &*batch.body)?.messages, 0, "it is there already");
+    /// assert_eq!(batch.next.position, batch.last);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn sync_batch(&self, from: SyncCursor, until: u64, max_bytes: usize) -> Result<SyncBatch> {
+        let read = self.read()?;
+        let policy = Policy::of(&read)?;
+        let request = Request { from, until, skip: &[], max_bytes, policy: &policy };
+        Ok(sync::outgoing(&read, &request)?.batch)
+    }
+
+    /// All of a session from its message `item` on, as a batch. The `item` of its
+    /// [`next`](SyncBatch::next) is 0 if that was the rest.
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session).
+    pub fn sync_session(&self, id: &str, item: u32, max_bytes: usize) -> Result<SyncBatch> {
+        let read = self.read()?;
+        let number = find_session(&read, id)?;
+        let policy = Policy::of(&read)?;
+        let from = SyncCursor::default();
+        let request = Request { from, until: u64::MAX, skip: &[], max_bytes, policy: &policy };
+        Ok(sync::whole_session(&read, number, item, &request)?.batch)
+    }
+
+    /// Takes in a batch of another archive, in one transaction. Durable on return.
+    ///
+    /// Doing it twice is doing it once. A line that is no part of a batch is reported, and the
+    /// others are taken. Holds the batch in memory, compressed anew; 256 MiB before that at most.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is cut off or damaged: nothing is
+    /// taken then. [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    pub fn apply_sync(&self, batch: &mut dyn Read) -> Result<SyncApplied> {
+        let incoming = sync::read_batch(batch)?;
+        let prices = self.prices();
+        let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
+        self.engine.store.write(self.owner, |write| incoming.apply(write, &pricer))
+    }
+
+    /// The projects that are kept to this machine.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn local_only(&self) -> Result<Vec<String>> {
+        self.read()?.local_only()
+    }
+
+    /// Keeps a project to this machine, or lets it go again: neither pushed nor pulled from here.
+    ///
+    /// `project` is a folder, which stands for all below it; the name of a project; or the address
+    /// of its git remote, in any form. What was pushed before stays where it is. Sessions that were
+    /// kept back are pushed as a whole once they may go.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    pub fn set_local_only(&self, project: &str, is_local: bool) -> Result<()> {
+        let project = project.trim();
+        self.engine.store.write(self.owner, |write| write.put_local_only(project, is_local))
+    }
+}

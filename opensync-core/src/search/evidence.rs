@@ -1,0 +1,215 @@
+//! Evidence: what words, meaning and the session say of each message, as one score.
+
+use std::collections::HashMap;
+
+use super::rank::{LIST, Near, nearest, weigh};
+use super::{Explanation, Meaning, Ranked, Search};
+use crate::error::Result;
+use crate::fusion::{Scale, fuse, is_code, is_talk, weight_of_meaning, weight_of_session};
+use crate::lexical::{Found, Selection};
+use crate::passage::text_of;
+use crate::query::{ParsedQuery, Query, Step};
+
+/// The nearest messages that tell whether it is talk that is searched.
+const NEAREST: usize = 100;
+
+/// What is no nearer than this, and has no word of the query, has nothing to do with it.
+const FAR: f32 = 0.15;
+
+/// The best that a search by words alone looks at: each is cheap, and finding them is not.
+const WORDS_LIST: usize = 300;
+
+/// The nearest messages whose text is looked at to tell code from prose.
+const LOOKED_AT: usize = 10;
+
+/// What two words of the query that follow one another in a message say, beside each of them alone.
+const PAIR: f32 = 0.2;
+
+/// What the two lists say of a message.
+#[derive(Clone, Copy, Default)]
+struct Evidence {
+    words: Option<f32>,
+    meaning: Option<f32>,
+}
+
+impl Search<'_> {
+    /// The messages of the lists, each with what every list and its session say of it.
+    pub(super) fn by_evidence(
+        &self,
+        query: &Query,
+        parsed: &ParsedQuery,
+        selection: &Selection,
+    ) -> Result<Vec<Ranked>> {
+        let has = |step| !query.left_out.contains(&step);
+        let meaning = self.meaning.as_ref();
+        let found = selection.top(if meaning.is_some() { LIST } else { WORDS_LIST })?;
+        let nearest = meaning.map_or(Ok(Vec::new()), |meaning| nearest(meaning, selection))?;
+        let sessions = selection.sessions(&parsed.clauses)?;
+        let weight_of_session = if has(Step::Sessions) {
+            weight_of_session(selection.messages_per_session()?)
+        } else {
+            0.0
+        };
+        let scales = Scales::of(&found, &nearest, &sessions);
+        let weight = match meaning {
+            Some(_) if has(Step::Kinds) => self.weight_of_meaning(&nearest)?,
+            Some(_) => weight_of_meaning(1.0, 0.0),
+            None => 0.0,
+        };
+        let mut candidates = gather(meaning, selection, &found, &nearest)?;
+        if has(Step::Pairs) {
+            add_pairs(parsed, selection, &mut candidates)?;
+        }
+        let ranked = candidates.into_iter().filter(|(_, evidence)| evidence.is_near());
+        let ranked = ranked.map(|((session, message), evidence)| {
+            let words = scales.words.standard(evidence.words.unwrap_or(0.0));
+            let near = evidence.meaning.map(|near| scales.nearness.standard(near));
+            let near = near.unwrap_or(scales.farthest);
+            let of_session = sessions.get(&session).copied().unwrap_or(0.0);
+            let of_session = scales.sessions.standard(of_session);
+            let explanation = Explanation {
+                words: evidence.words,
+                meaning: evidence.meaning,
+                words_standard: Some(words),
+                meaning_standard: meaning.map(|_| near),
+                session_standard: Some(of_session),
+            };
+            let score = fuse(words, near, weight) + weight_of_session * of_session;
+            Ranked { session, message, score, explanation }
+        });
+        let mut ranked: Vec<Ranked> = ranked.collect();
+        ranked.sort_by(|a, b| {
+            b.score.total_cmp(&a.score).then((a.session, a.message).cmp(&(b.session, b.message)))
+        });
+        Ok(ranked)
+    }
+
+    /// What meaning weighs beside words, by what kind of text is nearest.
+    fn weight_of_meaning(&self, nearest: &[Near]) -> Result<f32> {
+        let talk = talk(nearest);
+        let code = if is_talk(talk) { 0.0 } else { self.code(nearest)? };
+        Ok(weight_of_meaning(talk, code))
+    }
+
+    /// How much of what is nearest is code.
+    #[allow(clippy::cast_precision_loss, reason = "ten at most")]
+    fn code(&self, nearest: &[Near]) -> Result<f32> {
+        let nearest = &nearest[..nearest.len().min(LOOKED_AT)];
+        let mut code = 0;
+        for &Near { message: (session, message), .. } in nearest {
+            if let Some(record) = self.read.message_record(session, message)? {
+                code += usize::from(is_code(&text_of(&self.read.message(record)?)));
+            }
+        }
+        Ok(code as f32 / nearest.len().max(1) as f32)
+    }
+}
+
+/// The scale of each kind of evidence, and what stands for a vector that is not there.
+struct Scales {
+    words: Scale,
+    nearness: Scale,
+    sessions: Scale,
+    /// What has no vector, such as the output of a tool, is as near as the last that is listed.
+    farthest: f32,
+}
+
+impl Scales {
+    fn of(found: &[Found], nearest: &[Near], sessions: &HashMap<u64, f32>) -> Self {
+        let nearness = Scale::of(nearest.iter().map(|near| near.nearness));
+        let mut best: Vec<f32> = sessions.values().copied().collect();
+        best.sort_by(|a, b| b.total_cmp(a));
+        best.truncate(LIST);
+        Self {
+            words: Scale::of(found.iter().map(|found| found.score)),
+            nearness,
+            sessions: Scale::of(best.iter().copied()),
+            farthest: nearest.last().map_or(0.0, |near| nearness.standard(near.nearness)),
+        }
+    }
+}
+
+impl Evidence {
+    fn is_near(&self) -> bool {
+        self.words.is_some() || self.meaning.is_some_and(|meaning| meaning > FAR)
+    }
+}
+
+/// How much of what is nearest was said by people.
+#[allow(clippy::cast_precision_loss, reason = "a hundred at most")]
+fn talk(nearest: &[Near]) -> f32 {
+    let nearest = &nearest[..nearest.len().min(NEAREST)];
+    let talk = nearest.iter().filter(|near| near.is_talk).count();
+    talk as f32 / nearest.len().max(1) as f32
+}
+
+type Candidates = HashMap<(u64, Option<u32>), Evidence>;
+
+/// Looks up in each list what only the other one has.
+fn gather(
+    meaning: Option<&Meaning<'_>>,
+    selection: &Selection,
+    found: &[Found],
+    nearest: &[Near],
+) -> Result<Candidates> {
+    let titles = found.iter().filter(|found| found.message.is_none());
+    let titles: HashMap<u64, f32> = titles.map(|found| (found.session, found.score)).collect();
+    let mut candidates = Candidates::new();
+    for found in found {
+        let evidence = Evidence { words: Some(found.score), meaning: None };
+        candidates.insert((found.session, found.message), evidence);
+    }
+    let mut unknown = Vec::new();
+    for &Near { message: (session, message), nearness, .. } in nearest {
+        let candidate = candidates.entry((session, Some(message))).or_default();
+        candidate.meaning = Some(nearness);
+        if candidate.words.is_none() {
+            unknown.push((session, message));
+        }
+    }
+    for ((session, message), score) in selection.scores(&unknown)? {
+        candidates.entry((session, Some(message))).or_default().words = Some(score);
+    }
+    if let Some(meaning) = meaning {
+        look_up_nearness(meaning, &mut candidates)?;
+    }
+    for ((session, message), evidence) in &mut candidates {
+        if message.is_some()
+            && let Some(title) = titles.get(session)
+        {
+            evidence.words = Some(evidence.words.unwrap_or(0.0) + title);
+        }
+    }
+    Ok(candidates)
+}
+
+/// Adds what it says that words of the query follow one another in a message.
+fn add_pairs(
+    parsed: &ParsedQuery,
+    selection: &Selection,
+    candidates: &mut Candidates,
+) -> Result<()> {
+    let messages = candidates.keys().filter_map(|&(session, message)| Some((session, message?)));
+    let mut messages: Vec<(u64, u32)> = messages.collect();
+    messages.sort_unstable();
+    for ((session, message), score) in selection.pairs(&parsed.pairs, &messages)? {
+        let evidence = candidates.entry((session, Some(message))).or_default();
+        evidence.words = Some(evidence.words.unwrap_or(0.0) + PAIR * score);
+    }
+    Ok(())
+}
+
+/// Looks up how near the messages are that only words have found.
+fn look_up_nearness(meaning: &Meaning<'_>, candidates: &mut Candidates) -> Result<()> {
+    let mut far: Vec<(u64, u32)> = candidates
+        .iter()
+        .filter(|(_, evidence)| evidence.meaning.is_none())
+        .filter_map(|(&(session, message), _)| Some((session, message?)))
+        .collect();
+    far.sort_unstable();
+    let cosines = meaning.vectors.nearness(meaning.query, &far, &weigh)?;
+    for ((session, message), cosine) in far.into_iter().zip(cosines) {
+        candidates.entry((session, Some(message))).or_default().meaning = cosine;
+    }
+    Ok(())
+}

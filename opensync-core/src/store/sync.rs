@@ -1,0 +1,117 @@
+//! Sync: what carrying an owner's changes elsewhere needs: what must not go, and what is gone.
+
+use redb::{ReadableTable as _, TableDefinition, TableError};
+use serde::{Deserialize, Serialize};
+
+use super::read::Read;
+use super::tables::META;
+use super::write::Write;
+use crate::error::Result;
+
+/// Owner, session, message that is gone to the external id it had.
+const REMOVED: TableDefinition<(u32, u64, u32), &str> = TableDefinition::new("removed_messages");
+/// Owner, project that is not to leave this machine.
+const LOCAL_ONLY: TableDefinition<(u32, &str), ()> = TableDefinition::new("local_only");
+
+/// What [`META`] calls the number that tells this archive from every other.
+const ARCHIVE_KEY: &str = "archive";
+
+/// A place in a change log: all up to `position` is done, and `item` messages of the next row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SyncCursor {
+    /// The last position that is dealt with as a whole.
+    pub position: u64,
+    /// How many messages of the position after it are dealt with, too.
+    #[serde(default)]
+    pub item: u32,
+}
+
+impl SyncCursor {
+    /// Behind all of a position.
+    pub(crate) fn behind(position: u64) -> Self {
+        Self { position, item: 0 }
+    }
+}
+
+impl Read {
+    /// The external id of a message that is gone, if it went since such ids are kept.
+    pub(crate) fn removed_message(&self, session: u64, number: u32) -> Result<Option<String>> {
+        let Some(table) = self.table(REMOVED)? else { return Ok(None) };
+        Ok(table.get((self.owner, session, number))?.map(|id| id.value().to_owned()))
+    }
+
+    /// The projects that are not to leave this machine.
+    pub(crate) fn local_only(&self) -> Result<Vec<String>> {
+        let Some(table) = self.table(LOCAL_ONLY)? else { return Ok(Vec::new()) };
+        let mut projects = Vec::new();
+        for entry in table.range((self.owner, "")..)? {
+            let (key, ()) = entry.map(|(key, value)| (key, value.value()))?;
+            let (owner, project) = key.value();
+            if owner != self.owner {
+                break;
+            }
+            projects.push(project.to_owned());
+        }
+        Ok(projects)
+    }
+
+    /// The number that tells this archive from every other, if it has one yet.
+    pub(crate) fn archive_number(&self) -> Result<Option<u64>> {
+        let meta = self.transaction.open_table(META)?;
+        Ok(meta.get(ARCHIVE_KEY)?.map(|number| number.value()))
+    }
+
+    /// A table that came later than the format and may not be there.
+    pub(super) fn table<K: redb::Key + 'static, V: redb::Value + 'static>(
+        &self,
+        table: TableDefinition<'_, K, V>,
+    ) -> Result<Option<redb::ReadOnlyTable<K, V>>> {
+        match self.transaction.open_table(table) {
+            Err(TableError::TableDoesNotExist(_)) => Ok(None),
+            opened => Ok(Some(opened?)),
+        }
+    }
+}
+
+impl Write<'_> {
+    /// Notes what a message was called that is gone.
+    pub(crate) fn note_removed(&mut self, session: u64, number: u32, id: &str) -> Result<()> {
+        let mut table = self.transaction.open_table(REMOVED)?;
+        table.insert((self.owner, session, number), id)?;
+        Ok(())
+    }
+
+    /// Forgets what messages of a session were called: all of it is gone.
+    pub(crate) fn forget_removed(&mut self, session: u64) -> Result<()> {
+        let mut table = self.transaction.open_table(REMOVED)?;
+        let keys = (self.owner, session, 0)..=(self.owner, session, u32::MAX);
+        table.retain_in(keys, |_, _| false)?;
+        Ok(())
+    }
+
+    /// Says whether a project is not to leave this machine.
+    pub(crate) fn put_local_only(&mut self, project: &str, is_local: bool) -> Result<()> {
+        let mut table = self.transaction.open_table(LOCAL_ONLY)?;
+        if is_local {
+            table.insert((self.owner, project), ())?;
+        } else {
+            table.remove((self.owner, project))?;
+        }
+        Ok(())
+    }
+
+    /// The number that tells this archive from every other; `new` if it has none yet.
+    pub(crate) fn archive_number(&mut self, new: u64) -> Result<u64> {
+        let mut meta = self.transaction.open_table(META)?;
+        let known = meta.get(ARCHIVE_KEY)?.map(|number| number.value());
+        if known.is_none() {
+            meta.insert(ARCHIVE_KEY, new)?;
+        }
+        Ok(known.unwrap_or(new))
+    }
+
+    /// The last position of the change log; 0 if it is empty.
+    pub(crate) fn last_change(&self) -> Result<u64> {
+        self.last(super::tables::Sequence::Change)
+    }
+}

@@ -1,0 +1,30 @@
+//! Sync: the change log of one archive carried into another.
+//!
+//! A batch is JSON Lines, compressed with zstd: what an archive's export has, and lines for what is
+//! gone and for what people say. It tells what sessions and messages are now, not what they were, so
+//! a batch that arrives twice changes nothing the second time. Its last line says how far it goes:
+//! one that was cut off is noticed and not applied.
+//!
+//! This module knows no network. It writes batches, applies them, and keeps in the store how far
+//! each other archive is level, so that every exchange goes on where the last one stopped.
+
+mod incoming;
+mod line;
+mod outgoing;
+mod policy;
+mod state;
+
+#[cfg(feature = "network")]
+pub(crate) use incoming::Incoming;
+pub(crate) use incoming::read_batch;
+#[cfg(feature = "network")]
+pub(crate) use line::End;
+#[cfg(feature = "network")]
+pub(crate) use outgoing::Outgoing;
+pub(crate) use outgoing::{Request, outgoing, whole_session};
+pub(crate) use policy::Policy;
+pub(crate) use state::archive_id;
+
+pub use crate::store::SyncCursor;
+pub use incoming::SyncApplied;
+pub use outgoing::SyncBatch;

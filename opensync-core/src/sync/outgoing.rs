@@ -1,0 +1,255 @@
+//! Outgoing: what became different in an archive, written as a batch.
+
+use std::collections::{BTreeSet, HashSet};
+use std::io::{self, Write as _};
+
+use super::line::{End, LineRef};
+use super::{Policy, SyncCursor};
+use crate::error::{Cause, Error, Result};
+use crate::model::{Message, Session};
+use crate::store::{ChangeRecord, ChangeWhat, Read};
+
+/// Fast, and small enough: the time a batch takes is the network's.
+const LEVEL: i32 = 3;
+
+/// The longest message that is carried, as JSON. Logs have none of that size.
+const MAX_MESSAGE_BYTES: usize = 64 << 20;
+
+/// What is wanted of a change log.
+pub(crate) struct Request<'a> {
+    /// Where to begin.
+    pub(crate) from: SyncCursor,
+    /// The last position to carry.
+    pub(crate) until: u64,
+    /// Rows to leave out, from and to.
+    pub(crate) skip: &'a [(u64, u64)],
+    /// How long a batch may get before it is compressed, but for its last message.
+    pub(crate) max_bytes: usize,
+    /// What stays here.
+    pub(crate) policy: &'a Policy,
+}
+
+/// A part of a change log, to be carried to another archive.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct SyncBatch {
+    /// JSON Lines, compressed with zstd.
+    pub body: Vec<u8>,
+    /// Where the next batch begins.
+    pub next: SyncCursor,
+    /// The last position of the change log when this was made.
+    pub last: u64,
+    /// Messages in it.
+    pub messages: u64,
+    /// Sessions and messages that it says are gone.
+    pub deleted: u64,
+    /// Messages that are longer than 64 MiB and were left out.
+    pub too_long: u64,
+    /// Whether there is nothing in it but its end.
+    pub is_empty: bool,
+}
+
+/// A batch, and the sessions that were kept back while it was made.
+pub(crate) struct Outgoing {
+    pub(crate) batch: SyncBatch,
+    #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a push notes them"))]
+    pub(crate) held: BTreeSet<u64>,
+}
+
+/// Writes what changed, oldest first.
+pub(crate) fn outgoing(read: &Read, request: &Request<'_>) -> Result<Outgoing> {
+    let mut writer = Writer::new(read, request)?;
+    let mut at = request.from;
+    for row in read.changes_after(request.from.position)? {
+        let (position, record) = row?;
+        if position > request.until {
+            break;
+        }
+        let first = if position == request.from.position + 1 { request.from.item } else { 0 };
+        if !request.skip.iter().any(|range| (range.0..=range.1).contains(&position))
+            && let Some(item) = writer.row(&record, first)?
+        {
+            at = SyncCursor { position: position - 1, item };
+            break;
+        }
+        at = SyncCursor::behind(position);
+        writer.is_further = true;
+        if writer.is_full() {
+            break;
+        }
+    }
+    writer.finish(at)
+}
+
+/// Writes all of a session from its message `item` on; `next` tells whether that was all by being 0.
+pub(crate) fn whole_session(
+    read: &Read,
+    number: u64,
+    item: u32,
+    request: &Request<'_>,
+) -> Result<Outgoing> {
+    let mut writer = Writer::new(read, request)?;
+    let mut next = SyncCursor::default();
+    if let Some(session) = writer.session(number)? {
+        let numbers = read.messages_from(number, 0)?;
+        let numbers: Vec<u32> = numbers.map(|entry| Ok(entry?.0)).collect::<Result<_>>()?;
+        if let Some(item) = writer.messages(&session, number, numbers.into_iter(), item)? {
+            next.item = item;
+        } else {
+            writer.annotation(&session, number)?;
+        }
+    }
+    writer.finish(next)
+}
+
+struct Writer<'a> {
+    read: &'a Read,
+    request: &'a Request<'a>,
+    encoder: zstd::Encoder<'static, Vec<u8>>,
+    bytes: usize,
+    /// Whether the next batch would begin further on than this one.
+    is_further: bool,
+    seen: HashSet<(u64, u32)>,
+    batch: SyncBatch,
+    held: BTreeSet<u64>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(read: &'a Read, request: &'a Request<'a>) -> Result<Self> {
+        let encoder = zstd::Encoder::new(Vec::new(), LEVEL).map_err(failed)?;
+        let batch = SyncBatch { last: read.last_change()?, is_empty: true, ..SyncBatch::default() };
+        let (seen, held) = (HashSet::new(), BTreeSet::new());
+        Ok(Self { read, request, encoder, bytes: 0, is_further: false, seen, batch, held })
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes >= self.request.max_bytes
+    }
+
+    /// Writes a row of the change log from message `first` of it on. Returns the message to go on
+    /// with if the batch is full before the row is done.
+    fn row(&mut self, record: &ChangeRecord, first: u32) -> Result<Option<u32>> {
+        let number = record.session;
+        if matches!(record.what, ChangeWhat::Deleted) {
+            self.batch.deleted += 1;
+            self.line(&LineRef::DeleteSession { session: &record.external_id })?;
+            return Ok(None);
+        }
+        // It is gone since, and a later row says so.
+        let Some(session) = self.session(number)? else { return Ok(None) };
+        match &record.what {
+            ChangeWhat::Upserted { added, changed, .. } => {
+                let numbers = changed.iter().chain(added).copied();
+                return self.messages(&session, number, numbers, first);
+            }
+            ChangeWhat::MessagesDeleted { messages } => self.removed(&session, number, messages)?,
+            ChangeWhat::Annotated => self.annotation(&session, number)?,
+            ChangeWhat::Deleted => {}
+        }
+        Ok(None)
+    }
+
+    /// Writes a session's own fields. Nothing if it is gone or kept back.
+    fn session(&mut self, number: u64) -> Result<Option<Session>> {
+        let Some(record) = self.read.told_session(number)? else { return Ok(None) };
+        if !self.request.policy.allows(&record, &self.read.annotation(number)?) {
+            self.held.insert(number);
+            return Ok(None);
+        }
+        let session = Session::from(record.session);
+        self.line(&LineRef::Session(&session))?;
+        Ok(Some(session))
+    }
+
+    fn messages(
+        &mut self,
+        session: &Session,
+        number: u64,
+        messages: impl Iterator<Item = u32>,
+        first: u32,
+    ) -> Result<Option<u32>> {
+        for (item, message) in (0..).zip(messages).skip(first as usize) {
+            // A session's own fields may fill a batch; it must still go on.
+            if self.is_full() && self.is_further {
+                return Ok(Some(item));
+            }
+            self.is_further = true;
+            if self.seen.insert((number, message))
+                && let Some(record) = self.read.message_record(number, message)?
+            {
+                self.message(&session.external_id, &self.read.message(record)?)?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn message(&mut self, session: &str, message: &Message) -> Result<()> {
+        let length: usize = message.parts.iter().map(|part| part.text.len()).sum();
+        if length > MAX_MESSAGE_BYTES {
+            self.batch.too_long += 1;
+            return Ok(());
+        }
+        self.batch.messages += 1;
+        self.line(&LineRef::Message { session, message })
+    }
+
+    /// Writes which messages are gone, but for those that came back under the same id.
+    fn removed(&mut self, session: &Session, number: u64, messages: &[u32]) -> Result<()> {
+        let mut ids = Vec::new();
+        for &message in messages {
+            if let Some(id) = self.read.removed_message(number, message)?
+                && self.read.message_number(number, &id)?.is_none()
+            {
+                ids.push(id);
+            }
+        }
+        self.batch.deleted += ids.len() as u64;
+        self.line(&LineRef::RemoveMessages { session: &session.external_id, messages: &ids })
+    }
+
+    fn annotation(&mut self, session: &Session, number: u64) -> Result<()> {
+        let annotation = self.read.annotation(number)?;
+        let messages = self.read.told_session(number)?.map_or(0, |record| record.message_count);
+        let session = &session.external_id;
+        self.line(&LineRef::Annotate { session, annotation: &annotation, messages })
+    }
+
+    fn line(&mut self, line: &LineRef<'_>) -> Result<()> {
+        let mut counted = Counted { inner: &mut self.encoder, bytes: 0 };
+        serde_json::to_writer(&mut counted, line).map_err(|error| failed(error.into()))?;
+        counted.write_all(b"\n").map_err(failed)?;
+        self.bytes += counted.bytes;
+        self.batch.is_empty = false;
+        Ok(())
+    }
+
+    fn finish(mut self, next: SyncCursor) -> Result<Outgoing> {
+        let is_empty = self.batch.is_empty;
+        self.line(&LineRef::End(End { next, last: self.batch.last }))?;
+        let body = self.encoder.finish().map_err(failed)?;
+        let batch = SyncBatch { body, next, is_empty, ..self.batch };
+        Ok(Outgoing { batch, held: self.held })
+    }
+}
+
+/// Counts what goes through it.
+struct Counted<'a, W> {
+    inner: &'a mut W,
+    bytes: usize,
+}
+
+impl<W: io::Write> io::Write for Counted<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.inner.write(bytes)?;
+        self.bytes += count;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+fn failed(source: io::Error) -> Error {
+    Cause::Output { source }.into()
+}

@@ -1,0 +1,20 @@
+//! State: who is who, and how far two archives are level.
+
+use std::hash::{BuildHasher as _, RandomState};
+
+use crate::error::Result;
+use crate::model::Owner;
+use crate::store::Store;
+
+/// What tells an owner's part of an archive from every other: the same after a move or a restore.
+pub(crate) fn archive_id(store: &Store, owner: Owner) -> Result<String> {
+    let known = store.read(owner)?.archive_number()?;
+    let number = match known {
+        Some(number) => number,
+        // The standard library seeds its hashes from the operating system.
+        None => store.write(owner, |write| {
+            write.archive_number(RandomState::new().hash_one(std::process::id()) | 1)
+        })?,
+    };
+    Ok(format!("{number:016x}-{}", owner.0))
+}

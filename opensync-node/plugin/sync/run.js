@@ -1,0 +1,140 @@
+// Run: `opencode-sync sync`. Brings what OpenCode has written into the archive, and sends it on.
+//
+// The archive is filled first, from the database and from the files of older versions alike; it is
+// what is sent. A session counts as sent only once all of its messages are.
+'use strict'
+
+const { dataFolder } = require('../places.js')
+const { credentials, keepSent, sent } = require('./credentials.js')
+const { Server } = require('./server.js')
+const wire = require('./wire.js')
+
+/** Messages that are under way at once. */
+const AT_ONCE = 4
+
+async function sync(options) {
+  if (!options.isNew && !options.isAll && !options.isForced) return tryConnection(options)
+  const opensync = require('../../index.js')
+  const scope = { source: 'opencode', from: time(opensync, options.since), to: time(opensync, options.until) }
+  const archive = await opensync.open()
+  const report = await importAll(archive)
+  console.log(`Archive: ${report.sessions} sessions and ${report.messages} messages are new or changed.`)
+  for (const { path, message } of report.failed) console.error(`warning: ${path}: ${message}`)
+
+  const { url, key } = credentials()
+  if (!url || !key) {
+    console.log('No server is known, so nothing is sent. Run: opencode-sync login')
+    return report.failed.length > 0 ? 1 : 0
+  }
+  const server = new Server({ url, key })
+  return send({ archive, options, scope, server })
+}
+
+/** What was written, imported; a machine without OpenCode has nothing. */
+async function importAll(archive) {
+  const nothing = { sessions: 0, messages: 0, failed: [] }
+  return archive.import({ source: 'opencode', paths: [dataFolder()] }).catch((error) => {
+    if (error.code === 'not_found') return nothing
+    throw error
+  })
+}
+
+function time({ parseTime }, told) {
+  if (told === undefined) return undefined
+  const ms = parseTime(told)
+  if (ms === null) throw new Error(`\`${told}\` is no time: 7d, yesterday, 2026-01-31 or RFC 3339`)
+  return ms
+}
+
+/** Whether a session is in the range, to the millisecond: the archive's scope knows days. */
+function isInRange({ startedAt, updatedAt }, { from, to }) {
+  return (from === undefined || (updatedAt ?? 0) >= from) && (to === undefined || (startedAt ?? 0) < to)
+}
+
+/** Sends what is to be sent, and says what became of it. */
+async function send({ archive, options, scope, server }) {
+  const known = sent()
+  const isToBeSent = await choice(options, known, server)
+  const counts = { sessions: 0, messages: 0, skipped: 0, failed: 0 }
+  for await (const info of archive.sessions(scope)) {
+    if (!isInRange(info, scope)) continue
+    if (!isToBeSent(info)) {
+      counts.skipped += 1
+      continue
+    }
+    if (options.isDry) {
+      console.log(`would send ${info.externalId}  ${info.messageCount} messages  ${info.title ?? ''}`)
+      counts.sessions += 1
+      counts.messages += info.messageCount
+      continue
+    }
+    try {
+      counts.messages += await sendSession(archive, server, info, options)
+      counts.sessions += 1
+      known.set(info.externalId, info.updatedAt)
+      // What was sent stays known, whatever happens next.
+      keepSent(known)
+    } catch (error) {
+      counts.failed += 1
+      console.error(`failed ${info.externalId}: ${error.message}`)
+    }
+  }
+  const verb = options.isDry ? 'to send' : 'synced'
+  console.log(`Sessions ${verb}: ${counts.sessions}\nMessages ${verb}: ${counts.messages}\nSkipped: ${counts.skipped}\nFailed: ${counts.failed}`)
+  return counts.failed > 0 ? 1 : 0
+}
+
+/** Which sessions are sent: by force all, else what the server lacks, else what changed since. */
+async function choice({ isForced, isAll }, known, server) {
+  if (isForced) return () => true
+  if (isAll) {
+    const there = await server.sessionIds()
+    return ({ externalId }) => !there.has(externalId)
+  }
+  return ({ externalId, updatedAt }) => {
+    if (!known.has(externalId)) return true
+    // The earlier plugin did not say when; what it sent counts as sent.
+    const at = known.get(externalId)
+    return at !== undefined && updatedAt > at
+  }
+}
+
+/** Sends a session and all of its messages. Gives their number. */
+async function sendSession(archive, server, info, { isOpen }) {
+  const { redact } = require('../../index.js')
+  const title = info.title && !isOpen ? await redact(info.title) : info.title
+  await server.session(wire.session({ ...info, title }))
+  let count = 0
+  const underWay = new Set()
+  for await (const message of archive.messages(info.externalId, { redact: !isOpen })) {
+    const sending = server.message(wire.message(info.externalId, message))
+    underWay.add(sending)
+    sending.then(() => underWay.delete(sending), () => {})
+    count += 1
+    if (underWay.size >= AT_ONCE) await Promise.race(underWay)
+  }
+  await Promise.all(underWay)
+  return count
+}
+
+/** Tries the server and the key, and leaves nothing behind. */
+async function tryConnection() {
+  const { url, key } = credentials()
+  if (!url || !key) throw new Error('no server is known: run opencode-sync login')
+  const server = new Server({ url, key })
+  const step = async (name, ask) => {
+    try {
+      console.log(`${name}: OK${(await ask()) ?? ''}`)
+      return true
+    } catch (error) {
+      console.log(`${name}: FAILED: ${error.message}`)
+      return false
+    }
+  }
+  const isWell = await step('Health', () => server.health())
+  const isKnown = await step('API key', async () => ` (${(await server.sessionIds()).size} sessions are there)`)
+  if (isWell && isKnown) console.log('\nTo send sessions: opencode-sync sync --new')
+  return isWell && isKnown ? 0 : 1
+}
+
+module.exports = { sync }

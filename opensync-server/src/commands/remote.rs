@@ -1,0 +1,206 @@
+//! `opensync login`, `push` and `pull`: keeps this archive level with a server.
+
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use opensync_core::{OpenSync, Patience, RemoteKind, SyncProgress, SyncReport};
+
+use super::{Context, IN_PART};
+use crate::output;
+use crate::progress::Meter;
+
+/// The longest key that is read.
+const MAX_KEY: u64 = 64 << 10;
+
+#[derive(Args)]
+pub(crate) struct Login {
+    /// Read the key from standard input, even on a terminal
+    #[arg(long)]
+    key: bool,
+    /// Without a key, for a server on this machine that needs none
+    #[arg(long, conflicts_with = "key")]
+    no_key: bool,
+    /// The server is the hosted service of the plugins, or speaks as it does
+    #[arg(long)]
+    upstream: bool,
+    /// Where the server is
+    #[arg(value_name = "URL")]
+    url: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Push {
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Args)]
+pub(crate) struct Pull {
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(Args)]
+struct How {
+    /// Say nothing, and do not fail if no server was chosen or it is not there
+    #[arg(long)]
+    quiet: bool,
+    /// Try each thing once
+    #[arg(long)]
+    once: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct LocalOnly {
+    /// Let it go again
+    #[arg(long, requires = "project")]
+    remove: bool,
+    /// A folder, a project's name, or the address of its git remote
+    project: Option<String>,
+}
+
+pub(super) fn login(context: &Context, arguments: Login) -> Result<()> {
+    let archive = context.open()?;
+    let key = if arguments.no_key { None } else { Some(read_key(&arguments)?) };
+    let kind = arguments.upstream.then_some(RemoteKind::Upstream);
+    let remote = archive.login(&arguments.url, key, kind)?;
+    if context.json {
+        let value = serde_json::json!({ "url": remote.url, "kind": remote.kind });
+        return output::json(&value);
+    }
+    let url = output::printable(&remote.url);
+    match remote.kind {
+        RemoteKind::Opensync => eprintln!("Logged in to {url}. Now: opensync push"),
+        RemoteKind::Upstream => eprintln!(
+            "Logged in to {url}, which takes sessions and gives none back. Now: opensync push"
+        ),
+    }
+    Ok(())
+}
+
+/// The key, as typed without showing it, or from standard input.
+fn read_key(arguments: &Login) -> Result<String> {
+    let key = if std::io::stdin().is_terminal() && !arguments.key {
+        let mut terminal = console::Term::stderr();
+        write!(terminal, "Key: ")?;
+        terminal.read_secure_line().context("could not read the key")?
+    } else {
+        let mut key = String::new();
+        std::io::stdin().lock().take(MAX_KEY).read_to_string(&mut key)?;
+        key
+    };
+    let key = key.trim().to_owned();
+    if key.is_empty() || key.chars().any(|character| !character.is_ascii_graphic()) {
+        bail!("a key is one word; `--no-key` is for a server that needs none");
+    }
+    Ok(key)
+}
+
+pub(super) fn logout(context: &Context) -> Result<()> {
+    let was_there = context.open()?.logout()?;
+    eprintln!("{}", if was_there { "Logged out." } else { "There was nothing to log out of." });
+    Ok(())
+}
+
+pub(super) fn push(context: &Context, arguments: &Push) -> Result<ExitCode> {
+    exchange(context, &arguments.how, "push", |archive, patience, progress| {
+        archive.push(patience, progress)
+    })
+}
+
+pub(super) fn pull(context: &Context, arguments: &Pull) -> Result<ExitCode> {
+    exchange(context, &arguments.how, "pull", |archive, patience, progress| {
+        archive.pull(patience, progress)
+    })
+}
+
+/// A push or pull.
+type Verb = fn(
+    &OpenSync,
+    Patience,
+    &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
+) -> opensync_core::Result<SyncReport>;
+
+fn exchange(context: &Context, how: &How, what: &'static str, verb: Verb) -> Result<ExitCode> {
+    let archive = context.open()?;
+    if how.quiet && archive.remote()?.is_none() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut patience = Patience::default();
+    if how.once {
+        patience.attempts = 1;
+    }
+    let mut meter = (!how.quiet).then(|| Meter::steps(what));
+    let mut retries = 0;
+    let done = verb(&archive, patience, &mut |progress| {
+        if let Some(meter) = &mut meter {
+            meter.set(progress.done, progress.total);
+            if progress.retries > retries {
+                eprintln!("The server does not answer; trying again.");
+            }
+        }
+        retries = progress.retries;
+        ControlFlow::Continue(())
+    });
+    drop(meter);
+    match done {
+        Ok(report) if how.quiet => Ok(code(&report)),
+        Ok(report) => tell(context, what, &report),
+        // The next one goes on where this one stopped: nothing is lost.
+        Err(_) if how.quiet => Ok(ExitCode::from(IN_PART)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn code(report: &SyncReport) -> ExitCode {
+    let is_whole = !report.is_partial && report.invalid.is_empty();
+    if is_whole { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
+}
+
+fn tell(context: &Context, what: &str, report: &SyncReport) -> Result<ExitCode> {
+    for line in &report.invalid {
+        eprintln!("warning: {}", output::printable(line));
+    }
+    if context.json {
+        output::json(report)?;
+        return Ok(code(report));
+    }
+    if report.is_busy {
+        eprintln!("Another {what} or pull of this archive is under way.");
+        return Ok(code(report));
+    }
+    eprintln!(
+        "{} messages in {} ({} requests); {} new or different, {} deleted.",
+        output::count(report.messages),
+        output::bytes(report.bytes),
+        output::count(report.requests),
+        output::count(report.changed),
+        output::count(report.deleted),
+    );
+    if report.held > 0 {
+        eprintln!("{} sessions stay on this machine.", output::count(report.held));
+    }
+    if report.left_out > 0 {
+        eprintln!("{} changes could not be carried there.", output::count(report.left_out));
+    }
+    Ok(code(report))
+}
+
+pub(super) fn local_only(context: &Context, arguments: &LocalOnly) -> Result<()> {
+    let archive = context.open()?;
+    if let Some(project) = &arguments.project {
+        archive.set_local_only(project, !arguments.remove)?;
+    }
+    let projects = archive.local_only()?;
+    if context.json {
+        return output::json(&serde_json::json!({ "local_only": projects }));
+    }
+    let mut out = anstream::stdout().lock();
+    for project in projects {
+        writeln!(out, "{}", output::printable(&project))?;
+    }
+    Ok(())
+}
