@@ -35,11 +35,7 @@ type Done = (Option<String>, Option<String>, Option<String>, u64);
 /// closing it would take longer than opening it.
 #[pyfunction]
 #[pyo3(signature = (told, folder = None))]
-pub(crate) fn claude_hook(
-    py: Python<'_>,
-    told: &[u8],
-    folder: Option<PathBuf>,
-) -> PyResult<Done> {
+pub(crate) fn claude_hook(py: Python<'_>, told: &[u8], folder: Option<PathBuf>) -> PyResult<Done> {
     let folder = folder.map_or_else(data_folder, Ok)?;
     let told: Told = serde_json::from_slice(told)
         .map_err(|error| invalid(format!("what the hook was told is not valid: {error}")))?;

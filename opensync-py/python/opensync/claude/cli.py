@@ -72,7 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     command("synctest", _synctest, "Send a made-up session to the server.")
     hook = command("hook", None, "What Claude Code runs; reads JSON on standard input.")
     hook.add_argument("event")
-    command("plugin", _plugin, "Print the folder of the plugin, for claude --plugin-dir.")
+    recall = command("recall", _recall, "Print passages of earlier conversations.")
+    recall.add_argument("query", nargs="+", help="words and filters, such as after:30d")
+    recall.add_argument("--here", action="store_true", help="of the project of this folder only")
+    recall.add_argument("--budget", type=int, default=2000, help="tokens at most")
+    command("where", _where, "Print the interpreter and the script that hooks run.")
     return parser
 
 
@@ -254,6 +258,15 @@ def _synctest(_: argparse.Namespace) -> int:
     return 0
 
 
-def _plugin(_: argparse.Namespace) -> int:
-    print(Path(__file__).resolve().parent / "plugin")
+def _recall(chosen: argparse.Namespace) -> int:
+    with opensync.open() as db:
+        project = str(Path.cwd()) if chosen.here else None
+        pack = db.context(" ".join(chosen.query), budget=chosen.budget, project=project)
+    print(pack.text or "Nothing found.")
+    return 0
+
+
+def _where(_: argparse.Namespace) -> int:
+    print(sys.executable)
+    print(settings.hook_file())
     return 0
