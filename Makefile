@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python check bench bench-compare bench-embed bench-embed-compare quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python test-mcp test-evals check bench bench-compare bench-embed bench-embed-compare quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -59,6 +59,11 @@ test-opencode: toolchain
 	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
 	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/opencode/*.test.mjs; fi
 
+# The command as agents see it, with the protocol's own client, in an environment of its own.
+test-mcp: toolchain
+	$(CARGO) build --locked -p opensync-server
+	@PYTHON=$(PYTHON) sh opensync-server/tests/mcp/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/mcp-venv"
+
 check: toolchain
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
@@ -81,6 +86,12 @@ bench-embed-compare: toolchain
 	  echo "skipped: OPENSYNC_MODEL names no folder of a model, or PEERS_PYTHON no interpreter"; else \
 	  $(CARGO) build --release --locked -p opensync-benches --example embed && \
 	  "$(PEERS_PYTHON)" benches/compare/embed/peers.py --model "$(OPENSYNC_MODEL)" --opensync "$(TARGET)/release/examples/embed"; fi
+
+# Has DeepEval and Promptfoo load what is exported for them, offline. `DEEPEVAL_PYTHON` names a Python
+# that has the package `deepeval`, `PROMPTFOO` the command of the npm package.
+test-evals: toolchain
+	$(CARGO) build --locked -p opensync-server
+	OPENSYNC="$(TARGET)/debug/opensync" python3 scripts/test_evals.py
 
 # Speed of the engine alone; a few minutes.
 bench: toolchain

@@ -15,11 +15,30 @@ export interface Reporting<T> {
   onProgress?: (progress: T) => void
 }
 
+/** A change of what people say of a session. What is left out stays; `null` takes away. */
+export interface AnnotationEdit {
+  /** Up to 1,000 characters. */
+  title?: string | null
+  /** Up to 100 labels of up to 100 characters. */
+  tags?: Array<string> | null
+  /** Whether it may serve as an example for evaluations. */
+  evalReady?: boolean | null
+  /** What it is worth as one. */
+  evalStatus?: 'golden' | 'correct' | 'incorrect' | 'needs_review' | null
+  /** Why. */
+  evalNotes?: string | null
+  /** What the answer should have been. */
+  expectedOutput?: string | null
+  /** Whether it never leaves this machine. */
+  localOnly?: boolean | null
+}
+
 /**
  * An open archive. Cheap, and safe to share; any number of processes may have the same one open.
  *
  * Every method does its work off the event loop, and rejects with an `Error` whose `code` says what
- * can be done about it: `not_found`, `invalid_input`, `too_new`, `corrupted`, `io`.
+ * can be done about it: `not_found`, `invalid_input`, `too_new`, `corrupted`, `io`, `unreachable`,
+ * `refused`.
  */
 export declare class OpenSync {
   private constructor()
@@ -96,6 +115,26 @@ export declare class OpenSync {
    */
   installModel(id: string, from: string): Promise<ModelStatus>
   /**
+   * Chooses the server to push to and pull from, if it is there and knows the key.
+   *
+   * Rejects with `invalid_input` for an address that is none, `unreachable` if nobody answers,
+   * `refused` if the key is not known there.
+   */
+  login(url: string, options?: LoginOptions | undefined | null): Promise<Remote>
+  /** Forgets the server and the key. Resolves to whether there was one. */
+  logout(): Promise<boolean>
+  /** The server that was chosen; `null` if none was. */
+  remote(): Promise<Remote | null>
+  /**
+   * Sends what changed here to the server, from where the last push stopped.
+   *
+   * May be given up at any point; the next one goes on there. Rejects with `invalid_input` if no
+   * server was chosen, `unreachable` when patience ends, `refused` if the key is not known.
+   */
+  push(options?: SyncOptions & Abortable & Reporting<SyncProgress>): Promise<SyncReport>
+  /** Takes what changed on the server, from where the last pull stopped. Otherwise as `push`. */
+  pull(options?: SyncOptions & Abortable & Reporting<SyncProgress>): Promise<SyncReport>
+  /**
    * Brings the index level with the store. Resolves to how many changes are left: none, unless
    * another process is at it.
    *
@@ -157,6 +196,13 @@ export declare class OpenSync {
    * `search` does.
    */
   context(text: string, options?: ContextOptions & Abortable): Promise<ContextPack>
+  /**
+   * Imports what agents have written, and then what they write, until `signal` is aborted.
+   *
+   * A message is stored about 0.2 seconds after the agent wrote it. Rejects with the signal's
+   * reason, or with `io` if the system does not watch folders.
+   */
+  watch(options: Abortable & Reporting<WatchProgress>): Promise<void>
 }
 export type Archive = OpenSync
 
@@ -229,6 +275,8 @@ export interface ContextPack {
   text: string
   /** Tokens of the text: never more than the budget. */
   tokens: number
+  /** How long it took, in milliseconds. */
+  tookMs: number
   /** Where each passage is from, in the order of the text. */
   passages: Array<ContextPassage>
 }
@@ -425,6 +473,16 @@ export interface Link {
   externalId: string
 }
 
+/** How a server is chosen. */
+export interface LoginOptions {
+  /** The key that it knows us by. A server on this machine may need none. */
+  key?: string
+  /** What it speaks. Default: found out. */
+  kind?: 'opensync' | 'upstream'
+  /** Takes secrets out of what is pushed. What is stored here keeps them. Default: false. */
+  redact?: boolean
+}
+
 /** One turn of a conversation, with a role and its parts in order. */
 export interface Message {
   /** The agent's own id of it, unique within its session. */
@@ -553,6 +611,16 @@ export declare function quoted(text: string): string
 
 /** `text` with marks in the place of keys, tokens and passwords: `[redacted:rule]`. */
 export declare function redact(text: string): Promise<string>
+
+/** The server that was chosen. Its key is not shown. */
+export interface Remote {
+  /** Where it is. */
+  url: string
+  /** What it speaks: our own protocol, or that of the hosted service of the earlier plugins. */
+  kind: 'opensync' | 'upstream'
+  /** Whether there is a key. */
+  hasKey: boolean
+}
 
 /** Which sessions a list, an export or statistics are about. All, if nothing is said. */
 export interface Scope {
@@ -710,6 +778,50 @@ export interface Sums {
   lastAt?: number
 }
 
+/** How a push or pull goes on. */
+export interface SyncOptions {
+  /** Attempts at one thing before it is given up. Default: 10, about two minutes. */
+  attempts?: number
+}
+
+/** How far a push or pull is. */
+export interface SyncProgress {
+  /** The position of the change log that is done. */
+  done: number
+  /** The last position of the change log. */
+  total: number
+  /** Messages that travelled so far. */
+  messages: number
+  /** Bytes that travelled so far, compressed. */
+  bytes: number
+  /** How often something had to be tried again. */
+  retries: number
+}
+
+/** What a push or pull came to. */
+export interface SyncReport {
+  /** Messages that travelled; some may have been there already. */
+  messages: number
+  /** Messages that are new or different where they arrived, as far as that is told. */
+  changed: number
+  /** Sessions and messages that were deleted where it went. */
+  deleted: number
+  /** Bytes that travelled, compressed. */
+  bytes: number
+  /** How often something had to be tried again. */
+  retries: number
+  /** Sessions that stay on this machine, of those that changed. */
+  held: number
+  /** Deletions and messages that the other side has no way to take. */
+  leftOut: number
+  /** What was not understood, the first of it. */
+  invalid: Array<string>
+  /** Another process is at it: nothing was done. */
+  isBusy: boolean
+  /** It was broken off before the end. The next one goes on there. */
+  isPartial: boolean
+}
+
 /** Model tokens, counted once per answer and kept apart by what they cost. */
 export interface Usage {
   /** Input tokens that were neither read from nor written to a cache. */
@@ -728,3 +840,15 @@ export interface Usage {
 
 /** The version of this package. */
 export declare function version(): string
+
+/** An import that a watch has done. */
+export interface WatchProgress {
+  /** Whose logs were read. */
+  source: string
+  /** Sessions that were added or changed. */
+  sessions: number
+  /** Messages that were added or changed. */
+  messages: number
+  /** Why it failed; it is tried again. */
+  error?: string
+}

@@ -58,6 +58,25 @@ function abortable(name, optionsAt, { isLong = false } = {}) {
   }
 }
 
+/** Names as the engine has them: `evalReady` is `eval_ready`. What is undefined is left out. */
+const annotate = OpenSync.prototype.annotate
+OpenSync.prototype.annotate = function (id, edit) {
+  const named = Object.entries(edit).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value])
+  return annotate.call(this, id, JSON.stringify(Object.fromEntries(named)))
+}
+
+/** Highlights come as numbers one after the other, and are told as pairs. */
+const search = OpenSync.prototype.search
+OpenSync.prototype.search = async function (...given) {
+  const found = await search.apply(this, given)
+  for (const hit of found.hits) {
+    const pairs = []
+    for (let at = 0; at < hit.highlights.length; at += 2) pairs.push([hit.highlights[at], hit.highlights[at + 1]])
+    hit.highlights = pairs
+  }
+  return found
+}
+
 iterated('sessions', 0)
 iterated('messages', 1)
 iterated('changes', 0)
@@ -67,6 +86,9 @@ abortable('context', 1)
 abortable('import', 0, { isLong: true })
 abortable('embed', 0, { isLong: true })
 abortable('exportTo', 1, { isLong: true })
+abortable('push', 0, { isLong: true })
+abortable('pull', 0, { isLong: true })
+abortable('watch', 0, { isLong: true })
 
 module.exports = {
   OpenSync,

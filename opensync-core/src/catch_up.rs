@@ -90,6 +90,7 @@ impl Run<'_> {
         let session = change.session;
         match &change.what {
             ChangeWhat::Deleted => self.writer.remove_session(session),
+            ChangeWhat::Shared | ChangeWhat::Unshared => {}
             ChangeWhat::Annotated => {
                 if let Some(record) = self.read.session(session)? {
                     self.writer.put_title(session, &record)?;

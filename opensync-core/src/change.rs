@@ -41,6 +41,10 @@ pub enum ChangeKind {
     Deleted,
     /// People say something else of it.
     Annotated,
+    /// It was shared, or some of it.
+    Shared,
+    /// A share of it was taken back.
+    Unshared,
 }
 
 /// Up to `limit` changes after position `after`.
@@ -58,6 +62,8 @@ pub(crate) fn changes(read: &Read, after: u64, limit: usize) -> Result<Vec<Chang
             }
             ChangeWhat::Deleted => ChangeKind::Deleted,
             ChangeWhat::Annotated => ChangeKind::Annotated,
+            ChangeWhat::Shared => ChangeKind::Shared,
+            ChangeWhat::Unshared => ChangeKind::Unshared,
         };
         let (at, session_id, external_id) = (record.at, record.session, record.external_id);
         Ok(Change { position, at, session_id, external_id, kind })

@@ -262,9 +262,11 @@ fn messages(change: &ChangeRecord) -> BTreeSet<u32> {
         ChangeWhat::Upserted { added, changed, .. } => {
             added.iter().chain(changed).copied().collect()
         }
-        ChangeWhat::MessagesDeleted { .. } | ChangeWhat::Deleted | ChangeWhat::Annotated => {
-            BTreeSet::new()
-        }
+        ChangeWhat::MessagesDeleted { .. }
+        | ChangeWhat::Deleted
+        | ChangeWhat::Annotated
+        | ChangeWhat::Shared
+        | ChangeWhat::Unshared => BTreeSet::new(),
     }
 }
 

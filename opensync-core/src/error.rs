@@ -74,6 +74,16 @@ pub(crate) enum Cause {
     SessionNotFound { id: String },
     #[error("session id `{prefix}` is ambiguous: {count} sessions begin with it")]
     AmbiguousSession { prefix: String, count: usize },
+    #[error("key `{id}` not found")]
+    KeyNotFound { id: String },
+    #[error("key id `{prefix}` is ambiguous: {count} keys begin with it")]
+    AmbiguousKey { prefix: String, count: usize },
+    #[error("owner {number} has no account")]
+    AccountNotFound { number: u32 },
+    #[error("account `{subject}` is closed: ask whoever runs this server")]
+    AccountClosed { subject: String },
+    #[error("the operating system gives no random numbers")]
+    Random { source: getrandom::Error },
     #[error("`{name}` must be {expected}, got `{got}`")]
     OutOfRange { name: &'static str, expected: &'static str, got: String },
     #[error("store has format {found}, this program knows formats up to {known}")]
@@ -126,6 +136,14 @@ pub(crate) enum Cause {
     Output { source: std::io::Error },
     #[error("`{}` is not valid", path.display())]
     Settings { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("share `{slug}` not found")]
+    ShareNotFound { slug: String },
+    #[error(
+        "session `{id}` is to stay on this machine; `opensync edit --local-only false` lets it go"
+    )]
+    LocalOnly { id: String },
+    #[error("the password could not be hashed")]
+    Password,
     #[error("reading stopped because storing failed")]
     Stopped,
 }
@@ -134,13 +152,20 @@ impl Error {
     /// What the caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match *self.0 {
-            Cause::SessionNotFound { .. } | Cause::ModelNotFound { .. } => ErrorKind::NotFound,
+            Cause::SessionNotFound { .. }
+            | Cause::ModelNotFound { .. }
+            | Cause::ShareNotFound { .. }
+            | Cause::KeyNotFound { .. }
+            | Cause::AccountNotFound { .. } => ErrorKind::NotFound,
             Cause::OutOfRange { .. }
             | Cause::AmbiguousSession { .. }
+            | Cause::AmbiguousKey { .. }
+            | Cause::AccountClosed { .. }
             | Cause::Model { .. }
             | Cause::Settings { .. }
             | Cause::ModelTensor { .. }
             | Cause::NotOpenCode { .. }
+            | Cause::LocalOnly { .. }
             | Cause::UnknownToken { .. }
             | Cause::Batch { .. }
             | Cause::OneWay { .. }
@@ -159,10 +184,12 @@ impl Error {
             | Cause::Open { .. }
             | Cause::Store { .. }
             | Cause::Lexical { .. }
+            | Cause::Random { .. }
             | Cause::Sqlite { .. }
             | Cause::Watch { .. }
             | Cause::Input { .. }
             | Cause::Output { .. }
+            | Cause::Password
             | Cause::Stopped => ErrorKind::Io,
         }
     }

@@ -64,6 +64,7 @@
 //! call that changes something: hand over many messages at once. Each public method says what it
 //! costs beyond that.
 
+mod account;
 mod analyzer;
 mod annotation;
 mod builder;
@@ -75,11 +76,13 @@ mod context;
 mod embed;
 mod embedding;
 mod error;
+mod evals;
 mod export;
 mod fusion;
 mod git;
 mod import;
 mod ingest;
+mod key;
 mod lexical;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
@@ -98,6 +101,8 @@ mod reprice;
 mod scope;
 mod search;
 mod settings;
+mod share;
+mod shorten;
 mod snippet;
 pub mod source;
 mod stats;
@@ -111,6 +116,7 @@ mod vector;
 mod vector_catch_up;
 mod watch;
 
+pub use account::AdminRule;
 pub use builder::Builder;
 pub use change::{Change, ChangeKind};
 pub use check::CheckReport;
@@ -121,16 +127,18 @@ pub use embed::{
 };
 pub use embedding::{EmbedOptions, EmbedProgress};
 pub use error::{Error, ErrorKind, Result};
-pub use export::Format;
+pub use evals::{EvalFilter, EvalFormat, EvalOptions, EvalReport, TurnMode};
+pub use export::{ExportOptions, Format};
 pub use import::{FailedLog, ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
-    Annotation, AnnotationEdit, Edit, EvalStatus, Link, LinkKind, Message, MessageMode, Owner,
-    Part, PartKind, Project, Role, Session, SessionInfo, Usage,
+    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Claims, Edit, EvalStatus, Identity,
+    KeyKind, KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part,
+    PartKind, Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
 };
 #[cfg(feature = "network")]
-pub use network::{Patience, Remote, RemoteKind, SyncProgress, SyncReport};
-pub use opensync::OpenSync;
+pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
+pub use opensync::{Accounts, OpenSync, SessionFinding};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use query::{Field, Query, SearchMode, parse_time};
 pub use recall::quoted;
@@ -138,6 +146,7 @@ pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};
 pub use scope::Scope;
 pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
+pub use share::{ShareFormat, SharedSession};
 pub use snippet::Snippet;
 pub use stats::{Stats, Sums};
 pub use sync::{SyncApplied, SyncBatch, SyncCursor};

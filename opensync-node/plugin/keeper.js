@@ -4,6 +4,7 @@
 const { join } = require('node:path')
 
 const { Faults } = require('./faults.js')
+const { Pusher } = require('./pusher.js')
 const { Recorder } = require('./recorder.js')
 const { tools } = require('./tools.js')
 
@@ -12,18 +13,23 @@ class Keeper {
   #options
   #archive
   #faults
+  #pusher
   #recorder
 
   constructor({ client, options }) {
     this.#client = client
     this.#options = options
     this.#faults = new Faults(async () => join((await this.archive()).folder, 'logs', 'opencode-plugin.log'))
+    const fault = (what, error) => this.#faults.note(what, error)
+    const pusher = new Pusher({ archive: () => this.archive(), fault, isWanted: options.push !== false })
     this.#recorder = new Recorder({
       archive: () => this.archive(),
       client,
-      fault: (what, error) => this.#faults.note(what, error),
+      fault,
+      onSettled: () => pusher.push(),
       options,
     })
+    this.#pusher = pusher
   }
 
   /** The archive, opened when it is first asked for; asked again after it could not be opened. */
@@ -59,7 +65,12 @@ class Keeper {
   /** Writes what is not written yet. Never fails, and takes two seconds at most. */
   async close() {
     const limit = new Promise((resolve) => setTimeout(resolve, 2000).unref?.())
-    await Promise.race([this.#recorder.close().then(() => this.#faults.written), limit]).catch(() => {})
+    const end = async () => {
+      await this.#recorder.close()
+      await this.#pusher.close()
+      await this.#faults.written
+    }
+    await Promise.race([end(), limit]).catch(() => {})
   }
 }
 

@@ -25,6 +25,7 @@ class Recorder {
   #archive
   #client
   #fault
+  #onSettled
   #options
   #startedAt = Date.now()
   #sessions = new Map()
@@ -34,10 +35,11 @@ class Recorder {
   #writing
   #isClosed = false
 
-  constructor({ archive, client, fault, options }) {
+  constructor({ archive, client, fault, onSettled, options }) {
     this.#archive = archive
     this.#client = client
     this.#fault = fault
+    this.#onSettled = onSettled
     this.#options = options
   }
 
@@ -178,6 +180,7 @@ class Recorder {
       const session = this.#sessions.get(id)
       // What is dirty by now is newer than what was read, and is still whole.
       session?.settle(now)
+      this.#onSettled?.()
     } catch (error) {
       this.#fault(`read session ${id} again`, error)
     }

@@ -15,3 +15,21 @@ export interface Reporting<T> {
   onProgress?: (progress: T) => void
 }
 
+/** A change of what people say of a session. What is left out stays; `null` takes away. */
+export interface AnnotationEdit {
+  /** Up to 1,000 characters. */
+  title?: string | null
+  /** Up to 100 labels of up to 100 characters. */
+  tags?: Array<string> | null
+  /** Whether it may serve as an example for evaluations. */
+  evalReady?: boolean | null
+  /** What it is worth as one. */
+  evalStatus?: 'golden' | 'correct' | 'incorrect' | 'needs_review' | null
+  /** Why. */
+  evalNotes?: string | null
+  /** What the answer should have been. */
+  expectedOutput?: string | null
+  /** Whether it never leaves this machine. */
+  localOnly?: boolean | null
+}
+

@@ -5,13 +5,17 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
-use napi::bindgen_prelude::{AsyncTask, ToNapiValue, TypeName};
+use napi::bindgen_prelude::{AsyncTask, Object, ToNapiValue, TypeName};
 use napi::{Env, Task};
 
 use crate::failure::{Failure, Result};
 
 type Work<T> = Box<dyn FnOnce() -> Result<T> + Send>;
+
+/// What settles a promise on the thread of JavaScript.
+type Resolver<T> = Box<dyn FnOnce(Env) -> napi::Result<T> + Send>;
 
 /// Work that is done once.
 pub struct Call<T>(Option<Work<T>>);
@@ -37,6 +41,19 @@ impl<T: ToNapiValue + TypeName + Send + 'static> Task for Call<T> {
     fn resolve(&mut self, env: Env, output: Self::Output) -> napi::Result<T> {
         output.map_err(|failure| failure.into_js(env))
     }
+}
+
+/// Does `work` on a thread of its own: it may take long, and would be missing in libuv's pool of four.
+pub(crate) fn apart<T: ToNapiValue + Send + 'static>(
+    env: &Env,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> napi::Result<Object<'_>> {
+    let (deferred, promise) = env.create_deferred::<T, Resolver<T>>()?;
+    thread::spawn(move || {
+        let done = guarded(work);
+        deferred.resolve(Box::new(move |env| done.map_err(|failure| failure.into_js(env))));
+    });
+    Ok(promise)
 }
 
 /// Does `work`; a panic in it is a failure of the call, for the process belongs to somebody else.

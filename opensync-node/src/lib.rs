@@ -10,6 +10,7 @@
     allow(dead_code, reason = "nothing is registered in a test, so nothing is called")
 )]
 
+mod annotate;
 mod archive;
 mod call;
 mod config;
@@ -18,6 +19,8 @@ mod lists;
 mod live;
 mod meaning;
 mod objects;
+mod remote;
 mod reports;
 mod searches;
 mod stop;
+mod watch;

@@ -1,7 +1,6 @@
 //! Live: what becomes different as it does, and how far work is.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::thread;
 use std::time::Duration;
 
 use napi::bindgen_prelude::{AsyncTask, JsValuesTupleIntoVec, Object, Unknown};
@@ -11,7 +10,7 @@ use napi_derive::napi;
 use opensync_core::{self as core, ChangeKind, OpenSync};
 
 use crate::archive::Archive;
-use crate::call::{Call, call, guarded};
+use crate::call::{Call, apart, call};
 use crate::failure::{Failure, Result};
 use crate::objects::count;
 
@@ -73,8 +72,6 @@ struct Changes {
     after: u64,
 }
 
-type Resolver = Box<dyn FnOnce(Env) -> napi::Result<Vec<Change>> + Send>;
-
 #[napi]
 impl Archive {
     /// Changes as they are stored, by this process or another, oldest first, without an end.
@@ -107,17 +104,10 @@ impl Archive {
 #[napi]
 impl ChangeList {
     /// The next changes; waits until there are some. Empty once the list is closed.
-    ///
-    /// On a thread of its own: one of libuv's four would be missing while it waits.
     #[napi]
     pub fn page<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
-        let (deferred, promise) = env.create_deferred::<Vec<Change>, Resolver>()?;
         let changes = Arc::downgrade(&self.0);
-        thread::spawn(move || {
-            let found = guarded(|| wait(&changes));
-            deferred.resolve(Box::new(move |env| found.map_err(|failure| failure.into_js(env))));
-        });
-        Ok(promise)
+        apart(env, move || wait(&changes))
     }
 
     /// Ends the waiting.

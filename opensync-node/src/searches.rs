@@ -1,6 +1,7 @@
 //! Searches: what an archive finds, and what of it is worth pasting into a prompt.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use napi::bindgen_prelude::{AsyncTask, Either};
 use napi_derive::napi;
@@ -83,7 +84,7 @@ pub struct Hit {
     pub snippet: String,
     /// Where in `snippet` to highlight: begins and ends, as `slice` takes them.
     #[napi(ts_type = "Array<[number, number]>")]
-    pub highlights: Vec<Vec<u32>>,
+    pub highlights: Vec<u32>,
     /// Other messages of the session that match.
     pub more: i64,
     /// What the score is made of, if that was asked for.
@@ -125,6 +126,8 @@ pub struct ContextPack {
     pub text: String,
     /// Tokens of the text: never more than the budget.
     pub tokens: i64,
+    /// How long it took, in milliseconds.
+    pub took_ms: f64,
     /// Where each passage is from, in the order of the text.
     pub passages: Vec<ContextPassage>,
 }
@@ -218,7 +221,11 @@ impl Archive {
             let options = options.unwrap_or_default();
             let query = query(text, options.search.unwrap_or_default())?;
             let budget = options.budget.unwrap_or(BUDGET) as usize;
-            Ok(archive.context(&query, budget, format(options.format.as_deref())?)?.into())
+            let format = format(options.format.as_deref())?;
+            let started = Instant::now();
+            let pack = archive.context(&query, budget, format)?;
+            let took_ms = started.elapsed().as_secs_f64() * 1000.0;
+            Ok(ContextPack { took_ms, ..pack.into() })
         })
     }
 }
@@ -300,10 +307,11 @@ impl From<core::SearchResults> for SearchResults {
 
 impl From<core::Hit> for Hit {
     fn from(hit: core::Hit) -> Self {
-        let highlights = hit.snippet.highlights.iter();
-        let highlights = highlights.map(|range| {
-            vec![units(&hit.snippet.text, range.start), units(&hit.snippet.text, range.end)]
-        });
+        // One after the other: `index.js` makes pairs of them, for far less than an array each costs here.
+        let text = &hit.snippet.text;
+        let ranges = hit.snippet.highlights.iter();
+        let highlights =
+            ranges.flat_map(|range| [units(text, range.start), units(text, range.end)]);
         Self {
             session_id: count(hit.session_id),
             highlights: highlights.collect(),
@@ -343,7 +351,7 @@ impl From<core::Explanation> for Explanation {
 impl From<core::ContextPack> for ContextPack {
     fn from(pack: core::ContextPack) -> Self {
         let passages = pack.passages.into_iter().map(ContextPassage::from).collect();
-        Self { text: pack.text, tokens: count(pack.tokens as u64), passages }
+        Self { text: pack.text, tokens: count(pack.tokens as u64), took_ms: 0.0, passages }
     }
 }
 

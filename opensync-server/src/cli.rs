@@ -7,6 +7,10 @@ use clap_complete::Shell;
 use opensync_core::{ContextFormat, DEFAULT_MODEL, Format, SearchMode};
 
 use crate::commands::edit::Edit;
+use crate::commands::evals::EvalArgs;
+use crate::commands::keys::Keys;
+use crate::commands::redact::RedactAction;
+use crate::commands::share::{ShareArgs, SharesAction};
 use crate::scope::ScopeArgs;
 
 /// Keeps conversations with AI coding agents, and finds them again.
@@ -36,6 +40,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Import what agents write, as they write it, until stopped
     Watch(crate::commands::watch::Watch),
+    /// Answer over HTTP, and import what agents write meanwhile
+    Serve(crate::commands::serve::Serve),
     /// Find messages by their words and their meaning
     Search(Search),
     /// Print what is worth pasting into a prompt
@@ -51,12 +57,32 @@ pub(crate) enum Command {
     Show(Show),
     /// List conversations, last changed first
     List(List),
-    /// Write conversations as Markdown, JSON, JSON Lines or CSV
+    /// Write conversations as Markdown, HTML, JSON, JSON Lines or CSV
     Export(Export),
     /// Sum up sessions, messages, tokens and cost
     Stats(Stats),
     /// Change a conversation's title and labels, or judge it for evaluations
     Edit(Edit),
+    /// Serve this archive to an agent, over standard input and output (MCP)
+    Mcp,
+    /// Let whoever knows its address read a conversation
+    Share(ShareArgs),
+    /// Show what is shared
+    Shares {
+        #[command(subcommand)]
+        action: SharesAction,
+    },
+    /// End shares at once and for good
+    Unshare {
+        /// The shares, by slug
+        #[arg(required = true, value_name = "SLUG")]
+        slugs: Vec<String>,
+    },
+    /// Show what would be hidden before anything leaves
+    Redact {
+        #[command(subcommand)]
+        action: RedactAction,
+    },
     /// Choose a server to push to and pull from
     Login(crate::commands::remote::Login),
     /// Forget the server and its key
@@ -69,6 +95,8 @@ pub(crate) enum Command {
     LocalOnly(crate::commands::remote::LocalOnly),
     /// Delete conversations from the archive; the agent's own files stay
     Delete(Delete),
+    /// Make, list and revoke the keys that programs come in with
+    Keys(Keys),
     /// Show the price table, or set prices of your own
     Prices(Prices),
     /// Check the archive, and mend what can be derived
@@ -232,9 +260,17 @@ pub(crate) struct Export {
     /// The form
     #[arg(long, short, default_value = "markdown", value_parser = parse_format)]
     pub(crate) format: Format,
+    /// Hide secrets
+    #[arg(long)]
+    pub(crate) redact: bool,
+    /// Hide e-mail addresses, too
+    #[arg(long, requires = "redact")]
+    pub(crate) emails: bool,
     /// The file to write, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) evals: EvalArgs,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
     /// Sessions, by id; all if none is named
@@ -327,7 +363,9 @@ fn parse_format(text: &str) -> Result<Format, String> {
     let format = Format::ALL
         .into_iter()
         .find(|format| format.as_str() == text || (text == "md" && *format == Format::Markdown));
-    format.ok_or_else(|| "say markdown, json, jsonl or csv".to_owned())
+    format.ok_or_else(|| {
+        "say markdown, json, jsonl, csv, html, markdown-plain or markdown-table".to_owned()
+    })
 }
 
 fn parse_context_format(text: &str) -> Result<ContextFormat, String> {

@@ -7,10 +7,14 @@
 mod cli;
 mod commands;
 mod config;
+mod http;
+mod mcp;
 mod output;
 mod progress;
+mod routes;
 mod scope;
 mod table;
+mod wire;
 
 use std::process::ExitCode;
 

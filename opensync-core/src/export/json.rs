@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Message, Session, SessionInfo};
+use crate::model::{Annotation, Message, Session, SessionInfo};
 
 pub(super) fn session(out: &mut dyn Write, info: &SessionInfo, first: bool) -> io::Result<()> {
     if !first {
@@ -25,8 +25,16 @@ pub(super) fn message(out: &mut dyn Write, message: &Message, first: bool) -> io
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum LineRef<'a> {
-    Session(&'a Session),
-    Message { session: &'a str, message: &'a Message },
+    Session {
+        #[serde(flatten)]
+        told: &'a Session,
+        #[serde(skip_serializing_if = "Annotation::is_empty")]
+        annotation: &'a Annotation,
+    },
+    Message {
+        session: &'a str,
+        message: &'a Message,
+    },
 }
 
 /// A line of an archive, read back.
@@ -34,13 +42,24 @@ enum LineRef<'a> {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum Line {
     /// A session; its messages follow.
-    Session(Box<Session>),
+    Session {
+        /// As its source told it.
+        #[serde(flatten)]
+        told: Box<Session>,
+        /// What people said of it.
+        #[serde(default)]
+        annotation: Box<Annotation>,
+    },
     /// A message of the session with this external id.
     Message { session: String, message: Box<Message> },
 }
 
-pub(super) fn session_line(out: &mut dyn Write, told: &Session) -> io::Result<()> {
-    line(out, &LineRef::Session(told))
+pub(super) fn session_line(
+    out: &mut dyn Write,
+    told: &Session,
+    annotation: &Annotation,
+) -> io::Result<()> {
+    line(out, &LineRef::Session { told, annotation })
 }
 
 pub(super) fn message_line(

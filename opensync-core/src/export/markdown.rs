@@ -5,15 +5,27 @@ use std::io::{self, Write};
 use super::time;
 use crate::model::{Message, Part, PartKind, SessionInfo};
 
-pub(super) fn session(out: &mut dyn Write, info: &SessionInfo, first: bool) -> io::Result<()> {
+pub(super) fn session(
+    out: &mut dyn Write,
+    info: &SessionInfo,
+    first: bool,
+    is_for_readers: bool,
+) -> io::Result<()> {
     let session = &info.session;
     if !first {
         out.write_all(b"\n---\n\n")?;
     }
-    let title = session.title.as_deref().unwrap_or(&session.external_id);
+    let title = session.title.as_deref().unwrap_or(if is_for_readers {
+        "Untitled"
+    } else {
+        &session.external_id
+    });
     writeln!(out, "# {}\n", one_line(title))?;
-    let mut facts =
-        vec![("Session", session.external_id.clone()), ("Agent", session.source.clone())];
+    let mut facts = Vec::new();
+    if !is_for_readers {
+        facts.push(("Session", session.external_id.clone()));
+    }
+    facts.push(("Agent", session.source.clone()));
     let mut fact = |name, value: Option<String>| facts.extend(value.map(|value| (name, value)));
     fact("Project", session.project.path.clone().or_else(|| session.project.name.clone()));
     fact("Branch", session.project.branch.clone());
@@ -71,13 +83,13 @@ fn part(out: &mut dyn Write, part: &Part) -> io::Result<()> {
 }
 
 /// Fences a text with more backticks than it holds in a row, so that it cannot break out.
-fn fenced(out: &mut dyn Write, language: &str, text: &str) -> io::Result<()> {
+pub(super) fn fenced(out: &mut dyn Write, language: &str, text: &str) -> io::Result<()> {
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(3.max(longest + 1));
     writeln!(out, "\n{fence}{language}\n{}\n{fence}", text.trim_end_matches('\n'))
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

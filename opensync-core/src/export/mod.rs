@@ -4,6 +4,8 @@
 //! that loses nothing: [`OpenSync::import_archive`](crate::OpenSync::import_archive) reads it back.
 
 mod csv;
+mod flavours;
+mod html;
 mod json;
 mod markdown;
 
@@ -11,6 +13,7 @@ use std::io::{self, Write};
 
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session, SessionInfo};
+use crate::redact::RedactOptions;
 
 pub(crate) use json::{Line, read_line};
 
@@ -26,11 +29,25 @@ pub enum Format {
     Jsonl,
     /// A row for each message. Cells are quoted, and made harmless for spreadsheets.
     Csv,
+    /// A page that needs nothing else. What a transcript holds is text in it, never markup.
+    Html,
+    /// Markdown as `OpenSync`'s HTTP interface has it: facts, and what was said.
+    PlainMarkdown,
+    /// Markdown as `OpenSync`'s pages have it: a table of facts, what was said, and tools.
+    TableMarkdown,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Markdown, Self::Json, Self::Jsonl, Self::Csv];
+    pub const ALL: [Self; 7] = [
+        Self::Markdown,
+        Self::Json,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Html,
+        Self::PlainMarkdown,
+        Self::TableMarkdown,
+    ];
 
     /// The format's word, as the command and the file name have it.
     pub fn as_str(self) -> &'static str {
@@ -39,14 +56,28 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
+            Self::Html => "html",
+            Self::PlainMarkdown => "markdown-plain",
+            Self::TableMarkdown => "markdown-table",
         }
     }
+}
+
+/// What is exported of sessions, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportOptions {
+    /// What it looks like.
+    pub format: Format,
+    /// Hide secrets, and what else these options say.
+    pub redact: Option<RedactOptions>,
 }
 
 /// Writes sessions in one format, message by message.
 pub(crate) struct Exporter<'w> {
     format: Format,
     out: &'w mut dyn Write,
+    shows_cost: bool,
+    is_for_readers: bool,
     sessions: u64,
     messages: u64,
 }
@@ -57,10 +88,18 @@ impl<'w> Exporter<'w> {
         match format {
             Format::Json => out.write_all(b"["),
             Format::Csv => csv::header(out),
-            Format::Markdown | Format::Jsonl => Ok(()),
+            Format::Html => html::begin(out),
+            Format::Markdown | Format::Jsonl | Format::PlainMarkdown | Format::TableMarkdown => {
+                Ok(())
+            }
         }
         .map_err(failed)?;
-        Ok(Self { format, out, sessions: 0, messages: 0 })
+        Ok(Self { format, out, shows_cost: true, is_for_readers: false, sessions: 0, messages: 0 })
+    }
+
+    /// Leaves out what strangers have no use for: ids, and the cost unless it is to be shown.
+    pub(crate) fn for_readers(self, shows_cost: bool) -> Self {
+        Self { shows_cost, is_for_readers: true, ..self }
     }
 
     /// Begins a session: all that is known of it, and what its source told of that.
@@ -69,9 +108,12 @@ impl<'w> Exporter<'w> {
         self.sessions += 1;
         self.messages = 0;
         match self.format {
-            Format::Markdown => markdown::session(self.out, info, first),
+            Format::Markdown => markdown::session(self.out, info, first, self.is_for_readers),
+            Format::Html => html::session(self.out, info, first, self.shows_cost),
+            Format::PlainMarkdown => flavours::plain_session(self.out, info),
+            Format::TableMarkdown => flavours::table_session(self.out, info),
             Format::Json => json::session(self.out, info, first),
-            Format::Jsonl => json::session_line(self.out, told),
+            Format::Jsonl => json::session_line(self.out, told, &info.annotation),
             Format::Csv => Ok(()),
         }
         .map_err(failed)
@@ -83,6 +125,9 @@ impl<'w> Exporter<'w> {
         self.messages += 1;
         match self.format {
             Format::Markdown => markdown::message(self.out, message),
+            Format::Html => html::message(self.out, message),
+            Format::PlainMarkdown => flavours::plain_message(self.out, message),
+            Format::TableMarkdown => flavours::table_message(self.out, message),
             Format::Json => json::message(self.out, message, first),
             Format::Jsonl => json::message_line(self.out, info, message),
             Format::Csv => csv::row(self.out, info, message),
@@ -94,21 +139,31 @@ impl<'w> Exporter<'w> {
     pub(crate) fn end_session(&mut self) -> Result<()> {
         match self.format {
             Format::Json => self.out.write_all(b"]}").map_err(failed),
-            Format::Markdown | Format::Jsonl | Format::Csv => Ok(()),
+            Format::Html => html::end_session(self.out).map_err(failed),
+            _ => Ok(()),
         }
     }
 
     /// Ends the file.
     pub(crate) fn finish(self) -> Result<()> {
-        if self.format == Format::Json {
-            self.out.write_all(b"]\n").map_err(failed)?;
+        match self.format {
+            Format::Json => self.out.write_all(b"]\n"),
+            Format::Html => html::finish(self.out, self.sessions == 0),
+            _ => Ok(()),
         }
+        .map_err(failed)?;
         self.out.flush().map_err(failed)
     }
 }
 
 fn failed(source: io::Error) -> Error {
     Cause::Output { source }.into()
+}
+
+/// A cost in US dollars with four decimals.
+fn dollars(nanos: u64) -> String {
+    let rounded = nanos.saturating_add(50_000) / 100_000;
+    format!("${}.{:04}", rounded / 10_000, rounded % 10_000)
 }
 
 /// A time as people and programs read it: RFC 3339 with milliseconds, UTC.

@@ -7,7 +7,7 @@ use super::ImportReport;
 use crate::error::{Cause, Error, Result};
 use crate::export::{Line, read_line};
 use crate::ingest::Ingested;
-use crate::model::{Message, Session};
+use crate::model::{Annotation, Message, Session};
 
 /// Messages of one session that are stored together.
 const BATCH: usize = 512;
@@ -18,11 +18,25 @@ const MAX_LINE_BYTES: u64 = 256 << 20;
 /// Stores one session with some of its messages.
 type Store<'a> = dyn FnMut(Session, Vec<Message>) -> Result<Ingested> + 'a;
 
+/// Stores what people said of a session.
+type Annotate<'a> = dyn FnMut(&str, Annotation) -> Result<()> + 'a;
+
 /// Reads an archive, giving `store` a session with up to [`BATCH`] messages at a time.
-pub(crate) fn archive(archive: &mut dyn BufRead, store: &mut Store<'_>) -> Result<ImportReport> {
+pub(crate) fn archive(
+    archive: &mut dyn BufRead,
+    store: &mut Store<'_>,
+    annotate: &mut Annotate<'_>,
+) -> Result<ImportReport> {
     let mut report = ImportReport::found(1);
     report.files_read = 1;
-    let mut reader = Reader { store, report, session: None, messages: Vec::new() };
+    let mut reader = Reader {
+        store,
+        annotate,
+        report,
+        session: None,
+        annotation: Annotation::default(),
+        messages: Vec::new(),
+    };
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
@@ -42,17 +56,20 @@ pub(crate) fn archive(archive: &mut dyn BufRead, store: &mut Store<'_>) -> Resul
 
 struct Reader<'a, 's> {
     store: &'a mut Store<'s>,
+    annotate: &'a mut Annotate<'s>,
     report: ImportReport,
     session: Option<Session>,
+    annotation: Annotation,
     messages: Vec<Message>,
 }
 
 impl Reader<'_, '_> {
     fn line(&mut self, number: u64, line: &[u8]) -> Result<()> {
         match std::str::from_utf8(line).ok().and_then(|text| read_line(text).ok()) {
-            Some(Line::Session(session)) => {
+            Some(Line::Session { told, annotation }) => {
                 self.flush()?;
-                self.session = Some(*session);
+                self.session = Some(*told);
+                self.annotation = *annotation;
             }
             Some(Line::Message { session, message }) if self.is_current(&session) => {
                 self.messages.push(*message);
@@ -83,7 +100,10 @@ impl Reader<'_, '_> {
     /// Stores the session that ends here, even one without messages.
     fn flush(&mut self) -> Result<()> {
         self.store()?;
-        self.session = None;
+        let annotation = std::mem::take(&mut self.annotation);
+        if let Some(session) = self.session.take().filter(|_| !annotation.is_empty()) {
+            (self.annotate)(&session.external_id, annotation)?;
+        }
         Ok(())
     }
 }

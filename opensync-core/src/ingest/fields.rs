@@ -5,7 +5,7 @@ use crate::store::{FieldsChange, MessageRecord, SessionFields, SessionRecord};
 
 /// The record of a message without its parts.
 pub(super) fn message_fields(new: Message, old: Option<&MessageRecord>) -> MessageRecord {
-    let extended = old.filter(|_| new.mode == MessageMode::Extend);
+    let mode = new.mode;
     let mut record = MessageRecord {
         external_id: new.external_id,
         role: new.role,
@@ -24,8 +24,10 @@ pub(super) fn message_fields(new: Message, old: Option<&MessageRecord>) -> Messa
         is_counted: false,
         cost_nanos: None,
     };
-    if let Some(old) = extended {
-        extend_fields(&mut record, old);
+    match old {
+        Some(old) if mode == MessageMode::Extend => extend_fields(&mut record, old),
+        Some(old) if mode == MessageMode::Update => update_fields(&mut record, old),
+        _ => {}
     }
     record
 }
@@ -50,9 +52,25 @@ pub(super) fn merge_fields(stored: &mut SessionFields, told: Session) {
     take(&mut stored.updated_at, told.updated_at);
     take(&mut stored.claimed_cost_nanos, told.claimed_cost_nanos);
     take(&mut stored.origin, told.origin);
+    stored.claims.merge(told.claims);
     if !told.tags.is_empty() {
         stored.tags = told.tags;
     }
+}
+
+/// Keeps of the old message what the new one does not tell.
+fn update_fields(record: &mut MessageRecord, old: &MessageRecord) {
+    record.role = old.role;
+    record.created_at = old.created_at;
+    record.model = record.model.take().or_else(|| old.model.clone());
+    record.provider = record.provider.take().or_else(|| old.provider.clone());
+    record.parent_external_id =
+        record.parent_external_id.take().or_else(|| old.parent_external_id.clone());
+    record.response_id = record.response_id.take().or_else(|| old.response_id.clone());
+    record.claimed_cost_nanos = record.claimed_cost_nanos.or(old.claimed_cost_nanos);
+    record.price_permille = record.price_permille.or(old.price_permille);
+    record.is_error |= old.is_error;
+    record.usage = record.usage.or(old.usage);
 }
 
 /// Keeps of the old message what the new one does not know better.

@@ -30,7 +30,10 @@ pub(super) fn plan(
     mode: MessageMode,
 ) -> Result<Plan> {
     match mode {
-        MessageMode::Replace => replace(write, old, new),
+        MessageMode::Update if new.is_empty() => {
+            Ok(Plan((0..old.len()).map(Origin::Old).collect()))
+        }
+        MessageMode::Replace | MessageMode::Update => replace(write, old, new),
         MessageMode::Extend => extend(write, old, new),
     }
 }

@@ -18,8 +18,10 @@ mod writer;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
-use tantivy::directory::MmapDirectory;
+use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use crate::error::{Error, Result};
@@ -32,6 +34,15 @@ pub(crate) use writer::Writer;
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
 const VERSION: u32 = 4;
 
+/// How long to wait before each further attempt to open files.
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(2),
+    Duration::from_millis(10),
+    Duration::from_millis(30),
+    Duration::from_millis(80),
+    Duration::from_millis(200),
+];
+
 /// An owner's index, open for searching.
 pub(crate) struct Lexical {
     folder: PathBuf,
@@ -43,10 +54,14 @@ pub(crate) struct Lexical {
 impl Lexical {
     /// Opens the index of `owner` in the data directory, creating it if it is not there.
     ///
-    /// One that does not open is thrown away: the store has everything it had.
+    /// One that does not open is thrown away, unless somebody writes it: the store has everything
+    /// it had.
     pub(crate) fn open(data_folder: &Path, owner: Owner) -> Result<Self> {
         let folder = folder_of(data_folder, owner);
-        Self::open_in(&folder).or_else(|_| {
+        again(|| Self::open_in(&folder)).or_else(|error| {
+            let directory = MmapDirectory::open(&folder);
+            let directory = directory.map_err(|error| Error::lexical("open", error))?;
+            let Ok(_lock) = directory.acquire_lock(&INDEX_WRITER_LOCK) else { return Err(error) };
             let _ = fs::remove_dir_all(&folder);
             Self::open_in(&folder)
         })
@@ -84,7 +99,7 @@ impl Lexical {
 
     /// Sees what was committed since, by whichever process.
     pub(crate) fn reload(&self) -> Result<()> {
-        self.reader.reload().map_err(|error| Error::lexical("reload", error))
+        again(|| self.reader.reload().map_err(|error| Error::lexical("reload", error)))
     }
 
     /// Whether the files are as they were written. Reads all of them.
@@ -98,6 +113,20 @@ impl Lexical {
         let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
     }
+}
+
+/// Tries again what fails: between reading what the index is made of and opening those files,
+/// another process may have merged them into new ones and deleted them.
+fn again<T>(attempt: impl Fn() -> Result<T>) -> Result<T> {
+    let mut done = attempt();
+    for pause in PAUSES {
+        if done.is_ok() {
+            break;
+        }
+        thread::sleep(pause);
+        done = attempt();
+    }
+    done
 }
 
 /// Deletes the index of `owner`, and those of older versions.

@@ -45,6 +45,11 @@ pub enum MessageMode {
     /// For logs that write one answer of the model as several lines. A text that begins with one
     /// that is already there takes its place (the same text, streamed further).
     Extend,
+    /// The new one's parts take the place of the old one's, if it has any, and so do the fields it
+    /// tells. Who spoke and when stays.
+    ///
+    /// For clients that send a message again with what they have learnt since.
+    Update,
 }
 
 /// One turn of a conversation, with a role and its parts in order.

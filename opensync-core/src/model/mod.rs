@@ -4,14 +4,20 @@
 //! an agent's log, and what a caller hands to [`ingest`](crate::OpenSync::ingest), are the same
 //! types, so a program that writes its own sessions is a source like any other.
 
+mod account;
 mod annotation;
+mod claims;
 mod message;
 mod part;
 mod session;
+mod share;
 mod usage;
 
+pub use account::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, KeyScope, NewKey};
 pub use annotation::{Annotation, AnnotationEdit, Edit, EvalStatus};
+pub use claims::Claims;
 pub use message::{Message, MessageMode, Role};
 pub use part::{Part, PartKind};
 pub use session::{Link, LinkKind, Owner, Project, Session, SessionInfo};
+pub use share::{Share, ShareOptions};
 pub use usage::Usage;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Annotation, Usage};
+use super::{Annotation, Claims, Usage};
 
 /// Whose sessions are meant. Every call names one, and sees nothing of any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,6 +11,11 @@ pub struct Owner(pub(crate) u32);
 impl Owner {
     /// The owner of a machine without accounts.
     pub const LOCAL: Self = Self(0);
+
+    /// The number that the store knows them by.
+    pub fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// Where a session took place.
@@ -98,6 +103,9 @@ pub struct Session {
     /// What the agent says it cost in all, in billionths of a US dollar, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed_cost_nanos: Option<u64>,
+    /// What its client says of all of it.
+    #[serde(default, skip_serializing_if = "Claims::is_empty")]
+    pub claims: Claims,
     /// Labels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,

@@ -5,6 +5,7 @@
 //! once.
 
 mod client;
+mod echo;
 mod exchange;
 mod model;
 mod pull;
@@ -14,7 +15,7 @@ mod retry;
 mod upstream;
 
 pub(crate) use exchange::Exchange;
-pub use remote::{Remote, RemoteKind};
+pub use remote::{LoginOptions, Remote, RemoteKind};
 pub use retry::Patience;
 
 use serde::Serialize;

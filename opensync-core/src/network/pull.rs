@@ -1,11 +1,12 @@
 //! Pull: takes what changed on a server of ours.
 
 use super::client::{Body, Client};
+use super::echo::Own;
 use super::exchange::Running;
 use super::retry::Failure;
 use crate::error::Result;
 use crate::store::Write;
-use crate::sync::{self, End, Incoming, SyncApplied, SyncCursor};
+use crate::sync::{self, Echo, End, Incoming, SyncApplied, SyncCursor};
 
 impl Running<'_, '_> {
     pub(super) fn pull(&mut self) -> Result<()> {
@@ -56,9 +57,16 @@ impl Running<'_, '_> {
 
     /// Gets a batch. One that was cut off is asked for again.
     fn fetch(&mut self, path: &str) -> Result<Option<(Incoming, u64)>> {
+        let exchange = self.exchange;
         self.ask(|client: &Client| {
             let body = client.call(path, &Body::None)?;
-            let batch = sync::read_batch(&mut &*body);
+            let own = if exchange.remote.redact {
+                Some(Own::of(exchange.store.read(exchange.owner)?))
+            } else {
+                None
+            };
+            let echo = own.as_ref().map(|own| own as &dyn Echo);
+            let batch = sync::read_batch(&mut &*body, echo);
             let batch = batch.map_err(|error| Failure::Temporary(error, None))?;
             Ok((batch, body.len() as u64))
         })

@@ -50,6 +50,7 @@ impl Running<'_, '_> {
                 skip: &record.ours_from_there.0,
                 max_bytes: BATCH_BYTES,
                 policy: &policy,
+                is_redacted: self.exchange.remote.redact,
             },
         )
     }
@@ -61,7 +62,9 @@ impl Running<'_, '_> {
             let mut item = 0;
             loop {
                 let read = exchange.store.read(exchange.owner)?;
-                let Some(batch) = released(&read, session, item)? else { break };
+                let Some(batch) = released(&read, session, item, exchange.remote.redact)? else {
+                    break;
+                };
                 drop(read);
                 let Sent::Done(applied) = self.send(&batch)? else { return Ok(false) };
                 item = batch.next.item;
@@ -105,7 +108,7 @@ enum Sent {
 }
 
 /// What to send of a session that was kept back; nothing while it still is.
-fn released(read: &Read, session: u64, item: u32) -> Result<Option<SyncBatch>> {
+fn released(read: &Read, session: u64, item: u32, is_redacted: bool) -> Result<Option<SyncBatch>> {
     let policy = Policy::of(read)?;
     let request = Request {
         from: sync::SyncCursor::default(),
@@ -113,6 +116,7 @@ fn released(read: &Read, session: u64, item: u32) -> Result<Option<SyncBatch>> {
         skip: &[],
         max_bytes: BATCH_BYTES,
         policy: &policy,
+        is_redacted,
     };
     let outgoing = sync::whole_session(read, session, item, &request)?;
     Ok(Some(outgoing.batch).filter(|batch| !batch.is_empty))

@@ -33,6 +33,20 @@ pub struct Remote {
     pub key: Option<String>,
     /// What it speaks.
     pub kind: RemoteKind,
+    /// Whether secrets are taken out of what is pushed.
+    #[serde(default)]
+    pub redact: bool,
+}
+
+/// How to log in.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct LoginOptions {
+    /// What the server speaks; found out if it is not told.
+    pub kind: Option<RemoteKind>,
+    /// Take secrets (keys, tokens, passwords) out of what is pushed. What is stored here keeps
+    /// them, and a pull leaves it as it is.
+    pub redact: bool,
 }
 
 impl std::fmt::Debug for Remote {
@@ -43,6 +57,7 @@ impl std::fmt::Debug for Remote {
             .field("url", &self.url)
             .field("key", &key)
             .field("kind", &self.kind)
+            .field("redact", &self.redact)
             .finish()
     }
 }
@@ -64,15 +79,11 @@ impl Remote {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an address that is none, or one that
     /// would show the key to everybody on the way; [`Unreachable`](crate::ErrorKind::Unreachable) if
     /// nobody answers there; [`Refused`](crate::ErrorKind::Refused) if the key is not known.
-    pub(crate) fn connect(
-        url: &str,
-        key: Option<String>,
-        kind: Option<RemoteKind>,
-    ) -> Result<Self> {
+    pub(crate) fn connect(url: &str, key: Option<String>, options: &LoginOptions) -> Result<Self> {
         let url = tidy(url)?;
         let client = Client::new(&url, key.clone());
         client.call("/health", &Body::None).map_err(told)?;
-        let kind = match kind {
+        let kind = match options.kind {
             Some(kind) => kind,
             None => match client.json::<Status>("/api/sync/status", &Body::None) {
                 Ok(_) => RemoteKind::Opensync,
@@ -83,7 +94,7 @@ impl Remote {
         if kind == RemoteKind::Upstream {
             client.call("/sync/sessions/list", &Body::None).map_err(told)?;
         }
-        Ok(Self { url, key, kind })
+        Ok(Self { url, key, kind, redact: options.redact })
     }
 
     /// The server that was chosen for an archive, if one was.
@@ -196,7 +207,8 @@ mod tests {
     fn a_key_is_never_shown_and_only_its_owner_can_read_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let url = "https://host.example".to_owned();
-        let remote = Remote { url, key: Some("osk_secret".into()), kind: RemoteKind::Opensync };
+        let key = Some("osk_secret".to_owned());
+        let remote = Remote { url, key, kind: RemoteKind::Opensync, redact: false };
         assert!(!format!("{remote:?}").contains("secret"));
 
         remote.save(folder.path()).unwrap();

@@ -13,7 +13,7 @@ use super::exchange::Running;
 use crate::error::Result;
 use crate::model::{Message, Part, PartKind, Session};
 use crate::store::{ChangeWhat, Read, SessionRecord};
-use crate::sync::{Policy, SyncCursor};
+use crate::sync::{self, Policy, SyncCursor};
 
 /// Requests after which it is kept how far we are.
 const STEP: usize = 50;
@@ -126,12 +126,20 @@ impl Running<'_, '_> {
     fn request(&self, item: &Item) -> Result<Option<(&'static str, Value)>> {
         let read = self.exchange.store.read(self.exchange.owner)?;
         let (Item::Session(number) | Item::Message(number, _)) = *item;
-        let Some(record) = read.session(number)? else { return Ok(None) };
+        let Some(mut record) = read.session(number)? else { return Ok(None) };
+        let is_redacted = self.exchange.remote.redact;
+        if is_redacted {
+            let session = sync::hide_session(record.session.clone().into());
+            record.session.title = session.title;
+        }
         match *item {
             Item::Session(_) => Ok(Some(("/sync/session", session_json(record)))),
             Item::Message(_, message) => {
                 let Some(message) = read.message_record(number, message)? else { return Ok(None) };
-                let message = read.message(message)?;
+                let mut message = read.message(message)?;
+                if is_redacted {
+                    message = sync::hide_message(message);
+                }
                 Ok(Some(("/sync/message", message_json(&record.session.into(), &message))))
             }
         }
@@ -170,6 +178,7 @@ impl Plan {
             ChangeWhat::Annotated => self.items.push(Item::Session(session)),
             ChangeWhat::MessagesDeleted { messages } => self.left_out += messages.len() as u64,
             ChangeWhat::Deleted => self.left_out += 1,
+            ChangeWhat::Shared | ChangeWhat::Unshared => {}
         }
         Ok(None)
     }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::OpenSync;
 use crate::error::Result;
 use crate::import::{self, Import, ImportReport, Progress};
+use crate::model::Annotation;
 use crate::source::{OpenCodeSession, Source};
 
 impl OpenSync {
@@ -84,6 +85,9 @@ impl OpenSync {
     ///
     /// [`Io`](crate::ErrorKind::Io) if `archive` cannot be read or the store cannot be written.
     pub fn import_archive(&self, archive: &mut dyn BufRead) -> Result<ImportReport> {
-        import::archive(archive, &mut |session, messages| self.ingest(session, messages))
+        let mut store = |session, messages| self.ingest(session, messages);
+        let mut annotate =
+            |id: &str, annotation: Annotation| self.annotate(id, annotation.into()).map(|_| ());
+        import::archive(archive, &mut store, &mut annotate)
     }
 }

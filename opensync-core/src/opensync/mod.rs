@@ -1,12 +1,16 @@
 //! The handle: one short method for each thing a program can ask.
 
+mod accounts;
 mod annotations;
+mod findings;
 mod imports;
+mod ingests;
 mod meaning;
 #[cfg(feature = "network")]
 mod remote;
 mod reports;
 mod searches;
+mod shares;
 mod syncing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -29,7 +33,10 @@ use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
 
+pub use findings::SessionFinding;
 use meaning::Vectors;
+
+pub use accounts::Accounts;
 
 /// An open archive, and whose part of it is meant.
 ///
@@ -186,6 +193,36 @@ impl OpenSync {
             if skipped < offset {
                 skipped += 1;
             } else {
+                found.push(info(number, record));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The `limit` sessions of `scope` that changed last before another one did, the last first.
+    ///
+    /// `before` is when that one changed and its [`id`](SessionInfo::id); without it the list begins
+    /// at the start. So a list can be read in pieces while sessions change: none is given twice that
+    /// did not change, and none is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn sessions_before(
+        &self,
+        scope: &Scope,
+        before: Option<(i64, u64)>,
+        limit: usize,
+    ) -> Result<Vec<SessionInfo>> {
+        let read = self.read()?;
+        let mut found = Vec::new();
+        for entry in read.sessions_before(before.unwrap_or((i64::MAX, u64::MAX)))? {
+            if found.len() >= limit {
+                break;
+            }
+            let number = entry?.1;
+            let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
+            if scope.holds(&record) {
                 found.push(info(number, record));
             }
         }

@@ -4,26 +4,21 @@ use std::ops::ControlFlow;
 
 use super::OpenSync;
 use crate::error::{Cause, Result};
-use crate::network::{Exchange, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
+use crate::network::{Exchange, LoginOptions, Patience, Remote, SyncProgress, SyncReport};
 
 impl OpenSync {
     /// Chooses the server to push to and pull from, if it is there and knows the key. The choice is
     /// kept in the data directory, readable by its owner only.
     ///
-    /// `kind` is found out if it is not told. A server on this machine may need no key.
+    /// A server on this machine may need no key.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an address that is none, or over which
     /// everybody could read the key; [`Unreachable`](crate::ErrorKind::Unreachable) if nobody
     /// answers; [`Refused`](crate::ErrorKind::Refused) if the key is not known there.
-    pub fn login(
-        &self,
-        url: &str,
-        key: Option<String>,
-        kind: Option<RemoteKind>,
-    ) -> Result<Remote> {
-        let remote = Remote::connect(url, key, kind)?;
+    pub fn login(&self, url: &str, key: Option<String>, options: &LoginOptions) -> Result<Remote> {
+        let remote = Remote::connect(url, key, options)?;
         remote.save(&self.engine.folder)?;
         Ok(remote)
     }

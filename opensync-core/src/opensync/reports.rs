@@ -5,12 +5,28 @@ use std::io::Write;
 use super::{OpenSync, find_session, info, not_found};
 use crate::change::{Change, changes};
 use crate::error::Result;
-use crate::export::{Exporter, Format};
-use crate::model::Session;
+use crate::evals::{self, EvalFilter, EvalOptions, EvalReport};
+use crate::export::{ExportOptions, Exporter, Format};
+use crate::model::{Session, SessionInfo};
 use crate::price::PriceTable;
+use crate::redact::Redactor;
 use crate::reprice;
 use crate::scope::Scope;
 use crate::stats::{Stats, stats};
+
+/// Hides secrets in what is told of a session.
+fn redact_info(redactor: &mut Redactor, info: &mut SessionInfo) {
+    let annotation = &mut info.annotation;
+    let texts = [
+        &mut info.session.title,
+        &mut annotation.title,
+        &mut annotation.eval_notes,
+        &mut annotation.expected_output,
+    ];
+    for text in texts {
+        *text = text.take().map(|text| redactor.redact_owned(text));
+    }
+}
 
 impl OpenSync {
     /// Sums over all messages of `scope`, and the same by source, project, model and day.
@@ -39,6 +55,22 @@ impl OpenSync {
         format: Format,
         out: &mut dyn Write,
     ) -> Result<u64> {
+        self.export_with(ids, scope, ExportOptions { format, redact: None }, out)
+    }
+
+    /// As [`export`](Self::export), with secrets hidden if `options` say so: the same secret has the
+    /// same mark throughout. A session is then read twice, for what its beginning does not tell.
+    ///
+    /// # Errors
+    ///
+    /// As [`export`](Self::export).
+    pub fn export_with(
+        &self,
+        ids: &[String],
+        scope: &Scope,
+        options: ExportOptions,
+        out: &mut dyn Write,
+    ) -> Result<u64> {
         let read = self.read()?;
         let numbers = if ids.is_empty() {
             // Parents before their forks, so that an archive that is read back counts as this one.
@@ -48,7 +80,8 @@ impl OpenSync {
         } else {
             ids.iter().map(|id| find_session(&read, id)).collect::<Result<Vec<u64>>>()?
         };
-        let mut exporter = Exporter::begin(format, out)?;
+        let mut exporter = Exporter::begin(options.format, out)?;
+        let mut redactor = options.redact.map(Redactor::new);
         let mut count = 0;
         for number in numbers {
             let record = read.session(number)?.ok_or_else(|| not_found(&number.to_string()))?;
@@ -56,17 +89,63 @@ impl OpenSync {
                 continue;
             }
             let told = read.told_session(number)?.map(|record| record.session);
-            let told = Session::from(told.unwrap_or_default());
-            let info = info(number, record);
+            let mut told = Session::from(told.unwrap_or_default());
+            let mut info = info(number, record);
+            if let Some(redactor) = &mut redactor {
+                for entry in read.messages_from(number, 0)? {
+                    redactor.learn_message(&read.message(entry?.1)?);
+                }
+                told.title = told.title.map(|title| redactor.redact_owned(title));
+                redact_info(redactor, &mut info);
+            }
             exporter.session(&info, &told)?;
             for entry in read.messages_from(number, 0)? {
-                exporter.message(&info, &read.message(entry?.1)?)?;
+                let message = read.message(entry?.1)?;
+                let message = match &mut redactor {
+                    Some(redactor) => redactor.redact_message(message),
+                    None => message,
+                };
+                exporter.message(&info, &message)?;
             }
             exporter.end_session()?;
             count += 1;
         }
         exporter.finish()?;
         Ok(count)
+    }
+
+    /// Writes the sessions that are marked for evaluations to `out`, as tests for a tool that
+    /// evaluates models, those that changed first first. Reads one session at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that is not there,
+    /// [`Io`](crate::ErrorKind::Io) if `out` cannot be written.
+    pub fn evals(
+        &self,
+        filter: &EvalFilter,
+        options: &EvalOptions,
+        out: &mut dyn Write,
+    ) -> Result<EvalReport> {
+        let read = self.read()?;
+        let named = filter.ids.iter().map(|id| find_session(&read, id));
+        let mut numbers = named.collect::<Result<Vec<u64>>>()?;
+        if filter.ids.is_empty() {
+            numbers = read.sessions_by_time()?.collect::<Result<Vec<u64>>>()?;
+            numbers.reverse();
+        }
+        let (mut ready, mut chosen) = (0, Vec::new());
+        for number in numbers {
+            let Some(record) = read.session(number)? else { continue };
+            if filter.ids.is_empty() && !record.annotation.eval_ready {
+                continue;
+            }
+            ready += 1;
+            if filter.holds(&record) {
+                chosen.push(evals::Chosen { number, info: info(number, record) });
+            }
+        }
+        evals::write(&read, chosen, ready, options, out)
     }
 
     /// Up to `limit` changes after position `after` of the change log, oldest first.

@@ -44,7 +44,8 @@ impl OpenSync {
     pub fn sync_batch(&self, from: SyncCursor, until: u64, max_bytes: usize) -> Result<SyncBatch> {
         let read = self.read()?;
         let policy = Policy::of(&read)?;
-        let request = Request { from, until, skip: &[], max_bytes, policy: &policy };
+        let (skip, is_redacted): (&[_], bool) = (&[], false);
+        let request = Request { from, until, skip, max_bytes, policy: &policy, is_redacted };
         Ok(sync::outgoing(&read, &request)?.batch)
     }
 
@@ -59,7 +60,9 @@ impl OpenSync {
         let number = find_session(&read, id)?;
         let policy = Policy::of(&read)?;
         let from = SyncCursor::default();
-        let request = Request { from, until: u64::MAX, skip: &[], max_bytes, policy: &policy };
+        let (skip, until): (&[_], u64) = (&[], u64::MAX);
+        let policy = &policy;
+        let request = Request { from, until, skip, max_bytes, policy, is_redacted: false };
         Ok(sync::whole_session(&read, number, item, &request)?.batch)
     }
 
@@ -73,7 +76,7 @@ impl OpenSync {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is cut off or damaged: nothing is
     /// taken then. [`Io`](crate::ErrorKind::Io) if the store cannot be written.
     pub fn apply_sync(&self, batch: &mut dyn Read) -> Result<SyncApplied> {
-        let incoming = sync::read_batch(batch)?;
+        let incoming = sync::read_batch(batch, None)?;
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
         self.engine.store.write(self.owner, |write| incoming.apply(write, &pricer))

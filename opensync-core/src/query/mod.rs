@@ -51,6 +51,7 @@ pub struct Query {
 
 /// A step of ranking that can be left out, to measure what it brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "measure"), allow(unreachable_pub, reason = "benches name it"))]
 pub enum Step {
     /// What the words in all of a session say of its messages.
     Sessions,

@@ -7,6 +7,7 @@
 //! A write that returns is durable: redb syncs the file before it says so. A write that fails, or a
 //! process that dies in the middle of one, changes nothing.
 
+mod accounts;
 mod body;
 mod commits;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod read;
 mod record;
 #[cfg(feature = "network")]
 mod remote;
+mod shares;
 mod sync;
 mod tables;
 mod write;
@@ -31,6 +33,7 @@ use redb::{ConcurrencyMode, Database, ReadableDatabase as _, ReadableTable as _}
 use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
 
+pub(crate) use accounts::{AccountsRead, AccountsWrite, KeyRecord};
 pub(crate) use body::{hash, pack, unpack};
 pub(crate) use commits::Commits;
 pub(crate) use passages::{Embedded, PassageHash, Passages};
@@ -41,6 +44,7 @@ pub(crate) use record::{
 };
 #[cfg(feature = "network")]
 pub(crate) use remote::RemoteRecord;
+pub(crate) use shares::{PasswordHash, ShareRecord};
 pub use sync::SyncCursor;
 pub(crate) use write::{RollupKey, Write};
 
@@ -107,6 +111,30 @@ impl Store {
             Ok(value) => {
                 transaction.commit()?;
                 self.commits.note();
+                Ok(value)
+            }
+            Err(error) => {
+                transaction.abort()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Begins to read who has an account or a key.
+    pub(crate) fn read_accounts(&self) -> Result<AccountsRead> {
+        AccountsRead::begin(self.database.begin_read()?)
+    }
+
+    /// Runs `work` on the accounts and keys, and makes all of it durable, or none.
+    pub(crate) fn write_accounts<T>(
+        &self,
+        work: impl FnOnce(&mut AccountsWrite<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let transaction = self.database.begin_write()?;
+        let done = work(&mut AccountsWrite::begin(&transaction)?);
+        match done {
+            Ok(value) => {
+                transaction.commit()?;
                 Ok(value)
             }
             Err(error) => {

@@ -4,8 +4,8 @@ use redb::{ReadOnlyTable, ReadTransaction, TableError};
 
 use super::body::unpack;
 use super::record::{
-    AnnotationRecord, Body, ChangeRecord, MessageRecord, PartRecord, RollupRecord, SessionRecord,
-    decode,
+    AnnotationRecord, Body, ChangeRecord, ClaimsRecord, MessageRecord, PartRecord, RollupRecord,
+    SessionRecord, decode,
 };
 use super::tables;
 use crate::error::{Error, Result};
@@ -21,6 +21,7 @@ pub(crate) struct Read {
     bodies: ReadOnlyTable<(u32, u64), &'static [u8]>,
     /// Not there in a store to which nobody wrote since annotations exist.
     annotations: Option<ReadOnlyTable<(u32, u64), &'static [u8]>>,
+    claims: Option<ReadOnlyTable<(u32, u64), &'static [u8]>>,
 }
 
 impl Read {
@@ -30,10 +31,8 @@ impl Read {
             sessions: transaction.open_table(tables::SESSIONS)?,
             messages: transaction.open_table(tables::MESSAGES)?,
             bodies: transaction.open_table(tables::BODIES)?,
-            annotations: match transaction.open_table(tables::ANNOTATIONS) {
-                Err(TableError::TableDoesNotExist(_)) => None,
-                opened => Some(opened?),
-            },
+            annotations: if_there(transaction.open_table(tables::ANNOTATIONS))?,
+            claims: if_there(transaction.open_table(tables::CLAIMS))?,
             transaction,
         })
     }
@@ -76,15 +75,32 @@ impl Read {
     /// A session's record as its source tells it, if it is there.
     pub(crate) fn told_session(&self, number: u64) -> Result<Option<SessionRecord>> {
         let stored = self.sessions.get((self.owner, number))?;
-        stored.map(|bytes| decode("a session", bytes.value())).transpose()
+        let Some(stored) = stored else { return Ok(None) };
+        let mut record: SessionRecord = decode("a session", stored.value())?;
+        let claims = self.claims.as_ref().map(|claims| claims.get((self.owner, number)));
+        if let Some(claims) = claims.transpose()?.flatten() {
+            record.session.claims = ClaimsRecord::decode(claims.value())?;
+        }
+        Ok(Some(record))
     }
 
     /// The sessions, last changed first.
     pub(crate) fn sessions_by_time(&self) -> Result<impl Iterator<Item = Result<u64>> + use<>> {
+        let all = self.sessions_before((i64::MAX, u64::MAX))?;
+        Ok(all.map(|entry| Ok(entry?.1)))
+    }
+
+    /// The sessions that changed before another one, with the time, last changed first.
+    pub(crate) fn sessions_before(
+        &self,
+        (at, number): (i64, u64),
+    ) -> Result<impl Iterator<Item = Result<(i64, u64)>> + use<>> {
         let times = self.transaction.open_table(tables::SESSION_TIMES)?;
-        let range =
-            times.range((self.owner, i64::MIN, u64::MIN)..=(self.owner, i64::MAX, u64::MAX))?;
-        Ok(range.rev().map(|entry| Ok(entry?.0.value().2)))
+        let range = times.range((self.owner, i64::MIN, u64::MIN)..(self.owner, at, number))?;
+        Ok(range.rev().map(|entry| {
+            let (_, at, number) = entry?.0.value();
+            Ok((at, number))
+        }))
     }
 
     /// A message's record, if it is there.
@@ -239,5 +255,13 @@ impl Read {
             visit(day, source, project, model, &decode("a rollup", bytes.value())?);
         }
         Ok(())
+    }
+}
+
+/// A table that was not there before something was first written to it.
+fn if_there<T>(opened: std::result::Result<T, TableError>) -> Result<Option<T>> {
+    match opened {
+        Err(TableError::TableDoesNotExist(_)) => Ok(None),
+        opened => Ok(Some(opened?)),
     }
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::model::{Annotation, EvalStatus, PartKind, Role, Session, Usage};
+use crate::model::{Annotation, Claims, EvalStatus, PartKind, Role, Session, Usage};
 
 /// Bodies up to this many bytes lie in the message itself: a reference would cost as much.
 pub(crate) const INLINE_BYTES: usize = 128;
@@ -109,6 +109,9 @@ pub(crate) struct SessionFields {
     pub(crate) claimed_cost_nanos: Option<u64>,
     pub(crate) tags: Vec<String>,
     pub(crate) origin: Option<String>,
+    /// Lies elsewhere, for few sessions have any.
+    #[serde(skip)]
+    pub(crate) claims: Claims,
 }
 
 impl SessionRecord {
@@ -183,7 +186,33 @@ impl From<SessionFields> for Session {
             claimed_cost_nanos: fields.claimed_cost_nanos,
             tags: fields.tags,
             origin: fields.origin,
+            claims: fields.claims,
         }
+    }
+}
+
+/// The fields of [`Claims`] in a fixed order, for it leaves empty ones out itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ClaimsRecord {
+    model: Option<String>,
+    provider: Option<String>,
+    input_tokens: Option<u64>,
+    output_tokens: Option<u64>,
+    duration_ms: Option<u64>,
+}
+
+impl ClaimsRecord {
+    pub(super) fn decode(bytes: &[u8]) -> Result<Claims> {
+        let Self { model, provider, input_tokens, output_tokens, duration_ms } =
+            decode("what a client says of a session", bytes)?;
+        Ok(Claims { model, provider, input_tokens, output_tokens, duration_ms })
+    }
+}
+
+impl From<&Claims> for ClaimsRecord {
+    fn from(claims: &Claims) -> Self {
+        let Claims { model, provider, input_tokens, output_tokens, duration_ms } = claims.clone();
+        Self { model, provider, input_tokens, output_tokens, duration_ms }
     }
 }
 
@@ -262,6 +291,10 @@ pub(crate) enum ChangeWhat {
     Deleted,
     /// People say something else of the session.
     Annotated,
+    /// Strangers may read it, or some of it.
+    Shared,
+    /// A share of it has ended.
+    Unshared,
 }
 
 /// What became different in a session's own fields.

@@ -1,6 +1,7 @@
 //! Tables: what lies where in the store, and the keys that lead to it.
 //!
-//! Every key but those of `META` begins with the owner's number. Values are bytes of
+//! Every key begins with the owner's number, but for those of `META` and of the tables that
+//! find an owner. Values are bytes of
 //! [`record`](super::record), but for the few that are a number themselves.
 
 use redb::TableDefinition;
@@ -9,6 +10,14 @@ use redb::TableDefinition;
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 /// Who has data here: owner to the time it was made.
 pub(super) const OWNERS: TableDefinition<u32, i64> = TableDefinition::new("owners");
+/// Owner to the account of who signs in as them.
+pub(super) const ACCOUNTS: TableDefinition<u32, &[u8]> = TableDefinition::new("accounts");
+/// Issuer, subject to owner. No owner's, for it is what finds them.
+pub(super) const SUBJECTS: TableDefinition<(&str, &str), u32> = TableDefinition::new("subjects");
+/// Owner, id of a key to its record.
+pub(super) const KEYS: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("keys");
+/// Id of a key to owner. No owner's, for it is what finds them.
+pub(super) const KEY_OWNERS: TableDefinition<&str, u32> = TableDefinition::new("key_owners");
 /// The last number given out: owner, what is counted ([`Sequence`]).
 pub(super) const SEQUENCES: TableDefinition<(u32, u8), u64> = TableDefinition::new("sequences");
 /// Owner, session to its record.
@@ -33,11 +42,17 @@ pub(super) const BODY_HASHES: TableDefinition<(u32, [u8; 32]), (u64, u32)> =
 /// Owner, hash of a response id to (session, message) where its usage counts.
 pub(super) const RESPONSES: TableDefinition<(u32, [u8; 16]), (u64, u32)> =
     TableDefinition::new("responses");
+/// Owner, session to what its client says of all of it.
+pub(super) const CLAIMS: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("claims");
 /// Owner, position to what changed.
 pub(super) const CHANGES: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("changes");
 /// Owner, session to what people say of it.
 pub(super) const ANNOTATIONS: TableDefinition<(u32, u64), &[u8]> =
     TableDefinition::new("annotations");
+/// Owner, slug to a share.
+pub(super) const SHARES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("shares");
+/// Slug to whose share it is: strangers know no owner.
+pub(super) const SHARE_SLUGS: TableDefinition<&str, u32> = TableDefinition::new("share_slugs");
 /// Owner, source, path of a log to how far it was read.
 pub(super) const CURSORS: TableDefinition<(u32, &str, &str), &[u8]> =
     TableDefinition::new("cursors");

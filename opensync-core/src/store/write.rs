@@ -3,8 +3,8 @@
 use redb::{ReadableTable as _, Table, WriteTransaction};
 
 use super::record::{
-    AnnotationRecord, Body, ChangeRecord, ChangeWhat, MessageRecord, PartRecord, RollupRecord,
-    SessionRecord, decode, encode,
+    AnnotationRecord, Body, ChangeRecord, ChangeWhat, ClaimsRecord, MessageRecord, PartRecord,
+    RollupRecord, SessionRecord, decode, encode,
 };
 use super::tables::{self, Sequence};
 use crate::error::{Error, Result};
@@ -35,7 +35,10 @@ pub(crate) struct Write<'t> {
     body_hashes: Table<'t, (u32, [u8; 32]), (u64, u32)>,
     responses: Table<'t, (u32, [u8; 16]), (u64, u32)>,
     changes: Table<'t, (u32, u64), &'static [u8]>,
+    pub(super) shares: Table<'t, (u32, &'static str), &'static [u8]>,
+    pub(super) share_slugs: Table<'t, &'static str, u32>,
     annotations: Table<'t, (u32, u64), &'static [u8]>,
+    claims: Table<'t, (u32, u64), &'static [u8]>,
     cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
     rollups: Table<'t, (u32, i32, &'static str, &'static str, &'static str), &'static [u8]>,
     pub(super) passages: Table<'t, (u32, &'static str, u64, u32), &'static [u8]>,
@@ -59,7 +62,10 @@ impl<'t> Write<'t> {
             body_hashes: transaction.open_table(tables::BODY_HASHES)?,
             responses: transaction.open_table(tables::RESPONSES)?,
             changes: transaction.open_table(tables::CHANGES)?,
+            shares: transaction.open_table(tables::SHARES)?,
+            share_slugs: transaction.open_table(tables::SHARE_SLUGS)?,
             annotations: transaction.open_table(tables::ANNOTATIONS)?,
+            claims: transaction.open_table(tables::CLAIMS)?,
             cursors: transaction.open_table(tables::CURSORS)?,
             rollups: transaction.open_table(tables::ROLLUPS)?,
             passages: transaction.open_table(tables::PASSAGES)?,
@@ -97,7 +103,12 @@ impl<'t> Write<'t> {
     /// A session's record, if it is there.
     pub(crate) fn session(&self, number: u64) -> Result<Option<SessionRecord>> {
         let stored = self.sessions.get((self.owner, number))?;
-        stored.map(|bytes| decode("a session", bytes.value())).transpose()
+        let Some(stored) = stored else { return Ok(None) };
+        let mut record: SessionRecord = decode("a session", stored.value())?;
+        if let Some(claims) = self.claims.get((self.owner, number))? {
+            record.session.claims = ClaimsRecord::decode(claims.value())?;
+        }
+        Ok(Some(record))
     }
 
     /// Stores a session's record in place of `old`.
@@ -113,6 +124,11 @@ impl<'t> Write<'t> {
         }
         self.session_times.insert((self.owner, time, number), ())?;
         self.sessions.insert((self.owner, number), encode(new).as_slice())?;
+        let claims = &new.session.claims;
+        if !claims.is_empty() && old.is_none_or(|old| old.session.claims != *claims) {
+            let record = ClaimsRecord::from(claims);
+            self.claims.insert((self.owner, number), encode(&record).as_slice())?;
+        }
         Ok(())
     }
 
@@ -122,7 +138,8 @@ impl<'t> Write<'t> {
         self.session_ids.remove((self.owner, record.session.external_id.as_str()))?;
         self.sessions.remove((self.owner, number))?;
         self.annotations.remove((self.owner, number))?;
-        Ok(())
+        self.claims.remove((self.owner, number))?;
+        self.remove_shares_of(number)
     }
 
     /// What people say of a session.

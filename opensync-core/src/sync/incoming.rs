@@ -56,11 +56,26 @@ enum Step {
     Delete { session: String },
 }
 
-/// Reads a compressed batch. Fails if it does not end as a batch does.
-pub(crate) fn read_batch(compressed: &mut dyn std::io::Read) -> Result<Incoming> {
+/// What came back as it went, and is known better here.
+pub(crate) trait Echo {
+    /// Takes out of a session what is an echo.
+    fn session(&self, session: Session) -> Session;
+
+    /// Whether a message is an echo.
+    fn is_message(&self, session: &str, message: &Message) -> bool;
+
+    /// Whether what people say is an echo.
+    fn is_annotation(&self, session: &str, annotation: &Annotation) -> bool;
+}
+
+/// Reads a compressed batch, leaving out echoes. Fails if it does not end as a batch does.
+pub(crate) fn read_batch(
+    compressed: &mut dyn std::io::Read,
+    echo: Option<&dyn Echo>,
+) -> Result<Incoming> {
     let decoder = zstd::Decoder::new(compressed).map_err(cut_off)?;
     let mut lines = BufReader::new(decoder.take(MAX_BYTES));
-    let mut reader = Reader::default();
+    let mut reader = Reader { echo, ..Reader::default() };
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
@@ -81,7 +96,8 @@ fn cut_off(source: std::io::Error) -> Error {
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'a> {
+    echo: Option<&'a dyn Echo>,
     steps: Vec<Step>,
     session: Option<Session>,
     messages: Vec<Message>,
@@ -90,19 +106,25 @@ struct Reader {
     invalid: Vec<String>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn line(&mut self, number: u64, line: Line) {
         match line {
             Line::Session(session) => {
                 self.flush();
                 match ingest::check(&session, &[]) {
-                    Ok(()) => self.session = Some(*session),
+                    Ok(()) => {
+                        self.session = Some(match self.echo {
+                            Some(echo) => echo.session(*session),
+                            None => *session,
+                        });
+                    }
                     Err(error) => self.note(number, &error.report()),
                 }
             }
             Line::Message { session, message } if self.is_current(&session) => {
                 match ingest::check(&Session::new("sync", session), std::slice::from_ref(&*message))
                 {
+                    Ok(()) if self.is_echo(&message) => {}
                     Ok(()) => self.message(*message),
                     Err(error) => self.note(number, &error.report()),
                 }
@@ -111,6 +133,9 @@ impl Reader {
                 self.removed.extend(messages);
             }
             Line::Annotate { session, annotation, messages } if self.is_current(&session) => {
+                if self.echo.is_some_and(|echo| echo.is_annotation(&session, &annotation)) {
+                    return;
+                }
                 self.store();
                 self.steps.push(Step::Annotate { session, annotation, messages });
             }
@@ -128,6 +153,12 @@ impl Reader {
             self.store();
         }
         self.messages.push(message);
+    }
+
+    fn is_echo(&self, message: &Message) -> bool {
+        let session = self.session.as_ref().map(|session| &session.external_id);
+        let asked = self.echo.zip(session);
+        asked.is_some_and(|(echo, session)| echo.is_message(session, message))
     }
 
     fn is_current(&self, external_id: &str) -> bool {

@@ -8,6 +8,7 @@
 //! This module knows no network. It writes batches, applies them, and keeps in the store how far
 //! each other archive is level, so that every exchange goes on where the last one stopped.
 
+mod hide;
 mod incoming;
 mod line;
 mod outgoing;
@@ -15,8 +16,12 @@ mod policy;
 mod state;
 
 #[cfg(feature = "network")]
+pub(crate) use hide::{
+    annotation as hide_annotation, message as hide_message, session as hide_session,
+};
+#[cfg(feature = "network")]
 pub(crate) use incoming::Incoming;
-pub(crate) use incoming::read_batch;
+pub(crate) use incoming::{Echo, read_batch};
 #[cfg(feature = "network")]
 pub(crate) use line::End;
 #[cfg(feature = "network")]

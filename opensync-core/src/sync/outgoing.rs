@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write as _};
 
 use super::line::{End, LineRef};
-use super::{Policy, SyncCursor};
+use super::{Policy, SyncCursor, hide};
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session};
 use crate::store::{ChangeRecord, ChangeWhat, Read};
@@ -27,6 +27,8 @@ pub(crate) struct Request<'a> {
     pub(crate) max_bytes: usize,
     /// What stays here.
     pub(crate) policy: &'a Policy,
+    /// Whether secrets stay here, too.
+    pub(crate) is_redacted: bool,
 }
 
 /// A part of a change log, to be carried to another archive.
@@ -144,7 +146,8 @@ impl<'a> Writer<'a> {
             }
             ChangeWhat::MessagesDeleted { messages } => self.removed(&session, number, messages)?,
             ChangeWhat::Annotated => self.annotation(&session, number)?,
-            ChangeWhat::Deleted => {}
+            // What is shared is shared from here, and is no business of another store.
+            ChangeWhat::Deleted | ChangeWhat::Shared | ChangeWhat::Unshared => {}
         }
         Ok(None)
     }
@@ -156,7 +159,10 @@ impl<'a> Writer<'a> {
             self.held.insert(number);
             return Ok(None);
         }
-        let session = Session::from(record.session);
+        let mut session = Session::from(record.session);
+        if self.request.is_redacted {
+            session = hide::session(session);
+        }
         self.line(&LineRef::Session(&session))?;
         Ok(Some(session))
     }
@@ -177,20 +183,23 @@ impl<'a> Writer<'a> {
             if self.seen.insert((number, message))
                 && let Some(record) = self.read.message_record(number, message)?
             {
-                self.message(&session.external_id, &self.read.message(record)?)?;
+                self.message(&session.external_id, self.read.message(record)?)?;
             }
         }
         Ok(None)
     }
 
-    fn message(&mut self, session: &str, message: &Message) -> Result<()> {
+    fn message(&mut self, session: &str, mut message: Message) -> Result<()> {
         let length: usize = message.parts.iter().map(|part| part.text.len()).sum();
         if length > MAX_MESSAGE_BYTES {
             self.batch.too_long += 1;
             return Ok(());
         }
         self.batch.messages += 1;
-        self.line(&LineRef::Message { session, message })
+        if self.request.is_redacted {
+            message = hide::message(message);
+        }
+        self.line(&LineRef::Message { session, message: &message })
     }
 
     /// Writes which messages are gone, but for those that came back under the same id.
@@ -208,7 +217,10 @@ impl<'a> Writer<'a> {
     }
 
     fn annotation(&mut self, session: &Session, number: u64) -> Result<()> {
-        let annotation = self.read.annotation(number)?;
+        let mut annotation = self.read.annotation(number)?;
+        if self.request.is_redacted {
+            annotation = hide::annotation(annotation);
+        }
         let messages = self.read.told_session(number)?.map_or(0, |record| record.message_count);
         let session = &session.external_id;
         self.line(&LineRef::Annotate { session, annotation: &annotation, messages })

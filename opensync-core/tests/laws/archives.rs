@@ -151,7 +151,10 @@ fn an_archive_with_an_id_that_cannot_be_a_key_says_so() {
 #[test]
 fn every_format_holds_every_session_and_named_sessions_only_those() {
     let archive = rich();
-    for format in Format::ALL {
+    // The two layouts of others have no ids.
+    let is_ours =
+        |format: &Format| !matches!(format, Format::PlainMarkdown | Format::TableMarkdown);
+    for format in Format::ALL.into_iter().filter(is_ours) {
         let mut out = Vec::new();
         assert_eq!(archive.export(&[], &Scope::default(), format, &mut out).unwrap(), 5);
         let text = String::from_utf8(out).unwrap();
@@ -196,4 +199,34 @@ fn an_output_that_fails_is_an_error_and_not_a_panic() {
     let error = rich().export(&[], &Scope::default(), Format::Jsonl, &mut full).unwrap_err();
     assert_eq!(error.kind(), opensync_core::ErrorKind::Io);
     assert_eq!(rich().sessions(&Scope::default(), 0, ALL).unwrap().len(), 5);
+}
+
+#[test]
+fn what_people_said_comes_back_with_an_archive() {
+    let archive = rich();
+    let edit = opensync_core::AnnotationEdit {
+        title: "Mine".to_owned().into(),
+        tags: vec!["a".to_owned(), "b".to_owned()].into(),
+        eval_ready: true.into(),
+        expected_output: "so".to_owned().into(),
+        ..opensync_core::AnnotationEdit::default()
+    };
+    let said = archive.annotate("same-time-1", edit).unwrap();
+    let copy = read_back(&exported(&archive));
+    let back = copy.session("same-time-1").unwrap();
+    assert_eq!((back.annotation, back.session.title), (said.annotation, said.session.title));
+    assert_eq!(exported(&copy), exported(&archive));
+}
+
+#[test]
+fn code_in_either_layout_of_markdown_cannot_break_out_of_its_fence() {
+    let archive = rich();
+    let text = "a\n```\nb\n````\nc";
+    let call = Message::new("fence", opensync_core::Role::Tool, 0)
+        .with(opensync_core::Part::tool_result("c", text));
+    archive.ingest(opensync_core::Session::new("test", "fences"), vec![call]).unwrap();
+    for format in [Format::Markdown, Format::TableMarkdown] {
+        let page = export_of(&archive, "fences", format);
+        assert!(page.contains(&format!("`````\n{text}\n`````\n")), "{page}");
+    }
 }

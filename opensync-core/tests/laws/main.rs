@@ -4,6 +4,7 @@
 //! for [`format`], which makes a store of a newer format by hand.
 #![allow(clippy::unwrap_used)]
 
+mod accounts;
 mod annotations;
 mod archives;
 mod common;
@@ -15,5 +16,6 @@ mod meaning;
 mod model;
 mod processes;
 mod search;
+mod shares;
 mod sums;
 mod sync;

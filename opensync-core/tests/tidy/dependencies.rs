@@ -11,17 +11,34 @@ type Places = &'static [(&'static str, &'static str)];
 const ANYWHERE: [&str; 1] = ["serde"];
 
 const PLACES: &[(&str, Places)] = &[
-    ("aho_corasick", &[("redact/", "one pass for the words of all rules")]),
+    (
+        "aho_corasick",
+        &[
+            ("redact/", "one pass for the words of all rules"),
+            ("shorten/", "one pass for all forms of a path"),
+        ],
+    ),
+    ("argon2", &[("share/secret.rs", "passwords of shares are kept as slow hashes")]),
     (
         "blake3",
         &[
+            ("share/secret.rs", "compares hashes in constant time"),
             ("store/", "names bodies by their hash"),
             ("source/", "tells whether a log is still the one whose beginning was read"),
             ("vector/layout.rs", "tells a whole file from a torn one"),
+            ("key.rs", "of a key only its hash is kept"),
             ("embed/hash.rs", "words to numbers, the same on every machine"),
         ],
     ),
     ("candle_core", &[("embed/bert/weights.rs", "reads tensors of any type as floats")]),
+    (
+        "getrandom",
+        &[
+            ("key.rs", "keys cannot be guessed"),
+            ("share/secret.rs", "addresses that nobody guesses"),
+            ("error.rs", "errors keep their cause"),
+        ],
+    ),
     ("half", &[("store/passages.rs", "vectors are stored as halves")]),
     ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
     ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
@@ -34,6 +51,7 @@ const PLACES: &[(&str, Places)] = &[
             ("vector/manifest.rs", "which files make up the index"),
         ],
     ),
+    ("pulldown_cmark", &[("export/html.rs", "prose in pages is Markdown")]),
     ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
     ("regex", &[("redact/scan.rs", "what secrets look like is said in patterns")]),
     (
@@ -55,6 +73,8 @@ const PLACES: &[(&str, Places)] = &[
             ("embed/bert/", "a model's settings are JSON"),
             ("embed/model_files/", "what was installed is listed as JSON"),
             ("context/render.rs", "messages are JSON"),
+            ("share/shared.rs", "shared sessions are JSON, too"),
+            ("evals/", "sets of tests are JSON"),
             ("sync/", "batches are JSON"),
             ("network/", "servers answer in JSON"),
         ],

@@ -10,21 +10,26 @@ use super::files::{File, engine, none};
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model", "priority"]),
-    ("rules without I/O", &["analyzer", "fusion", "price", "recall", "redact"]),
+    ("rules without I/O", &["analyzer", "fusion", "key", "price", "recall", "redact", "shorten"]),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["git", "passage", "snippet", "source"]),
     ("the store", &["store"]),
-    ("on the store", &["annotation", "change", "export", "ingest", "lexical", "scope", "vector"]),
+    (
+        "on the store",
+        &["account", "annotation", "change", "export", "ingest", "lexical", "scope", "vector"],
+    ),
     (
         "work",
         &[
             "catch_up",
             "embedding",
+            "evals",
             "import",
             "measure",
             "reprice",
             "search",
+            "share",
             "stats",
             "sync",
             "vector_catch_up",

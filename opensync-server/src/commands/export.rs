@@ -6,42 +6,59 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::Context;
+use opensync_core::{ExportOptions, RedactOptions};
+
+use super::{Context, evals};
 use crate::{cli, output};
 
 pub(super) fn run(context: &Context, arguments: cli::Export) -> Result<()> {
+    if let Some(format) = arguments.evals.evals {
+        return evals::run(context, format, arguments);
+    }
     let archive = context.open()?;
     let scope = arguments.scope.scope();
-    let format = arguments.format;
-    let write = |out: &mut dyn Write| archive.export(&arguments.ids, &scope, format, out);
-    let Some(path) = &arguments.output else {
-        let count = write(&mut BufWriter::new(std::io::stdout().lock()))?;
-        return tell(context, count, None);
+    let redact = arguments.redact.then_some(RedactOptions { emails: arguments.emails });
+    let options = ExportOptions { format: arguments.format, redact };
+    let write = |out: &mut dyn Write| archive.export_with(&arguments.ids, &scope, options, out);
+    let count = save(arguments.output.as_deref(), write)?;
+    tell(context, count, arguments.output.as_deref())
+}
+
+/// Writes to a file, or to standard output without one.
+pub(super) fn save<T>(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> opensync_core::Result<T>,
+) -> Result<T> {
+    let Some(path) = path else {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let done = write(&mut out)?;
+        out.flush()?;
+        return Ok(done);
     };
     // A reader never sees half an export: it gets its name when it is whole.
     let draft = path.with_added_extension(format!("{}.new", std::process::id()));
-    let count = write_file(&draft, write).and_then(|count| {
+    let done = write_file(&draft, write).and_then(|done| {
         std::fs::rename(&draft, path)
             .with_context(|| format!("could not write `{}`", path.display()))?;
-        Ok(count)
+        Ok(done)
     });
-    if count.is_err() {
+    if done.is_err() {
         let _ = std::fs::remove_file(&draft);
     }
-    tell(context, count?, Some(path))
+    done
 }
 
-fn write_file(
+fn write_file<T>(
     path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> opensync_core::Result<u64>,
-) -> Result<u64> {
+    write: impl FnOnce(&mut dyn Write) -> opensync_core::Result<T>,
+) -> Result<T> {
     let file =
         File::create(path).with_context(|| format!("could not create `{}`", path.display()))?;
     let mut out = BufWriter::new(file);
-    let count = write(&mut out)?;
+    let done = write(&mut out)?;
     let file = out.into_inner().context("could not write the output")?;
     file.sync_all().context("could not write the output")?;
-    Ok(count)
+    Ok(done)
 }
 
 fn tell(context: &Context, count: u64, path: Option<&Path>) -> Result<()> {

@@ -5,13 +5,19 @@ mod delete;
 mod doctor;
 pub(crate) mod edit;
 mod embed;
+pub(crate) mod evals;
 mod export;
 mod import;
+pub(crate) mod keys;
 mod list;
+mod mcp;
 mod model;
 mod prices;
+pub(crate) mod redact;
 pub(crate) mod remote;
 mod search;
+pub(crate) mod serve;
+pub(crate) mod share;
 mod show;
 mod stats;
 pub(crate) mod watch;
@@ -68,6 +74,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Import(arguments) => return import::run(&context, arguments),
         Command::Doctor(arguments) => return doctor::run(&context, &arguments),
+        Command::Serve(arguments) => return serve::run(&context, &arguments),
         Command::Watch(arguments) => watch::run(&context, &arguments)?,
         Command::Search(arguments) => search::run(&context, arguments)?,
         Command::Context(arguments) => context::run(&context, arguments)?,
@@ -78,8 +85,14 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(arguments) => export::run(&context, arguments)?,
         Command::Stats(arguments) => stats::run(&context, arguments)?,
         Command::Edit(arguments) => edit::run(&context, &arguments)?,
+        Command::Share(arguments) => share::run(&context, arguments)?,
+        Command::Shares { action } => share::run_list(&context, action)?,
+        Command::Unshare { slugs } => share::run_unshare(&context, &slugs)?,
+        Command::Redact { action } => redact::run(&context, action)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
+        Command::Keys(arguments) => keys::run(&context, arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
+        Command::Mcp => mcp::run(&context)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,
         Command::Logout => remote::logout(&context)?,
         Command::Push(arguments) => return remote::push(&context, &arguments),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use opensync_core::{OpenSync, Patience, RemoteKind, SyncProgress, SyncReport};
+use opensync_core::{LoginOptions, OpenSync, Patience, RemoteKind, SyncProgress, SyncReport};
 
 use super::{Context, IN_PART};
 use crate::output;
@@ -20,12 +20,12 @@ pub(crate) struct Login {
     /// Read the key from standard input, even on a terminal
     #[arg(long)]
     key: bool,
-    /// Without a key, for a server on this machine that needs none
-    #[arg(long, conflicts_with = "key")]
-    no_key: bool,
     /// The server is the hosted service of the plugins, or speaks as it does
     #[arg(long)]
     upstream: bool,
+    /// Take keys, tokens and passwords out of what is pushed; what is here keeps them
+    #[arg(long)]
+    redact: bool,
     /// Where the server is
     #[arg(value_name = "URL")]
     url: String,
@@ -64,9 +64,11 @@ pub(crate) struct LocalOnly {
 
 pub(super) fn login(context: &Context, arguments: Login) -> Result<()> {
     let archive = context.open()?;
-    let key = if arguments.no_key { None } else { Some(read_key(&arguments)?) };
-    let kind = arguments.upstream.then_some(RemoteKind::Upstream);
-    let remote = archive.login(&arguments.url, key, kind)?;
+    let key = Some(read_key(&arguments)?);
+    let mut options = LoginOptions::default();
+    options.kind = arguments.upstream.then_some(RemoteKind::Upstream);
+    options.redact = arguments.redact;
+    let remote = archive.login(&arguments.url, key, &options)?;
     if context.json {
         let value = serde_json::json!({ "url": remote.url, "kind": remote.kind });
         return output::json(&value);
@@ -94,7 +96,7 @@ fn read_key(arguments: &Login) -> Result<String> {
     };
     let key = key.trim().to_owned();
     if key.is_empty() || key.chars().any(|character| !character.is_ascii_graphic()) {
-        bail!("a key is one word; `--no-key` is for a server that needs none");
+        bail!("a key is one word of letters, digits and signs");
     }
     Ok(key)
 }

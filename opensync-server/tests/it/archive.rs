@@ -19,7 +19,7 @@ fn a_session_is_shown_by_the_beginning_of_its_id() {
 #[test]
 fn every_form_of_export_holds_the_conversation() {
     let home = Home::with_sample();
-    for form in ["markdown", "json", "jsonl", "csv"] {
+    for form in ["markdown", "json", "jsonl", "csv", "html", "markdown-plain", "markdown-table"] {
         let text = home.run(["export", "sample-deadlock", "--format", form]).expect(0).out();
         let holds = if form == "csv" { "sample-deadlock" } else { "Orchard::restock" };
         assert!(text.contains(holds), "{form}: {text}");
@@ -132,4 +132,49 @@ fn what_people_say_is_shown_and_found_and_can_be_taken_back() {
     assert_ne!(shown["session"]["title"], "Mine");
     assert!(home.json(["list", "--tag", "keep"])["sessions"].as_array().unwrap().is_empty());
     home.run(["edit", "sample-deadlock", "--eval-status", "good"]).expect(2);
+}
+
+#[test]
+fn a_share_is_listed_read_and_ended() {
+    let home = Home::with_sample();
+    let out = home.run(["share", "sample-deadlock", "--expires", "7d"]).expect(0).out();
+    let slug = out.trim().strip_prefix("/s/").unwrap().to_owned();
+    let page = home.run(["shares", "show", &slug, "--format", "page"]).expect(0).out();
+    assert!(page.starts_with("<!doctype html>") && page.contains("Orchard::restock"), "{page}");
+    let ledger = home.json(["shares", "list"]);
+    assert_eq!(ledger["shares"][0]["slug"], slug.as_str());
+    home.run(["unshare", &slug]).expect(0);
+    home.run(["shares", "show", &slug]).expect(3);
+    home.run(["share", "sample-deadlock", "--expires", "2020-01-01"]).expect(1);
+}
+
+#[test]
+fn secrets_are_previewed_and_hidden_in_exports() {
+    let home = Home::with_sample();
+    let key = concat!("gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
+    home.write_log("s-1", &[asked("s-1", "q", &format!("use {key}"))]);
+    home.run(["import"]).expect(0);
+    let preview = home.json(["redact", "preview", "s-1"]);
+    assert_eq!(preview["sessions"][0]["findings"][0]["rule"], "github-token");
+    assert!(!preview.to_string().contains(key));
+    let text = home.run(["export", "s-1", "--redact", "--format", "jsonl"]).expect(0).out();
+    assert!(!text.contains(key) && text.contains("[redacted:github-token]"), "{text}");
+    assert!(home.run(["export", "s-1"]).expect(0).out().contains(key));
+}
+
+#[test]
+fn marked_conversations_become_tests() {
+    let home = Home::with_sample();
+    home.run(["export", "--evals", "deepeval"]).expect(3);
+    home.run(["edit", "sample-deadlock", "--eval-ready"]).expect(0);
+    for tool in ["deepeval", "openai", "promptfoo", "filesystem"] {
+        let text = home.run(["export", "--evals", tool]).expect(0).out();
+        assert!(text.contains("nightly"), "{tool}: {text}");
+        assert!(
+            serde_json::from_str::<Value>(text.lines().next().unwrap()).is_ok() || text.len() > 2
+        );
+    }
+    let whole = home.run(["export", "--evals", "openai", "--turn-mode", "full"]).expect(0).out();
+    assert_eq!(whole.lines().count(), 1);
+    home.run(["export", "--evals", "vim"]).expect(2);
 }

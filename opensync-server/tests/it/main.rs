@@ -4,6 +4,10 @@
 mod archive;
 mod home;
 mod import;
+mod keys;
 mod meaning;
+#[path = "../../../opensync-core/tests/network/proxy.rs"]
+mod proxy;
+mod remote;
 mod search;
 mod usage;

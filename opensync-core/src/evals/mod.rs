@@ -1,0 +1,270 @@
+//! Evals: sessions that people marked, as sets of tests for the tools that evaluate models.
+//!
+//! A test is what a person asked, what the model answered, with the tools it called, and what came
+//! before. Sessions are read one at a time. By default names of people are taken out of paths, and
+//! secrets and e-mail addresses are hidden, in everything: what was said, projects, notes.
+
+mod deepeval;
+mod filesystem;
+mod openai;
+mod promptfoo;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+mod turns;
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::clock;
+use crate::error::{Cause, Error, Result};
+use crate::model::{EvalStatus, SessionInfo};
+use crate::store::{Read, SessionRecord};
+
+use turns::Conversation;
+pub(crate) use turns::Tidy;
+
+/// Which tool the tests are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum EvalFormat {
+    /// A JSON array of `LLMTestCase`s, as `DeepEval` loads it.
+    DeepEval,
+    /// JSON Lines of chats with an ideal answer, as `OpenAI` Evals samples are.
+    OpenAi,
+    /// JSON Lines of variables and assertions, as Promptfoo loads tests.
+    Promptfoo,
+    /// One JSON object that holds text files, a manifest and a readme.
+    Filesystem,
+}
+
+impl EvalFormat {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::DeepEval, Self::OpenAi, Self::Promptfoo, Self::Filesystem];
+
+    /// The format's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DeepEval => "deepeval",
+            Self::OpenAi => "openai",
+            Self::Promptfoo => "promptfoo",
+            Self::Filesystem => "filesystem",
+        }
+    }
+
+    /// What the file holds, as HTTP says it.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::DeepEval | Self::Filesystem => "application/json",
+            Self::OpenAi | Self::Promptfoo => "application/x-ndjson",
+        }
+    }
+
+    /// The name of a file that is written today: `opensync-deepeval-2026-01-31.json`.
+    pub fn file_name(self) -> String {
+        let ending = match self {
+            Self::DeepEval | Self::Filesystem => "json",
+            Self::OpenAi | Self::Promptfoo => "jsonl",
+        };
+        let day = clock::day_name(clock::day_of(clock::now_ms()));
+        format!("opensync-{}-{day}.{ending}", self.as_str())
+    }
+}
+
+/// What of a session becomes a test.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnMode {
+    /// Each question with its answer.
+    #[default]
+    PerTurn,
+    /// All questions with all answers.
+    Full,
+    /// The last question with its answer.
+    FinalOnly,
+}
+
+impl TurnMode {
+    /// Every mode.
+    pub const ALL: [Self; 3] = [Self::PerTurn, Self::Full, Self::FinalOnly];
+
+    /// The mode's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PerTurn => "per_turn",
+            Self::Full => "full",
+            Self::FinalOnly => "final_only",
+        }
+    }
+}
+
+/// Which of the sessions that are marked for evaluations are meant. The default is all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EvalFilter {
+    /// These sessions, by id, marked or not; without any, all that are marked.
+    pub ids: Vec<String>,
+    /// Only this source.
+    pub source: Option<String>,
+    /// Only sessions that this model answered, by its whole name.
+    pub model: Option<String>,
+    /// Only sessions that began at this time or later. Milliseconds since 1970, UTC.
+    pub from_ms: Option<i64>,
+    /// Only sessions that began at this time or before. Milliseconds since 1970, UTC.
+    pub to_ms: Option<i64>,
+    /// Only sessions with one of these labels, whatever the case.
+    pub tags: Vec<String>,
+    /// Only sessions with so many tokens.
+    pub min_tokens: Option<u64>,
+    /// Only sessions that were judged so.
+    pub status: Option<EvalStatus>,
+}
+
+/// How tests are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EvalOptions {
+    /// For which tool.
+    pub format: EvalFormat,
+    /// What of a session becomes a test.
+    pub turn_mode: TurnMode,
+    /// Take people's names out of paths, and hide secrets and e-mail addresses.
+    pub anonymize: bool,
+    /// Give each test what was said before.
+    pub include_context: bool,
+    /// Tell which tools were called, with what and to what end.
+    pub include_tools: bool,
+    /// Keep what the agent itself said: notices, its own instructions.
+    pub include_system: bool,
+}
+
+impl EvalOptions {
+    /// For one tool: each turn, anonymous, with context and tools, without what the agent said.
+    pub fn new(format: EvalFormat) -> Self {
+        Self {
+            format,
+            turn_mode: TurnMode::PerTurn,
+            anonymize: true,
+            include_context: true,
+            include_tools: true,
+            include_system: false,
+        }
+    }
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct EvalReport {
+    /// Sessions that are marked for evaluations, or were named.
+    pub ready: u64,
+    /// Sessions of these that the filter left.
+    pub sessions: u64,
+    /// Tests.
+    pub test_cases: u64,
+    /// Sessions that gave no test, for nobody asked or nothing was answered.
+    pub skipped: u64,
+    /// What is missing in whose tests, one sentence each; the first hundred.
+    pub warnings: Vec<String>,
+}
+
+/// The most warnings that are kept.
+const MAX_WARNINGS: usize = 100;
+
+impl EvalFilter {
+    /// Whether a session is meant.
+    pub(crate) fn holds(&self, record: &SessionRecord) -> bool {
+        let fields = &record.session;
+        let has = |wanted: &String| {
+            fields.tags.iter().any(|tag| tag.to_lowercase() == wanted.trim().to_lowercase())
+        };
+        let began = record.started_at();
+        self.source.as_ref().is_none_or(|source| *source == fields.source)
+            && self.model.as_ref().is_none_or(|model| record.models.contains(model))
+            && self.from_ms.is_none_or(|from| began >= from)
+            && self.to_ms.is_none_or(|to| began <= to)
+            && (self.tags.is_empty() || self.tags.iter().any(has))
+            && self.min_tokens.is_none_or(|least| record.usage.total() >= least)
+            && self.status.is_none_or(|status| record.annotation.eval_status == Some(status))
+    }
+}
+
+/// A session to be written.
+pub(crate) struct Chosen {
+    pub(crate) number: u64,
+    pub(crate) info: SessionInfo,
+}
+
+/// Writes the tests of `sessions`, of which `ready` were to choose from.
+pub(crate) fn write(
+    read: &Read,
+    sessions: Vec<Chosen>,
+    ready: u64,
+    options: &EvalOptions,
+    out: &mut dyn Write,
+) -> Result<EvalReport> {
+    let mut report = EvalReport { ready, sessions: sessions.len() as u64, ..EvalReport::default() };
+    let mut files = filesystem::Bundle::default();
+    if options.format == EvalFormat::DeepEval {
+        out.write_all(b"[").map_err(failed)?;
+    }
+    for chosen in sessions {
+        let mut tidy = Tidy::new(options.anonymize);
+        let conversation = Conversation::read(read, chosen, *options, &mut tidy)?;
+        let turns = conversation.chosen_turns(options.turn_mode);
+        if turns.is_empty() {
+            report.skip(&conversation.info);
+        }
+        let count = match options.format {
+            EvalFormat::Filesystem => files.add(&conversation, &tidy),
+            _ => turns.len() as u64,
+        };
+        for turn in &turns {
+            let is_first = report.test_cases == 0 && std::ptr::eq(turn, turns.as_ptr());
+            let separator = if is_first { "" } else { "\n" };
+            let line = match options.format {
+                EvalFormat::DeepEval => {
+                    let separator = if is_first { "\n" } else { ",\n" };
+                    out.write_all(separator.as_bytes()).map_err(failed)?;
+                    deepeval::test(&conversation, turn, *options)?
+                }
+                EvalFormat::OpenAi => separator.to_owned() + &openai::sample(&conversation, turn)?,
+                EvalFormat::Promptfoo => {
+                    separator.to_owned() + &promptfoo::test(&conversation, turn)?
+                }
+                EvalFormat::Filesystem => break,
+            };
+            out.write_all(line.as_bytes()).map_err(failed)?;
+        }
+        report.test_cases += count;
+    }
+    match options.format {
+        EvalFormat::DeepEval => out.write_all(b"\n]\n").map_err(failed)?,
+        EvalFormat::Filesystem => files.write(&report, out)?,
+        EvalFormat::OpenAi | EvalFormat::Promptfoo => {}
+    }
+    Ok(report)
+}
+
+impl EvalReport {
+    fn skip(&mut self, info: &SessionInfo) {
+        self.skipped += 1;
+        if self.warnings.len() < MAX_WARNINGS {
+            let id = &info.session.external_id;
+            self.warnings.push(format!("session `{id}` has no question with an answer"));
+        }
+    }
+}
+
+/// A value as JSON on one line.
+fn line(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| failed(error.into()))
+}
+
+/// What a session's model is called in tests.
+fn model(info: &SessionInfo) -> &str {
+    info.models.last().map_or("unknown", String::as_str)
+}
+
+fn failed(source: std::io::Error) -> Error {
+    Cause::Output { source }.into()
+}

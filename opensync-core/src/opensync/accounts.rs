@@ -1,0 +1,176 @@
+//! Who is let into an archive, as whom, and by which keys.
+
+use super::OpenSync;
+use crate::account::{self, AdminRule};
+use crate::error::Result;
+use crate::model::{Account, ApiKey, Identity, KeyOptions, NewKey, Owner};
+
+/// The accounts of an archive, for the program that lets people in: what it says here is whose
+/// sessions it opens next, with [`OpenSync::for_owner`].
+///
+/// It shows no sessions. Get it from [`OpenSync::accounts`].
+#[derive(Clone)]
+pub struct Accounts(OpenSync);
+
+impl OpenSync {
+    /// The same archive, as `owner` sees it. Costs nothing.
+    ///
+    /// ```
+    /// use opensync_core::{AdminRule, Identity, OpenSync, Scope, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
+    ///
+    /// let ada = Identity { issuer: "https://id.example".into(), subject: "7".into(), ..Identity::default() };
+    /// let account = archive.accounts().sign_in(ada, AdminRule::First, false)?;
+    /// let hers = archive.for_owner(account.owner);
+    /// assert!(hers.sessions(&Scope::default(), 0, 10)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use = "this handle goes on seeing what it saw"]
+    pub fn for_owner(&self, owner: Owner) -> Self {
+        Self { engine: self.engine.clone(), owner }
+    }
+
+    /// Whose sessions this handle sees.
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// Who has an account here.
+    pub fn accounts(&self) -> Accounts {
+        Accounts(self.clone())
+    }
+
+    /// Makes a key that lets a program in as this handle's owner. Durable on return.
+    ///
+    /// The secret is in what this returns, and nowhere else: only its hash is stored.
+    ///
+    /// ```
+    /// use opensync_core::{KeyOptions, KeyScope, OpenSync};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let options = KeyOptions { name: "laptop".into(), scopes: vec![KeyScope::Sync], ..KeyOptions::default() };
+    /// let new = archive.create_key(options)?;
+    /// assert!(new.key.starts_with("osk_"));
+    ///
+    /// let holder = archive.accounts().check_key(&new.key)?.expect("it was just made");
+    /// assert!(holder.allows(KeyScope::Sync) && !holder.allows(KeyScope::Read));
+    /// archive.revoke_key(&holder.id)?;
+    /// assert!(archive.accounts().check_key(&new.key)?.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that is empty or longer than 200
+    /// characters, for no scope, for an expiry that is past, and beyond 1,000 valid keys.
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    pub fn create_key(&self, options: KeyOptions) -> Result<NewKey> {
+        let store = &self.engine.store;
+        store.write_accounts(|write| account::create_key(write, self.owner, options))
+    }
+
+    /// This owner's keys, those made last first; those that are revoked or expired, too.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn keys(&self) -> Result<Vec<ApiKey>> {
+        let keys = self.engine.store.read_accounts()?.keys(self.owner)?;
+        let mut keys: Vec<ApiKey> =
+            keys.into_iter().map(|(id, record)| record.info(self.owner, id)).collect();
+        keys.sort_by_key(|key| std::cmp::Reverse(key.created_at));
+        Ok(keys)
+    }
+
+    /// Revokes a key of this owner, by its id or the beginning of it. From the return on it lets
+    /// nobody in. Doing it twice is doing it once.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if this owner has no such key,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several begin with `id`.
+    pub fn revoke_key(&self, id: &str) -> Result<ApiKey> {
+        self.engine.store.write_accounts(|write| account::revoke_key(write, self.owner, id))
+    }
+}
+
+impl Accounts {
+    /// Takes in who an identity provider vouches for. Who comes for the first time becomes a new
+    /// owner; of the others, name and e-mail address are brought up to date.
+    ///
+    /// With `is_local`, who comes for the first time gets what the command on this machine keeps
+    /// ([`Owner::LOCAL`]), unless that is somebody's already.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the account is closed, or the identity
+    /// has no issuer or no subject. [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    pub fn sign_in(&self, identity: Identity, rule: AdminRule, is_local: bool) -> Result<Account> {
+        let store = &self.0.engine.store;
+        store.write_accounts(|write| account::sign_in(write, identity, rule, is_local))
+    }
+
+    /// The account of an owner; none for who never signed in.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn get(&self, owner: Owner) -> Result<Option<Account>> {
+        self.0.engine.store.read_accounts()?.account(owner)
+    }
+
+    /// The account that a provider's `subject` has; none before the first sign-in.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn find(&self, issuer: &str, subject: &str) -> Result<Option<Account>> {
+        self.0.engine.store.read_accounts()?.account_of(issuer, subject)
+    }
+
+    /// All accounts, in the order of their owners' numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn list(&self) -> Result<Vec<Account>> {
+        self.0.engine.store.read_accounts()?.accounts()
+    }
+
+    /// Locks an account out, or lets it in again. Its keys and browsers go with it at once; its
+    /// sessions stay.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if that owner has no account.
+    pub fn set_closed(&self, owner: Owner, is_closed: bool) -> Result<Account> {
+        self.0.engine.store.write_accounts(|write| account::close(write, owner, is_closed))
+    }
+
+    /// The key whose secret this is. None if there is none, if it was revoked or has expired, and
+    /// if its owner's account is closed: whoever asks is told no more than that.
+    ///
+    /// Costs a few reads of the store and one hash, and notes nothing: see
+    /// [`note_key_uses`](Self::note_key_uses).
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn check_key(&self, secret: &str) -> Result<Option<ApiKey>> {
+        account::check_key(&self.0.engine.store.read_accounts()?, secret)
+    }
+
+    /// Notes when keys were last used, by id, in one transaction: gather them, for a minute say.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    pub fn note_key_uses(&self, uses: &[(String, i64)]) -> Result<()> {
+        if uses.is_empty() {
+            return Ok(());
+        }
+        self.0.engine.store.write_accounts(|write| account::note_uses(write, uses))
+    }
+}

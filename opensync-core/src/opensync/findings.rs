@@ -1,0 +1,103 @@
+//! What the handle would hide of a session.
+
+use serde::Serialize;
+
+use super::{OpenSync, find_session};
+use crate::error::Result;
+use crate::model::{Message, PartKind};
+use crate::redact::{RedactOptions, Redactor};
+
+/// A secret in a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionFinding {
+    /// The kind of secret.
+    pub rule: &'static str,
+    /// What would stand in its place; the same for the same secret.
+    pub mark: String,
+    /// The agent's id of the message.
+    pub message_id: String,
+    /// The place of the message in the session, from 1.
+    pub message: u64,
+    /// The place of the part in the message, from 1.
+    pub part: usize,
+    /// The line with everything hidden, and a little of what is around it.
+    pub line: String,
+    /// The first characters of the secret, enough to know it again by and no more.
+    pub hint: String,
+}
+
+/// The longest line that is shown, in characters.
+const MAX_LINE: usize = 160;
+
+/// The characters of a hint, and how many times longer a secret must be to have one.
+const HINT: usize = 4;
+const LEAST_TIMES: usize = 4;
+
+impl OpenSync {
+    /// What redaction would hide in a session, in order. Reads the session twice.
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session).
+    pub fn findings(&self, id: &str, options: RedactOptions) -> Result<Vec<SessionFinding>> {
+        let read = self.read()?;
+        let number = find_session(&read, id)?;
+        let mut redactor = Redactor::new(options);
+        for entry in read.messages_from(number, 0)? {
+            redactor.learn_message(&read.message(entry?.1)?);
+        }
+        let mut found = Vec::new();
+        for (position, entry) in (1..).zip(read.messages_from(number, 0)?) {
+            in_message(&mut redactor, position, &read.message(entry?.1)?, &mut found);
+        }
+        Ok(found)
+    }
+}
+
+fn in_message(
+    redactor: &mut Redactor,
+    position: u64,
+    message: &Message,
+    found: &mut Vec<SessionFinding>,
+) {
+    for (at, part) in (1..).zip(&message.parts) {
+        if part.kind == PartKind::Image {
+            continue;
+        }
+        for text in std::iter::once(&part.text).chain(&part.detail) {
+            for finding in redactor.findings(text) {
+                let secret = &text[finding.start..finding.end];
+                let mark = redactor.mark(secret, finding.rule).to_owned();
+                found.push(SessionFinding {
+                    rule: finding.rule,
+                    line: line(redactor, text, finding.start, finding.end, &mark),
+                    mark,
+                    message_id: message.external_id.clone(),
+                    message: position,
+                    part: at,
+                    hint: hint(secret),
+                });
+            }
+        }
+    }
+}
+
+/// What stands before and after a secret on its line, with what is hidden there, too.
+fn line(redactor: &mut Redactor, text: &str, start: usize, end: usize, mark: &str) -> String {
+    let before = text[..start].rsplit('\n').next().unwrap_or_default();
+    let after = text[end..].split('\n').next().unwrap_or_default();
+    // Cut before it is hidden, or a text in one line would be gone through for each finding.
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(4 * MAX_LINE))..];
+    let after = &after[..after.floor_char_boundary(4 * MAX_LINE)];
+    let (before, after) =
+        (redactor.redact(before).into_owned(), redactor.redact(after).into_owned());
+    let skipped = before.chars().count().saturating_sub(MAX_LINE / 2);
+    let before: String = before.chars().skip(skipped).collect();
+    let after: String = after.chars().take(MAX_LINE / 2).collect();
+    format!("{before}{mark}{after}")
+}
+
+fn hint(secret: &str) -> String {
+    let is_long = secret.chars().count() >= HINT * LEAST_TIMES;
+    secret.chars().take(if is_long { HINT } else { 0 }).chain(['…']).collect()
+}

@@ -1,0 +1,90 @@
+//! What the handle lets strangers read.
+
+use super::{OpenSync, find_session, not_found};
+use crate::error::{Cause, Error, Result};
+use crate::model::{Share, ShareOptions};
+use crate::share::{self, SharedSession};
+
+impl OpenSync {
+    /// Lets whoever knows its address read a session, or a range of its messages, as they are now.
+    ///
+    /// The address cannot be guessed: it holds 142 random bits. What leaves the archive is what a
+    /// reader needs: no ids, no paths from the root, nothing that the agent injected, and by default
+    /// no secret and no cost. Durable on return; a password costs some tens of milliseconds.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session, ShareFormat, ShareOptions};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("how do retries back off?"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    ///
+    /// let share = archive.share("s-1", &ShareOptions::default())?;
+    /// let shared = archive.open_share(&share.slug, None)?.expect("it has no password");
+    /// let mut page = Vec::new();
+    /// shared.write(ShareFormat::Page, &mut page)?;
+    ///
+    /// archive.unshare(&share.slug)?;
+    /// assert!(archive.open_share(&share.slug, None).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session); [`InvalidInput`](crate::ErrorKind::InvalidInput) for a session
+    /// that is [local only](crate::Annotation::local_only), a range that is not in it, a time that is
+    /// past, or a password that is empty or too long.
+    pub fn share(&self, id: &str, options: &ShareOptions) -> Result<Share> {
+        let read = self.read()?;
+        let draft = share::draft(&read, find_session(&read, id)?, options)?;
+        drop(read);
+        let line = self.engine.store.write(self.owner, |write| share::put(write, draft))?;
+        line.ok_or_else(|| not_found(id))
+    }
+
+    /// The ledger of all that is shared, newest first; ended shares are in it until they are removed.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn shares(&self) -> Result<Vec<Share>> {
+        share::list(&self.read()?)
+    }
+
+    /// Ends a share at once and for good: its address leads nowhere, and never will again.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if nothing of this owner is shared so.
+    pub fn unshare(&self, slug: &str) -> Result<Share> {
+        let line = self.engine.store.write(self.owner, |write| share::remove(write, slug))?;
+        line.ok_or_else(|| no_share(slug))
+    }
+
+    /// What whoever knows `slug` may read, whosever it is, counting that it was read; `None` if it
+    /// takes a password and this is not it.
+    ///
+    /// A wrong password costs some tens of milliseconds, so limit how often one may be tried.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if nothing is shared so, or no longer.
+    pub fn open_share(&self, slug: &str, password: Option<&str>) -> Result<Option<SharedSession>> {
+        let store = &self.engine.store;
+        let owner = if share::is_slug(slug) { store.share_owner(slug)? } else { None };
+        let owner = owner.ok_or_else(|| no_share(slug))?;
+        let read = store.read(owner)?;
+        let record = share::find(&read, slug)?.ok_or_else(|| no_share(slug))?;
+        if !share::opens(record.password.as_ref(), password)? {
+            return Ok(None);
+        }
+        let session = read.session(record.session)?.ok_or_else(|| no_share(slug))?;
+        let shared = SharedSession::new(read, record, session)?;
+        store.write(owner, |write| share::count_view(write, slug))?;
+        Ok(Some(shared))
+    }
+}
+
+fn no_share(slug: &str) -> Error {
+    Cause::ShareNotFound { slug: slug.chars().take(64).collect() }.into()
+}

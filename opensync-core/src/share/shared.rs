@@ -1,0 +1,234 @@
+//! Shared: what a reader gets to see, as page, Markdown or JSON.
+
+use std::io::Write;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::error::{Cause, Error, Result};
+use crate::export::{Exporter, Format};
+use crate::model::{Message, Part, PartKind, Project, Role, Session, SessionInfo, Usage};
+use crate::redact::{RedactOptions, Redactor};
+use crate::shorten::Shortener;
+use crate::store::{Read, SessionRecord, ShareRecord};
+
+/// How a shared session is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ShareFormat {
+    /// A page that needs nothing else: no script, no font, no picture from elsewhere.
+    Page,
+    /// Markdown.
+    Markdown,
+    /// One JSON object.
+    Json,
+}
+
+/// A shared session, with nothing in it but what a reader may see.
+///
+/// It holds a snapshot of the archive, so write it soon and let it go.
+pub struct SharedSession {
+    info: SessionInfo,
+    contents: Contents,
+}
+
+/// The messages of a share, made fit to be read by strangers one by one.
+struct Contents {
+    read: Read,
+    record: ShareRecord,
+    shortener: Shortener,
+    redactor: Option<Redactor>,
+}
+
+/// What programs read of a shared session.
+#[derive(Serialize)]
+struct Head<'a> {
+    title: Option<&'a str>,
+    agent: &'a str,
+    project: Option<&'a str>,
+    models: &'a [String],
+    started_at: Option<i64>,
+    updated_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<Usage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_nanos: Option<u64>,
+}
+
+impl SharedSession {
+    /// Reads what `share` of a session lets a reader see.
+    pub(crate) fn new(read: Read, share: ShareRecord, session: SessionRecord) -> Result<Self> {
+        let path = session.session.project_path.clone();
+        let options = RedactOptions { emails: share.redact_emails };
+        let mut contents = Contents {
+            shortener: Shortener::new(path.as_deref()),
+            redactor: share.redact.then(|| Redactor::new(options)),
+            read,
+            record: share,
+        };
+        contents.learn()?;
+        let info = contents.info(session);
+        Ok(Self { info, contents })
+    }
+
+    /// What it is called.
+    pub fn title(&self) -> Option<&str> {
+        self.info.session.title.as_deref()
+    }
+
+    /// Writes it to `out`, one message in memory at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read or `out` cannot be written.
+    pub fn write(mut self, format: ShareFormat, out: &mut dyn Write) -> Result<()> {
+        let format = match format {
+            ShareFormat::Page => Format::Html,
+            ShareFormat::Markdown => Format::Markdown,
+            ShareFormat::Json => return self.write_json(out),
+        };
+        let mut exporter =
+            Exporter::begin(format, out)?.for_readers(self.contents.record.show_cost);
+        exporter.session(&self.info, &self.info.session)?;
+        let info = self.info;
+        self.contents.messages(&mut |message| exporter.message(&info, &message))?;
+        exporter.end_session()?;
+        exporter.finish()
+    }
+
+    fn write_json(mut self, out: &mut dyn Write) -> Result<()> {
+        let session = &self.info.session;
+        let shows_cost = self.contents.record.show_cost;
+        let head = Head {
+            title: session.title.as_deref(),
+            agent: &session.source,
+            project: session.project.name.as_deref(),
+            models: &self.info.models,
+            started_at: session.started_at,
+            updated_at: session.updated_at,
+            usage: shows_cost.then_some(self.info.usage),
+            cost_nanos: shows_cost.then_some(self.info.cost_nanos),
+        };
+        let text = serde_json::to_string(&head).map_err(|error| failed(error.into()))?;
+        let open = text.strip_suffix('}').unwrap_or(&text);
+        write!(out, "{open},\"messages\":[").map_err(failed)?;
+        let mut separator = "\n";
+        self.contents.messages(&mut |message| {
+            write!(out, "{separator}{}", message_json(&message)).map_err(failed)?;
+            separator = ",\n";
+            Ok(())
+        })?;
+        out.write_all(b"]}\n").map_err(failed)
+    }
+}
+
+impl Contents {
+    /// Notes secrets that only their surroundings tell, before anything is written.
+    fn learn(&mut self) -> Result<()> {
+        let Some(mut redactor) = self.redactor.take() else { return Ok(()) };
+        for entry in self.read.messages_from(self.record.session, 0)? {
+            redactor.learn_message(&self.read.message(entry?.1)?);
+        }
+        self.redactor = Some(redactor);
+        Ok(())
+    }
+
+    /// What is told of the session itself.
+    fn info(&mut self, record: SessionRecord) -> SessionInfo {
+        let mut session = Session::new(record.session.source.clone(), String::new());
+        session.started_at = Some(record.started_at());
+        session.updated_at = Some(record.updated_at());
+        session.title = record.session.title.map(|title| self.tidy(title));
+        session.project = Project { name: record.session.project_name, ..Project::default() };
+        let shows_cost = self.record.show_cost;
+        SessionInfo {
+            id: 0,
+            session,
+            annotation: crate::model::Annotation::default(),
+            models: record.models,
+            providers: Vec::new(),
+            message_count: self.record.message_count,
+            tool_call_count: 0,
+            usage: if shows_cost { record.usage } else { Usage::default() },
+            cost_nanos: if shows_cost { record.cost_nanos } else { 0 },
+            unpriced_count: 0,
+        }
+    }
+
+    /// Calls `visit` with each message that readers may see.
+    fn messages(&mut self, visit: &mut dyn FnMut(Message) -> Result<()>) -> Result<()> {
+        for entry in self.read.messages_from(self.record.session, self.record.first)? {
+            let (number, message) = entry?;
+            if number > self.record.last {
+                break;
+            }
+            // What the agent injects is the person's own set-up, and said by nobody.
+            if !message.is_injected && message.role != Role::System {
+                let message = self.read.message(message)?;
+                visit(self.message(message))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A message with what readers need of it.
+    fn message(&mut self, message: Message) -> Message {
+        let parts = message.parts.into_iter().filter_map(|part| self.part(part)).collect();
+        Message {
+            parts,
+            model: message.model,
+            is_error: message.is_error,
+            ..Message::new(String::new(), message.role, message.created_at)
+        }
+    }
+
+    fn part(&mut self, part: Part) -> Option<Part> {
+        let text = match part.kind {
+            PartKind::Step | PartKind::Other => return None,
+            PartKind::Image => String::new(),
+            _ => self.tidy(part.text),
+        };
+        let name = part.name.map(|name| self.tidy(name));
+        let Part { kind, is_error, media_type, size_bytes, .. } = part;
+        Some(Part { name, is_error, media_type, size_bytes, ..Part::new(kind, text) })
+    }
+
+    /// A text without secrets, and with short paths.
+    fn tidy(&mut self, text: String) -> String {
+        let text = match &mut self.redactor {
+            Some(redactor) => redactor.redact_owned(text),
+            None => text,
+        };
+        self.shortener.shorten_owned(text)
+    }
+}
+
+fn message_json(message: &Message) -> Value {
+    let parts: Vec<Value> = message
+        .parts
+        .iter()
+        .map(|part| {
+            let mut value = json!({ "kind": part.kind.as_str(), "text": part.text });
+            if let Some(name) = &part.name {
+                value["name"] = json!(name);
+            }
+            if part.is_error {
+                value["is_error"] = json!(true);
+            }
+            if let Some(media_type) = &part.media_type {
+                value["media_type"] = json!(media_type);
+            }
+            value
+        })
+        .collect();
+    json!({
+        "role": message.role.as_str(),
+        "created_at": message.created_at,
+        "model": message.model,
+        "parts": parts,
+    })
+}
+
+fn failed(source: std::io::Error) -> Error {
+    Cause::Output { source }.into()
+}

@@ -1,0 +1,171 @@
+//! Accounts: owners see nothing of each other, and a key lets in for as long as it should.
+
+use opensync_core::{
+    AccountRole, AdminRule, ErrorKind, Identity, KeyKind, KeyOptions, KeyScope, OpenSync, Scope,
+    Session,
+};
+
+use super::common::{found, messages, question, session_ids};
+
+fn identity(subject: &str) -> Identity {
+    Identity {
+        issuer: "https://id.example".into(),
+        subject: subject.into(),
+        email: Some(format!("{subject}@example.org")),
+        name: None,
+    }
+}
+
+fn options(name: &str) -> KeyOptions {
+    KeyOptions { name: name.into(), scopes: vec![KeyScope::Sync], ..KeyOptions::default() }
+}
+
+fn two_owners(archive: &OpenSync) -> (OpenSync, OpenSync) {
+    let owner = |subject| {
+        archive.accounts().sign_in(identity(subject), AdminRule::First, false).unwrap().owner
+    };
+    (archive.for_owner(owner("ada")), archive.for_owner(owner("bob")))
+}
+
+#[test]
+fn the_same_ids_of_two_owners_are_two_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let (ada, bob) = two_owners(&archive);
+    ada.ingest(Session::new("test", "s"), vec![question("m", "apples")]).unwrap();
+    bob.ingest(Session::new("test", "s"), vec![question("m", "pears")]).unwrap();
+
+    assert_eq!(messages(&ada, "s"), [question("m", "apples")]);
+    assert_eq!((found(&ada, "apples"), found(&ada, "pears")), (vec!["s".to_owned()], vec![]));
+    bob.delete("s").unwrap();
+    assert_eq!(messages(&ada, "s"), [question("m", "apples")]);
+    assert_eq!(session_ids(&bob), Vec::<String>::new());
+    assert_eq!((ada.changes(0, 10).unwrap().len(), bob.changes(0, 10).unwrap().len()), (1, 2));
+    assert!(archive.sessions(&Scope::default(), 0, 10).unwrap().is_empty());
+}
+
+#[test]
+fn who_signs_in_again_is_the_same_owner_with_their_new_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = OpenSync::open(folder.path()).unwrap().accounts();
+    let ada = accounts.sign_in(identity("ada"), AdminRule::First, false).unwrap();
+    let bob = accounts.sign_in(identity("bob"), AdminRule::First, false).unwrap();
+    let renamed = Identity { name: Some("Ada L.".into()), ..identity("ada") };
+    let again = accounts.sign_in(renamed, AdminRule::First, false).unwrap();
+
+    assert_ne!(ada.owner, bob.owner);
+    assert_eq!((again.owner, again.name.as_deref()), (ada.owner, Some("Ada L.")));
+    assert_eq!((again.role, bob.role), (AccountRole::Admin, AccountRole::Member));
+    assert_eq!(accounts.list().unwrap().len(), 2);
+    let elsewhere = Identity { issuer: "https://other.example".into(), ..identity("ada") };
+    let other = accounts.sign_in(elsewhere, AdminRule::Named, false).unwrap();
+    assert_ne!(other.owner, ada.owner);
+}
+
+#[test]
+fn what_this_machine_keeps_goes_to_one_account_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    archive.ingest(Session::new("test", "s"), vec![question("m", "apples")]).unwrap();
+    let sign_in = |subject| {
+        archive.accounts().sign_in(identity(subject), AdminRule::NotNamed, true).unwrap().owner
+    };
+    let (ada, bob) = (archive.for_owner(sign_in("ada")), archive.for_owner(sign_in("bob")));
+
+    assert_eq!(session_ids(&ada), ["s"]);
+    assert!(session_ids(&bob).is_empty());
+}
+
+#[test]
+fn a_key_opens_its_owners_sessions_until_it_is_revoked() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let (ada, bob) = two_owners(&archive);
+    let (one, two) =
+        (ada.create_key(options("one")).unwrap(), ada.create_key(options("two")).unwrap());
+    let check = |key: &str| archive.accounts().check_key(key).unwrap().map(|key| key.owner);
+
+    assert_eq!((check(&one.key), check(&two.key)), (Some(ada.owner()), Some(ada.owner())));
+    assert_eq!(bob.revoke_key(&one.info.id).unwrap_err().kind(), ErrorKind::NotFound);
+    ada.revoke_key(&one.info.id[..7]).unwrap();
+    assert_eq!((check(&one.key), check(&two.key)), (None, Some(ada.owner())));
+    let guessed = format!("{}{}", &two.key[..35], if two.key.ends_with('A') { "B" } else { "A" });
+    assert_eq!(check(&guessed), None);
+    assert_eq!((ada.keys().unwrap().len(), bob.keys().unwrap().len()), (2, 0));
+}
+
+#[test]
+fn a_key_is_not_in_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let new = archive.create_key(options("laptop")).unwrap();
+    drop(archive);
+
+    let stored = std::fs::read(folder.path().join("store.redb")).unwrap();
+    let holds = |text: &str| stored.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    assert!(holds(&new.info.id) && !holds(&new.key[12..]));
+}
+
+#[test]
+fn an_expired_key_and_one_of_a_closed_account_let_nobody_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let (ada, _) = two_owners(&archive);
+    let soon = jiff::Timestamp::now().as_millisecond() + 300;
+    let brief = ada.create_key(KeyOptions { expires_at: Some(soon), ..options("brief") }).unwrap();
+    let lasting = ada.create_key(options("lasting")).unwrap();
+    let accounts = archive.accounts();
+    assert!(accounts.check_key(&brief.key).unwrap().is_some());
+    std::thread::sleep(std::time::Duration::from_millis(350));
+    assert!(accounts.check_key(&brief.key).unwrap().is_none());
+
+    accounts.set_closed(ada.owner(), true).unwrap();
+    assert!(accounts.check_key(&lasting.key).unwrap().is_none());
+    let refused = accounts.sign_in(identity("ada"), AdminRule::Named, false).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::InvalidInput);
+    accounts.set_closed(ada.owner(), false).unwrap();
+    assert!(accounts.check_key(&lasting.key).unwrap().is_some());
+}
+
+#[test]
+fn a_key_needs_a_name_a_scope_and_a_future() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let wrong = [
+        options("  "),
+        options(&"n".repeat(201)),
+        KeyOptions { scopes: vec![], ..options("none") },
+        KeyOptions { expires_at: Some(1), ..options("past") },
+    ];
+    for options in wrong {
+        let error = archive.create_key(options).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    }
+    assert!(archive.keys().unwrap().is_empty());
+}
+
+#[test]
+fn the_last_use_of_a_key_is_noted_and_never_goes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let key = archive.create_key(options("laptop")).unwrap().info;
+    let note = |at| {
+        let uses = [(key.id.clone(), at), ("nobodys1".to_owned(), at)];
+        archive.accounts().note_key_uses(&uses).unwrap();
+    };
+    note(2000);
+    note(1000);
+    assert_eq!(archive.keys().unwrap()[0].last_used_at, Some(2000));
+}
+
+#[test]
+fn a_browsers_secret_is_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let browser = KeyOptions { kind: KeyKind::Browser, ..options("browser") };
+    let new = archive.create_key(browser).unwrap();
+    let as_key = new.key.replacen("osb_", "osk_", 1);
+
+    assert!(archive.accounts().check_key(&new.key).unwrap().is_some());
+    assert!(archive.accounts().check_key(&as_key).unwrap().is_none());
+}

@@ -1,0 +1,231 @@
+//! Shares: strangers read what was shared, nothing else, and only as long as they may.
+
+use opensync_core::{
+    AnnotationEdit, ChangeKind, ErrorKind, Message, OpenSync, Part, Project, RedactOptions, Role,
+    Session, ShareFormat, ShareOptions, Usage,
+};
+
+use super::common::{Archive, NOON, archive, changes};
+
+const KEY: &str = concat!("gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
+
+/// A session with everything in it that must not leave.
+fn orchard() -> Archive {
+    let archive = archive();
+    let project = Project {
+        branch: Some("secret-branch".into()),
+        git_remote: Some("git@example.com:ada/orchard.git".into()),
+        ..Project::at("/home/ada/orchard")
+    };
+    let session = Session {
+        title: Some("Apples <b>in</b> /home/ada/orchard".into()),
+        project,
+        origin: Some("/home/ada/.claude/projects/x.jsonl".into()),
+        agent_version: Some("9.8.7".into()),
+        claimed_cost_nanos: Some(77_000_000),
+        ..Session::new("test", "session-id-1")
+    };
+    let injected = Message {
+        is_injected: true,
+        ..Message::new("injected-id", Role::User, NOON).with(Part::text("my private rules"))
+    };
+    let asked = Message::new("asked-id", Role::User, NOON)
+        .with(Part::text(format!("read /home/ada/orchard/src/a.rs, the key is {KEY}")));
+    let answered = Message {
+        model: Some("claude-sonnet-4-5".into()),
+        response_id: Some("response-id".into()),
+        usage: Some(Usage { input: 1234, output: 5678, ..Usage::default() }),
+        ..Message::new("answered-id", Role::Assistant, NOON + 1)
+            .with(Part::text("# Done\n\n<script>alert(1)</script>"))
+            .with(Part::tool_call("call-id", "Read", r#"{"path":"/home/ada/.netrc"}"#))
+    };
+    let result = Part {
+        detail: Some("{\"detail\":\"private detail\"}".into()),
+        ..Part::tool_result("call-id", "machine x").named("Read")
+    };
+    let result = Message::new("result-id", Role::Tool, NOON + 2).with(result);
+    let system = Message::new("system-id", Role::System, NOON).with(Part::text("system notice"));
+    archive.ingest(session, vec![injected, asked, answered, result, system]).unwrap();
+    let notes = AnnotationEdit {
+        eval_notes: "my notes".to_owned().into(),
+        expected_output: "my expectation".to_owned().into(),
+        ..AnnotationEdit::default()
+    };
+    archive.annotate("session-id-1", notes).unwrap();
+    archive
+}
+
+fn read(archive: &OpenSync, slug: &str, format: ShareFormat) -> String {
+    let shared = archive.open_share(slug, None).unwrap().unwrap();
+    let mut out = Vec::new();
+    shared.write(format, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn share(archive: &OpenSync, options: ShareOptions) -> String {
+    archive.share("session-id-1", &options).unwrap().slug
+}
+
+const FORMATS: [ShareFormat; 3] = [ShareFormat::Page, ShareFormat::Markdown, ShareFormat::Json];
+
+#[test]
+fn nothing_leaves_but_what_a_reader_needs() {
+    let archive = orchard();
+    let slug = share(&archive, ShareOptions::default());
+    let private = [
+        "ada",
+        "session-id",
+        "asked-id",
+        "answered-id",
+        "injected-id",
+        "response-id",
+        "call-id",
+        "private",
+        "my notes",
+        "my expectation",
+        "system notice",
+        "secret-branch",
+        ".jsonl",
+        "1234",
+        "5678",
+        "cost",
+        "usage",
+        KEY,
+        "9.8.7",
+        "<script>alert",
+    ];
+    for format in FORMATS {
+        let text = read(&archive, &slug, format);
+        for word in private {
+            let is_escaped = word == "<script>alert" && format != ShareFormat::Page;
+            assert!(is_escaped || !text.contains(word), "{format:?} has `{word}`: {text}");
+        }
+        for word in
+            ["src/a.rs", "~/.netrc", "[redacted:github-token]", "Apples", "machine x", "orchard"]
+        {
+            assert!(text.contains(word), "{format:?} lacks `{word}`: {text}");
+        }
+    }
+}
+
+#[test]
+fn cost_and_secrets_leave_when_they_are_to() {
+    let archive = orchard();
+    let options = ShareOptions { show_cost: true, redact: false, ..ShareOptions::default() };
+    let slug = share(&archive, options);
+    assert!(read(&archive, &slug, ShareFormat::Json).contains("\"input\":1234"));
+    assert!(read(&archive, &slug, ShareFormat::Page).contains("<dt>Cost</dt>"));
+    assert!(read(&archive, &slug, ShareFormat::Markdown).contains(KEY));
+}
+
+#[test]
+fn a_range_of_messages_is_that_range() {
+    let archive = orchard();
+    let options = ShareOptions { messages: Some((3, 3)), ..ShareOptions::default() };
+    let text = read(&archive, &share(&archive, options), ShareFormat::Markdown);
+    assert!(
+        text.contains("# Done") && !text.contains("machine x") && !text.contains("a.rs"),
+        "{text}"
+    );
+    for messages in [Some((0, 1)), Some((3, 2)), Some((6, 9))] {
+        let options = ShareOptions { messages, ..ShareOptions::default() };
+        let error = archive.share("session-id-1", &options).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    }
+}
+
+#[test]
+fn what_is_said_later_is_not_shared() {
+    let archive = orchard();
+    let slug = share(&archive, ShareOptions::default());
+    let later = Message::new("later", Role::User, NOON + 9).with(Part::text("said later"));
+    archive.ingest(Session::new("test", "session-id-1"), vec![later]).unwrap();
+    assert!(!read(&archive, &slug, ShareFormat::Page).contains("said later"));
+}
+
+#[test]
+fn an_ended_share_is_gone_for_good_and_a_new_one_has_another_address() {
+    let archive = orchard();
+    let slug = share(&archive, ShareOptions::default());
+    assert_eq!(archive.unshare(&slug).unwrap().slug, slug);
+    assert_eq!(archive.unshare(&slug).unwrap_err().kind(), ErrorKind::NotFound);
+    let again = share(&archive, ShareOptions::default());
+    assert_ne!(slug, again);
+    let archive = archive.reopened();
+    assert!(archive.open_share(&again, None).unwrap().is_some());
+    for gone in [slug.as_str(), "", "x", "../../etc/passwd", &"a".repeat(24)] {
+        let error = archive.open_share(gone, None).err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::NotFound, "{gone}");
+    }
+    let kinds: Vec<ChangeKind> = changes(&archive).into_iter().map(|change| change.kind).collect();
+    assert_eq!(kinds[2..], [ChangeKind::Shared, ChangeKind::Unshared, ChangeKind::Shared]);
+}
+
+#[test]
+fn a_password_opens_and_nothing_else_does() {
+    let archive = orchard();
+    let options = ShareOptions { password: Some("quince".into()), ..ShareOptions::default() };
+    let slug = share(&archive, options);
+    assert!(archive.open_share(&slug, None).unwrap().is_none());
+    assert!(archive.open_share(&slug, Some("quinces")).unwrap().is_none());
+    assert!(archive.open_share(&slug, Some("quince")).unwrap().is_some());
+    let line = &archive.shares().unwrap()[0];
+    assert!(line.has_password);
+    assert_eq!(line.views, 1, "only who read it counts");
+}
+
+#[test]
+fn a_share_ends_by_itself_when_its_time_has_come() {
+    let archive = orchard();
+    let soon = opensync_core::parse_time("now").unwrap() + 1500;
+    let slug = share(&archive, ShareOptions { expires_at: Some(soon), ..ShareOptions::default() });
+    assert!(archive.open_share(&slug, None).is_ok());
+    while !archive.shares().unwrap()[0].is_expired {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(archive.open_share(&slug, None).err().unwrap().kind(), ErrorKind::NotFound);
+    let past = ShareOptions { expires_at: Some(NOON), ..ShareOptions::default() };
+    assert!(archive.share("session-id-1", &past).is_err());
+}
+
+#[test]
+fn the_ledger_lists_everything_and_counts_readings() {
+    let archive = orchard();
+    assert!(archive.shares().unwrap().is_empty());
+    let first = share(&archive, ShareOptions::default());
+    let second = share(&archive, ShareOptions::default());
+    read(&archive, &first, ShareFormat::Json);
+    read(&archive, &first, ShareFormat::Page);
+    let ledger = archive.shares().unwrap();
+    let views = |slug: &str| ledger.iter().find(|line| line.slug == slug).unwrap().views;
+    assert_eq!((ledger.len(), views(&first), views(&second)), (2, 2, 0));
+    assert_eq!((ledger[0].session.as_str(), ledger[0].message_count), ("session-id-1", 5));
+}
+
+#[test]
+fn a_deleted_session_is_shared_no_more() {
+    let archive = orchard();
+    let slug = share(&archive, ShareOptions::default());
+    archive.delete("session-id-1").unwrap();
+    assert!(archive.shares().unwrap().is_empty());
+    assert!(archive.open_share(&slug, None).is_err());
+}
+
+#[test]
+fn what_is_to_stay_here_is_not_shared() {
+    let archive = orchard();
+    let edit = AnnotationEdit { local_only: true.into(), ..AnnotationEdit::default() };
+    archive.annotate("session-id-1", edit).unwrap();
+    let error = archive.share("session-id-1", &ShareOptions::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+}
+
+#[test]
+fn findings_tell_where_secrets_are_without_telling_them() {
+    let archive = orchard();
+    let found = archive.findings("session-id-1", RedactOptions::default()).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].message, found[0].part, found[0].rule), (2, 1, "github-token"));
+    assert_eq!(found[0].hint, "ghp_…");
+    assert!(found[0].line.ends_with("the key is [redacted:github-token]"), "{}", found[0].line);
+}

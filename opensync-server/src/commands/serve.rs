@@ -1,0 +1,119 @@
+//! `opensync serve`: answers over HTTP, and keeps importing and embedding meanwhile.
+
+use std::net::SocketAddr;
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use clap::Args;
+use opensync_core::{EmbedOptions, OpenSync, Stop};
+
+use super::Context;
+use super::watch::{agents, import_live};
+use crate::http;
+
+/// The share of a processor that embedding may use beside what is asked.
+const EMBEDDING_SHARE: f32 = 0.25;
+
+/// How long new messages may gather before they are embedded.
+const PAUSE: Duration = Duration::from_secs(2);
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:4519", value_name = "ADDRESS:PORT")]
+    listen: SocketAddr,
+    /// Do not import what agents write on this machine
+    #[arg(long)]
+    no_watch: bool,
+}
+
+pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
+    ensure!(
+        arguments.listen.ip().is_loopback(),
+        "`{}` is reached from other machines, and whoever reaches it would need an account: listen \
+         on 127.0.0.1, and let a proxy with TLS in front of it",
+        arguments.listen
+    );
+    let archive = context.open()?;
+    let stop = Stop::new();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(arguments.listen)
+            .await
+            .with_context(|| format!("could not listen on `{}`", arguments.listen))?;
+        let address = listener.local_addr()?;
+        anstream::println!("OpenSync listens on http://{address}");
+        let mut work = vec![embed_live(archive.clone(), stop.clone())];
+        if !arguments.no_watch {
+            work.push(watch_live(archive.clone(), stop.clone()));
+        }
+        http::serve(listener, archive, stop.clone(), told_to_stop()).await?;
+        tokio::task::spawn_blocking(move || {
+            work.into_iter().for_each(|thread| drop(thread.join()));
+        })
+        .await?;
+        anyhow::Ok(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Imports what agents write until `stop`.
+fn watch_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        let done = import_live(&archive, &agents(None), &stop, &mut |_, _| Ok(()));
+        if let Err(error) = done {
+            anstream::eprintln!("warning: what agents write is not imported: {error:#}");
+        }
+    })
+}
+
+/// Brings the indexes level with what arrives, and embeds it, until `stop`.
+fn embed_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        let mut after = 0;
+        while !stop.is_stopped() {
+            match level(&archive, &stop) {
+                Ok(()) => {}
+                Err(error) => anstream::eprintln!("warning: not indexed: {}", error.report()),
+            }
+            let last = archive.wait_for_changes(after, PAUSE).unwrap_or(after);
+            if last > after {
+                after = last;
+                std::thread::sleep(PAUSE / 10);
+            }
+        }
+    })
+}
+
+fn level(archive: &OpenSync, stop: &Stop) -> opensync_core::Result<()> {
+    archive.catch_up(&mut |_, _| {})?;
+    if archive.pending_embeddings()?.is_some_and(|pending| pending > 0) {
+        let mut options = EmbedOptions::default();
+        options.threads = 1;
+        options.cpu_share = EMBEDDING_SHARE;
+        archive.embed(options, &mut |_| {
+            if stop.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+    }
+    Ok(())
+}
+
+/// Done when the process is told to stop.
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}

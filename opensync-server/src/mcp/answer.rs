@@ -1,0 +1,88 @@
+//! Answer: what a tool returns, marked as quoted, with its length and where to go on.
+
+use std::fmt::Write as _;
+
+use opensync_core::{Message, PartKind, SessionInfo, quoted};
+
+/// The longest piece of a tool's input or output that is shown.
+const MAX_TOOL_CHARACTERS: usize = 400;
+
+/// Tokens of a text, roughly: what a tokenizer makes of English and of code.
+pub(super) fn tokens(text: &str) -> usize {
+    text.len().div_ceil(4)
+}
+
+/// An answer that quotes `body`. `next` is where the next one goes on.
+pub(super) fn quotation(body: &str, next: Option<usize>) -> String {
+    let mut text = quoted(body.trim_end());
+    if let Some(next) = next {
+        let _ = writeln!(text, "next_cursor: {next}");
+    }
+    let tokens = tokens(&text);
+    let _ = write!(text, "tokens: about {tokens}");
+    text
+}
+
+/// A session in some lines.
+pub(super) fn session(info: &SessionInfo) -> String {
+    let session = &info.session;
+    let title = session.title.as_deref().map_or_else(|| "(untitled)".to_owned(), one_line);
+    let mut text = format!("## {title}\nid: {}\n", one_line(&session.external_id));
+    let mut facts = vec![session.source.clone()];
+    let project = &session.project;
+    facts.extend(project.path.clone().or_else(|| project.name.clone()));
+    facts.extend(project.branch.clone());
+    facts.push(format!("{} messages", info.message_count));
+    facts.extend(session.updated_at.and_then(day));
+    let _ = writeln!(text, "{}", one_line(&facts.join(" · ")));
+    text
+}
+
+/// A message as an agent reads it; nothing if there is nothing to read.
+pub(super) fn message(message: &Message, with_tools: bool) -> Option<String> {
+    let mut text = String::new();
+    for part in &message.parts {
+        let name = part.name.as_deref().unwrap_or("tool");
+        let _ = match part.kind {
+            PartKind::Text => writeln!(text, "{}", part.text.trim()),
+            PartKind::ToolCall if with_tools => {
+                writeln!(text, "[calls {name}: {}]", shortened(&part.text))
+            }
+            PartKind::ToolResult if with_tools => {
+                writeln!(text, "[{name} gave back: {}]", shortened(&part.text))
+            }
+            _ => Ok(()),
+        };
+    }
+    let is_shown = !text.trim().is_empty() && (with_tools || !message.is_injected);
+    let head = message.role.as_str();
+    is_shown.then(|| format!("**{head}** ({})\n{}\n", message.external_id, text.trim_end()))
+}
+
+/// A text that is at most `most` tokens, with a note where it was cut.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    let most = most.saturating_mul(4);
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(most);
+    format!("{} [cut]", &text[..end])
+}
+
+fn shortened(text: &str) -> String {
+    let line = one_line(text);
+    if line.chars().count() <= MAX_TOOL_CHARACTERS {
+        return line;
+    }
+    line.chars().take(MAX_TOOL_CHARACTERS).chain(" [cut]".chars()).collect()
+}
+
+/// A stranger's text as one line.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn day(ms: i64) -> Option<String> {
+    let at = jiff::Timestamp::from_millisecond(ms).ok()?;
+    Some(at.strftime("%Y-%m-%d").to_string())
+}

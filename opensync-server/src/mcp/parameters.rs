@@ -1,0 +1,134 @@
+//! Parameters: what the tools take, as their schemas tell it.
+
+use opensync_core::{Field, Query, Scope, SearchMode, parse_time};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Which conversations are meant.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+pub(super) struct Which {
+    /// Only this agent: claude-code, opencode, or the word of another one
+    pub(super) source: Option<String>,
+    /// Only projects whose folder, name or git remote holds this
+    pub(super) project: Option<String>,
+    /// Only from this time on: 2026-01-31, 7d (a week back), yesterday
+    pub(super) after: Option<String>,
+    /// Only up to this time
+    pub(super) before: Option<String>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct Search {
+    /// A question, or words. Also "phrases", -without, +with, prefix*, project:NAME, after:7d,
+    /// role:user, tool:NAME, path:FILE, has:error
+    pub(super) query: String,
+    /// The most conversations. 5 if not told, 20 at most
+    pub(super) limit: Option<usize>,
+    /// Where to go on: the `next_cursor` of the answer before
+    pub(super) cursor: Option<String>,
+    /// lexical (by words), semantic (by meaning) or hybrid (both); the best that there is if not
+    /// told
+    pub(super) mode: Option<String>,
+    #[serde(flatten)]
+    pub(super) which: Which,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct Get {
+    /// The conversation's id, or the beginning of it
+    pub(super) id: String,
+    /// Where to go on: the `next_cursor` of the answer before
+    pub(super) cursor: Option<String>,
+    /// About how long the answer may be. 2000 if not told, 20000 at most
+    pub(super) max_tokens: Option<usize>,
+    /// Also what tools were called with and gave back, shortened
+    pub(super) tools: Option<bool>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct Context {
+    /// A question, or words as for `search_sessions`
+    pub(super) query: String,
+    /// The most tokens of the answer. 1500 if not told, 16000 at most
+    pub(super) budget: Option<usize>,
+    #[serde(flatten)]
+    pub(super) which: Which,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct List {
+    /// The most conversations. 10 if not told, 50 at most
+    pub(super) limit: Option<usize>,
+    /// Where to go on: the `next_cursor` of the answer before
+    pub(super) cursor: Option<String>,
+    #[serde(flatten)]
+    pub(super) which: Which,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct Statistics {
+    /// What to take apart by: source, project, model or day. source if not told
+    pub(super) by: Option<String>,
+    /// The most rows. 10 if not told, 100 at most
+    pub(super) limit: Option<usize>,
+    #[serde(flatten)]
+    pub(super) which: Which,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct Recall {
+    /// What to recall
+    pub(super) topic: String,
+    /// The most tokens to recall, a number. 2000 if not told
+    pub(super) budget: Option<String>,
+}
+
+impl Which {
+    /// As filters of a query.
+    pub(super) fn query(self, text: String) -> Result<Query, String> {
+        let mut query = Query::new(text);
+        for (field, value) in [(Field::Source, self.source), (Field::Project, self.project)] {
+            if let Some(value) = value {
+                query = query.filter(field, value);
+            }
+        }
+        if let Some(after) = self.after {
+            query = query.after(time(&after)?);
+        }
+        if let Some(before) = self.before {
+            query = query.before(time(&before)?);
+        }
+        Ok(query)
+    }
+
+    /// As a scope of sessions.
+    pub(super) fn scope(self) -> Result<Scope, String> {
+        Ok(Scope {
+            source: self.source,
+            project: self.project,
+            from_ms: self.after.map(|at| time(&at)).transpose()?,
+            to_ms: self.before.map(|at| time(&at)).transpose()?,
+            ..Scope::default()
+        })
+    }
+}
+
+fn time(text: &str) -> Result<i64, String> {
+    parse_time(text).ok_or_else(|| format!("`{text}` is no time: say 2026-01-31, 7d or yesterday"))
+}
+
+/// A mode by its word.
+pub(super) fn mode(word: &str) -> Result<SearchMode, String> {
+    match word {
+        "lexical" => Ok(SearchMode::Lexical),
+        "semantic" => Ok(SearchMode::Semantic),
+        "hybrid" => Ok(SearchMode::Hybrid),
+        _ => Err(format!("`{word}` is no mode: say lexical, semantic or hybrid")),
+    }
+}
+
+/// A place to go on from; the beginning if none is told.
+pub(super) fn position(cursor: Option<&str>) -> Result<usize, String> {
+    let Some(cursor) = cursor else { return Ok(0) };
+    cursor.parse().map_err(|_| format!("`{cursor}` is no cursor of an earlier answer"))
+}

@@ -1,0 +1,114 @@
+//! Resources: conversations by address, `opensync://session/ID`.
+
+use opensync_core::{Error, OpenSync, Scope, SessionInfo, quoted};
+use rmcp::model::{
+    ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
+    ResourceContents, ResourceTemplate,
+};
+
+use super::answer;
+use super::parameters::position;
+
+const SCHEME: &str = "opensync://session/";
+
+/// Conversations on a page.
+const PAGE: usize = 20;
+
+/// The longest conversation that is read at once, in tokens; `get_session` reads the rest.
+const MAX_TOKENS: usize = 20_000;
+
+/// A page of conversations, last changed first.
+pub(super) fn list(
+    archive: &OpenSync,
+    cursor: Option<&str>,
+) -> opensync_core::Result<ListResourcesResult> {
+    // A cursor that is none begins anew: the protocol leaves it to the server.
+    let first = position(cursor).unwrap_or(0);
+    let mut found = archive.sessions(&Scope::default(), first, PAGE + 1)?;
+    let is_more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let mut listed = ListResourcesResult::with_all_items(found.iter().map(resource).collect());
+    listed.next_cursor = is_more.then(|| (first + PAGE).to_string());
+    Ok(listed)
+}
+
+fn resource(info: &SessionInfo) -> Resource {
+    let title = info.session.title.as_deref().unwrap_or("(untitled)");
+    Resource::new(address(&info.session.external_id), answer::one_line(title))
+        .with_description(format!("{}, {} messages", info.session.source, info.message_count))
+        .with_mime_type("text/markdown")
+}
+
+pub(super) fn templates() -> ListResourceTemplatesResult {
+    let template = ResourceTemplate::new(format!("{SCHEME}{{id}}"), "session")
+        .with_description("An earlier conversation, by its id")
+        .with_mime_type("text/markdown");
+    ListResourceTemplatesResult::with_all_items(vec![template])
+}
+
+/// A conversation as Markdown, marked as quoted.
+pub(super) fn read(archive: &OpenSync, uri: &str) -> opensync_core::Result<ReadResourceResult> {
+    let id = uri.strip_prefix(SCHEME).map(decoded).unwrap_or_default();
+    let info = archive.session(&id)?;
+    let mut text = answer::session(&info);
+    let mut left_out = 0;
+    archive.messages(&info.session.external_id, |message| {
+        if let Some(line) = answer::message(&message, true) {
+            if answer::tokens(&text) < MAX_TOKENS {
+                text.push('\n');
+                text.push_str(&answer::cut(&line, MAX_TOKENS));
+            } else {
+                left_out += 1;
+            }
+        }
+        Ok::<(), Error>(())
+    })?;
+    let mut text = quoted(&text);
+    if left_out > 0 {
+        let note = format!("({left_out} messages are left out: read on with `get_session`.)");
+        text.push_str(&note);
+    }
+    let contents = ResourceContents::text(text, uri).with_mime_type("text/markdown");
+    Ok(ReadResourceResult::new(vec![contents]))
+}
+
+/// The address of a conversation; ids may hold any character.
+fn address(id: &str) -> String {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte);
+    let encoded = id.bytes().map(|byte| match byte {
+        byte if is_plain(&byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    format!("{SCHEME}{}", encoded.collect::<String>())
+}
+
+/// What an address stands for.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let hex = (byte == b'%').then(|| after.get(..2)).flatten();
+        let value = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        if let Some(value) = value {
+            bytes.push(value);
+            rest = &after[2..];
+        } else {
+            bytes.push(byte);
+            rest = after;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_id_can_be_an_address_and_back() {
+        for id in ["0f3a", "0f3a/agent-1", "ü%2F ?#", "%zz", "100%"] {
+            let address = address(id);
+            assert_eq!(decoded(address.strip_prefix(SCHEME).unwrap()), id, "{address}");
+        }
+    }
+}

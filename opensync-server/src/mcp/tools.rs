@@ -1,0 +1,247 @@
+//! Tools: what an agent can ask the archive.
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+
+use opensync_core::{ContextFormat, Error, OpenSync, Sums};
+use rmcp::handler::server::wrapper::Parameters;
+use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, tool, tool_router};
+
+use super::parameters::{Context, Get, List, Search, Statistics, mode, position};
+use super::{Server, answer, blocking};
+
+/// How far a search can be gone through.
+const MAX_HITS: usize = 200;
+
+type Answer = Result<CallToolResult, ErrorData>;
+
+#[tool_router(router = tools, vis = "pub(super)")]
+impl Server {
+    #[tool(
+        description = "Find earlier conversations with coding agents by meaning and by words. \
+                       Returns each conversation's id, title and the piece of text that matches.",
+        annotations(read_only_hint = true)
+    )]
+    async fn search_sessions(
+        &self,
+        Parameters(asked): Parameters<Search>,
+        context: RequestContext<RoleServer>,
+    ) -> Answer {
+        let archive = self.archive(&context)?;
+        told(run(move || search(&archive, asked)).await)
+    }
+
+    #[tool(
+        description = "Read a conversation: what people and the model said, in order, from its \
+                       beginning or from a cursor.",
+        annotations(read_only_hint = true)
+    )]
+    async fn get_session(
+        &self,
+        Parameters(asked): Parameters<Get>,
+        context: RequestContext<RoleServer>,
+    ) -> Answer {
+        let archive = self.archive(&context)?;
+        told(run(move || get(&archive, &asked)).await)
+    }
+
+    #[tool(
+        description = "Gather passages of earlier conversations that answer a question, with \
+                       where they are from, within a budget of tokens.",
+        annotations(read_only_hint = true)
+    )]
+    async fn get_context(
+        &self,
+        Parameters(asked): Parameters<Context>,
+        context: RequestContext<RoleServer>,
+    ) -> Answer {
+        let archive = self.archive(&context)?;
+        told(run(move || gather(&archive, asked)).await)
+    }
+
+    #[tool(
+        description = "List earlier conversations, last changed first.",
+        annotations(read_only_hint = true)
+    )]
+    async fn list_sessions(
+        &self,
+        Parameters(asked): Parameters<List>,
+        context: RequestContext<RoleServer>,
+    ) -> Answer {
+        let archive = self.archive(&context)?;
+        told(run(move || list(&archive, asked)).await)
+    }
+
+    #[tool(
+        description = "Sum up conversations, messages, tokens and cost, by agent, project, model \
+                       or day.",
+        annotations(read_only_hint = true)
+    )]
+    async fn session_stats(
+        &self,
+        Parameters(asked): Parameters<Statistics>,
+        context: RequestContext<RoleServer>,
+    ) -> Answer {
+        let archive = self.archive(&context)?;
+        told(run(move || statistics(&archive, asked)).await)
+    }
+}
+
+/// Why a tool could not answer, for the agent to read.
+enum Failure {
+    Asked(String),
+    Engine(Error),
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Self {
+        Self::Asked(why)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
+async fn run(
+    work: impl FnOnce() -> Result<String, Failure> + Send + 'static,
+) -> Result<String, String> {
+    let done = blocking(move || match work() {
+        Ok(text) => Ok(Ok(text)),
+        Err(Failure::Asked(why)) => Ok(Err(why)),
+        Err(Failure::Engine(error)) => Err(error),
+    });
+    done.await.and_then(|done| done)
+}
+
+/// What went wrong is an answer, too: an agent can ask better.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what a tool returns may be a failure of the protocol"
+)]
+fn told(done: Result<String, String>) -> Answer {
+    Ok(match done {
+        Ok(text) => CallToolResult::success(vec![ContentBlock::text(text)]),
+        Err(why) => CallToolResult::error(vec![ContentBlock::text(why)]),
+    })
+}
+
+fn search(archive: &OpenSync, asked: Search) -> Result<String, Failure> {
+    let first = position(asked.cursor.as_deref())?.min(MAX_HITS);
+    let limit = asked.limit.unwrap_or(5).clamp(1, 20);
+    let mut query = asked.which.query(asked.query)?.limit(first + limit + 1);
+    if let Some(word) = asked.mode {
+        query = query.mode(mode(&word)?);
+    }
+    let hits = archive.search(&query)?.hits;
+    let mut text = String::new();
+    for hit in hits.iter().skip(first).take(limit) {
+        text.push_str(&answer::session(&archive.session(&hit.external_id)?));
+        let _ = writeln!(text, "> {}", answer::one_line(&hit.snippet.text));
+        if hit.more > 0 {
+            let _ = writeln!(text, "({} more messages match)", hit.more);
+        }
+        text.push('\n');
+    }
+    let is_more = hits.len() > first + limit && first + limit < MAX_HITS;
+    if text.is_empty() {
+        text.push_str("Nothing was found.");
+    }
+    Ok(answer::quotation(&text, is_more.then_some(first + limit)))
+}
+
+fn get(archive: &OpenSync, asked: &Get) -> Result<String, Failure> {
+    let first = u32::try_from(position(asked.cursor.as_deref())?).unwrap_or(u32::MAX);
+    let most = asked.max_tokens.unwrap_or(2000).clamp(100, 20_000);
+    let info = archive.session(&asked.id)?;
+    let mut text = answer::session(&info);
+    let mut next = None;
+    let mut shown = 0;
+    archive.messages_from(&info.session.external_id, first, |place, message| {
+        let with_tools = asked.tools.unwrap_or(false);
+        let Some(line) = answer::message(&message, with_tools) else {
+            return Ok::<_, Error>(ControlFlow::Continue(()));
+        };
+        let room = most.saturating_sub(answer::tokens(&text));
+        if shown > 0 && answer::tokens(&line) > room {
+            next = Some(place as usize);
+            return Ok(ControlFlow::Break(()));
+        }
+        shown += 1;
+        text.push('\n');
+        text.push_str(&answer::cut(&line, room.max(100)));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if shown == 0 {
+        text.push_str("\n(No more messages.)");
+    }
+    Ok(answer::quotation(&text, next))
+}
+
+fn gather(archive: &OpenSync, asked: Context) -> Result<String, Failure> {
+    let budget = asked.budget.unwrap_or(1500).clamp(100, 16_000);
+    let query = asked.which.query(asked.query)?;
+    let pack = archive.context(&query, budget, ContextFormat::Markdown)?;
+    if pack.passages.is_empty() {
+        return Ok("Nothing was found.".to_owned());
+    }
+    Ok(format!("{}tokens: {}", pack.text, pack.tokens))
+}
+
+fn list(archive: &OpenSync, asked: List) -> Result<String, Failure> {
+    let first = position(asked.cursor.as_deref())?;
+    let limit = asked.limit.unwrap_or(10).clamp(1, 50);
+    let mut found = archive.sessions(&asked.which.scope()?, first, limit + 1)?;
+    let is_more = found.len() > limit;
+    found.truncate(limit);
+    let mut text = found.iter().map(answer::session).collect::<Vec<_>>().join("\n");
+    if text.is_empty() {
+        text.push_str("There are no conversations.");
+    }
+    Ok(answer::quotation(&text, is_more.then_some(first + limit)))
+}
+
+fn statistics(archive: &OpenSync, asked: Statistics) -> Result<String, Failure> {
+    let limit = asked.limit.unwrap_or(10).clamp(1, 100);
+    let stats = archive.stats(&asked.which.scope()?)?;
+    let (what, by_time) =
+        (asked.by.as_deref().unwrap_or("source"), asked.by.as_deref() == Some("day"));
+    let rows = match what {
+        "source" => stats.by_source,
+        "project" => stats.by_project,
+        "model" => stats.by_model,
+        "day" => stats.by_day,
+        _ => return Err(format!("`{what}`: say source, project, model or day").into()),
+    };
+    let mut rows: Vec<(String, Sums)> = rows.into_iter().collect();
+    if by_time {
+        rows.reverse();
+    } else {
+        rows.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.messages));
+    }
+    let mut text = format!("all: {}\n", sums(&stats.total));
+    for (name, row) in rows.iter().take(limit) {
+        let name = if name.is_empty() { "(none)".to_owned() } else { answer::one_line(name) };
+        let _ = writeln!(text, "{name}: {}", sums(row));
+    }
+    if rows.len() > limit {
+        let _ = writeln!(text, "({} more rows)", rows.len() - limit);
+    }
+    Ok(answer::quotation(&text, None))
+}
+
+fn sums(sums: &Sums) -> String {
+    let mut text = format!("{} messages, {} tokens", sums.messages, sums.usage.total());
+    if sums.sessions > 0 {
+        text = format!("{} sessions, {text}", sums.sessions);
+    }
+    if sums.cost_nanos > 0 {
+        let dollars = std::time::Duration::from_nanos(sums.cost_nanos).as_secs_f64();
+        let _ = write!(text, ", ${dollars:.2}");
+    }
+    text
+}

@@ -1,0 +1,130 @@
+//! Exchange: `/api/sync/…`, by which other archives push and pull. `docs/sync.md` describes it.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::Query;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use opensync_core::{KeyScope, SyncApplied, SyncCursor};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::{Caller, Failure, FailureOut, blocking};
+
+/// The longest batch that is taken, compressed. Ours are about 2 MB, but for one long message.
+pub(super) const MAX_BODY: usize = 96 << 20;
+
+/// How long a batch that is given gets, before compression, if nothing is asked for.
+const BATCH_BYTES: usize = 2 << 20;
+
+/// The longest that can be asked for.
+const MAX_BATCH_BYTES: usize = 16 << 20;
+
+/// What a batch is sent as.
+const BATCH: &str = "application/zstd";
+
+/// Where to go on, as an address says it.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct Asked {
+    /// Only this session, all of it.
+    session: Option<String>,
+    /// The position that is known.
+    #[serde(default)]
+    after: u64,
+    /// Messages of the position after it that are known, or of the session.
+    #[serde(default)]
+    item: u32,
+    /// The last position that is wanted.
+    until: Option<u64>,
+    /// How long the batch may get, in bytes before compression.
+    max_bytes: Option<usize>,
+}
+
+/// Whose archive this is, and how far its change log goes.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Status {
+    /// Tells this owner's part of this archive from every other.
+    archive: String,
+    /// The last position of the change log.
+    last: u64,
+    /// The program's version.
+    version: &'static str,
+}
+
+/// What a batch changed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Applied {
+    /// Sessions that are new or different.
+    sessions: u64,
+    /// Messages that are new or different.
+    messages: u64,
+    /// Sessions and messages that are gone.
+    deleted: u64,
+    /// The position of the change log before the batch.
+    before: u64,
+    /// The position after it; the changes between are the batch's.
+    after: u64,
+    /// Lines that were not understood, the first 20.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invalid: Vec<String>,
+    /// Sessions of which the sender has more messages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    incomplete: Vec<String>,
+}
+
+/// Tells which archive this is.
+#[utoipa::path(get, path = "/api/sync/status", tag = "sync", security(("key" = [])),
+    responses((status = 200, body = Status), (status = "4XX", body = FailureOut)))]
+pub(super) async fn status(caller: Caller) -> Result<Json<Status>, Failure> {
+    caller.require(KeyScope::Sync)?;
+    blocking(move || {
+        let last = caller.archive.wait_for_changes(u64::MAX, Duration::ZERO)?;
+        let archive = caller.archive.archive_id()?;
+        Ok(Json(Status { archive, last, version: env!("CARGO_PKG_VERSION") }))
+    })
+    .await
+}
+
+/// Takes in a batch of another archive, as a whole or not at all.
+#[utoipa::path(post, path = "/api/sync/push", tag = "sync", security(("key" = [])),
+    request_body(content = Vec<u8>, content_type = "application/zstd"),
+    responses((status = 200, body = Applied), (status = "4XX", body = FailureOut)))]
+pub(super) async fn push(caller: Caller, body: Bytes) -> Result<Json<Applied>, Failure> {
+    caller.require(KeyScope::Sync)?;
+    blocking(move || Ok(Json(caller.archive.apply_sync(&mut &*body)?.into()))).await
+}
+
+/// Gives the changes behind a position, or a whole session, as a batch.
+#[utoipa::path(get, path = "/api/sync/pull", tag = "sync", security(("key" = [])), params(Asked),
+    responses((status = 200, content_type = "application/zstd", body = Vec<u8>),
+              (status = "4XX", body = FailureOut)))]
+pub(super) async fn pull(caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    caller.require(KeyScope::Sync)?;
+    blocking(move || {
+        let max_bytes = asked.max_bytes.unwrap_or(BATCH_BYTES).min(MAX_BATCH_BYTES);
+        let batch = if let Some(id) = asked.session {
+            caller.archive.sync_session(&id, asked.item, max_bytes)
+        } else {
+            let from = SyncCursor { position: asked.after, item: asked.item };
+            caller.archive.sync_batch(from, asked.until.unwrap_or(u64::MAX), max_bytes)
+        };
+        Ok(([(header::CONTENT_TYPE, BATCH)], batch?.body).into_response())
+    })
+    .await
+}
+
+impl From<SyncApplied> for Applied {
+    fn from(applied: SyncApplied) -> Self {
+        Self {
+            sessions: applied.sessions,
+            messages: applied.messages,
+            deleted: applied.deleted,
+            before: applied.before,
+            after: applied.after,
+            invalid: applied.invalid,
+            incomplete: applied.incomplete,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Routes: what can be asked, a file for each subject.
+
+mod context;
+mod events;
+mod exchange;
+mod export;
+mod listing;
+mod search;
+mod sessions;
+mod stats;
+mod sync;
+mod welcome;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use utoipa::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::http::Shared;
+
+/// The document that describes the interface; its routes are added as they are named below.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "OpenSync",
+        description = "Conversations with coding agents: sync, search, context, statistics.",
+        license(name = "MIT")
+    ),
+    modifiers(&KeyScheme)
+)]
+struct Document;
+
+/// How callers prove who they are.
+struct KeyScheme;
+
+impl utoipa::Modify for KeyScheme {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("osk_…");
+        let components = document.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("key", SecurityScheme::Http(scheme.build()));
+    }
+}
+
+/// Every route, with the document that describes them and a page to try them on.
+pub(crate) fn all() -> Router<Shared> {
+    let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(welcome::health))
+        .routes(routes!(sync::session))
+        .routes(routes!(sync::message))
+        .routes(routes!(sync::batch))
+        .routes(routes!(sync::list))
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::get))
+        .routes(routes!(sessions::change, sessions::delete))
+        .routes(routes!(sessions::bulk))
+        .routes(routes!(search::search))
+        .routes(routes!(context::context))
+        .routes(routes!(export::export))
+        .routes(routes!(stats::totals))
+        .routes(routes!(stats::apart))
+        .routes(routes!(events::events))
+        .routes(routes!(exchange::status))
+        .routes(routes!(exchange::pull))
+        .routes(routes!(exchange::push).layer(DefaultBodyLimit::max(exchange::MAX_BODY)))
+        .split_for_parts();
+    router.merge(welcome::pages()).merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+}

@@ -1,0 +1,201 @@
+//! Stats: sums over sessions and messages, in all and apart.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, Query};
+use opensync_core::{KeyScope, SessionInfo, Sums};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::listing::Filters;
+use super::sessions::all;
+use crate::http::{Caller, Failure, FailureOut, blocking};
+use crate::wire::{SessionOut, dollars};
+
+/// Everything, and apart by model.
+#[derive(Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Totals {
+    session_count: u64,
+    message_count: u64,
+    total_tokens: u64,
+    /// Dollars.
+    total_cost: f64,
+    total_duration_ms: u64,
+    /// By model; `unknown` where none is told.
+    model_usage: BTreeMap<String, ModelUsage>,
+}
+
+/// What a model was used for.
+#[derive(Default, Serialize, ToSchema)]
+pub(super) struct ModelUsage {
+    tokens: u64,
+    /// Dollars.
+    cost: f64,
+    sessions: u64,
+}
+
+/// Sums up all sessions, or those that filters keep.
+#[utoipa::path(get, path = "/api/stats", tag = "statistics", security(("key" = [])),
+    params(Filters),
+    responses((status = 200, body = Totals), (status = "4XX", body = FailureOut)))]
+pub(super) async fn totals(
+    caller: Caller,
+    Query(filters): Query<Filters>,
+) -> Result<Json<Totals>, Failure> {
+    caller.require(KeyScope::Read)?;
+    let scope = filters.scope()?;
+    blocking(move || {
+        let mut totals = Totals::default();
+        for session in all(&caller.archive, &scope)? {
+            let session = SessionOut::from(session);
+            totals.session_count += 1;
+            totals.message_count += u64::from(session.message_count);
+            totals.total_tokens += session.total_tokens;
+            totals.total_cost += session.cost;
+            totals.total_duration_ms += session.duration_ms.unwrap_or(0);
+            let model = session.model.unwrap_or_else(|| "unknown".to_owned());
+            let usage = totals.model_usage.entry(model).or_default();
+            usage.tokens += session.total_tokens;
+            usage.cost += session.cost;
+            usage.sessions += 1;
+        }
+        Ok(Json(totals))
+    })
+    .await
+}
+
+/// Sums apart by one thing, the most tokens first; days in their order.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Apart {
+    /// A row for each day, model, project, provider or source.
+    rows: Vec<Row>,
+}
+
+/// Sums of one day, model, project, provider or source.
+#[derive(Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Row {
+    /// The day (`YYYY-MM-DD`, UTC), or the name.
+    name: String,
+    /// Sessions; absent where one may count in several rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sessions: Option<u64>,
+    messages: u64,
+    tool_calls: u64,
+    /// Tokens that went in, without those of the cache.
+    input_tokens: u64,
+    /// Tokens read from the cache.
+    cache_read_tokens: u64,
+    /// Tokens written to the cache.
+    cache_write_tokens: u64,
+    /// Tokens that came out, reasoning included.
+    output_tokens: u64,
+    total_tokens: u64,
+    /// Dollars by our price table.
+    cost: f64,
+    /// Dollars as the agents say, where they do.
+    claimed_cost: f64,
+}
+
+/// Sums up by `daily`, `models`, `projects`, `providers` or `sources`.
+#[utoipa::path(get, path = "/api/stats/{by}", tag = "statistics", security(("key" = [])),
+    params(("by" = String, Path, description = "daily, models, projects, providers or sources"), Filters),
+    responses((status = 200, body = Apart), (status = "4XX", body = FailureOut)))]
+pub(super) async fn apart(
+    caller: Caller,
+    Path(by): Path<String>,
+    Query(filters): Query<Filters>,
+) -> Result<Json<Apart>, Failure> {
+    caller.require(KeyScope::Read)?;
+    let scope = filters.scope()?;
+    blocking(move || {
+        let (sums, has_sessions) = match by.as_str() {
+            "daily" => (caller.archive.stats(&scope)?.by_day, false),
+            "models" => (caller.archive.stats(&scope)?.by_model, false),
+            "projects" => (caller.archive.stats(&scope)?.by_project, true),
+            "sources" => (caller.archive.stats(&scope)?.by_source, true),
+            "providers" => (by_provider(all(&caller.archive, &scope)?), true),
+            _ => {
+                let expected = "expected daily, models, projects, providers or sources";
+                return Err(Failure::not_found(format!("no statistics by `{by}`; {expected}")));
+            }
+        };
+        let mut rows: Vec<Row> =
+            sums.into_iter().map(|(name, sums)| row(name, &sums, has_sessions)).collect();
+        if by != "daily" {
+            rows.sort_by(|left, right| {
+                right.total_tokens.cmp(&left.total_tokens).then(left.name.cmp(&right.name))
+            });
+        }
+        Ok(Json(Apart { rows }))
+    })
+    .await
+}
+
+fn row(name: String, sums: &Sums, has_sessions: bool) -> Row {
+    let usage = &sums.usage;
+    Row {
+        name,
+        sessions: has_sessions.then_some(sums.sessions),
+        messages: sums.messages,
+        tool_calls: sums.tool_calls,
+        input_tokens: usage.input,
+        cache_read_tokens: usage.cache_read,
+        cache_write_tokens: usage.cache_write_5m.saturating_add(usage.cache_write_1h),
+        output_tokens: usage.output.saturating_add(usage.reasoning),
+        total_tokens: usage.total(),
+        cost: dollars(sums.cost_nanos),
+        claimed_cost: dollars(sums.claimed_cost_nanos),
+    }
+}
+
+/// Sums of whole sessions, each for the provider that ran it last.
+fn by_provider(sessions: Vec<SessionInfo>) -> BTreeMap<String, Sums> {
+    let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
+    for session in sessions {
+        let told = session
+            .session
+            .claims
+            .provider
+            .as_deref()
+            .or(session.providers.last().map(String::as_str));
+        let model =
+            session.session.claims.model.as_deref().or(session.models.last().map(String::as_str));
+        let sums = sums.entry(provider(told, model)).or_default();
+        sums.sessions += 1;
+        sums.messages += u64::from(session.message_count);
+        sums.tool_calls += u64::from(session.tool_call_count);
+        sums.usage += session.usage;
+        sums.cost_nanos = sums.cost_nanos.saturating_add(session.cost_nanos);
+        let claimed = session.session.claimed_cost_nanos.unwrap_or(0);
+        sums.claimed_cost_nanos = sums.claimed_cost_nanos.saturating_add(claimed);
+    }
+    sums
+}
+
+/// Who runs a model: as told, without how they were signed in to, else by the model's name.
+fn provider(told: Option<&str>, model: Option<&str>) -> String {
+    if let Some(told) = told.filter(|told| !told.is_empty()) {
+        let known = [("anthropic", "anthropic"), ("antigravity", "google"), ("openai", "openai")];
+        let known = known.into_iter().find(|(part, _)| told.contains(part));
+        return match known {
+            Some((_, name)) => name.to_owned(),
+            None => told.strip_suffix("-oauth").unwrap_or(told).to_owned(),
+        };
+    }
+    let families: [(&[&str], &str); 7] = [
+        (&["claude", "anthropic"], "anthropic"),
+        (&["gpt", "davinci", "codex", "o1-", "o3", "o4-"], "openai"),
+        (&["gemini", "palm", "bard"], "google"),
+        (&["mistral", "mixtral"], "mistral"),
+        (&["command", "cohere"], "cohere"),
+        (&["llama", "meta"], "meta"),
+        (&["deepseek"], "deepseek"),
+    ];
+    let model = model.unwrap_or_default().to_lowercase();
+    let family =
+        families.into_iter().find(|(parts, _)| parts.iter().any(|part| model.contains(part)));
+    family.map_or("unknown", |(_, name)| name).to_owned()
+}
