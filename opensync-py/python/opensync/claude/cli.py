@@ -189,7 +189,7 @@ def _login(chosen: argparse.Namespace) -> int:
         raise config.ConfigError("a key begins with `osk_`")
     wanted = config.Config(url=url, key=key)
     with opensync.open() as db:
-        db.login(wanted.base, key=key)
+        db.login(wanted.base, key=key, redact=True)
     known = config.read()
     switches = {"autoSync": True, "syncToolCalls": True, "syncThinking": False}
     config.write({"convexUrl": url, "apiKey": key, **{**switches, **_only(known, switches)}})

@@ -56,9 +56,15 @@ def round_of_work() -> None:
 def push(db: opensync.OpenSync, chosen: config.Config) -> None:
     """Pushes to the server of the settings, and notes how it went."""
     try:
+        if not (chosen.sync_tool_calls and chosen.sync_thinking):
+            # A push takes whole messages: rather nothing than what somebody wants kept here.
+            raise config.ConfigError(
+                "nothing is pushed: pushing without tool calls or thinking is not possible yet; "
+                "allow both with opensync-claude set syncToolCalls true and syncThinking true"
+            )
         choose(db, chosen)
         db.push()
-    except opensync.OpenSyncError as error:
+    except (config.ConfigError, opensync.OpenSyncError) as error:
         failures = int(state().get("failures", 0)) + 1
         pause = min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE)
         note(failures=failures, retry_at=time.time() + pause, error=str(error))
@@ -71,7 +77,7 @@ def choose(db: opensync.OpenSync, chosen: config.Config) -> None:
     """Makes the archive's server the one of the settings, if it is another."""
     remote = db.remote()
     if remote is None or remote.url != chosen.base or remote.key != chosen.key:
-        db.login(chosen.base, key=chosen.key)
+        db.login(chosen.base, key=chosen.key, redact=True)
 
 
 def is_due(now: float) -> bool:
