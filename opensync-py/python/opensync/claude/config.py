@@ -115,7 +115,8 @@ def from_entries(entries: Mapping[str, Any]) -> Config:
         expected = bool if isinstance(default, bool) else str
         if not isinstance(value, expected):
             raise ConfigError(f"`{name}` in `{path()}` must be a {expected.__name__}")
-        config = replace(config, **{field: value})
+        change: dict[str, Any] = {field: value}
+        config = replace(config, **change)
     return config
 
 
