@@ -13,13 +13,14 @@ toolchain:
 	@command -v cc >/dev/null || { echo "opensync needs a C compiler (cc): install gcc or clang" >&2; exit 1; }
 
 # Builds the program, imports what the agents on this machine have written, and shows it. Gets the
-# model that searches by meaning, goes on without it if it cannot, and embeds for half a minute;
-# `opensync embed` does the rest.
+# model that searches by meaning, goes on without it if it cannot, and embeds for half a minute; the
+# server that it starts then does the rest, and answers until it is stopped.
 run: toolchain
 	$(CARGO) build --release --locked -p opensync-server
 	@"$(TARGET)/release/opensync" model install --if-possible
 	@"$(TARGET)/release/opensync" import --or-sample
 	@"$(TARGET)/release/opensync" embed --if-possible --seconds 30
+	@"$(TARGET)/release/opensync" serve
 
 # Puts `opensync` where cargo puts programs, usually `~/.cargo/bin`.
 install: toolchain

@@ -172,6 +172,19 @@ pub(crate) fn check_key(read: &AccountsRead, secret: &str) -> Result<Option<ApiK
     Ok((key.is_valid_at(now_ms()) && !is_closed).then_some(key))
 }
 
+/// Takes the link that `secret` is out of the store, if it lets in now: it does so once.
+pub(crate) fn redeem(write: &mut AccountsWrite<'_>, secret: &str) -> Result<Option<ApiKey>> {
+    let Some((KeyKind::Link, id)) = key::parse(secret) else { return Ok(None) };
+    let Some((owner, record)) = write.any_key(id)? else { return Ok(None) };
+    if record.kind != KeyKind::Link || !key::is_hash_of(record.hash, secret) {
+        return Ok(None);
+    }
+    write.remove_key(owner, id)?;
+    let is_closed = write.account(owner)?.is_some_and(|account| account.is_closed);
+    let key = record.info(owner, id.to_owned());
+    Ok((key.is_valid_at(now_ms()) && !is_closed).then_some(key))
+}
+
 /// Notes when keys were last used; those that are gone are passed over.
 pub(crate) fn note_uses(write: &mut AccountsWrite<'_>, uses: &[(String, i64)]) -> Result<()> {
     for (id, at) in uses {

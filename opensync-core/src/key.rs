@@ -22,6 +22,7 @@ fn prefix(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::Api => "osk_",
         KeyKind::Browser => "osb_",
+        KeyKind::Link => "osl_",
     }
 }
 
@@ -41,7 +42,7 @@ pub(crate) fn draw(kind: KeyKind) -> Result<String> {
 
 /// The kind and the public id of a secret; `None` if it has not the form of one.
 pub(crate) fn parse(secret: &str) -> Option<(KeyKind, &str)> {
-    let kind = [KeyKind::Api, KeyKind::Browser]
+    let kind = [KeyKind::Api, KeyKind::Browser, KeyKind::Link]
         .into_iter()
         .find(|kind| secret.starts_with(prefix(*kind)))?;
     let rest = &secret[prefix(kind).len()..];

@@ -9,6 +9,7 @@ use opensync_core::{ContextFormat, DEFAULT_MODEL, Format, SearchMode};
 use crate::commands::edit::Edit;
 use crate::commands::evals::EvalArgs;
 use crate::commands::keys::Keys;
+use crate::commands::link::Link;
 use crate::commands::redact::RedactAction;
 use crate::commands::share::{ShareArgs, SharesAction};
 use crate::scope::ScopeArgs;
@@ -97,6 +98,8 @@ pub(crate) enum Command {
     Delete(Delete),
     /// Make, list and revoke the keys that programs come in with
     Keys(Keys),
+    /// Print a link that lets a browser in once, while the server runs
+    Link(Link),
     /// Show the price table, or set prices of your own
     Prices(Prices),
     /// Check the archive, and mend what can be derived

@@ -8,6 +8,8 @@ use etcetera::BaseStrategy as _;
 use opensync_core::{Builder, OpenSync, PriceOverride, Settings};
 use serde::{Deserialize, Serialize};
 
+use crate::auth::{AccountSettings, LimitSettings};
+
 const FILE_NAME: &str = "config.toml";
 
 /// `config.toml`, in the data directory. Absent values are the defaults.
@@ -26,6 +28,12 @@ pub(crate) struct Config {
     /// The model that embeds, by the id it was installed under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) model: Option<String>,
+    /// Who signs in, where others reach this server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) accounts: Option<AccountSettings>,
+    /// How much may be asked of the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) limits: Option<LimitSettings>,
     /// Prices of the person's own, by model.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) prices: BTreeMap<String, PriceOverride>,

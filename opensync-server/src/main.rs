@@ -4,6 +4,7 @@
 //! 2 wrong usage, 3 not found, 4 done in part (some logs could not be read, or something is wrong
 //! with the archive).
 
+mod auth;
 mod cli;
 mod commands;
 mod config;

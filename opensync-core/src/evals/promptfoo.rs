@@ -66,7 +66,7 @@ fn assertion(conversation: &Conversation) -> Option<Assertion> {
 fn inert(text: &str) -> String {
     let mut inert = String::with_capacity(text.len() + 16);
     if text.trim_start().starts_with("file:") {
-        inert.push_str("\u{2060}");
+        inert.push('\u{2060}');
     }
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {

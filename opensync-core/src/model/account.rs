@@ -103,6 +103,8 @@ pub enum KeyKind {
     Api,
     /// A browser that was let in, and keeps its secret in a cookie.
     Browser,
+    /// A link that lets a browser in once, and is then gone.
+    Link,
 }
 
 /// What to make a key of; see [`OpenSync::create_key`](crate::OpenSync::create_key).

@@ -162,6 +162,16 @@ impl Accounts {
         account::check_key(&self.0.engine.store.read_accounts()?, secret)
     }
 
+    /// The link whose secret this is, which is gone with that: of two who try, one is let in.
+    /// None as with [`check_key`](Self::check_key), and if it is no [`Link`](crate::KeyKind::Link).
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    pub fn redeem(&self, secret: &str) -> Result<Option<ApiKey>> {
+        self.0.engine.store.write_accounts(|write| account::redeem(write, secret))
+    }
+
     /// Notes when keys were last used, by id, in one transaction: gather them, for a minute say.
     ///
     /// # Errors

@@ -169,3 +169,17 @@ fn a_browsers_secret_is_no_key() {
     assert!(archive.accounts().check_key(&new.key).unwrap().is_some());
     assert!(archive.accounts().check_key(&as_key).unwrap().is_none());
 }
+
+#[test]
+fn a_link_lets_in_once_and_only_as_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let link = archive.create_key(KeyOptions { kind: KeyKind::Link, ..options("link") }).unwrap();
+    let key = archive.create_key(options("key")).unwrap();
+    let accounts = archive.accounts();
+
+    assert!(accounts.redeem(&key.key).unwrap().is_none());
+    assert_eq!(accounts.redeem(&link.key).unwrap().map(|link| link.name).as_deref(), Some("link"));
+    assert!(accounts.redeem(&link.key).unwrap().is_none());
+    assert!(accounts.check_key(&key.key).unwrap().is_some());
+}

@@ -121,6 +121,7 @@ fn row(key: &ApiKey, now: i64) -> Vec<String> {
         (None, false, _) => "expired",
         (None, true, KeyKind::Api) => "valid",
         (None, true, KeyKind::Browser) => "browser",
+        (None, true, KeyKind::Link) => "link",
     };
     let minute = |at: Option<i64>| at.map_or_else(|| "-".to_owned(), output::minute);
     vec![

@@ -9,6 +9,7 @@ pub(crate) mod evals;
 mod export;
 mod import;
 pub(crate) mod keys;
+pub(crate) mod link;
 mod list;
 mod mcp;
 mod model;
@@ -91,6 +92,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Redact { action } => redact::run(&context, action)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Keys(arguments) => keys::run(&context, arguments)?,
+        Command::Link(arguments) => link::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
         Command::Mcp => mcp::run(&context)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,

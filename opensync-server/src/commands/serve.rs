@@ -12,6 +12,8 @@ use opensync_core::{EmbedOptions, OpenSync, Stop};
 
 use super::Context;
 use super::watch::{agents, import_live};
+use crate::auth::{self, Gate};
+use crate::config::Config;
 use crate::http;
 
 /// The share of a processor that embedding may use beside what is asked.
@@ -31,13 +33,17 @@ pub(crate) struct Serve {
 }
 
 pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
+    let config = Config::read(&context.folder)?;
     ensure!(
-        arguments.listen.ip().is_loopback(),
-        "`{}` is reached from other machines, and whoever reaches it would need an account: listen \
-         on 127.0.0.1, and let a proxy with TLS in front of it",
-        arguments.listen
+        arguments.listen.ip().is_loopback() || config.accounts.is_some(),
+        "`{}` is reached from other machines, and no accounts are configured: set `public_url` in \
+         `[accounts]` of `{}` to the address that browsers use, or listen on 127.0.0.1",
+        arguments.listen,
+        context.folder.join("config.toml").display()
     );
     let archive = context.open()?;
+    let limits = config.limits.clone().unwrap_or_default();
+    let gate = Gate::new(archive.clone(), config.accounts.as_ref(), &limits)?;
     let stop = Stop::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -46,11 +52,18 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
             .with_context(|| format!("could not listen on `{}`", arguments.listen))?;
         let address = listener.local_addr()?;
         anstream::println!("OpenSync listens on http://{address}");
-        let mut work = vec![embed_live(archive.clone(), stop.clone())];
+        if config.accounts.is_none() {
+            anstream::println!(
+                "Open it in a browser: {}",
+                auth::link(&archive, &address.to_string())?
+            );
+        }
+        let mut work =
+            vec![gate.note_uses(stop.clone()), embed_live(archive.clone(), stop.clone())];
         if !arguments.no_watch {
             work.push(watch_live(archive.clone(), stop.clone()));
         }
-        http::serve(listener, archive, stop.clone(), told_to_stop()).await?;
+        http::serve(listener, archive, gate, stop.clone(), told_to_stop()).await?;
         tokio::task::spawn_blocking(move || {
             work.into_iter().for_each(|thread| drop(thread.join()));
         })

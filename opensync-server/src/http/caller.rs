@@ -2,11 +2,11 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use opensync_core::{ApiKey, KeyKind, KeyScope, OpenSync};
+use opensync_core::{ApiKey, KeyScope, OpenSync};
 
-use super::{Failure, Shared, blocking};
+use super::{Failure, Shared};
+use crate::auth::Admission;
 
 /// Who asks. A handler that takes one is not reached by anybody else.
 pub(crate) struct Caller {
@@ -16,12 +16,18 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
+    /// What they may do.
+    pub(crate) fn scopes(&self) -> &[KeyScope] {
+        &self.key.scopes
+    }
+
     /// Refuses who may not do what `scope` names.
     pub(crate) fn require(&self, scope: KeyScope) -> Result<(), Failure> {
         if self.key.allows(scope) {
             return Ok(());
         }
-        let message = format!("this key may not {}", verb(scope));
+        let message =
+            format!("this key may not {}: it lacks the scope `{}`", verb(scope), scope.code());
         Err(Failure::new(StatusCode::FORBIDDEN, message, "forbidden"))
     }
 }
@@ -38,17 +44,15 @@ impl FromRequestParts<Shared> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Failure> {
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let secret = header.and_then(|header| header.strip_prefix("Bearer "));
-        let secret = secret.ok_or_else(|| unauthorized("Missing Authorization header"))?.to_owned();
-        if !secret.starts_with("osk_") {
-            return Err(unauthorized("Invalid or expired token"));
+        match parts.extensions.get::<Admission>() {
+            Some(Admission::Holder(holder)) => {
+                let key = holder.key.clone();
+                Ok(Self { archive: shared.archive.for_owner(key.owner), key })
+            }
+            Some(Admission::Nobody(reason)) => Err(unauthorized(reason)),
+            // No request comes this far but through the gate.
+            None => Err(unauthorized("Missing Authorization header")),
         }
-        let archive = shared.archive.clone();
-        let key = blocking(move || Ok(archive.accounts().check_key(&secret)?)).await?;
-        let key = key.filter(|key| key.kind == KeyKind::Api);
-        let key = key.ok_or_else(|| unauthorized("Invalid API key"))?;
-        Ok(Self { archive: shared.archive.for_owner(key.owner), key })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Failure: an error as clients see it, `{"error": "..."}`.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use opensync_core::{Error, ErrorKind};
 use serde::Serialize;
@@ -13,6 +13,7 @@ pub(crate) struct Failure {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
     code: &'static str,
+    header: Option<(HeaderName, HeaderValue)>,
 }
 
 /// The body of an answer that is none.
@@ -43,7 +44,12 @@ impl Failure {
     }
 
     pub(crate) fn new(status: StatusCode, message: impl Into<String>, code: &'static str) -> Self {
-        Self { status, message: message.into(), code }
+        Self { status, message: message.into(), code, header: None }
+    }
+
+    /// The same with a header on its answer.
+    pub(crate) fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {
+        Self { header: Some((name, value)), ..self }
     }
 }
 
@@ -61,6 +67,10 @@ impl From<Error> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let body = FailureOut { error: self.message, code: self.code };
-        (self.status, Json(body)).into_response()
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, value);
+        }
+        response
     }
 }

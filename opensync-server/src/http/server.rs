@@ -1,6 +1,7 @@
 //! Server: listens, answers, and stops without losing what it accepted.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use opensync_core::{OpenSync, Stop};
 use tokio::net::TcpListener;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
@@ -16,6 +17,7 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use super::body::MAX_BODY;
 use super::headers::dress;
 use super::{Failure, Writer};
+use crate::auth::{Gate, admit};
 use crate::routes;
 
 /// How long a client may pause within its body.
@@ -32,6 +34,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub(crate) struct Shared {
     /// The archive, as its local owner sees it.
     pub(crate) archive: OpenSync,
+    /// Decides who gets in.
+    pub(crate) gate: Arc<Gate>,
     /// Stores what requests bring.
     pub(crate) writer: Writer,
     /// Says when the server stops, to streams that would go on for ever.
@@ -51,6 +55,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
+        .layer(from_fn_with_state(shared.gate.clone(), admit))
         .layer(from_fn(dress))
         .with_state(shared)
 }
@@ -59,20 +64,22 @@ pub(crate) fn router(shared: Shared) -> Router {
 pub(crate) async fn serve(
     listener: TcpListener,
     archive: OpenSync,
+    gate: Arc<Gate>,
     stop: Stop,
     told: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     const STREAMS: usize = 64;
     let (writer, stored) = Writer::start();
     let streams = Arc::new(tokio::sync::Semaphore::new(STREAMS));
-    let shared = Shared { archive, writer, stop: stop.clone(), streams };
+    let shared = Shared { archive, gate, writer, stop: stop.clone(), streams };
     let (ended, end) = tokio::sync::oneshot::channel::<()>();
     let told = async move {
         told.await;
         stop.stop();
         let _ = ended.send(());
     };
-    let server = axum::serve(listener, router(shared)).with_graceful_shutdown(told);
+    let router = router(shared).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, router).with_graceful_shutdown(told);
     let late = async {
         let _ = end.await;
         tokio::time::sleep(GRACE).await;

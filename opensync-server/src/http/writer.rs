@@ -4,6 +4,7 @@
 //! the next, so their number costs little; each is answered when what it brought is durable.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use axum::http::StatusCode;
@@ -81,11 +82,17 @@ fn commit(archive: &OpenSync, jobs: Vec<Job>) {
     for job in jobs {
         replies.push((job.puts.len(), job.reply));
         for (mut session, messages) in job.puts {
-            sources.complete(&mut session);
+            // A message's model is that of a session only as long as nothing else is known of it.
+            if sources.complete(&mut session) && !messages.is_empty() {
+                session.claims.model = None;
+            }
             puts.push((session, messages));
         }
     }
-    match archive.ingest_many(puts) {
+    // The thread outlives what one request does to it.
+    let done = catch_unwind(AssertUnwindSafe(|| archive.ingest_many(puts)));
+    let done = done.map_err(|_| "storing panicked".to_owned());
+    match done.and_then(|done| done.map_err(|error| error.report())) {
         Ok(done) => {
             let mut done = done.into_iter().map(|done| done.map_err(Failure::from));
             for (count, reply) in replies {
@@ -93,8 +100,7 @@ fn commit(archive: &OpenSync, jobs: Vec<Job>) {
                 let _ = reply.send(Ok(done.by_ref().take(count).collect()));
             }
         }
-        Err(error) => {
-            let report = error.report();
+        Err(report) => {
             for (_, reply) in replies {
                 let _ = reply.send(Err(Failure::internal(&report)));
             }
@@ -110,13 +116,16 @@ struct Sources<'a> {
 
 impl Sources<'_> {
     /// Gives a session that is new the time it came, and one without a source the one it has.
-    fn complete(&mut self, session: &mut Session) {
+    /// Returns whether it is known already.
+    fn complete(&mut self, session: &mut Session) -> bool {
         let id = &session.external_id;
+        let mut is_known = self.known.contains_key(id);
         if session.source.is_empty() || session.started_at.is_none() {
-            if !self.known.contains_key(id) {
+            if !is_known {
                 let stored = self.archive.session(id).ok().map(|info| info.session);
                 let stored = stored.filter(|stored| stored.external_id == *id);
-                if stored.is_none() && session.started_at.is_none() {
+                is_known = stored.is_some();
+                if !is_known && session.started_at.is_none() {
                     session.updated_at = session.updated_at.or_else(|| Some(now_ms()));
                 }
                 let source =
@@ -128,6 +137,7 @@ impl Sources<'_> {
             }
         }
         self.known.insert(id.clone(), session.source.clone());
+        is_known
     }
 }
 

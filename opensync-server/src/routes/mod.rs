@@ -1,12 +1,14 @@
 //! Routes: what can be asked, a file for each subject.
 
 mod context;
+mod evals;
 mod events;
 mod exchange;
 mod export;
 mod listing;
 mod search;
 mod sessions;
+mod shares;
 mod stats;
 mod sync;
 mod welcome;
@@ -18,6 +20,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::auth;
 use crate::http::Shared;
 
 /// The document that describes the interface; its routes are added as they are named below.
@@ -59,12 +62,23 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(search::search))
         .routes(routes!(context::context))
         .routes(routes!(export::export))
+        .routes(routes!(evals::evals))
+        .routes(routes!(shares::list, shares::share))
+        .routes(routes!(shares::unshare))
+        .routes(routes!(shares::findings))
         .routes(routes!(stats::totals))
         .routes(routes!(stats::apart))
         .routes(routes!(events::events))
         .routes(routes!(exchange::status))
         .routes(routes!(exchange::pull))
         .routes(routes!(exchange::push).layer(DefaultBodyLimit::max(exchange::MAX_BODY)))
+        .routes(routes!(auth::who))
+        .routes(routes!(auth::keys, auth::create_key))
+        .routes(routes!(auth::revoke_key))
         .split_for_parts();
-    router.merge(welcome::pages()).merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+    router
+        .merge(welcome::pages())
+        .merge(auth::pages())
+        .merge(shares::pages())
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
 }

@@ -1,5 +1,7 @@
 //! Sessions: lists them, gives one with its messages, changes and deletes.
 
+use std::collections::HashSet;
+
 use axum::Json;
 use axum::extract::{Path, Query};
 use opensync_core::{AnnotationEdit, ErrorKind, KeyScope, OpenSync, Scope, SessionInfo};
@@ -8,6 +10,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::listing::{Filters, limit, number};
+use super::shares::public;
 use crate::http::{Caller, Failure, FailureOut, JsonBody, blocking};
 use crate::wire::{MessageOut, SessionOut, parse};
 
@@ -69,7 +72,7 @@ pub(super) async fn list(
     caller.require(KeyScope::Read)?;
     let scope = filters.scope()?;
     let limit = limit(piece.limit.as_deref(), DEFAULT_LIMIT)?;
-    let before = piece.cursor.as_deref().map(cursor).transpose()?;
+    let before = piece.cursor.as_deref().filter(|told| !told.is_empty()).map(cursor).transpose()?;
     blocking(move || {
         let mut found = caller.archive.sessions_before(&scope, before, limit + 1)?;
         let is_more = found.len() > limit;
@@ -77,12 +80,18 @@ pub(super) async fn list(
         let last = found.last().filter(|_| is_more);
         let next_cursor =
             last.map(|info| format!("{}-{}", info.session.updated_at.unwrap_or_default(), info.id));
-        Ok(Json(Sessions {
-            sessions: found.into_iter().map(SessionOut::from).collect(),
-            next_cursor,
-        }))
+        let public = public(&caller.archive)?;
+        let sessions = found.into_iter().map(|info| out(info, &public)).collect();
+        Ok(Json(Sessions { sessions, next_cursor }))
     })
     .await
+}
+
+/// A session, with whether a link to it is out.
+fn out(info: SessionInfo, public: &HashSet<String>) -> SessionOut {
+    let mut session = SessionOut::from(info);
+    session.is_public = public.contains(&session.id);
+    session
 }
 
 /// Where a list goes on: a time and a number.
@@ -117,7 +126,8 @@ pub(super) async fn get(
             messages.push(MessageOut::new(&id, message));
             Ok(std::ops::ControlFlow::Continue(()))
         })?;
-        Ok(Json(WholeSession { session: session.into(), messages, next_cursor: next }))
+        let session = out(session, &public(&caller.archive)?);
+        Ok(Json(WholeSession { session, messages, next_cursor: next }))
     })
     .await
 }

@@ -81,7 +81,8 @@ impl MessagePut {
         if let Some(duration) = self.duration_ms {
             aside.insert("durationMs".into(), json!(duration));
         }
-        if !aside.is_empty() {
+        // Alone it would take the place of what the message said when it came first.
+        if !aside.is_empty() && !message.parts.is_empty() {
             message.parts.push(Part::new(PartKind::Step, note(&Value::Object(aside))));
         }
         let usage = Usage {
@@ -168,7 +169,9 @@ impl MessageOut {
             role,
             text_content: (!text.is_empty()).then_some(text),
             prompt_tokens: message.usage.map(|usage| usage.context()),
-            completion_tokens: message.usage.map(|usage| usage.output + usage.reasoning),
+            completion_tokens: message
+                .usage
+                .map(|usage| usage.output.saturating_add(usage.reasoning)),
             duration_ms: aside["durationMs"].as_u64(),
             created_at: message.created_at,
             parts: parts_out(&message),

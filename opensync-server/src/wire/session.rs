@@ -157,7 +157,8 @@ impl From<SessionInfo> for SessionOut {
         let completion_tokens = claims.output_tokens.unwrap_or(of_answers);
         let updated_at = session.updated_at.unwrap_or_default();
         let created_at = session.started_at.filter(|&at| at > 0).unwrap_or(updated_at);
-        let lasted = u64::try_from(updated_at - created_at).ok().filter(|&lasted| lasted > 0);
+        let lasted =
+            u64::try_from(updated_at.saturating_sub(created_at)).ok().filter(|&lasted| lasted > 0);
         Self {
             id: session.external_id.clone(),
             external_id: session.external_id,

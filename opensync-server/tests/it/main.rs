@@ -1,6 +1,7 @@
 //! The command as a person or a script runs it: a process, an archive of its own, what it prints.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod access;
 mod archive;
 mod home;
 mod import;
@@ -10,4 +11,6 @@ mod meaning;
 mod proxy;
 mod remote;
 mod search;
+mod serve;
 mod usage;
+mod wire;

@@ -1,0 +1,161 @@
+//! Account: who one is here, and the keys one has.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use opensync_core::{ApiKey, KeyKind, KeyOptions, KeyScope};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::{Caller, Failure, FailureOut, JsonBody, blocking};
+
+/// Who asks.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WhoOut {
+    /// The owner's number.
+    owner: u32,
+    /// E-mail address, of who signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    /// Name, of who signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// What they may do with what they came in with: read, sync, admin.
+    scopes: Vec<&'static str>,
+}
+
+/// A key, without its secret.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KeyOut {
+    /// Its public part.
+    id: String,
+    /// What people know it by.
+    name: String,
+    /// `api`, `browser` or `link`.
+    kind: &'static str,
+    /// What it lets a program do: read, sync, admin.
+    scopes: Vec<&'static str>,
+    /// Milliseconds since 1970.
+    created_at: i64,
+    /// Milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<i64>,
+    /// Milliseconds since 1970, to about a minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_used_at: Option<i64>,
+    /// Milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<i64>,
+    /// The key itself, only when it was just made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+}
+
+/// All keys.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KeysOut {
+    /// Those made last first.
+    keys: Vec<KeyOut>,
+}
+
+/// A key to make.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct KeyIn {
+    /// What to know it by.
+    name: String,
+    /// What it lets a program do: read, sync, admin; read and sync, if not said.
+    #[serde(default)]
+    scopes: Option<Vec<String>>,
+    /// From when on it no longer lets in. Milliseconds since 1970.
+    #[serde(default)]
+    expires_at: Option<i64>,
+}
+
+fn codes(scopes: &[KeyScope]) -> Vec<&'static str> {
+    scopes.iter().map(|scope| scope.code()).collect()
+}
+
+fn shown(info: ApiKey, key: Option<String>) -> KeyOut {
+    let kind = match info.kind {
+        KeyKind::Api => "api",
+        KeyKind::Browser => "browser",
+        KeyKind::Link => "link",
+    };
+    KeyOut {
+        kind,
+        scopes: codes(&info.scopes),
+        id: info.id,
+        name: info.name,
+        created_at: info.created_at,
+        expires_at: info.expires_at,
+        last_used_at: info.last_used_at,
+        revoked_at: info.revoked_at,
+        key,
+    }
+}
+
+/// Tells who one is here, and what one may do.
+#[utoipa::path(get, path = "/api/account", tag = "account", security(("key" = [])), responses(
+    (status = 200, body = WhoOut), (status = 401, body = FailureOut)
+))]
+pub(crate) async fn who(caller: Caller) -> Result<Json<WhoOut>, Failure> {
+    let (archive, scopes) = (caller.archive.clone(), codes(caller.scopes()));
+    let owner = archive.owner();
+    let account = blocking(move || Ok(archive.accounts().get(owner)?)).await?;
+    let (email, name) = account.map_or((None, None), |account| (account.email, account.name));
+    Ok(Json(WhoOut { owner: owner.number(), email, name, scopes }))
+}
+
+/// Lists one's keys, those that are revoked or expired too.
+#[utoipa::path(get, path = "/api/keys", tag = "account", security(("key" = [])), responses(
+    (status = 200, body = KeysOut), (status = 401, body = FailureOut),
+    (status = 403, body = FailureOut)
+))]
+pub(crate) async fn keys(caller: Caller) -> Result<Json<KeysOut>, Failure> {
+    caller.require(KeyScope::Admin)?;
+    let keys = blocking(move || Ok(caller.archive.keys()?)).await?;
+    Ok(Json(KeysOut { keys: keys.into_iter().map(|key| shown(key, None)).collect() }))
+}
+
+/// Makes a key. The answer is the only one that holds it.
+#[utoipa::path(post, path = "/api/keys", tag = "account", security(("key" = [])),
+    request_body = KeyIn, responses(
+    (status = 201, body = KeyOut), (status = 400, body = FailureOut),
+    (status = 401, body = FailureOut), (status = 403, body = FailureOut)
+))]
+pub(crate) async fn create_key(
+    caller: Caller,
+    JsonBody(body): JsonBody,
+) -> Result<(StatusCode, Json<KeyOut>), Failure> {
+    caller.require(KeyScope::Admin)?;
+    let told: KeyIn = serde_json::from_value(body)
+        .map_err(|error| Failure::bad_request(format!("not a key to make: {error}")))?;
+    let scopes = match told.scopes {
+        None => vec![KeyScope::Read, KeyScope::Sync],
+        Some(told) => told
+            .iter()
+            .map(|code| KeyScope::from_code(code))
+            .collect::<Option<_>>()
+            .ok_or_else(|| Failure::bad_request("`scopes` must be of read, sync and admin"))?,
+    };
+    let kind = KeyKind::Api;
+    let options = KeyOptions { name: told.name, kind, scopes, expires_at: told.expires_at };
+    let new = blocking(move || Ok(caller.archive.create_key(options)?)).await?;
+    Ok((StatusCode::CREATED, Json(shown(new.info, Some(new.key)))))
+}
+
+/// Revokes one of one's keys, by its id.
+#[utoipa::path(delete, path = "/api/keys/{id}", tag = "account", security(("key" = [])),
+    params(("id" = String, Path, description = "The key's id")), responses(
+    (status = 200, body = KeyOut), (status = 400, body = FailureOut),
+    (status = 401, body = FailureOut), (status = 403, body = FailureOut),
+    (status = 404, body = FailureOut)
+))]
+pub(crate) async fn revoke_key(
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<KeyOut>, Failure> {
+    caller.require(KeyScope::Admin)?;
+    let key = blocking(move || Ok(caller.archive.revoke_key(&id)?)).await?;
+    Ok(Json(shown(key, None)))
+}

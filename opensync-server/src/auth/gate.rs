@@ -1,0 +1,229 @@
+//! Gate: looks at each request before its handler does, and notes who asks.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Result;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use opensync_core::{ApiKey, KeyKind, OpenSync, Stop};
+
+use super::limits::Limit;
+use super::origin::{is_own_host, is_own_page};
+use super::{AccountSettings, LimitSettings, browser};
+use crate::http::{Failure, blocking, now_ms};
+
+/// Requests a minute with one key, on a server with accounts.
+const PER_KEY: u32 = 6000;
+
+/// Requests a minute from one address, on a server with accounts.
+const PER_ADDRESS: u32 = 12_000;
+
+/// Refusals a minute for one address.
+const FAILURES: u32 = 30;
+
+/// How often the last uses of keys are written down.
+const NOTING: Duration = Duration::from_mins(1);
+
+/// Who asks, proven.
+#[derive(Clone, Debug)]
+pub(crate) struct Holder {
+    /// What they came in with.
+    pub(crate) key: ApiKey,
+}
+
+/// What the gate found; every request carries one.
+#[derive(Clone, Debug)]
+pub(crate) enum Admission {
+    /// They are who they say.
+    Holder(Box<Holder>),
+    /// They did not prove it, for this reason.
+    Nobody(&'static str),
+}
+
+/// What decides who gets in.
+pub(crate) struct Gate {
+    pub(super) archive: OpenSync,
+    pub(super) is_secure: bool,
+    public_host: Option<String>,
+    behind_proxy: bool,
+    per_key: Limit<String>,
+    per_address: Limit<IpAddr>,
+    failures: Limit<IpAddr>,
+    uses: Mutex<HashMap<String, i64>>,
+}
+
+impl Gate {
+    /// A gate for `archive`, as the settings say.
+    pub(crate) fn new(
+        archive: OpenSync,
+        accounts: Option<&AccountSettings>,
+        limits: &LimitSettings,
+    ) -> Result<Arc<Self>> {
+        let usual = |most: Option<u32>, usual: u32| most.or(accounts.map(|_| usual));
+        Ok(Arc::new(Self {
+            archive,
+            is_secure: accounts.is_some_and(AccountSettings::is_secure),
+            public_host: accounts.map(AccountSettings::host).transpose()?,
+            behind_proxy: limits.behind_proxy,
+            per_key: Limit::new(usual(limits.requests_per_key, PER_KEY)),
+            per_address: Limit::new(usual(limits.requests_per_address, PER_ADDRESS)),
+            failures: Limit::new(Some(limits.failures_per_address.unwrap_or(FAILURES))),
+            uses: Mutex::new(HashMap::new()),
+        }))
+    }
+
+    /// Writes down once a minute when keys were used, until `stop`: no request waits for it.
+    pub(crate) fn note_uses(self: &Arc<Self>, stop: Stop) -> std::thread::JoinHandle<()> {
+        const STEP: Duration = Duration::from_millis(200);
+        let gate = self.clone();
+        std::thread::spawn(move || {
+            while !stop.is_stopped() {
+                let mut waited = Duration::ZERO;
+                while waited < NOTING && !stop.is_stopped() {
+                    std::thread::sleep(STEP);
+                    waited += STEP;
+                }
+                let uses = std::mem::take(&mut *locked(&gate.uses));
+                let uses: Vec<(String, i64)> = uses.into_iter().collect();
+                if let Err(error) = gate.archive.accounts().note_key_uses(&uses) {
+                    anstream::eprintln!("warning: uses of keys not noted: {}", error.report());
+                }
+            }
+        })
+    }
+
+    /// Who a request is from, as far as it says.
+    async fn admission(&self, parts: &Parts) -> Result<Admission, Failure> {
+        let found = match parts.headers.get(AUTHORIZATION) {
+            Some(header) => self.by_header(header).await?,
+            None => self.by_cookie(parts).await?,
+        };
+        Ok(match (found, parts.uri.path()) {
+            // The one route where old clients know other words.
+            (Admission::Nobody(reason), "/sync/sessions/list") if reason != BAD_KEY => {
+                Admission::Nobody("Invalid API key format")
+            }
+            (found, _) => found,
+        })
+    }
+
+    async fn by_header(&self, header: &HeaderValue) -> Result<Admission, Failure> {
+        let Some(secret) = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "))
+        else {
+            return Ok(Admission::Nobody(MISSING));
+        };
+        if !secret.starts_with("osk_") {
+            return Ok(Admission::Nobody("Invalid or expired token"));
+        }
+        let key = self.key(secret, KeyKind::Api).await?;
+        Ok(key.map_or(Admission::Nobody(BAD_KEY), admitted))
+    }
+
+    async fn by_cookie(&self, parts: &Parts) -> Result<Admission, Failure> {
+        let headers = &parts.headers;
+        let Some(secret) = browser::secret(headers, self.is_secure) else {
+            return Ok(Admission::Nobody(MISSING));
+        };
+        if !is_own_page(&parts.method, headers) {
+            return Ok(Admission::Nobody("a cookie counts only for pages of this server"));
+        }
+        let key = self.key(secret, KeyKind::Browser).await?;
+        Ok(key.map_or(Admission::Nobody("Invalid or expired token"), admitted))
+    }
+
+    async fn key(&self, secret: &str, kind: KeyKind) -> Result<Option<ApiKey>, Failure> {
+        let (archive, secret) = (self.archive.clone(), secret.to_owned());
+        let key = blocking(move || Ok(archive.accounts().check_key(&secret)?)).await?;
+        Ok(key.filter(|key| key.kind == kind))
+    }
+
+    /// Counts a refusal to `address`; an answer instead of ours if there were too many.
+    pub(super) fn refuse(&self, address: IpAddr) -> Result<(), Failure> {
+        self.failures.take(address).map_err(|wait| too_many("refused requests", wait))
+    }
+
+    /// Where a request comes from.
+    pub(super) fn address(&self, parts: &Parts) -> IpAddr {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip().to_canonical());
+        let told = if self.behind_proxy { forwarded(&parts.headers) } else { None };
+        told.unwrap_or(peer)
+    }
+}
+
+const MISSING: &str = "Missing Authorization header";
+const BAD_KEY: &str = "Invalid API key";
+
+fn admitted(key: ApiKey) -> Admission {
+    Admission::Holder(Box::new(Holder { key }))
+}
+
+/// The client that the nearest proxy saw: those before it in the list say what they like.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// Lets requests through to their handlers, with what is known of who asks.
+pub(crate) async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
+    let is_health = request.uri().path() == "/health";
+    if !is_health && !is_own_host(request.headers(), gate.public_host.as_deref()) {
+        let message = "this server has another name: use the address that it printed, or set \
+                       `public_url` in `[accounts]`";
+        return Failure::new(StatusCode::MISDIRECTED_REQUEST, message, "invalid_input")
+            .into_response();
+    }
+    let (mut parts, body) = request.into_parts();
+    match checked(&gate, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn checked(gate: &Gate, parts: &mut Parts) -> Result<(), Failure> {
+    let address = gate.address(parts);
+    gate.per_address.take(address).map_err(|wait| too_many("requests", wait))?;
+    let admission = gate.admission(parts).await?;
+    match &admission {
+        Admission::Holder(holder) => {
+            let id = &holder.key.id;
+            gate.per_key.take(id.clone()).map_err(|wait| too_many("requests", wait))?;
+            locked(&gate.uses).insert(id.clone(), now_ms());
+        }
+        Admission::Nobody(reason) if *reason != MISSING => gate.refuse(address)?,
+        Admission::Nobody(_) => {}
+    }
+    parts.extensions.insert(admission);
+    Ok(())
+}
+
+fn too_many(what: &str, wait: Duration) -> Failure {
+    let seconds = wait.as_secs() + 1;
+    let message = format!("too many {what}: come again in {seconds} seconds");
+    Failure::new(StatusCode::TOO_MANY_REQUESTS, message, "busy")
+        .with_header(RETRY_AFTER, HeaderValue::from(seconds))
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_proxy_is_believed_and_no_other() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 2.2.2.2"));
+        headers.append("x-forwarded-for", HeaderValue::from_static("3.3.3.3, 4.4.4.4"));
+        assert_eq!(forwarded(&headers), Some(IpAddr::from([4, 4, 4, 4])));
+    }
+}

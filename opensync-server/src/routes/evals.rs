@@ -1,0 +1,116 @@
+//! Evals: sessions that people marked, as tests for tools that evaluate models.
+
+use axum::extract::Query;
+use axum::http::HeaderName;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use opensync_core::{EvalFilter, EvalFormat, EvalOptions, KeyScope, TurnMode, parse_time};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::listing::{number, status};
+use crate::http::{Caller, Failure, FailureOut, blocking};
+
+/// A day less one millisecond: the last day that is asked for is meant whole.
+const REST_OF_DAY_MS: i64 = 86_399_999;
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// `deepeval`, `openai`, `promptfoo` or `filesystem`.
+    format: Option<String>,
+    /// Only this agent.
+    tool: Option<String>,
+    /// Only sessions that this model answered.
+    model: Option<String>,
+    /// Only sessions that began on this day or later.
+    date_from: Option<String>,
+    /// Only sessions that began on this day or before.
+    date_to: Option<String>,
+    /// Only sessions with one of these labels, apart by commas.
+    tags: Option<String>,
+    /// Only sessions with so many tokens.
+    min_tokens: Option<String>,
+    /// Only sessions judged so.
+    status: Option<String>,
+    /// `false` leaves out what was said before a turn.
+    include_metadata: Option<String>,
+    /// `false` leaves names, secrets and addresses as they are.
+    anonymize: Option<String>,
+    /// `per_turn`, `full` or `final_only`.
+    turn_mode: Option<String>,
+}
+
+impl Asked {
+    fn filter(&self) -> Result<EvalFilter, Failure> {
+        let tags = self.tags.iter().flat_map(|tags| tags.split(','));
+        let to_ms = day("date_to", self.date_to.as_deref())?;
+        let min_tokens = number("min_tokens", self.min_tokens.as_deref())?;
+        Ok(EvalFilter {
+            source: told(self.tool.as_ref()),
+            model: told(self.model.as_ref()),
+            from_ms: day("date_from", self.date_from.as_deref())?,
+            to_ms: to_ms.map(|start| start.saturating_add(REST_OF_DAY_MS)),
+            tags: tags.map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+            min_tokens: min_tokens.map(|tokens| tokens as u64),
+            status: told(self.status.as_ref()).as_deref().map(status).transpose()?,
+            ..EvalFilter::default()
+        })
+    }
+
+    fn options(&self) -> Result<EvalOptions, Failure> {
+        let format = self.format.as_deref().unwrap_or("deepeval");
+        let format = EvalFormat::ALL.into_iter().find(|known| known.as_str() == format);
+        let format = format.ok_or_else(|| {
+            Failure::bad_request("Invalid format. Use: deepeval, openai, promptfoo, filesystem")
+        })?;
+        let mode = self.turn_mode.as_deref().unwrap_or_default();
+        let turn_mode = TurnMode::ALL.into_iter().find(|known| known.as_str() == mode);
+        let is_on = |told: &Option<String>| told.as_deref() != Some("false");
+        let mut options = EvalOptions::new(format);
+        options.turn_mode = turn_mode.unwrap_or_default();
+        options.anonymize = is_on(&self.anonymize);
+        options.include_context = is_on(&self.include_metadata);
+        Ok(options)
+    }
+}
+
+/// Writes the sessions that are marked for evaluations as a file of tests.
+#[utoipa::path(get, path = "/api/export/evals", tag = "export", security(("key" = [])),
+    params(Asked),
+    responses((status = 200, content((String = "application/json"), (String = "application/x-ndjson"))),
+        (status = "4XX", body = FailureOut)))]
+pub(super) async fn evals(caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    caller.require(KeyScope::Read)?;
+    let (filter, options) = (asked.filter()?, asked.options()?);
+    blocking(move || {
+        let mut file = Vec::new();
+        let report = caller.archive.evals(&filter, &options, &mut file)?;
+        if report.ready == 0 {
+            return Err(Failure::not_found("No eval-ready sessions found"));
+        }
+        if report.sessions == 0 {
+            return Err(Failure::not_found("No sessions match the specified filters"));
+        }
+        let name = options.format.file_name();
+        let headers = [
+            (CONTENT_TYPE, options.format.media_type().to_owned()),
+            (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+            (HeaderName::from_static("x-export-sessions"), report.sessions.to_string()),
+            (HeaderName::from_static("x-export-testcases"), report.test_cases.to_string()),
+        ];
+        Ok((headers, file).into_response())
+    })
+    .await
+}
+
+fn told(text: Option<&String>) -> Option<String> {
+    text.cloned().filter(|text| !text.is_empty())
+}
+
+fn day(name: &str, text: Option<&str>) -> Result<Option<i64>, Failure> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let time = parse_time(text);
+    time.map(Some).ok_or_else(|| Failure::bad_request(format!("`{name}`: say it as 2026-01-31")))
+}

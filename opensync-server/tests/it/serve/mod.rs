@@ -1,0 +1,8 @@
+//! Serving: a real server process, asked as the plugins in the field ask.
+
+mod contract;
+mod server;
+mod shares;
+mod stops;
+
+use server::Server;

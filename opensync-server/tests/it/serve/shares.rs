@@ -1,0 +1,92 @@
+//! Sharing: strangers read what was shared, and nothing else, for as long as it is.
+
+use serde_json::json;
+
+use super::Server;
+use crate::home::Home;
+
+fn with_session(server: &Server) {
+    let path = "/home/ada/secret-client/shop";
+    server
+        .post("/sync/session", json!({"externalId": "s", "title": "Retries", "projectPath": path}));
+    for (id, role, text) in [
+        ("m-1", "user", "<script>alert(1)</script> how do retries back off?"),
+        ("m-2", "assistant", "They double, up to a minute."),
+    ] {
+        server.post(
+            "/sync/message",
+            json!({"sessionExternalId": "s", "externalId": id, "role": role,
+            "textContent": text}),
+        );
+    }
+}
+
+#[test]
+fn a_link_shows_the_session_to_anybody_until_it_is_taken_back() {
+    let home = Home::empty();
+    let server = Server::start(&home);
+    with_session(&server);
+
+    let share = server.post("/api/shares", json!({"sessionId": "s"}));
+    let path = share["path"].as_str().unwrap();
+    let read = |suffix: &str| server.ask_with("GET", &format!("{path}{suffix}"), None, None);
+    let (status, page) = read("");
+    assert_eq!(status, 200);
+    assert!(page.contains("They double") && !page.contains("<script>alert"), "{page}");
+    assert!(!page.contains("secret-client"), "paths are shortened: {page}");
+    assert!(read(".md").1.contains("They double"));
+    assert!(serde_json::from_str::<serde_json::Value>(&read(".json").1).is_ok());
+    assert_eq!(server.get("/api/sessions/get?id=s")["session"]["isPublic"], true);
+    assert_eq!(server.get("/api/shares")["shares"][0]["views"], 3);
+
+    let slug = share["slug"].as_str().unwrap();
+    assert_eq!(server.ask("DELETE", &format!("/api/shares/{slug}"), None).0, 200);
+    assert_eq!(read("").0, 404);
+    assert_eq!(server.get("/api/sessions/get?id=s")["session"]["isPublic"], false);
+}
+
+#[test]
+fn a_password_is_asked_for_and_a_range_is_kept_to() {
+    let home = Home::empty();
+    let server = Server::start(&home);
+    with_session(&server);
+    let share = json!({"sessionId": "s", "password": "plum", "lastMessage": 1});
+    let share = server.post("/api/shares", share);
+    let path = share["path"].as_str().unwrap();
+
+    let (status, form) = server.ask_with("GET", path, None, None);
+    assert_eq!(status, 401);
+    assert!(form.contains("password") && !form.contains("retries"), "{form}");
+    assert_eq!(server.ask_with("GET", &format!("{path}.json"), None, None).0, 401);
+
+    let unlock = |password: &str| {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let form = [("password", password)];
+        let mut answer = agent.post(format!("{}{path}", server.address)).send_form(form).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    };
+    assert_eq!(unlock("pear").0, 401);
+    let (status, page) = unlock("plum");
+    assert_eq!(status, 200);
+    assert!(page.contains("back off") && !page.contains("They double"), "{page}");
+}
+
+#[test]
+fn sessions_that_were_marked_become_tests_of_each_tool() {
+    let home = Home::empty();
+    let server = Server::start(&home);
+    with_session(&server);
+    assert_eq!(server.ask("GET", "/api/export/evals", None).0, 404);
+    let (status, _) = server.ask("PATCH", "/api/sessions/s", Some("{\"evalReady\": true}"));
+    assert_eq!(status, 200);
+
+    let (status, tests) = server.ask("GET", "/api/export/evals", None);
+    assert_eq!(status, 200, "{tests}");
+    let tests: serde_json::Value = serde_json::from_str(&tests).unwrap();
+    assert!(tests.to_string().contains("They double"), "{tests}");
+    let (_, lines) = server.ask("GET", "/api/export/evals?format=openai", None);
+    assert!(lines.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    assert_eq!(server.ask("GET", "/api/export/evals?tool=pi", None).0, 404);
+    assert_eq!(server.ask("GET", "/api/export/evals?format=word", None).0, 400);
+}
