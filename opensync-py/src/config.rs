@@ -62,3 +62,15 @@ pub(crate) fn open(
 pub(crate) fn parse_time(text: &str) -> Option<i64> {
     opensync_core::parse_time(text)
 }
+
+/// The text with a mark in the place of every key, token and password in it, and e-mail addresses
+/// too if `emails` says so. The same secret has the same mark. Costs about a second for 100 MB.
+///
+/// >>> opensync.redact("postgres://ada:Tr0ub4dor&3@db/orders")
+/// 'postgres://ada:[redacted:url-password]@db/orders'
+#[pyfunction]
+#[pyo3(signature = (text, *, emails = false))]
+pub(crate) fn redact(py: Python<'_>, text: &str, emails: bool) -> String {
+    let options = opensync_core::RedactOptions { emails };
+    py.detach(|| opensync_core::Redactor::new(options).redact(text).into_owned())
+}

@@ -41,6 +41,18 @@ create_exception!(
     OpenSyncError,
     "The disk or the operating system failed. Committed data is intact."
 );
+create_exception!(
+    opensync,
+    UnreachableError,
+    OpenSyncError,
+    "The server does not answer. Try again later: a push or pull goes on where it stopped."
+);
+create_exception!(
+    opensync,
+    RefusedError,
+    OpenSyncError,
+    "The server does not take the key or the request. Log in again."
+);
 
 /// The exception for `error`, for use as `.map_err(to_py)`.
 pub(crate) fn to_py(error: Error) -> PyErr {
@@ -51,6 +63,8 @@ pub(crate) fn to_py(error: Error) -> PyErr {
         ErrorKind::TooNew => TooNewError::new_err(message),
         ErrorKind::Corrupted => CorruptedError::new_err(message),
         ErrorKind::Io => IoError::new_err(message),
+        ErrorKind::Unreachable => UnreachableError::new_err(message),
+        ErrorKind::Refused => RefusedError::new_err(message),
         // A kind this version does not know is still an `OpenSyncError`.
         _ => OpenSyncError::new_err(message),
     };

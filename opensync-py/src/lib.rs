@@ -10,6 +10,7 @@
 #[macro_use]
 mod view;
 mod archive;
+mod claude;
 mod config;
 mod context;
 mod error;
@@ -17,11 +18,13 @@ mod exchange;
 mod handle;
 mod message;
 mod options;
+mod remote;
 mod report;
 mod results;
 mod session;
 mod stats;
 mod upkeep;
+mod watch;
 
 use pyo3::prelude::*;
 
@@ -31,15 +34,20 @@ mod _opensync {
     #[pymodule_export]
     use super::archive::OpenSync;
     #[pymodule_export]
-    use super::config::{data_folder, open, parse_time};
+    use super::claude::claude_hook;
+    #[pymodule_export]
+    use super::config::{data_folder, open, parse_time, redact};
     #[pymodule_export]
     use super::context::{ContextPack, ContextPassage, ContextTurn};
     #[pymodule_export]
     use super::error::{
-        CorruptedError, InvalidInputError, IoError, NotFoundError, OpenSyncError, TooNewError,
+        CorruptedError, InvalidInputError, IoError, NotFoundError, OpenSyncError, RefusedError,
+        TooNewError, UnreachableError,
     };
     #[pymodule_export]
     use super::message::{Message, Messages, Part};
+    #[pymodule_export]
+    use super::remote::{PushProgress, PushReport, Remote};
     #[pymodule_export]
     use super::report::{
         Change, Changes, EmbedReport, ImportProgress, ImportReport, Ingested, ModelStatus,
@@ -50,6 +58,8 @@ mod _opensync {
     use super::session::{Session, Sessions, Usage};
     #[pymodule_export]
     use super::stats::{Stats, Sums};
+    #[pymodule_export]
+    use super::watch::Watch;
 
     #[allow(non_upper_case_globals, reason = "the name is Python's")]
     #[pymodule_export]

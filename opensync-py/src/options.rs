@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use opensync_core::{
-    AnnotationEdit, ContextFormat, EmbedOptions, Field, Format, Message, Query, Scope, SearchMode,
-    Session, parse_time,
+    AnnotationEdit, ContextFormat, EmbedOptions, Field, Format, Message, Query, RemoteKind, Scope,
+    SearchMode, Session, parse_time,
 };
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -188,6 +188,15 @@ pub(crate) fn edit(fields: Option<&Bound<'_, PyDict>>) -> PyResult<AnnotationEdi
     }
     pythonize::depythonize(fields)
         .map_err(|error| invalid(format!("the edit is not valid: {error}")))
+}
+
+/// What a server speaks.
+pub(crate) fn remote_kind(name: &str) -> PyResult<RemoteKind> {
+    match name {
+        "opensync" => Ok(RemoteKind::Opensync),
+        "upstream" => Ok(RemoteKind::Upstream),
+        _ => Err(one_of("kind", "`opensync` or `upstream`", name)),
+    }
 }
 
 fn one_of(name: &str, expected: &str, got: &str) -> PyErr {

@@ -27,6 +27,9 @@ pub use report::{FailedLog, ImportReport, Progress};
 /// Batches between the two threads; each is at most about a megabyte of log.
 const QUEUE: usize = 8;
 
+/// So many logs are asked for one by one; of more, all cursors are read.
+const FEW_LOGS: usize = 64;
+
 /// What travels from the reading thread to the storing one.
 enum Step {
     Batch(Box<Prepared>),
@@ -49,23 +52,32 @@ impl Import<'_> {
         paths: &[PathBuf],
         progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<ImportReport> {
-        let cursors = self.store.read(self.owner)?.cursors(source.name())?;
         let logs = discover(source, paths)?;
+        if logs.len() <= FEW_LOGS {
+            let cursors = self.cursors_of(source, &logs)?;
+            return self.read_logs(source, logs, cursors, progress);
+        }
+        let cursors = self.store.read(self.owner)?.cursors(source.name())?;
         self.read_logs(source, logs, cursors.into_iter().collect(), progress)
     }
 
     /// Imports these logs of `source`. Asks for their cursors only, however many others there are.
     pub(crate) fn run_logs(&self, source: &dyn Source, logs: Vec<Log>) -> Result<ImportReport> {
+        let cursors = self.cursors_of(source, &logs)?;
+        self.read_logs(source, logs, cursors, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// How far these logs were read, by their paths.
+    fn cursors_of(&self, source: &dyn Source, logs: &[Log]) -> Result<HashMap<String, Cursor>> {
         let read = self.store.read(self.owner)?;
         let mut cursors = HashMap::new();
-        for log in &logs {
+        for log in logs {
             let path = log.path.to_string_lossy().into_owned();
             if let Some(cursor) = read.cursor(source.name(), &path)? {
                 cursors.insert(path, cursor);
             }
         }
-        drop(read);
-        self.read_logs(source, logs, cursors, &mut |_| ControlFlow::Continue(()))
+        Ok(cursors)
     }
 
     fn read_logs(

@@ -1,0 +1,132 @@
+"""Worker: what can wait, in a process of its own, one at a time.
+
+Hooks start it when a session begins or a turn ends. It takes in what no hook saw (sessions that were
+killed, those of before the plugin, prompts of deleted ones), and pushes to the server if there is
+one. A server that does not answer is left in peace for longer and longer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import opensync
+
+from . import config, faults, history
+
+#: The first pause after a push that failed, and the longest, in seconds.
+FIRST_PAUSE, LONGEST_PAUSE = 30, 3600
+
+
+def main() -> None:
+    """Works until nothing is left to do, and never fails loudly: nobody is there to hear it."""
+    try:
+        if hasattr(os, "nice"):
+            os.nice(10)
+        work()
+    except BaseException as error:
+        faults.note("worker", error)
+
+
+def work() -> None:
+    """Works, unless another worker does; then that one begins again after its round."""
+    again = _folder() / "claude-code.again"
+    again.touch()
+    with _alone() as is_alone:
+        while is_alone and again.exists():
+            again.unlink(missing_ok=True)
+            round_of_work()
+
+
+def round_of_work() -> None:
+    """Takes in what is new, recovers what is gone, and pushes."""
+    with opensync.open() as db:
+        db.import_(source="claude-code")
+        history.recover(db)
+        chosen = config.load()
+        if chosen.is_configured and chosen.auto_sync and is_due(time.time()):
+            push(db, chosen)
+
+
+def push(db: opensync.OpenSync, chosen: config.Config) -> None:
+    """Pushes to the server of the settings, and notes how it went."""
+    try:
+        if not (chosen.sync_tool_calls and chosen.sync_thinking):
+            # A push takes whole messages: rather nothing than what somebody wants kept here.
+            raise config.ConfigError(
+                "nothing is pushed: pushing without tool calls or thinking is not possible yet; "
+                "allow both with opensync-claude set syncToolCalls true and syncThinking true"
+            )
+        choose(db, chosen)
+        db.push()
+    except (config.ConfigError, opensync.OpenSyncError) as error:
+        failures = int(state().get("failures", 0)) + 1
+        pause = min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE)
+        note(failures=failures, retry_at=time.time() + pause, error=str(error))
+        faults.note("push", error)
+    else:
+        note(failures=0, retry_at=0, error=None, pushed_at=time.time())
+
+
+def choose(db: opensync.OpenSync, chosen: config.Config) -> None:
+    """Makes the archive's server the one of the settings, if it is another."""
+    remote = db.remote()
+    if remote is None or remote.url != chosen.base or remote.key != chosen.key:
+        db.login(chosen.base, key=chosen.key, redact=True)
+
+
+def is_due(now: float) -> bool:
+    """Whether the pause after the last failure is over."""
+    return now >= float(state().get("retry_at", 0) or 0)
+
+
+def state() -> dict[str, Any]:
+    """How the last push went: failures, retry_at, pushed_at, error."""
+    try:
+        told = json.loads((_folder() / "claude-code-push.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def note(**changes: Any) -> None:
+    """Notes how a push went."""
+    path = _folder() / "claude-code-push.json"
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft.write_text(json.dumps({**state(), **changes}), encoding="utf-8")
+    draft.replace(path)
+
+
+def _folder() -> Path:
+    folder = opensync.data_folder() / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other worker is at it, as long as this lasts."""
+    with open(_folder() / "claude-code.lock", "a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+def _lock(file: int) -> None:
+    """Locks an open file until it is closed. Raises an OSError if another process has it."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,196 @@
+//! Remote: what the class `OpenSync` does with a server.
+
+use std::ops::ControlFlow;
+
+use opensync_core::{
+    LoginOptions, OpenSync as Engine, Patience, Remote as CoreRemote, RemoteKind, SyncProgress,
+    SyncReport,
+};
+use pyo3::prelude::*;
+
+use crate::archive::OpenSync;
+use crate::upkeep::tell;
+use crate::view::plain;
+
+view! {
+    /// The server that an archive is level with.
+    Remote(CoreRemote) shows url, kind;
+    /// Where it is, without a slash at the end.
+    url: &str = |remote| &remote.url;
+    /// The key that it knows us by.
+    key: Option<&str> = |remote| remote.key.as_deref();
+    /// What it speaks: `opensync`, or `upstream` for the hosted service of the plugins, which takes
+    /// sessions and gives none back.
+    kind: &'static str = |remote| match remote.kind {
+        RemoteKind::Opensync => "opensync",
+        RemoteKind::Upstream => "upstream",
+    };
+    {
+        /// The same as a dictionary, with the key in it.
+        fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            plain(py, &self.0)
+        }
+    }
+}
+
+view! {
+    /// What a push or pull came to.
+    PushReport(SyncReport) shows messages, changed, bytes, is_busy, is_partial;
+    /// Messages that travelled; some may have been there already.
+    messages: u64 = |report| report.messages;
+    /// Messages that are new or different where they arrived, as far as that is told.
+    changed: u64 = |report| report.changed;
+    /// Sessions and messages that were deleted where it went.
+    deleted: u64 = |report| report.deleted;
+    /// Bytes that travelled, compressed.
+    bytes: u64 = |report| report.bytes;
+    /// Requests that were made.
+    requests: u64 = |report| report.requests;
+    /// How often something had to be tried again.
+    retries: u64 = |report| report.retries;
+    /// Sessions that stay on this machine, of those that changed.
+    held: u64 = |report| report.held;
+    /// Deletions and messages that the other side has no way to take.
+    left_out: u64 = |report| report.left_out;
+    /// Another process is at it: nothing was done.
+    is_busy: bool = |report| report.is_busy;
+    /// It was broken off before the end. The next one goes on there.
+    is_partial: bool = |report| report.is_partial;
+    {
+        /// The same as a dictionary, as JSON has it.
+        fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            plain(py, &self.0)
+        }
+    }
+}
+
+view! {
+    /// How far a push or pull is.
+    PushProgress(SyncProgress) shows done, total, messages;
+    /// The position of the change log that is done.
+    done: u64 = |progress| progress.done;
+    /// The last position of the change log.
+    total: u64 = |progress| progress.total;
+    /// Messages that travelled so far.
+    messages: u64 = |progress| progress.messages;
+    /// Bytes that travelled so far, compressed.
+    bytes: u64 = |progress| progress.bytes;
+    /// How often something had to be tried again.
+    retries: u64 = |progress| progress.retries;
+    {}
+}
+
+type Verb = fn(
+    &Engine,
+    Patience,
+    &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
+) -> opensync_core::Result<SyncReport>;
+
+#[pymethods]
+impl OpenSync {
+    /// Choose the server to push to and pull from, if it is there and knows the key. The choice is
+    /// kept in the archive's folder, readable by its owner only; `opensync login` is the same.
+    ///
+    /// kind: `opensync` or `upstream`; found out if it is not told. redact: take keys, tokens and
+    /// passwords out of what is pushed; what is stored here keeps them.
+    ///
+    /// Raises UnreachableError if nobody answers, RefusedError if the key is not known there, and
+    /// InvalidInputError for an address over which everybody could read the key.
+    #[pyo3(signature = (url, *, key = None, kind = None, redact = false))]
+    fn login(
+        &self,
+        py: Python<'_>,
+        url: &str,
+        key: Option<String>,
+        kind: Option<&str>,
+        redact: bool,
+    ) -> PyResult<Remote> {
+        let mut options = LoginOptions::default();
+        options.kind = kind.map(crate::options::remote_kind).transpose()?;
+        options.redact = redact;
+        self.0.call(py, |archive| archive.login(url, key, &options)).map(Remote)
+    }
+
+    /// Forget the server and the key. Returns whether there was one.
+    ///
+    /// >>> sample().logout()
+    /// False
+    fn logout(&self, py: Python<'_>) -> PyResult<bool> {
+        self.0.call(py, Engine::logout)
+    }
+
+    /// The server that was chosen; `None` without one.
+    fn remote(&self, py: Python<'_>) -> PyResult<Option<Remote>> {
+        Ok(self.0.call(py, Engine::remote)?.map(Remote))
+    }
+
+    /// Send what changed here to the server, from where the last push stopped.
+    ///
+    /// Each batch that arrived is kept note of, so it may be broken off at any point: by `progress`,
+    /// which is called with a PushProgress, by a connection, by a crash. attempts: how often one
+    /// thing is tried, with pauses that grow; 10 take about two minutes.
+    ///
+    /// Raises InvalidInputError if no server was chosen, UnreachableError when nothing is left to
+    /// try, RefusedError if the key is not known any more.
+    #[pyo3(signature = (*, attempts = 10, progress = None))]
+    fn push(
+        &self,
+        py: Python<'_>,
+        attempts: u32,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<PushReport> {
+        self.exchange(py, attempts, progress, Engine::push)
+    }
+
+    /// Take what changed on the server, from where the last pull stopped. Otherwise as `push`.
+    #[pyo3(signature = (*, attempts = 10, progress = None))]
+    fn pull(
+        &self,
+        py: Python<'_>,
+        attempts: u32,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<PushReport> {
+        self.exchange(py, attempts, progress, Engine::pull)
+    }
+
+    /// The projects that are kept to this machine.
+    fn local_only(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        self.0.call(py, Engine::local_only)
+    }
+
+    /// Keep a project to this machine, or let it go again: a folder with all below it, the name of a
+    /// project, or the address of its git remote. What was pushed before stays where it is.
+    ///
+    /// >>> db = sample()
+    /// >>> db.set_local_only("/home/ada/secret")
+    /// >>> db.local_only()
+    /// ['/home/ada/secret']
+    #[pyo3(signature = (project, is_local = true))]
+    fn set_local_only(&self, py: Python<'_>, project: &str, is_local: bool) -> PyResult<()> {
+        self.0.call(py, |archive| archive.set_local_only(project, is_local))
+    }
+}
+
+impl OpenSync {
+    fn exchange(
+        &self,
+        py: Python<'_>,
+        attempts: u32,
+        progress: Option<Py<PyAny>>,
+        verb: Verb,
+    ) -> PyResult<PushReport> {
+        let mut patience = Patience::default();
+        patience.attempts = attempts.max(1);
+        let mut raised = None;
+        let done = self.0.call(py, |archive| {
+            verb(archive, patience, &mut |made| match tell(progress.as_ref(), PushProgress(made)) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    raised = Some(error);
+                    ControlFlow::Break(())
+                }
+            })
+        });
+        raised.map_or_else(|| done.map(PushReport), Err)
+    }
+}
