@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python test-mcp test-evals check bench bench-compare bench-embed bench-embed-compare quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python test-mcp test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -93,6 +93,11 @@ bench-embed-compare: toolchain
 test-evals: toolchain
 	$(CARGO) build --locked -p opensync-server
 	OPENSYNC="$(TARGET)/debug/opensync" python3 scripts/test_evals.py
+
+# Requests a second of the server, and that it loses and breaks nothing; about a minute.
+bench-serve: toolchain
+	$(CARGO) build --release --locked -p opensync-server
+	$(PYTHON) benches/serve/serve.py --opensync "$(TARGET)/release/opensync"
 
 # Speed of the engine alone; a few minutes.
 bench: toolchain

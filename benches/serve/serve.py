@@ -1,0 +1,153 @@
+"""Serve: how many requests a second the server answers, and whether it loses or breaks anything.
+
+    python benches/serve/serve.py --opensync target/release/opensync
+
+Starts servers of its own on 127.0.0.1, each on an archive that goes away, and asks them for a bounded
+time: durable messages, searches, requests that are wrong on purpose, and messages while the server is
+killed. The client runs on the same machine and takes a good part of it. Needs Python and nothing else.
+"""
+
+import argparse
+import collections
+import http.client
+import json
+import random
+import subprocess
+import tempfile
+import threading
+import time
+
+PATHS = ["/sync/session", "/sync/message", "/sync/batch", "/api/sessions/bulk", "/api/shares"]
+NAMES = ["externalId", "sessionId", "sessionExternalId", "role", "parts", "type", "content", "sessions",
+         "messages", "cost", "title", "ids", "edit", "delete", "password"]
+
+
+class Server:
+    """A server process on an archive, and a key to it."""
+
+    def __init__(self, program, folder):
+        made = subprocess.run([program, "--data-dir", folder, "keys", "create", "--name", "bench", "--json"],
+                              check=True, capture_output=True, text=True)
+        self.key = json.loads(made.stdout)["key"]
+        started = time.monotonic()
+        self.process = subprocess.Popen(
+            [program, "--data-dir", folder, "serve", "--listen", "127.0.0.1:0", "--no-watch"],
+            stdout=subprocess.PIPE, text=True)
+        self.address = self.process.stdout.readline().split("http://")[1].split("/")[0].strip()
+        self.start_ms = (time.monotonic() - started) * 1e3
+
+    def connect(self):
+        return http.client.HTTPConnection(self.address, timeout=20)
+
+    def ask(self, connection, method, path, body=None):
+        connection.request(method, path, body, {"Authorization": "Bearer " + self.key})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+    def peak_mb(self):
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return next(int(line.split()[1]) / 1e3 for line in status if line.startswith("VmHWM"))
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def message(writer, number):
+    text = f"message {number} of writer {writer} about retries and locks"
+    return json.dumps({"sessionExternalId": f"s-{writer}", "externalId": f"{writer}-{number}",
+                       "role": "user", "textContent": text})
+
+
+def load(server, seconds, connections, request):
+    """Requests a second, and the median and the slowest hundredth of their times."""
+    times, end = [], time.monotonic() + seconds
+
+    def work(worker):
+        connection, number = server.connect(), 0
+        while time.monotonic() < end:
+            started = time.perf_counter()
+            assert server.ask(connection, *request(worker, number)) == 200
+            times.append(time.perf_counter() - started)
+            number += 1
+
+    workers = [threading.Thread(target=work, args=(worker,)) for worker in range(connections)]
+    [worker.start() for worker in workers]
+    [worker.join() for worker in workers]
+    times.sort()
+    half, most = times[len(times) // 2] * 1e3, times[len(times) * 99 // 100] * 1e3
+    return f"{len(times) / seconds:.0f}/s, p50 {half:.1f} ms, p99 {most:.1f} ms"
+
+
+def junk(depth=0):
+    """A value that no route expects."""
+    kind = random.random()
+    if depth > 3 or kind < 0.3:
+        return random.choice([None, True, -1, 1e308, 0.5, "", "x" * 40, "\0", 10**30])
+    if kind < 0.6:
+        return [junk(depth + 1) for _ in range(random.randint(0, 4))]
+    return {random.choice(NAMES): junk(depth + 1) for _ in range(random.randint(0, 5))}
+
+
+def fuzz(server, count):
+    """How often each status came, of requests that are wrong in most cases."""
+    random.seed(7)
+    statuses, connection = collections.Counter(), server.connect()
+    for number in range(count):
+        body = random.randbytes(random.randint(0, 200)) if number % 2 else json.dumps(junk()).encode()
+        try:
+            statuses[server.ask(connection, "POST", random.choice(PATHS), body)] += 1
+        except (http.client.HTTPException, OSError):
+            connection.close()
+    return statuses
+
+
+def killed(program, rounds):
+    """Messages that were acknowledged while servers were killed, and those of them that are lost."""
+    acknowledged = []
+    with tempfile.TemporaryDirectory() as folder:
+        for turn in range(rounds):
+            server = Server(program, folder)
+
+            def work(worker):
+                try:
+                    connection, number = server.connect(), 0
+                    while server.ask(connection, "POST", "/sync/message", message(worker, f"{turn}-{number}")) == 200:
+                        acknowledged.append(f"{worker}-{turn}-{number}")
+                        number += 1
+                except (http.client.HTTPException, OSError):
+                    pass
+
+            workers = [threading.Thread(target=work, args=(worker,)) for worker in range(8)]
+            [worker.start() for worker in workers]
+            time.sleep(0.3)
+            server.kill()
+            [worker.join() for worker in workers]
+        kept = subprocess.run([program, "--data-dir", folder, "export", "--format", "jsonl"],
+                              check=True, capture_output=True, text=True).stdout
+        return len(acknowledged), sum(f'"{one}"' not in kept for one in acknowledged)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--opensync", required=True)
+    parser.add_argument("--seconds", type=float, default=10)
+    options = parser.parse_args()
+    words = ["lock", "retries", "writer", "about"]
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(options.opensync, folder)
+        print(f"| start | {server.start_ms:.0f} ms |\n|---|---|")
+        print("| durable messages, 32 connections |",
+              load(server, options.seconds, 32, lambda w, n: ("POST", "/sync/message", message(w, n))), "|")
+        print("| searches, 8 connections |",
+              load(server, options.seconds, 8, lambda w, n: ("GET", f"/api/search?q={words[n % 4]}+{n % 50}")), "|")
+        print(f"| peak memory | {server.peak_mb():.0f} MB |")
+        print("| wrong requests, by status |", dict(fuzz(server, 10_000)), "|")
+        server.kill()
+    acknowledged, lost = killed(options.opensync, 20)
+    print(f"| killed 20 times | {acknowledged} messages acknowledged, {lost} lost |")
+
+
+if __name__ == "__main__":
+    main()
