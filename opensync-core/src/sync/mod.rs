@@ -19,9 +19,9 @@ mod state;
 pub(crate) use hide::{
     annotation as hide_annotation, message as hide_message, session as hide_session,
 };
+pub(crate) use incoming::read_batch;
 #[cfg(feature = "network")]
-pub(crate) use incoming::Incoming;
-pub(crate) use incoming::{Echo, read_batch};
+pub(crate) use incoming::{Echo, Incoming};
 #[cfg(feature = "network")]
 pub(crate) use line::End;
 #[cfg(feature = "network")]
