@@ -86,14 +86,14 @@ fn watch_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
 /// Brings the indexes level with what arrives, and embeds it, until `stop`.
 fn embed_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
     std::thread::spawn(move || {
-        let mut after = 0;
+        let (mut after, mut is_behind) = (0, true);
         while !stop.is_stopped() {
-            match level(&archive, &stop) {
-                Ok(()) => {}
-                Err(error) => anstream::eprintln!("warning: not indexed: {}", error.report()),
+            if is_behind && let Err(error) = level(&archive, &stop) {
+                anstream::eprintln!("warning: not indexed: {}", error.report());
             }
             let last = archive.wait_for_changes(after, PAUSE).unwrap_or(after);
-            if last > after {
+            is_behind = last > after;
+            if is_behind {
                 after = last;
                 std::thread::sleep(PAUSE / 10);
             }
