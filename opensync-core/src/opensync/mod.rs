@@ -129,6 +129,17 @@ impl OpenSync {
         Ok(info(number, record))
     }
 
+    /// The session whose external id is just `id`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn find_session(&self, id: &str) -> Result<Option<SessionInfo>> {
+        let read = self.read()?;
+        let Some(number) = read.session_number(id)? else { return Ok(None) };
+        Ok(read.session(number)?.map(|record| info(number, record)))
+    }
+
     /// Calls `visit` with each message of a session in order, until it fails.
     ///
     /// Holds one message in memory at a time.

@@ -125,10 +125,10 @@ pub(crate) async fn keys(caller: Caller) -> Result<Json<KeysOut>, Failure> {
 ))]
 pub(crate) async fn create_key(
     caller: Caller,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<(StatusCode, Json<KeyOut>), Failure> {
     caller.require(KeyScope::Admin)?;
-    let told: KeyIn = serde_json::from_value(body)
+    let told: KeyIn = serde_json::from_value(body.value)
         .map_err(|error| Failure::bad_request(format!("not a key to make: {error}")))?;
     let scopes = match told.scopes {
         None => vec![KeyScope::Read, KeyScope::Sync],

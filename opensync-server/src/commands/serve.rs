@@ -63,7 +63,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         if !arguments.no_watch {
             work.push(watch_live(archive.clone(), stop.clone()));
         }
-        http::serve(listener, archive, gate, stop.clone(), told_to_stop()).await?;
+        http::serve(listener, archive, gate, stop.clone(), told_to_stop()).await;
         tokio::task::spawn_blocking(move || {
             work.into_iter().for_each(|thread| drop(thread.join()));
         })

@@ -1,6 +1,7 @@
 //! Failure: an error as clients see it, `{"error": "..."}`.
 
 use axum::Json;
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use opensync_core::{Error, ErrorKind};
@@ -34,6 +35,12 @@ impl Failure {
     /// What is asked for is not there, or another owner's.
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, message, ErrorKind::NotFound.code())
+    }
+
+    /// There is more to do than there is room for; the same request will do later.
+    pub(crate) fn busy(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message, "busy")
+            .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
     }
 
     /// The server is to blame. What happened goes to the log and not to the client.

@@ -5,13 +5,14 @@
 mod blocking;
 mod body;
 mod caller;
+mod connections;
 mod failure;
 mod headers;
 mod server;
 mod writer;
 
 pub(crate) use blocking::blocking;
-pub(crate) use body::JsonBody;
+pub(crate) use body::{JsonBody, Room};
 pub(crate) use caller::Caller;
 pub(crate) use failure::{Failure, FailureOut};
 pub(crate) use server::{Shared, serve};

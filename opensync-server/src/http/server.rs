@@ -1,11 +1,9 @@
 //! Server: listens, answers, and stops without losing what it accepted.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -14,7 +12,8 @@ use opensync_core::{OpenSync, Stop};
 use tokio::net::TcpListener;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
-use super::body::MAX_BODY;
+use super::body::{MAX_BODY, Rooms};
+use super::connections::answer;
 use super::headers::dress;
 use super::{Failure, Writer};
 use crate::auth::{Gate, admit};
@@ -38,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) gate: Arc<Gate>,
     /// Stores what requests bring.
     pub(crate) writer: Writer,
+    /// Room for what requests bring.
+    pub(crate) rooms: Rooms,
     /// Says when the server stops, to streams that would go on for ever.
     pub(crate) stop: Stop,
     /// Streams of events that are open.
@@ -67,27 +68,25 @@ pub(crate) async fn serve(
     gate: Arc<Gate>,
     stop: Stop,
     told: impl Future<Output = ()> + Send + 'static,
-) -> Result<()> {
+) {
     const STREAMS: usize = 64;
     let (writer, stored) = Writer::start();
     let streams = Arc::new(tokio::sync::Semaphore::new(STREAMS));
-    let shared = Shared { archive, gate, writer, stop: stop.clone(), streams };
+    let rooms = Rooms::new();
+    let shared = Shared { archive, gate, writer, rooms, stop: stop.clone(), streams };
     let (ended, end) = tokio::sync::oneshot::channel::<()>();
     let told = async move {
         told.await;
         stop.stop();
         let _ = ended.send(());
     };
-    let router = router(shared).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, router).with_graceful_shutdown(told);
     let late = async {
         let _ = end.await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        done = server => done.context("the server failed")?,
+        () = answer(listener, router(shared), told) => {}
         () = late => {}
     }
     tokio::task::spawn_blocking(move || stored.join()).await.ok();
-    Ok(())
 }

@@ -7,11 +7,10 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
-use axum::http::StatusCode;
 use opensync_core::{Ingested, Message, OpenSync, Session};
 use tokio::sync::oneshot;
 
-use super::Failure;
+use super::{Failure, Room};
 use crate::wire::DEFAULT_SOURCE;
 
 /// Requests that wait for a commit at most; those beyond are told to come again.
@@ -30,6 +29,8 @@ struct Job {
     archive: OpenSync,
     puts: Vec<Put>,
     reply: oneshot::Sender<Result<Stored, Failure>>,
+    /// Whoever asked may leave; what they brought takes its room until it is stored.
+    room: Room,
 }
 
 /// Hands what requests bring to the thread that stores it.
@@ -43,15 +44,16 @@ impl Writer {
         (Self(jobs), std::thread::spawn(move || work(&waiting)))
     }
 
-    /// Stores `puts`; durable when it returns.
-    pub(crate) async fn store(&self, archive: OpenSync, puts: Vec<Put>) -> Result<Stored, Failure> {
+    /// Stores `puts`, which take `room`; durable when it returns.
+    pub(crate) async fn store(
+        &self,
+        archive: OpenSync,
+        puts: Vec<Put>,
+        room: Room,
+    ) -> Result<Stored, Failure> {
         let (reply, stored) = oneshot::channel();
-        self.0.try_send(Job { archive, puts, reply }).map_err(|error| match error {
-            TrySendError::Full(_) => Failure::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "too many requests wait to be stored; send it again",
-                "busy",
-            ),
+        self.0.try_send(Job { archive, puts, reply, room }).map_err(|error| match error {
+            TrySendError::Full(_) => Failure::busy("too many requests wait to be stored"),
             TrySendError::Disconnected(_) => Failure::internal("the writer is gone"),
         })?;
         stored.await.unwrap_or_else(|_| Err(Failure::internal("the writer broke off")))
@@ -77,67 +79,80 @@ fn work(waiting: &Receiver<Job>) {
 
 /// Stores the jobs of one owner in one transaction, and answers each.
 fn commit(archive: &OpenSync, jobs: Vec<Job>) {
-    let mut sources = Sources { archive, known: HashMap::new() };
     let (mut puts, mut replies) = (Vec::new(), Vec::new());
     for job in jobs {
-        replies.push((job.puts.len(), job.reply));
-        for (mut session, messages) in job.puts {
-            // A message's model is that of a session only as long as nothing else is known of it.
-            if sources.complete(&mut session) && !messages.is_empty() {
-                session.claims.model = None;
-            }
-            puts.push((session, messages));
-        }
+        replies.push((job.puts.len(), job.reply, job.room));
+        puts.extend(job.puts);
     }
     // The thread outlives what one request does to it.
-    let done = catch_unwind(AssertUnwindSafe(|| archive.ingest_many(puts)));
+    let done = catch_unwind(AssertUnwindSafe(|| store(archive, puts)));
     let done = done.map_err(|_| "storing panicked".to_owned());
     match done.and_then(|done| done.map_err(|error| error.report())) {
         Ok(done) => {
             let mut done = done.into_iter().map(|done| done.map_err(Failure::from));
-            for (count, reply) in replies {
+            for (count, reply, _) in replies {
                 // Whoever asked may have left meanwhile; it is stored all the same.
                 let _ = reply.send(Ok(done.by_ref().take(count).collect()));
             }
         }
         Err(report) => {
-            for (_, reply) in replies {
+            for (_, reply, _) in replies {
                 let _ = reply.send(Err(Failure::internal(&report)));
             }
         }
     }
 }
 
-/// The sources of sessions whose client did not say.
-struct Sources<'a> {
-    archive: &'a OpenSync,
-    known: HashMap<String, String>,
+fn store(
+    archive: &OpenSync,
+    mut puts: Vec<Put>,
+) -> opensync_core::Result<Vec<opensync_core::Result<Ingested>>> {
+    let mut known = Known { archive, sessions: HashMap::new() };
+    for (session, messages) in &mut puts {
+        known.complete(session, !messages.is_empty())?;
+    }
+    archive.ingest_many(puts)
 }
 
-impl Sources<'_> {
-    /// Gives a session that is new the time it came, and one without a source the one it has.
-    /// Returns whether it is known already.
-    fn complete(&mut self, session: &mut Session) -> bool {
-        let id = &session.external_id;
-        let mut is_known = self.known.contains_key(id);
-        if session.source.is_empty() || session.started_at.is_none() {
-            if !is_known {
-                let stored = self.archive.session(id).ok().map(|info| info.session);
-                let stored = stored.filter(|stored| stored.external_id == *id);
-                is_known = stored.is_some();
-                if !is_known && session.started_at.is_none() {
-                    session.updated_at = session.updated_at.or_else(|| Some(now_ms()));
-                }
-                let source =
-                    stored.map_or_else(|| DEFAULT_SOURCE.to_owned(), |stored| stored.source);
-                self.known.insert(id.clone(), source);
-            }
+/// What is known of the sessions that clients tell about.
+struct Known<'a> {
+    archive: &'a OpenSync,
+    /// Source and beginning, by the client's id.
+    sessions: HashMap<String, (String, i64)>,
+}
+
+impl Known<'_> {
+    /// Completes what a client tells of a session by what it leaves open and others told before.
+    fn complete(&mut self, session: &mut Session, has_messages: bool) -> opensync_core::Result<()> {
+        let id = session.external_id.clone();
+        if !self.sessions.contains_key(&id)
+            && let Some(info) = self.archive.find_session(&id)?
+        {
+            let began = info.session.started_at.unwrap_or(0);
+            self.sessions.insert(id.clone(), (info.session.source, began));
+        }
+        if let Some((source, began)) = self.sessions.get(&id) {
             if session.source.is_empty() {
-                session.source = self.known.get(id).cloned().unwrap_or_default();
+                session.source.clone_from(source);
+            }
+            // It began when it was first told to have, or earlier: many clients tell the time of
+            // each call.
+            session.started_at = session.started_at.filter(|at| *began == 0 || at < began);
+            // A message's model is that of its session only if nothing else is known of it.
+            if has_messages {
+                session.claims.model = None;
+            }
+        } else {
+            if session.source.is_empty() {
+                DEFAULT_SOURCE.clone_into(&mut session.source);
+            }
+            if session.started_at.is_none() {
+                session.updated_at = session.updated_at.or_else(|| Some(now_ms()));
             }
         }
-        self.known.insert(id.clone(), session.source.clone());
-        is_known
+        let began = session.started_at.or(session.updated_at).unwrap_or(0);
+        self.sessions.entry(id).or_insert_with(|| (session.source.clone(), began));
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::listing::{Filters, limit, number};
 use super::search::needed_query;
 use crate::http::{Caller, Failure, FailureOut, blocking};
+use crate::wire::SessionOut;
 
 /// Sessions of an answer that does not say how many.
 const DEFAULT_LIMIT: usize = 5;
@@ -153,10 +154,12 @@ fn plain(
     let mut text = format!("Relevant coding sessions for: \"{query}\"\n\n");
     for passages in sessions {
         let Some(first) = passages.first() else { continue };
-        let info = caller.archive.session(&first.external_id)?;
+        // It may have been deleted since it was found.
+        let Some(info) = caller.archive.find_session(&first.external_id)? else { continue };
+        let session = SessionOut::from(info);
         let title = first.title.as_deref().unwrap_or("Untitled");
-        let project = info.session.project.path.as_deref().unwrap_or("N/A");
-        let model = info.models.last().map_or("N/A", String::as_str);
+        let project = session.project_path.as_deref().unwrap_or("N/A");
+        let model = session.model.as_deref().unwrap_or("N/A");
         let _ = write!(text, "--- Session: {title} ---\nProject: {project}\nModel: {model}\n\n");
         for turn in passages.iter().flat_map(|passage| &passage.turns) {
             let _ = write!(text, "[{}]\n{}\n\n", turn.role.as_str().to_uppercase(), turn.text);

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_core::Stream;
 use opensync_core::{Change, ChangeKind, KeyScope, OpenSync, Stop};
@@ -12,7 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::http::{Caller, Failure, FailureOut, Shared};
+use crate::http::{Caller, Failure, FailureOut, Shared, blocking};
 
 /// Changes that are read in one go.
 const PIECE: usize = 256;
@@ -35,13 +35,14 @@ pub(super) async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     caller.require(KeyScope::Read)?;
     let Ok(permit) = shared.streams.clone().try_acquire_owned() else {
-        let message = "too many streams are open; close one";
-        return Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, message, "busy"));
+        return Err(Failure::busy("too many streams are open; close one"));
     };
     let told = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let after = match told {
-        Some(after) => after,
-        None => caller.archive.last_change()?,
+    let after = if let Some(after) = told {
+        after
+    } else {
+        let archive = caller.archive.clone();
+        blocking(move || Ok(archive.last_change()?)).await?
     };
     let (events, stream) = channel(PIECE);
     tokio::task::spawn_blocking(move || {

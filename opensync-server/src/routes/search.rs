@@ -104,7 +104,7 @@ pub(super) async fn search(
             }
             found => found?,
         };
-        Ok(Json(answer(&caller, found, offset, limit)))
+        Ok(Json(answer(&caller, found, offset, limit)?))
     })
     .await
 }
@@ -115,16 +115,21 @@ pub(super) fn needed_query(told: Option<String>) -> Result<String, Failure> {
     told.ok_or_else(|| Failure::bad_request("Missing query parameter 'q'"))
 }
 
-fn answer(caller: &Caller, found: SearchResults, offset: usize, limit: usize) -> Found {
+fn answer(
+    caller: &Caller,
+    found: SearchResults,
+    offset: usize,
+    limit: usize,
+) -> Result<Found, Failure> {
     let is_more = found.hits.len() > offset + limit && offset + limit <= MAX_OFFSET;
     let mut results = Vec::new();
     for hit in found.hits.into_iter().skip(offset).take(limit) {
         // It may have been deleted since it was found.
-        if let Ok(info) = caller.archive.session(&hit.external_id) {
+        if let Some(info) = caller.archive.find_session(&hit.external_id)? {
             results.push(result(info.into(), hit));
         }
     }
-    Found {
+    Ok(Found {
         results,
         mode: match found.mode {
             SearchMode::Semantic => "semantic",
@@ -134,7 +139,7 @@ fn answer(caller: &Caller, found: SearchResults, offset: usize, limit: usize) ->
         took_ms: found.took_ms,
         pending: found.pending,
         next_cursor: is_more.then(|| (offset + limit).to_string()),
-    }
+    })
 }
 
 fn result(session: SessionOut, hit: Hit) -> ResultOut {

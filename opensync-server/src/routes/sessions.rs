@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{AnnotationEdit, ErrorKind, KeyScope, OpenSync, Scope, SessionInfo};
+use opensync_core::{AnnotationEdit, KeyScope, OpenSync, Scope, SessionInfo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -160,10 +160,10 @@ pub(super) struct SessionEdit {
 pub(super) async fn change(
     caller: Caller,
     Path(id): Path<String>,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Json<SessionOut>, Failure> {
     caller.require(KeyScope::Sync)?;
-    let edit = parse_edit(&body)?;
+    let edit = parse_edit(&body.value)?;
     blocking(move || {
         exact(&caller.archive, &id)?;
         Ok(Json(caller.archive.annotate(&id, edit)?.into()))
@@ -224,12 +224,9 @@ pub(super) struct BulkDone {
 #[utoipa::path(post, path = "/api/sessions/bulk", tag = "sessions", security(("key" = [])),
     request_body = Bulk,
     responses((status = 200, body = BulkDone), (status = "4XX", body = FailureOut)))]
-pub(super) async fn bulk(
-    caller: Caller,
-    JsonBody(body): JsonBody,
-) -> Result<Json<BulkDone>, Failure> {
+pub(super) async fn bulk(caller: Caller, body: JsonBody) -> Result<Json<BulkDone>, Failure> {
     caller.require(KeyScope::Sync)?;
-    let Bulk { ids, edit, delete } = parse(&body)?;
+    let Bulk { ids, edit, delete } = parse(&body.value)?;
     if ids.len() > MAX_BULK || edit.is_some() == delete {
         return Err(Failure::bad_request("say up to 1,000 `ids`, and either `edit` or `delete`"));
     }
@@ -276,18 +273,24 @@ pub(super) fn needed_id(id: Option<String>) -> Result<String, Failure> {
 
 /// The session with just this id: the beginning of one is none here.
 pub(super) fn exact(archive: &OpenSync, id: &str) -> Result<SessionInfo, Failure> {
-    match archive.session(id) {
-        Ok(info) if info.session.external_id == id => Ok(info),
-        Err(error)
-            if error.kind() != ErrorKind::NotFound && error.kind() != ErrorKind::InvalidInput =>
-        {
-            Err(error.into())
-        }
-        _ => Err(Failure::not_found("Session not found")),
-    }
+    archive.find_session(id)?.ok_or_else(|| Failure::not_found("Session not found"))
 }
 
-/// All sessions of a scope, for what is reckoned over them.
-pub(super) fn all(archive: &OpenSync, scope: &Scope) -> Result<Vec<SessionInfo>, Failure> {
-    Ok(archive.sessions(scope, 0, usize::MAX)?)
+/// Calls `visit` with each session of a scope, the last changed first, a piece in memory at a time.
+pub(super) fn each_session(
+    archive: &OpenSync,
+    scope: &Scope,
+    mut visit: impl FnMut(SessionInfo),
+) -> Result<(), Failure> {
+    const PIECE: usize = 512;
+    let mut before = None;
+    loop {
+        let piece = archive.sessions_before(scope, before, PIECE)?;
+        let is_last = piece.len() < PIECE;
+        before = piece.last().map(|info| (info.session.updated_at.unwrap_or_default(), info.id));
+        piece.into_iter().for_each(&mut visit);
+        if is_last {
+            return Ok(());
+        }
+    }
 }

@@ -84,12 +84,9 @@ pub(super) struct Shares {
 #[utoipa::path(post, path = "/api/shares", tag = "shares", security(("key" = [])),
     request_body = ShareIn,
     responses((status = 200, body = ShareOut), (status = "4XX", body = FailureOut)))]
-pub(super) async fn share(
-    caller: Caller,
-    JsonBody(body): JsonBody,
-) -> Result<Json<ShareOut>, Failure> {
+pub(super) async fn share(caller: Caller, body: JsonBody) -> Result<Json<ShareOut>, Failure> {
     caller.require(KeyScope::Sync)?;
-    let told: ShareIn = parse(&body)?;
+    let told: ShareIn = parse(&body.value)?;
     blocking(move || {
         let count = exact(&caller.archive, &told.session_id)?.message_count;
         let range = match (told.first_message, told.last_message) {

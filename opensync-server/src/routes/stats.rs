@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{KeyScope, SessionInfo, Sums};
+use opensync_core::{KeyScope, OpenSync, Scope, Sums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::listing::Filters;
-use super::sessions::all;
+use super::sessions::each_session;
 use crate::http::{Caller, Failure, FailureOut, blocking};
 use crate::wire::{SessionOut, dollars};
 
@@ -48,7 +48,7 @@ pub(super) async fn totals(
     let scope = filters.scope()?;
     blocking(move || {
         let mut totals = Totals::default();
-        for session in all(&caller.archive, &scope)? {
+        each_session(&caller.archive, &scope, |session| {
             let session = SessionOut::from(session);
             totals.session_count += 1;
             totals.message_count += u64::from(session.message_count);
@@ -60,7 +60,7 @@ pub(super) async fn totals(
             usage.tokens += session.total_tokens;
             usage.cost += session.cost;
             usage.sessions += 1;
-        }
+        })?;
         Ok(Json(totals))
     })
     .await
@@ -116,7 +116,7 @@ pub(super) async fn apart(
             "models" => (caller.archive.stats(&scope)?.by_model, false),
             "projects" => (caller.archive.stats(&scope)?.by_project, true),
             "sources" => (caller.archive.stats(&scope)?.by_source, true),
-            "providers" => (by_provider(all(&caller.archive, &scope)?), true),
+            "providers" => (by_provider(&caller.archive, &scope)?, true),
             _ => {
                 let expected = "expected daily, models, projects, providers or sources";
                 return Err(Failure::not_found(format!("no statistics by `{by}`; {expected}")));
@@ -152,9 +152,9 @@ fn row(name: String, sums: &Sums, has_sessions: bool) -> Row {
 }
 
 /// Sums of whole sessions, each for the provider that ran it last.
-fn by_provider(sessions: Vec<SessionInfo>) -> BTreeMap<String, Sums> {
+fn by_provider(archive: &OpenSync, scope: &Scope) -> Result<BTreeMap<String, Sums>, Failure> {
     let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
-    for session in sessions {
+    each_session(archive, scope, |session| {
         let told = session
             .session
             .claims
@@ -171,8 +171,8 @@ fn by_provider(sessions: Vec<SessionInfo>) -> BTreeMap<String, Sums> {
         sums.cost_nanos = sums.cost_nanos.saturating_add(session.cost_nanos);
         let claimed = session.session.claimed_cost_nanos.unwrap_or(0);
         sums.claimed_cost_nanos = sums.claimed_cost_nanos.saturating_add(claimed);
-    }
-    sums
+    })?;
+    Ok(sums)
 }
 
 /// Who runs a model: as told, without how they were signed in to, else by the model's name.

@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, FailureOut, JsonBody, Put, Shared, blocking, now_ms};
+use super::sessions::each_session;
+use crate::http::{Caller, Failure, FailureOut, JsonBody, Put, Room, Shared, blocking, now_ms};
 use crate::wire::{MessagePut, SessionPut, parse};
 
 /// The session is stored.
@@ -64,12 +65,12 @@ pub(super) struct SessionIds {
 pub(super) async fn session(
     State(shared): State<Shared>,
     caller: Caller,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Json<SessionStored>, Failure> {
     caller.require(KeyScope::Sync)?;
-    let session = parse::<SessionPut>(&body)?.session()?;
+    let session = parse::<SessionPut>(&body.value)?.session()?;
     let session_id = session.external_id.clone();
-    one(&shared, caller, (session, Vec::new())).await?;
+    one(&shared, caller, (session, Vec::new()), body.room).await?;
     Ok(Json(SessionStored { ok: true, session_id }))
 }
 
@@ -82,12 +83,12 @@ pub(super) async fn session(
 pub(super) async fn message(
     State(shared): State<Shared>,
     caller: Caller,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Json<MessageStored>, Failure> {
     caller.require(KeyScope::Sync)?;
-    let put = message_put(&body)?;
+    let put = message_put(&body.value)?;
     let message_id = format!("{}:{}", put.0.external_id, put.1[0].external_id);
-    one(&shared, caller, put).await?;
+    one(&shared, caller, put, body.room).await?;
     Ok(Json(MessageStored { ok: true, message_id }))
 }
 
@@ -98,14 +99,15 @@ pub(super) async fn message(
 pub(super) async fn batch(
     State(shared): State<Shared>,
     caller: Caller,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Json<BatchStored>, Failure> {
     caller.require(KeyScope::Sync)?;
     let mut answer = BatchStored { ok: true, sessions: 0, messages: 0, errors: Vec::new() };
     let (mut puts, mut names) = (Vec::new(), Vec::new());
     let is_session = [true, false];
-    for (kind, items) in
-        is_session.into_iter().zip([items(&body, "sessions")?, items(&body, "messages")?])
+    for (kind, items) in is_session
+        .into_iter()
+        .zip([items(&body.value, "sessions")?, items(&body.value, "messages")?])
     {
         for (index, item) in items.iter().enumerate() {
             let put = if kind { session_put(item) } else { message_put(item) };
@@ -119,7 +121,7 @@ pub(super) async fn batch(
             }
         }
     }
-    let stored = shared.writer.store(caller.archive, puts).await?;
+    let stored = shared.writer.store(caller.archive, puts, body.room).await?;
     for (stored, (kind, name)) in stored.into_iter().zip(names) {
         match stored {
             Ok(_) if kind => answer.sessions += 1,
@@ -134,10 +136,12 @@ pub(super) async fn batch(
 #[utoipa::path(get, path = "/sync/sessions/list", tag = "sync", security(("key" = [])),
     responses((status = 200, body = SessionIds), (status = "4XX", body = FailureOut)))]
 pub(super) async fn list(caller: Caller) -> Result<Json<SessionIds>, Failure> {
+    caller.require(KeyScope::Sync)?;
     blocking(move || {
-        let sessions = caller.archive.sessions(&Scope::default(), 0, usize::MAX)?;
-        let mut sessions: Vec<(u64, String)> =
-            sessions.into_iter().map(|info| (info.id, info.session.external_id)).collect();
+        let mut sessions = Vec::new();
+        each_session(&caller.archive, &Scope::default(), |info| {
+            sessions.push((info.id, info.session.external_id));
+        })?;
         sessions.sort_unstable();
         Ok(Json(SessionIds { session_ids: sessions.into_iter().map(|(_, id)| id).collect() }))
     })
@@ -145,8 +149,8 @@ pub(super) async fn list(caller: Caller) -> Result<Json<SessionIds>, Failure> {
 }
 
 /// Stores what a request for one thing brings.
-async fn one(shared: &Shared, caller: Caller, put: Put) -> Result<(), Failure> {
-    let stored = shared.writer.store(caller.archive, vec![put]).await?;
+async fn one(shared: &Shared, caller: Caller, put: Put, room: Room) -> Result<(), Failure> {
+    let stored = shared.writer.store(caller.archive, vec![put], room).await?;
     stored.into_iter().next().unwrap_or_else(|| Err(Failure::internal("nothing was stored")))?;
     Ok(())
 }

@@ -97,3 +97,22 @@ fn every_failure_is_json_that_says_what_is_wrong() {
         assert!(answer["error"].is_string() && answer["code"].is_string(), "{path}: {answer}");
     }
 }
+
+#[test]
+fn a_session_keeps_its_source_and_its_beginning() {
+    let server = Server::start();
+    server.put(
+        "/sync/session",
+        &json!({ "externalId": "s", "source": "claude-code", "createdAt": 2_000 }),
+    );
+    server.put(
+        "/sync/message",
+        &json!({ "sessionExternalId": "s", "externalId": "m", "role": "user",
+            "textContent": "hello", "createdAt": 9_000 }),
+    );
+    server.put("/sync/session", &json!({ "externalId": "s", "createdAt": 7_000 }));
+
+    let (_, whole) = server.ask("GET", "/api/sessions/get?id=s", "");
+    assert_eq!(whole["session"]["source"], "claude-code", "{whole}");
+    assert_eq!(whole["session"]["createdAt"], 2_000, "{whole}");
+}
