@@ -10,30 +10,13 @@ pub(crate) fn now_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Days since 1970-01-01 (UTC) of a time in milliseconds; negative before.
-pub(crate) fn day_of(ms: i64) -> i32 {
-    i32::try_from(ms.div_euclid(86_400_000)).unwrap_or(i32::MAX)
-}
-
 /// A timestamp of the RFC 3339 kind as milliseconds since 1970, UTC; `None` if it is not one.
 pub(crate) fn parse_rfc3339(text: &str) -> Option<i64> {
     text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
-}
-
-/// A day since 1970-01-01 as `YYYY-MM-DD`; days that no calendar holds read as the epoch.
-pub(crate) fn day_name(day: i32) -> String {
-    let second = i64::from(day).saturating_mul(86_400);
-    let at = jiff::Timestamp::from_second(second).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    at.strftime("%Y-%m-%d").to_string()
 }
 
 /// A time as RFC 3339 with milliseconds, UTC; times that no calendar holds read as the epoch.
 pub(crate) fn rfc3339(ms: i64) -> String {
     let at = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
-}
-
-/// Now, in the time zone of this machine.
-pub(crate) fn now_here() -> jiff::Zoned {
-    jiff::Zoned::now()
 }

@@ -115,6 +115,7 @@ mod sync;
 mod vector;
 mod vector_catch_up;
 mod watch;
+mod zone;
 
 pub use account::AdminRule;
 pub use builder::Builder;
@@ -140,7 +141,7 @@ pub use model::{
 pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
 pub use opensync::{Accounts, OpenSync, SessionFinding};
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
-pub use query::{Field, Query, SearchMode, parse_time};
+pub use query::{Field, Query, SearchMode, parse_time, parse_time_in};
 pub use recall::quoted;
 pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};
 pub use scope::Scope;
@@ -148,6 +149,7 @@ pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
 pub use share::{ShareFormat, SharedSession};
 pub use snippet::Snippet;
-pub use stats::{Stats, Sums};
+pub use stats::{Stats, Sums, ToolSums};
 pub use sync::{SyncApplied, SyncBatch, SyncCursor};
 pub use watch::Stop;
+pub use zone::TimeZone;

@@ -1,8 +1,10 @@
 //! Scope: which sessions a list, an export or statistics are about.
 
-use crate::clock;
+use std::ops::Range;
+
 use crate::model::EvalStatus;
 use crate::store::SessionRecord;
+use crate::zone::TimeZone;
 
 /// Which sessions and messages are meant. The default is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,12 +25,16 @@ pub struct Scope {
     pub eval_ready: Option<bool>,
     /// Only sessions that were judged so.
     pub eval_status: Option<EvalStatus>,
+    /// Where days begin and end.
+    pub time_zone: TimeZone,
 }
 
 impl Scope {
-    /// The days it spans, both ends included.
-    pub(crate) fn days(&self) -> (i32, i32) {
-        (self.from_ms.map_or(i32::MIN, clock::day_of), self.to_ms.map_or(i32::MAX, clock::day_of))
+    /// When its first day begins and its last one ends. Milliseconds since 1970, UTC.
+    pub(crate) fn span(&self) -> Range<i64> {
+        let zone = &self.time_zone;
+        let start = self.from_ms.map_or(i64::MIN, |ms| zone.day_start(ms));
+        start..self.to_ms.map_or(i64::MAX, |ms| zone.day_end(ms))
     }
 
     /// Whether a session is meant: any of its models, and any day between its first and last.
@@ -38,11 +44,11 @@ impl Scope {
             None => self.allows(source, project, None),
             Some(_) => session.models.iter().any(|model| self.allows(source, project, Some(model))),
         };
-        let (first, last) = self.days();
+        let span = self.span();
         is_meant
             && self.allows_labels(session)
-            && clock::day_of(session.updated_at()) >= first
-            && clock::day_of(session.started_at()) <= last
+            && session.updated_at() >= span.start
+            && session.started_at() < span.end
     }
 
     /// Whether it asks for something that only a session's own record tells.

@@ -1,18 +1,17 @@
 //! Statistics: how much was said, by whom, when and at what price.
 //!
-//! Read from sums that are kept in the transaction of each message, so that the cost follows the
-//! rows shown (a row is a day, source, project and model) and the number of sessions, not messages.
+//! Read from sums that are kept in the transaction of each message, so that the cost follows their
+//! rows (one is of a quarter of an hour, source, project, and model or tool) and the number of
+//! sessions, not messages. Only sessions meant by a label, and tools by a model, are read whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
-use crate::clock;
 use crate::error::Result;
-use crate::ingest::row_of;
 use crate::model::Usage;
 use crate::scope::Scope;
-use crate::store::{Read, RollupRecord, SessionRecord};
+use crate::store::{Read, SessionRecord, SumsKey, SumsRecord, quarter_of, quarter_start};
 
 /// Sums over messages, and the sessions they are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -48,78 +47,141 @@ pub struct Stats {
     pub by_project: BTreeMap<String, Sums>,
     /// By model; sessions are not counted here, for one may use several.
     pub by_model: BTreeMap<String, Sums>,
-    /// By day, `YYYY-MM-DD` in UTC; sessions are not counted here, for one may last several.
+    /// By day, `YYYY-MM-DD` in the scope's time zone; sessions are not counted here, for one may
+    /// last several.
     pub by_day: BTreeMap<String, Sums>,
+    /// By tool, as agents name them.
+    pub by_tool: BTreeMap<String, ToolSums>,
+}
+
+/// How often a tool was called, and how often it failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ToolSums {
+    /// Calls.
+    pub calls: u64,
+    /// Results that say that the call failed.
+    pub errors: u64,
 }
 
 /// Sums up what `scope` holds.
 pub(crate) fn stats(read: &Read, scope: &Scope) -> Result<Stats> {
-    let mut stats = Stats::default();
-    let (first, last) = scope.days();
+    let mut summary = Summary::new(scope);
+    let (first, last) = summary.quarters;
     if !scope.is_by_label() {
-        read.rollups(first, last, &mut |day, source, project, model, record| {
-            add_row(&mut stats, scope, day, [source, project, model], record);
+        read.sums(first, last, |key, sums| summary.add_row(key, sums))?;
+    }
+    let are_tools_summed = !scope.is_by_label() && scope.model.is_none();
+    if are_tools_summed {
+        read.tool_sums(first, last, |(_, source, project, tool), sums| {
+            if scope.allows(source, project, None) {
+                summary.add_tool(tool, sums.calls, sums.errors);
+            }
         })?;
     }
     for number in read.sessions_by_time()? {
         let number = number?;
         let Some(session) = read.session(number)? else { continue };
-        count_session(&mut stats, scope, &session);
-        if scope.is_by_label() && scope.holds(&session) {
-            add_messages(&mut stats, read, scope, number, &session)?;
+        if scope.holds(&session) {
+            count_session(&mut summary.stats, &session);
+            if !are_tools_summed {
+                summary.add_messages(read, number, &session)?;
+            }
         }
     }
-    Ok(stats)
+    Ok(summary.stats)
 }
 
-/// Adds the messages of a session one by one: the rows of sums do not tell sessions apart.
-fn add_messages(
-    stats: &mut Stats,
-    read: &Read,
-    scope: &Scope,
-    number: u64,
-    session: &SessionRecord,
-) -> Result<()> {
-    let (first, last) = scope.days();
-    for entry in read.messages_from(number, 0)? {
-        let (key, sums) = row_of(session, &entry?.1);
-        if (first..=last).contains(&key.day) {
-            add_row(stats, scope, key.day, [&key.source, &key.project, &key.model], &sums);
+/// Statistics that are being made.
+struct Summary<'a> {
+    scope: &'a Scope,
+    /// The first and the last quarter that count.
+    quarters: (i32, i32),
+    /// The quarter of the last row and the name of its day: rows come in the order of time.
+    day: (i32, String),
+    stats: Stats,
+}
+
+impl<'a> Summary<'a> {
+    fn new(scope: &'a Scope) -> Self {
+        let span = scope.span();
+        Self {
+            scope,
+            quarters: (quarter_of(span.start), quarter_of(span.end.saturating_sub(1))),
+            day: (0, scope.time_zone.day_name(0)),
+            stats: Stats::default(),
         }
     }
-    Ok(())
-}
 
-fn add_row(
-    stats: &mut Stats,
-    scope: &Scope,
-    day: i32,
-    [source, project, model]: [&str; 3],
-    record: &RollupRecord,
-) {
-    if scope.allows(source, project, Some(model)) {
-        stats.total.add(record);
-        stats.by_source.entry(source.to_owned()).or_default().add(record);
-        stats.by_project.entry(project.to_owned()).or_default().add(record);
-        stats.by_day.entry(clock::day_name(day)).or_default().add(record);
+    fn add_row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {
+        if !self.scope.allows(source, project, Some(model)) {
+            return;
+        }
+        if self.day.0 != quarter {
+            self.day = (quarter, self.scope.time_zone.day_name(quarter_start(quarter)));
+        }
+        let stats = &mut self.stats;
+        stats.total.add(sums);
+        row(&mut stats.by_source, source).add(sums);
+        row(&mut stats.by_project, project).add(sums);
+        row(&mut stats.by_day, &self.day.1).add(sums);
         if !model.is_empty() {
-            stats.by_model.entry(model.to_owned()).or_default().add(record);
+            row(&mut stats.by_model, model).add(sums);
         }
+    }
+
+    fn add_tool(&mut self, tool: &str, calls: u64, errors: u64) {
+        let sums = row(&mut self.stats.by_tool, tool);
+        sums.calls += calls;
+        sums.errors += errors;
+    }
+
+    /// Adds the messages of a session one by one: rows of sums tell no sessions apart, and those of
+    /// tools no models.
+    fn add_messages(&mut self, read: &Read, number: u64, session: &SessionRecord) -> Result<()> {
+        let (first, last) = self.quarters;
+        let mut calls_meant = HashSet::new();
+        for entry in read.messages_from(number, 0)? {
+            let message = entry?.1;
+            let (key, sums) = message.sums(session);
+            let (quarter, source, project, model) = key;
+            if !(first..=last).contains(&quarter) {
+                continue;
+            }
+            if self.scope.is_by_label() {
+                self.add_row(key, &sums);
+            }
+            let is_meant = self.scope.allows(source, project, Some(model));
+            for of_tool in message.tool_uses() {
+                // A result is of the model that called, and people's messages bring it.
+                let call = of_tool.call_id.unwrap_or_default();
+                if of_tool.is_error {
+                    if is_meant || calls_meant.contains(call) {
+                        self.add_tool(of_tool.tool, 0, 1);
+                    }
+                } else if is_meant {
+                    calls_meant.insert(call.to_owned());
+                    self.add_tool(of_tool.tool, 1, 0);
+                }
+            }
+        }
+        Ok(())
     }
 }
 
-fn count_session(stats: &mut Stats, scope: &Scope, session: &SessionRecord) {
-    if scope.holds(session) {
-        let (source, project) = (session.session.source.clone(), session.project().to_owned());
-        let (began, ended) = (session.started_at(), session.updated_at());
-        stats.total.note_session(began, ended);
-        stats.by_source.entry(source).or_default().note_session(began, ended);
-        stats.by_project.entry(project).or_default().note_session(began, ended);
-    }
+/// The row of a name, made if it is not there.
+fn row<'a, T: Default>(rows: &'a mut BTreeMap<String, T>, name: &str) -> &'a mut T {
+    rows.entry(name.to_owned()).or_default()
+}
+
+fn count_session(stats: &mut Stats, session: &SessionRecord) {
+    let (began, ended) = (session.started_at(), session.updated_at());
+    stats.total.note_session(began, ended);
+    row(&mut stats.by_source, &session.session.source).note_session(began, ended);
+    row(&mut stats.by_project, session.project()).note_session(began, ended);
 }
 
 impl Sums {
-    fn add(&mut self, record: &RollupRecord) {
+    fn add(&mut self, record: &SumsRecord) {
         self.messages += record.messages;
         self.tool_calls += record.tool_calls;
         self.usage += record.usage;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use opensync_core::{ContextFormat, DEFAULT_MODEL, Format, SearchMode};
+use opensync_core::{ContextFormat, DEFAULT_MODEL, Format, SearchMode, TimeZone};
 
 use crate::commands::edit::Edit;
 use crate::commands::evals::EvalArgs;
@@ -286,6 +286,9 @@ pub(crate) struct Stats {
     /// What to take apart by
     #[arg(long, default_value = "source")]
     pub(crate) by: By,
+    /// Where days begin and end: Europe/Vienna, +02:00, UTC. Where this machine is if not told
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<TimeZone>,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
 }
@@ -301,6 +304,8 @@ pub(crate) enum By {
     Model,
     /// By day
     Day,
+    /// By tool
+    Tool,
 }
 
 #[derive(Args)]

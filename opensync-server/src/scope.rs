@@ -1,7 +1,7 @@
 //! Scope: the options that say which conversations are meant, the same for every command.
 
 use clap::Args;
-use opensync_core::{EvalStatus, Field, Query, Scope, parse_time};
+use opensync_core::{EvalStatus, Field, Query, Scope, TimeZone, parse_time};
 
 use crate::cli::Mode;
 
@@ -78,6 +78,7 @@ impl ScopeArgs {
             tags: self.tags,
             eval_ready: self.eval_ready.then_some(true),
             eval_status: self.eval_status,
+            time_zone: TimeZone::here(),
         }
     }
 }

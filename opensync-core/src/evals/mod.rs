@@ -21,6 +21,7 @@ use crate::clock;
 use crate::error::{Cause, Error, Result};
 use crate::model::{EvalStatus, SessionInfo};
 use crate::store::{Read, SessionRecord};
+use crate::zone::TimeZone;
 
 use turns::Conversation;
 pub(crate) use turns::Tidy;
@@ -68,7 +69,7 @@ impl EvalFormat {
             Self::DeepEval | Self::Filesystem => "json",
             Self::OpenAi | Self::Promptfoo => "jsonl",
         };
-        let day = clock::day_name(clock::day_of(clock::now_ms()));
+        let day = TimeZone::default().day_name(clock::now_ms());
         format!("opensync-{}-{day}.{ending}", self.as_str())
     }
 }

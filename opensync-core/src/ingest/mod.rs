@@ -12,14 +12,11 @@ mod fields;
 mod parts;
 mod prepare;
 
-use crate::clock;
 use crate::error::{Cause, Result};
 use crate::model::{Message, Session, Usage};
 use crate::source::Cursor;
-use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionRecord, Write};
+use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionRecord, Sign, Write};
 
-use booking::Sign;
-pub(crate) use booking::row_of;
 use fields::{fields_change, merge_fields, message_fields};
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
 
@@ -325,8 +322,3 @@ fn check_id(name: &'static str, id: &str) -> Result<()> {
 
 /// A cursor with the log it belongs to: source, path, how far.
 pub(crate) type LogCursor = (String, String, Cursor);
-
-/// The day a message counts for.
-fn day(message: &MessageRecord) -> i32 {
-    clock::day_of(message.created_at)
-}

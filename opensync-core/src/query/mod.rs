@@ -12,6 +12,8 @@ mod tests;
 
 use serde::Serialize;
 
+use crate::zone::TimeZone;
+
 pub(crate) use parse::parse;
 
 /// How a search compares texts.
@@ -151,7 +153,18 @@ impl Query {
 /// assert_eq!(opensync_core::parse_time("soon"), None);
 /// ```
 pub fn parse_time(text: &str) -> Option<i64> {
-    date::parse(text, &crate::clock::now_here())
+    parse_time_in(text, &TimeZone::here())
+}
+
+/// The time that a person names, as [`parse_time`], with days that begin where they are.
+///
+/// ```
+/// let vienna = "+01:00".parse()?;
+/// assert_eq!(opensync_core::parse_time_in("2026-01-31", &vienna), Some(1_769_814_000_000));
+/// # Ok::<(), opensync_core::Error>(())
+/// ```
+pub fn parse_time_in(text: &str, zone: &TimeZone) -> Option<i64> {
+    date::parse(text, &zone.now())
 }
 
 /// What messages can be filtered by.

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::clock;
 use crate::error::Result;
 use crate::lexical::Lexical;
 use crate::model::{Message, PartKind, Role};
@@ -15,6 +14,7 @@ use crate::query::{Field, ParsedQuery, Query, SearchMode, parse};
 use crate::snippet::{Snippet, Snippets};
 use crate::store::{Read, SessionRecord};
 use crate::vector::VectorIndex;
+use crate::zone::TimeZone;
 
 /// The most sessions that one filter by id may stand for.
 const MAX_SESSIONS: usize = 1000;
@@ -203,7 +203,7 @@ fn hit(
 
 /// The query's text parsed, with the conditions that were given beside it.
 pub(crate) fn complete(query: &Query) -> ParsedQuery {
-    let mut parsed = parse(&query.text, &clock::now_here());
+    let mut parsed = parse(&query.text, &TimeZone::here().now());
     parsed.filters.extend(query.filters.iter().cloned());
     parsed.after_ms = parsed.after_ms.max(query.after_ms);
     parsed.before_ms = match (parsed.before_ms, query.before_ms) {

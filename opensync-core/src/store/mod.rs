@@ -19,8 +19,10 @@ mod record;
 #[cfg(feature = "network")]
 mod remote;
 mod shares;
+mod sums;
 mod sync;
 mod tables;
+mod upgrade;
 mod write;
 
 use std::fs::{self, File};
@@ -40,19 +42,16 @@ pub(crate) use passages::{Embedded, PassageHash, Passages};
 pub(crate) use read::Read;
 pub(crate) use record::{
     Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
-    RollupRecord, SessionFields, SessionRecord,
+    SessionFields, SessionRecord,
 };
 #[cfg(feature = "network")]
 pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
+pub(crate) use sums::{Sign, SumsKey, SumsRecord, quarter_of, quarter_start};
 pub use sync::SyncCursor;
-pub(crate) use write::{RollupKey, Write};
-
-/// The format this program writes. Raise it with a step in [`upgrade`].
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) use write::Write;
 
 const FILE_NAME: &str = "store.redb";
-const FORMAT_KEY: &str = "format";
 
 /// An open store. Cheap to share by reference; closes when dropped.
 pub(crate) struct Store {
@@ -84,13 +83,7 @@ impl Store {
     }
 
     fn checked(database: Database) -> Result<Self> {
-        let found = format_of(&database)?;
-        if found > FORMAT {
-            return Err(Cause::TooNew { found, known: FORMAT }.into());
-        }
-        if found < FORMAT {
-            upgrade(&database)?;
-        }
+        upgrade::upgrade(&database)?;
         Ok(Self { database, commits: Arc::default() })
     }
 
@@ -206,31 +199,12 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
 fn initialise(database: &Database) -> Result<()> {
     let transaction = database.begin_write()?;
     drop(Write::begin(&transaction, Owner::LOCAL)?);
+    upgrade::note_format(&transaction)?;
     {
-        let mut meta = transaction.open_table(tables::META)?;
-        if meta.get(FORMAT_KEY)?.is_none() {
-            meta.insert(FORMAT_KEY, u64::from(FORMAT))?;
-        }
         let mut owners = transaction.open_table(tables::OWNERS)?;
         if owners.get(Owner::LOCAL.0)?.is_none() {
             owners.insert(Owner::LOCAL.0, crate::clock::now_ms())?;
         }
     }
     Ok(transaction.commit()?)
-}
-
-/// Brings a store of an older format to this one, in one transaction.
-///
-/// Format 2 added the tables of passages and vectors, which are empty at first.
-fn upgrade(database: &Database) -> Result<()> {
-    let transaction = database.begin_write()?;
-    drop(Write::begin(&transaction, Owner::LOCAL)?);
-    transaction.open_table(tables::META)?.insert(FORMAT_KEY, u64::from(FORMAT))?;
-    Ok(transaction.commit()?)
-}
-
-fn format_of(database: &Database) -> Result<u32> {
-    let meta = database.begin_read()?.open_table(tables::META)?;
-    let format = meta.get(FORMAT_KEY)?.ok_or_else(|| Error::decode("the store's format"))?;
-    u32::try_from(format.value()).map_err(|_| Error::decode("the store's format"))
 }

@@ -4,8 +4,8 @@ use redb::{ReadOnlyTable, ReadTransaction, TableError};
 
 use super::body::unpack;
 use super::record::{
-    AnnotationRecord, Body, ChangeRecord, ClaimsRecord, MessageRecord, PartRecord, RollupRecord,
-    SessionRecord, decode,
+    AnnotationRecord, Body, ChangeRecord, ClaimsRecord, MessageRecord, PartRecord, SessionRecord,
+    decode,
 };
 use super::tables;
 use crate::error::{Error, Result};
@@ -236,25 +236,6 @@ impl Read {
             found.push((path.to_owned(), decode("an import cursor", bytes.value())?));
         }
         Ok(found)
-    }
-
-    /// The sums of each day, source, project and model from `first_day` to `last_day`.
-    pub(crate) fn rollups(
-        &self,
-        first_day: i32,
-        last_day: i32,
-        visit: &mut dyn FnMut(i32, &str, &str, &str, &RollupRecord),
-    ) -> Result<()> {
-        let rollups = self.transaction.open_table(tables::ROLLUPS)?;
-        for entry in rollups.range((self.owner, first_day, "", "", "")..)? {
-            let (key, bytes) = entry?;
-            let (owner, day, source, project, model) = key.value();
-            if owner != self.owner || day > last_day {
-                break;
-            }
-            visit(day, source, project, model, &decode("a rollup", bytes.value())?);
-        }
-        Ok(())
     }
 }
 

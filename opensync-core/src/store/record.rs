@@ -260,17 +260,6 @@ impl From<AnnotationRecord> for Annotation {
     }
 }
 
-/// Sums over the messages of one day, source, project and model.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct RollupRecord {
-    pub(crate) messages: u64,
-    pub(crate) tool_calls: u64,
-    pub(crate) usage: Usage,
-    pub(crate) cost_nanos: u64,
-    pub(crate) claimed_cost_nanos: u64,
-    pub(crate) unpriced: u64,
-}
-
 /// One row of the change log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ChangeRecord {

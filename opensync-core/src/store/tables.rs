@@ -56,9 +56,12 @@ pub(super) const SHARE_SLUGS: TableDefinition<&str, u32> = TableDefinition::new(
 /// Owner, source, path of a log to how far it was read.
 pub(super) const CURSORS: TableDefinition<(u32, &str, &str), &[u8]> =
     TableDefinition::new("cursors");
-/// Owner, day, source, project, model to sums.
-pub(super) const ROLLUPS: TableDefinition<(u32, i32, &str, &str, &str), &[u8]> =
-    TableDefinition::new("rollups");
+/// Owner, quarter of an hour, source, project, model to sums.
+pub(super) const SUMS: TableDefinition<SumsKey, &[u8]> = TableDefinition::new("sums");
+/// Owner, quarter of an hour, source, project, tool to sums.
+pub(super) const TOOL_SUMS: TableDefinition<SumsKey, &[u8]> = TableDefinition::new("tool_sums");
+/// The sums of days that formats up to 2 had.
+pub(super) const OLD_SUMS: TableDefinition<SumsKey, &[u8]> = TableDefinition::new("rollups");
 
 /// Owner, model, session, message to who wrote it, and the hashes of its passages.
 pub(super) const PASSAGES: TableDefinition<(u32, &str, u64, u32), &[u8]> =
@@ -71,6 +74,9 @@ pub(super) const PASSAGE_CHANGES: TableDefinition<(u32, &str, u64), (u64, u32)> 
     TableDefinition::new("passage_changes");
 /// Owner, model to what of the change log is embedded.
 pub(super) const EMBEDDED: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("embedded");
+
+/// Owner, quarter of an hour, source, project, model or tool.
+pub(super) type SumsKey = (u32, i32, &'static str, &'static str, &'static str);
 
 /// Owner, model, hash of a passage.
 pub(super) type VectorKey = (u32, &'static str, [u8; 16]);

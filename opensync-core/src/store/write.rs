@@ -4,21 +4,12 @@ use redb::{ReadableTable as _, Table, WriteTransaction};
 
 use super::record::{
     AnnotationRecord, Body, ChangeRecord, ChangeWhat, ClaimsRecord, MessageRecord, PartRecord,
-    RollupRecord, SessionRecord, decode, encode,
+    SessionRecord, decode, encode,
 };
 use super::tables::{self, Sequence};
 use crate::error::{Error, Result};
 use crate::model::{Annotation, Owner};
 use crate::source::Cursor;
-
-/// A row of sums: day, source, project, model.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct RollupKey {
-    pub(crate) day: i32,
-    pub(crate) source: String,
-    pub(crate) project: String,
-    pub(crate) model: String,
-}
 
 /// One owner's data in a transaction that has not committed.
 pub(crate) struct Write<'t> {
@@ -40,7 +31,8 @@ pub(crate) struct Write<'t> {
     annotations: Table<'t, (u32, u64), &'static [u8]>,
     claims: Table<'t, (u32, u64), &'static [u8]>,
     cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
-    rollups: Table<'t, (u32, i32, &'static str, &'static str, &'static str), &'static [u8]>,
+    pub(super) sums: Table<'t, tables::SumsKey, &'static [u8]>,
+    pub(super) tool_sums: Table<'t, tables::SumsKey, &'static [u8]>,
     pub(super) passages: Table<'t, (u32, &'static str, u64, u32), &'static [u8]>,
     pub(super) vectors: Table<'t, tables::VectorKey, (u32, &'static [u8])>,
     pub(super) passage_changes: Table<'t, (u32, &'static str, u64), (u64, u32)>,
@@ -67,7 +59,8 @@ impl<'t> Write<'t> {
             annotations: transaction.open_table(tables::ANNOTATIONS)?,
             claims: transaction.open_table(tables::CLAIMS)?,
             cursors: transaction.open_table(tables::CURSORS)?,
-            rollups: transaction.open_table(tables::ROLLUPS)?,
+            sums: transaction.open_table(tables::SUMS)?,
+            tool_sums: transaction.open_table(tables::TOOL_SUMS)?,
             passages: transaction.open_table(tables::PASSAGES)?,
             vectors: transaction.open_table(tables::VECTORS)?,
             passage_changes: transaction.open_table(tables::PASSAGE_CHANGES)?,
@@ -98,6 +91,12 @@ impl<'t> Write<'t> {
         let number = self.next(Sequence::Session)?;
         self.session_ids.insert((self.owner, external_id), number)?;
         Ok(number)
+    }
+
+    /// The numbers of all sessions.
+    pub(super) fn session_numbers(&self) -> Result<Vec<u64>> {
+        let range = self.sessions.range((self.owner, 0)..=(self.owner, u64::MAX))?;
+        range.map(|entry| Ok(entry?.0.value().1)).collect()
     }
 
     /// A session's record, if it is there.
@@ -276,24 +275,6 @@ impl<'t> Write<'t> {
         let holder = self.responses.get(key)?.map(|entry| entry.value());
         if holder == Some((session, message)) {
             self.responses.remove(key)?;
-        }
-        Ok(())
-    }
-
-    /// Changes a row of sums, and removes it when nothing is left in it.
-    pub(crate) fn update_rollup(
-        &mut self,
-        key: &RollupKey,
-        change: impl FnOnce(&mut RollupRecord),
-    ) -> Result<()> {
-        let row = (self.owner, key.day, &*key.source, &*key.project, &*key.model);
-        let stored = self.rollups.get(row)?.map(|bytes| decode("a rollup", bytes.value()));
-        let mut record: RollupRecord = stored.transpose()?.unwrap_or_default();
-        change(&mut record);
-        if record == RollupRecord::default() {
-            self.rollups.remove(row)?;
-        } else {
-            self.rollups.insert(row, encode(&record).as_slice())?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use redb::TableDefinition;
 use super::common::{answer, found, messages, question, session_ids, stats};
 
 /// Every format that was released, oldest first.
-const FORMATS: [u64; 2] = [1, 2];
+const FORMATS: [u64; 3] = [1, 2, 3];
 
 const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 
@@ -48,6 +48,8 @@ fn check_content(archive: &OpenSync) {
     assert_eq!((total.sessions, total.messages, total.tool_calls), (2, 4, 2));
     assert_eq!((total.usage.input, total.usage.output), (100, 50));
     assert!(total.cost_nanos > 0);
+    let tools = stats(archive).by_tool;
+    assert_eq!((tools["Bash"].calls, tools[""].errors), (2, 1));
     assert_eq!(archive.changes(0, 100).unwrap().len(), 4);
     assert_eq!(found(archive, "attic session:m"), ["marmalade"]);
     assert!(found(archive, "forget").is_empty());

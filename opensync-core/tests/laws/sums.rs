@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use opensync_core::{Message, Part, Price, Project, Rates, Scope, Session, Settings, Stats, Sums};
+use opensync_core::{
+    AnnotationEdit, Edit, Message, Part, Price, Project, Rates, Scope, Session, Settings, Stats,
+    Sums,
+};
 
 use super::common::{Archive, DAY, NOON, answer, archive, question, session_ids, stats};
 
@@ -99,7 +102,7 @@ fn a_session_that_moves_to_another_project_moves_its_sums() {
 fn the_rows_add_up_to_the_total() {
     let archive = archive();
     fill(&archive);
-    let Stats { total, by_source, by_project, by_model, by_day } = stats(&archive);
+    let Stats { total, by_source, by_project, by_model, by_day, by_tool } = stats(&archive);
     assert_eq!(counts(&total).0, 6);
     for rows in [&by_source, &by_project, &by_day] {
         assert_eq!(rows.values().map(|row| row.messages).sum::<u64>(), total.messages);
@@ -111,6 +114,7 @@ fn the_rows_add_up_to_the_total() {
     let tokens =
         |rows: &BTreeMap<String, Sums>| -> u64 { rows.values().map(|row| row.usage.total()).sum() };
     assert_eq!(tokens(&by_model), total.usage.total());
+    assert_eq!(by_tool.values().map(|tool| tool.calls).sum::<u64>(), total.tool_calls);
     let infos = archive.sessions(&Scope::default(), 0, 100).unwrap();
     assert_eq!(infos.iter().map(|info| info.usage.total()).sum::<u64>(), total.usage.total());
     assert_eq!(infos.iter().map(|info| info.cost_nanos).sum::<u64>(), total.cost_nanos);
@@ -124,6 +128,7 @@ fn fill(archive: &Archive) {
         let session = Session { project, ..Session::new(source, format!("{source}-{number}")) };
         let mut said = [question("q", "hello"), answer("a", "hi", 10 << number)];
         said.iter_mut().for_each(|message| message.created_at += i64::from(number) * DAY);
+        said[1].parts.push(Part::tool_call("c", "Bash", "{}"));
         archive.ingest(session, said.to_vec()).unwrap();
     }
 }
@@ -211,4 +216,65 @@ fn house_prices() -> Settings {
     let mut settings = Settings::default();
     settings.prices.insert("house-model".into(), Price { rates, ..Price::default() });
     settings
+}
+
+#[test]
+fn a_day_is_a_day_of_the_zone_that_was_asked_for() {
+    let archive = archive();
+    // Noon, 21:00 and 23:00 in UTC.
+    let said: Vec<Message> = [("a", 0), ("b", 9), ("c", 11)]
+        .map(|(id, hours)| Message {
+            created_at: NOON + hours * 3_600_000,
+            ..answer(id, "said", 10)
+        })
+        .to_vec();
+    archive.ingest(at("/one", "s"), said).unwrap();
+    let days = |zone: &str, from_ms: Option<i64>| {
+        let scope = Scope { time_zone: zone.parse().unwrap(), from_ms, ..Scope::default() };
+        let stats = archive.stats(&scope).unwrap();
+        let days = stats.by_day.into_iter().map(|(day, sums)| (day, sums.messages));
+        days.collect::<Vec<_>>()
+    };
+    let named = |rows: &[(&str, u64)]| -> Vec<(String, u64)> {
+        rows.iter().map(|&(day, messages)| (day.to_owned(), messages)).collect()
+    };
+
+    assert_eq!(days("UTC", None), named(&[("2026-01-01", 3)]));
+    assert_eq!(days("+01:00", None), named(&[("2026-01-01", 2), ("2026-01-02", 1)]));
+    assert_eq!(days("+05:45", None), named(&[("2026-01-01", 1), ("2026-01-02", 2)]));
+    assert_eq!(days("+05:45", Some(NOON + 8 * 3_600_000)), named(&[("2026-01-02", 2)]));
+    assert_eq!(days("-12:00", Some(NOON)), named(&[("2026-01-01", 3)]));
+}
+
+#[test]
+fn tools_are_counted_with_their_failures_wherever_they_are_asked_for() {
+    let archive = archive();
+    let call = |id: &str, tool: &str| answer(id, "", 1).with(Part::tool_call(id, tool, "{}"));
+    let failed = |id: &str, tool: &str| {
+        let result = Part { name: Some(tool.into()), ..Part::tool_result(id, "no such file") };
+        question(&format!("{id}-r"), "").with(Part { is_error: true, ..result })
+    };
+    let said = vec![call("a", "Bash"), failed("a", "Bash"), call("b", "Read"), call("c", "Bash")];
+    archive.ingest(at("/one", "s"), said).unwrap();
+    let other = Message { model: Some("gpt-5".into()), ..call("d", "Bash") };
+    archive.ingest(at("/two", "t"), vec![other, failed("d", "Bash")]).unwrap();
+    archive
+        .annotate("t", AnnotationEdit { tags: Edit::Set(vec!["x".into()]), ..Default::default() })
+        .unwrap();
+    let tools = |scope: Scope| {
+        let tools = archive.stats(&scope).unwrap().by_tool.into_iter();
+        tools.map(|(tool, sums)| (tool, sums.calls, sums.errors)).collect::<Vec<_>>()
+    };
+    let bash = |calls, errors| ("Bash".to_owned(), calls, errors);
+    let read = ("Read".to_owned(), 1, 0);
+
+    assert_eq!(tools(Scope::default()), [bash(3, 2), read.clone()]);
+    let project = Scope { project: Some("one".into()), ..Scope::default() };
+    assert_eq!(tools(project), [bash(2, 1), read.clone()]);
+    let model = Scope { model: Some("GPT".into()), ..Scope::default() };
+    assert_eq!(tools(model), [bash(1, 1)]);
+    let label = Scope { tags: vec!["x".into()], ..Scope::default() };
+    assert_eq!(tools(label), [bash(1, 1)]);
+    archive.ingest(at("/one", "s"), vec![call("a", "Grep")]).unwrap();
+    assert_eq!(tools(Scope::default()), [bash(2, 2), ("Grep".to_owned(), 1, 0), read]);
 }

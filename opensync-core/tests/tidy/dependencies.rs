@@ -40,7 +40,14 @@ const PLACES: &[(&str, Places)] = &[
         ],
     ),
     ("half", &[("store/passages.rs", "vectors are stored as halves")]),
-    ("jiff", &[("clock.rs", "what time it is"), ("query/", "dates are typed where a person is")]),
+    (
+        "jiff",
+        &[
+            ("clock.rs", "what time it is"),
+            ("query/", "dates are typed where a person is"),
+            ("zone.rs", "days begin where a person is"),
+        ],
+    ),
     ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
     ("notify", &[("watch/", "hears of changed files"), ("error.rs", "errors keep their cause")]),
     (

@@ -10,7 +10,10 @@ use super::files::{File, engine, none};
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model", "priority"]),
-    ("rules without I/O", &["analyzer", "fusion", "key", "price", "recall", "redact", "shorten"]),
+    (
+        "rules without I/O",
+        &["analyzer", "fusion", "key", "price", "recall", "redact", "shorten", "zone"],
+    ),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["git", "passage", "snippet", "source"]),

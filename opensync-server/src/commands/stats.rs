@@ -1,9 +1,10 @@
 //! `opensync stats`: sums of sessions, messages, tokens and cost.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use opensync_core::{Stats, Sums, Usage};
+use opensync_core::{Stats, Sums, ToolSums, Usage};
 use serde::Serialize;
 
 use super::Context;
@@ -33,10 +34,15 @@ struct Document {
     by_project: BTreeMap<String, Shown>,
     by_model: BTreeMap<String, Shown>,
     by_day: BTreeMap<String, Shown>,
+    by_tool: BTreeMap<String, ToolSums>,
 }
 
 pub(super) fn run(context: &Context, arguments: cli::Stats) -> Result<()> {
-    let stats = context.open()?.stats(&arguments.scope.scope())?;
+    let mut scope = arguments.scope.scope();
+    if let Some(zone) = arguments.time_zone {
+        scope.time_zone = zone;
+    }
+    let stats = context.open()?.stats(&scope)?;
     if !context.json {
         return print(&stats, arguments.by);
     }
@@ -49,6 +55,7 @@ pub(super) fn run(context: &Context, arguments: cli::Stats) -> Result<()> {
         by_project: shown(stats.by_project),
         by_model: shown(stats.by_model),
         by_day: shown(stats.by_day),
+        by_tool: stats.by_tool,
     })
 }
 
@@ -79,6 +86,7 @@ pub(super) fn print(stats: &Stats, by: cli::By) -> Result<()> {
         cli::By::Project => ("PROJECT", &stats.by_project),
         cli::By::Model => ("MODEL", &stats.by_model),
         cli::By::Day => ("DAY", &stats.by_day),
+        cli::By::Tool => return print_tools(&stats.by_tool),
     };
     let has_sessions = parts.values().any(|sums| sums.sessions > 0);
     let mut rows: Vec<Vec<String>> = parts.iter().map(|(name, sums)| row(name, sums)).collect();
@@ -102,6 +110,19 @@ pub(super) fn print(stats: &Stats, by: cli::By) -> Result<()> {
         eprintln!("{answers} answers are of models without a price; see opensync prices --help");
     }
     Ok(())
+}
+
+/// Prints a row for each tool, the ones called most first.
+fn print_tools(tools: &BTreeMap<String, ToolSums>) -> Result<()> {
+    let mut tools: Vec<_> = tools.iter().collect();
+    tools.sort_by_key(|(_, sums)| Reverse(sums.calls));
+    let cells = |(name, sums): (&String, &ToolSums)| {
+        let name = if name.is_empty() { "-" } else { name };
+        vec![output::one_line(name, 60), output::count(sums.calls), output::count(sums.errors)]
+    };
+    let rows: Vec<Vec<String>> = tools.into_iter().map(cells).collect();
+    let headings = [("TOOL", Align::Left), ("CALLS", Align::Right), ("FAILED", Align::Right)];
+    Ok(table::print(&headings, &rows)?)
 }
 
 /// Cells of a row; those that need sessions come last.

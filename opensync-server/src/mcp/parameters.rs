@@ -1,6 +1,6 @@
 //! Parameters: what the tools take, as their schemas tell it.
 
-use opensync_core::{Field, Query, Scope, SearchMode, parse_time};
+use opensync_core::{Field, Query, Scope, SearchMode, TimeZone, parse_time};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -67,7 +67,7 @@ pub(super) struct List {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Statistics {
-    /// What to take apart by: source, project, model or day. source if not told
+    /// What to take apart by: source, project, model, day or tool. source if not told
     pub(super) by: Option<String>,
     /// The most rows. 10 if not told, 100 at most
     pub(super) limit: Option<usize>,
@@ -108,6 +108,7 @@ impl Which {
             project: self.project,
             from_ms: self.after.map(|at| time(&at)).transpose()?,
             to_ms: self.before.map(|at| time(&at)).transpose()?,
+            time_zone: TimeZone::here(),
             ..Scope::default()
         })
     }

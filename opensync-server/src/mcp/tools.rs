@@ -1,9 +1,10 @@
 //! Tools: what an agent can ask the archive.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
-use opensync_core::{ContextFormat, Error, OpenSync, Sums};
+use opensync_core::{ContextFormat, Error, OpenSync, Sums, ToolSums};
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 use rmcp::service::RequestContext;
@@ -208,30 +209,50 @@ fn list(archive: &OpenSync, asked: List) -> Result<String, Failure> {
 fn statistics(archive: &OpenSync, asked: Statistics) -> Result<String, Failure> {
     let limit = asked.limit.unwrap_or(10).clamp(1, 100);
     let stats = archive.stats(&asked.which.scope()?)?;
-    let (what, by_time) =
-        (asked.by.as_deref().unwrap_or("source"), asked.by.as_deref() == Some("day"));
+    let what = asked.by.as_deref().unwrap_or("source");
     let rows = match what {
+        "tool" => return Ok(tools(stats.by_tool, limit)),
         "source" => stats.by_source,
         "project" => stats.by_project,
         "model" => stats.by_model,
         "day" => stats.by_day,
-        _ => return Err(format!("`{what}`: say source, project, model or day").into()),
+        _ => return Err(format!("`{what}`: say source, project, model, day or tool").into()),
     };
     let mut rows: Vec<(String, Sums)> = rows.into_iter().collect();
-    if by_time {
+    if what == "day" {
         rows.reverse();
     } else {
         rows.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.messages));
     }
-    let mut text = format!("all: {}\n", sums(&stats.total));
-    for (name, row) in rows.iter().take(limit) {
+    let rows = rows.iter().map(|(name, row)| (name.as_str(), sums(row)));
+    Ok(table(format!("all: {}\n", sums(&stats.total)), rows, limit))
+}
+
+/// A row for each tool, the ones called most first.
+fn tools(rows: BTreeMap<String, ToolSums>, limit: usize) -> String {
+    let mut rows: Vec<(String, ToolSums)> = rows.into_iter().collect();
+    rows.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.calls));
+    let rows = rows.iter().map(|(name, sums)| {
+        (name.as_str(), format!("{} calls, {} failed", sums.calls, sums.errors))
+    });
+    table(String::new(), rows, limit)
+}
+
+/// Lines of names and what is said of each, up to a number.
+fn table<'a>(
+    mut text: String,
+    rows: impl ExactSizeIterator<Item = (&'a str, String)>,
+    limit: usize,
+) -> String {
+    let left = rows.len().saturating_sub(limit);
+    for (name, row) in rows.take(limit) {
         let name = if name.is_empty() { "(none)".to_owned() } else { answer::one_line(name) };
-        let _ = writeln!(text, "{name}: {}", sums(row));
+        let _ = writeln!(text, "{name}: {row}");
     }
-    if rows.len() > limit {
-        let _ = writeln!(text, "({} more rows)", rows.len() - limit);
+    if left > 0 {
+        let _ = writeln!(text, "({left} more rows)");
     }
-    Ok(answer::quotation(&text, None))
+    answer::quotation(&text, None)
 }
 
 fn sums(sums: &Sums) -> String {

@@ -1,6 +1,6 @@
 //! Listing: what lists have in common: which sessions, how many, and from where on.
 
-use opensync_core::{EvalStatus, Field, Query, Scope, parse_time};
+use opensync_core::{EvalStatus, Field, Query, Scope, TimeZone, parse_time_in};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -28,20 +28,24 @@ pub(super) struct Filters {
     after: Option<String>,
     /// Only up to this time.
     before: Option<String>,
+    /// Where days begin and end: `Europe/Vienna` or `+02:00`; UTC if not told.
+    tz: Option<String>,
 }
 
 impl Filters {
     /// As a scope of sessions.
     pub(super) fn scope(&self) -> Result<Scope, Failure> {
+        let time_zone = self.time_zone()?;
         let tags = self.tag.iter().flat_map(|tags| tags.split(','));
         Ok(Scope {
             source: self.source.clone(),
             project: self.project.clone(),
             model: self.model.clone(),
-            from_ms: when("after", self.after.as_deref())?,
-            to_ms: when("before", self.before.as_deref())?,
+            from_ms: when("after", self.after.as_deref(), &time_zone)?,
+            to_ms: when("before", self.before.as_deref(), &time_zone)?,
             tags: tags.map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
             eval_status: self.status.as_deref().map(status).transpose()?,
+            time_zone,
             ..Scope::default()
         })
     }
@@ -58,19 +62,27 @@ impl Filters {
                 query = query.filter(field, value);
             }
         }
-        if let Some(after) = when("after", self.after.as_deref())? {
+        let zone = self.time_zone()?;
+        if let Some(after) = when("after", self.after.as_deref(), &zone)? {
             query = query.after(after);
         }
-        if let Some(before) = when("before", self.before.as_deref())? {
+        if let Some(before) = when("before", self.before.as_deref(), &zone)? {
             query = query.before(before);
         }
         Ok(query)
     }
+
+    fn time_zone(&self) -> Result<TimeZone, Failure> {
+        let told = self.tz.as_deref().filter(|told| !told.is_empty());
+        told.map_or(Ok(TimeZone::default()), |told| {
+            told.parse().map_err(|error| Failure::bad_request(format!("`tz`: {error}")))
+        })
+    }
 }
 
-fn when(name: &str, told: Option<&str>) -> Result<Option<i64>, Failure> {
+fn when(name: &str, told: Option<&str>, zone: &TimeZone) -> Result<Option<i64>, Failure> {
     let Some(told) = told.filter(|told| !told.is_empty()) else { return Ok(None) };
-    let time = parse_time(told);
+    let time = parse_time_in(told, zone);
     time.map(Some).ok_or_else(|| {
         Failure::bad_request(format!("`{name}`: say it as 2026-01-31, 7d, 3h, yesterday or today"))
     })

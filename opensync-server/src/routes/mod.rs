@@ -67,6 +67,7 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(shares::unshare))
         .routes(routes!(shares::findings))
         .routes(routes!(stats::totals))
+        .routes(routes!(stats::tools))
         .routes(routes!(stats::apart))
         .routes(routes!(events::events))
         .routes(routes!(exchange::status))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{KeyScope, OpenSync, Scope, Sums};
+use opensync_core::{KeyScope, OpenSync, Scope, Sums, ToolSums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -77,7 +77,7 @@ pub(super) struct Apart {
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Row {
-    /// The day (`YYYY-MM-DD`, UTC), or the name.
+    /// The day (`YYYY-MM-DD`, in the zone of `tz`), or the name.
     name: String,
     /// Sessions; absent where one may count in several rows.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,6 +99,46 @@ pub(super) struct Row {
     claimed_cost: f64,
 }
 
+/// Uses of tools, the ones called most first.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Tools {
+    rows: Vec<ToolRow>,
+}
+
+/// How often one tool was called, and how often it failed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ToolRow {
+    /// As the agent names it; empty where that is not told.
+    name: String,
+    calls: u64,
+    /// Results that say that the call failed.
+    errors: u64,
+}
+
+/// Sums up the uses of each tool.
+#[utoipa::path(get, path = "/api/stats/tools", tag = "statistics", security(("key" = [])),
+    params(Filters),
+    responses((status = 200, body = Tools), (status = "4XX", body = FailureOut)))]
+pub(super) async fn tools(
+    caller: Caller,
+    Query(filters): Query<Filters>,
+) -> Result<Json<Tools>, Failure> {
+    caller.require(KeyScope::Read)?;
+    let scope = filters.scope()?;
+    blocking(move || {
+        let by_tool = caller.archive.stats(&scope)?.by_tool.into_iter();
+        let row = |(name, sums): (String, ToolSums)| ToolRow {
+            name,
+            calls: sums.calls,
+            errors: sums.errors,
+        };
+        let mut rows: Vec<ToolRow> = by_tool.map(row).collect();
+        rows.sort_by(|left, right| right.calls.cmp(&left.calls).then(left.name.cmp(&right.name)));
+        Ok(Json(Tools { rows }))
+    })
+    .await
+}
+
 /// Sums up by `daily`, `models`, `projects`, `providers` or `sources`.
 #[utoipa::path(get, path = "/api/stats/{by}", tag = "statistics", security(("key" = [])),
     params(("by" = String, Path, description = "daily, models, projects, providers or sources"), Filters),
@@ -118,7 +158,7 @@ pub(super) async fn apart(
             "sources" => (caller.archive.stats(&scope)?.by_source, true),
             "providers" => (by_provider(&caller.archive, &scope)?, true),
             _ => {
-                let expected = "expected daily, models, projects, providers or sources";
+                let expected = "expected daily, models, projects, providers, sources or tools";
                 return Err(Failure::not_found(format!("no statistics by `{by}`; {expected}")));
             }
         };

@@ -179,7 +179,8 @@ fn what_arrives_is_found_exported_and_summed_up() {
         "/sync/message",
         json!({"sessionExternalId": "s", "externalId": "m", "role": "user",
         "textContent": "how do retries back off?", "model": "claude-sonnet-4-20250514",
-        "promptTokens": 1000, "completionTokens": 10}),
+        "promptTokens": 1000, "completionTokens": 10, "createdAt": 1_767_225_000_000_i64,
+        "parts": [{"type": "tool-call", "content": {"toolName": "Bash", "args": {}}}]}),
     );
 
     let found = (0..50).find_map(|_| {
@@ -215,6 +216,12 @@ fn what_arrives_is_found_exported_and_summed_up() {
         assert_eq!(rows.as_array().unwrap().len(), 1, "{by}: {rows}");
         assert_eq!(rows[0]["inputTokens"], 1000, "{by}");
     }
+    let day = |zone: &str| server.get(&format!("/api/stats/daily?tz={zone}"))["rows"][0].clone();
+    assert_eq!(day("UTC")["name"], "2025-12-31");
+    assert_eq!(day("%2B01:00")["name"], "2026-01-01");
+    let tools = server.get("/api/stats/tools");
+    assert_eq!(tools, json!({"rows": [{"name": "Bash", "calls": 1, "errors": 0}]}));
+    assert_eq!(server.ask("GET", "/api/stats/tools?tz=Middle/Earth", None).0, 400);
 }
 
 #[test]

@@ -1,0 +1,233 @@
+//! Sums: rows that are kept level with the messages, so that statistics need not read them.
+//!
+//! A row is about a quarter of an hour: the offsets of all time zones are whole quarters, so a day
+//! of any zone is a whole number of rows.
+
+use redb::{ReadableTable as _, Table, TableDefinition};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::record::{decode, encode};
+use super::{MessageRecord, Read, SessionRecord, Write, tables};
+use crate::error::Result;
+use crate::model::{PartKind, Usage};
+
+const QUARTER_MS: i64 = 15 * 60 * 1000;
+
+/// Sums over the messages of one quarter, source, project and model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SumsRecord {
+    pub(crate) messages: u64,
+    pub(crate) tool_calls: u64,
+    pub(crate) usage: Usage,
+    pub(crate) cost_nanos: u64,
+    pub(crate) claimed_cost_nanos: u64,
+    pub(crate) unpriced: u64,
+}
+
+/// Sums over the uses of one tool in a quarter, source and project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ToolSumsRecord {
+    pub(crate) calls: u64,
+    pub(crate) errors: u64,
+}
+
+/// Which row: quarter, source, project, and the model or tool.
+pub(crate) type SumsKey<'a> = (i32, &'a str, &'a str, &'a str);
+
+/// Whether a message comes or goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sign {
+    Plus,
+    Minus,
+}
+
+impl Sign {
+    pub(crate) fn apply(self, sum: &mut u64, amount: u64) {
+        *sum = match self {
+            Self::Plus => sum.saturating_add(amount),
+            Self::Minus => sum.saturating_sub(amount),
+        };
+    }
+
+    pub(crate) fn apply_usage(self, sum: &mut Usage, amount: Usage) {
+        match self {
+            Self::Plus => *sum += amount,
+            Self::Minus => *sum -= amount,
+        }
+    }
+
+    pub(crate) fn apply_count(self, sum: &mut u32, amount: u32) {
+        *sum = match self {
+            Self::Plus => sum.saturating_add(amount),
+            Self::Minus => sum.saturating_sub(amount),
+        };
+    }
+}
+
+/// A call of a tool, or a result that says it failed.
+pub(crate) struct ToolUse<'a> {
+    pub(crate) tool: &'a str,
+    pub(crate) call_id: Option<&'a str>,
+    pub(crate) is_error: bool,
+}
+
+/// The quarter of an hour that holds a time: how many came before it since 1970.
+pub(crate) fn quarter_of(ms: i64) -> i32 {
+    i32::try_from(ms.div_euclid(QUARTER_MS)).unwrap_or(if ms < 0 { i32::MIN } else { i32::MAX })
+}
+
+/// When a quarter begins, in milliseconds since 1970, UTC.
+pub(crate) fn quarter_start(quarter: i32) -> i64 {
+    i64::from(quarter) * QUARTER_MS
+}
+
+impl MessageRecord {
+    /// The row that it counts in, and what it counts there.
+    pub(crate) fn sums<'a>(&'a self, session: &'a SessionRecord) -> (SumsKey<'a>, SumsRecord) {
+        let model = self.model.as_deref().unwrap_or_default();
+        let key = (quarter_of(self.created_at), &*session.session.source, session.project(), model);
+        let sums = SumsRecord {
+            messages: 1,
+            tool_calls: u64::from(self.tool_call_count()),
+            unpriced: u64::from(self.is_unpriced()),
+            usage: self.counted_usage(),
+            cost_nanos: self.counted_cost(),
+            claimed_cost_nanos: self.claimed_cost_nanos.filter(|_| self.is_counted).unwrap_or(0),
+        };
+        (key, sums)
+    }
+
+    /// Its usage, if it counts here.
+    pub(crate) fn counted_usage(&self) -> Usage {
+        self.usage.filter(|_| self.is_counted).unwrap_or_default()
+    }
+
+    /// What its usage costs, if it counts here.
+    pub(crate) fn counted_cost(&self) -> u64 {
+        self.cost_nanos.filter(|_| self.is_counted).unwrap_or(0)
+    }
+
+    /// Whether it has usage that counts, and no price.
+    pub(crate) fn is_unpriced(&self) -> bool {
+        self.is_counted
+            && self.cost_nanos.is_none()
+            && self.usage.is_some_and(|usage| !usage.is_empty())
+    }
+
+    /// The tools that it calls, and those whose results say that they failed.
+    pub(crate) fn tool_uses(&self) -> impl Iterator<Item = ToolUse<'_>> {
+        self.parts.iter().filter_map(|part| {
+            let is_error = part.kind == PartKind::ToolResult && part.is_error;
+            (is_error || part.kind == PartKind::ToolCall).then(|| ToolUse {
+                tool: part.name.as_deref().unwrap_or_default(),
+                call_id: part.call_id.as_deref(),
+                is_error,
+            })
+        })
+    }
+}
+
+impl Write<'_> {
+    /// Adds a message to the rows that it counts in, or takes it out of them.
+    pub(crate) fn book(
+        &mut self,
+        session: &SessionRecord,
+        message: &MessageRecord,
+        sign: Sign,
+    ) -> Result<()> {
+        let (key, of_message) = message.sums(session);
+        self.update_sums(key, |sums| {
+            sign.apply(&mut sums.messages, of_message.messages);
+            sign.apply(&mut sums.tool_calls, of_message.tool_calls);
+            sign.apply(&mut sums.unpriced, of_message.unpriced);
+            sign.apply_usage(&mut sums.usage, of_message.usage);
+            sign.apply(&mut sums.cost_nanos, of_message.cost_nanos);
+            sign.apply(&mut sums.claimed_cost_nanos, of_message.claimed_cost_nanos);
+        })?;
+        let (quarter, source, project, _) = key;
+        for of_tool in message.tool_uses() {
+            self.update_tool_sums((quarter, source, project, of_tool.tool), |sums| {
+                sign.apply(&mut sums.calls, u64::from(!of_tool.is_error));
+                sign.apply(&mut sums.errors, u64::from(of_tool.is_error));
+            })?;
+        }
+        Ok(())
+    }
+
+    fn update_sums(
+        &mut self,
+        (quarter, source, project, model): SumsKey<'_>,
+        change: impl FnOnce(&mut SumsRecord),
+    ) -> Result<()> {
+        let row = (self.owner, quarter, source, project, model);
+        update(&mut self.sums, row, change)
+    }
+
+    fn update_tool_sums(
+        &mut self,
+        (quarter, source, project, tool): SumsKey<'_>,
+        change: impl FnOnce(&mut ToolSumsRecord),
+    ) -> Result<()> {
+        let row = (self.owner, quarter, source, project, tool);
+        update(&mut self.tool_sums, row, change)
+    }
+}
+
+/// Changes a row, and removes it when nothing is left in it.
+fn update<T: Default + PartialEq + Serialize + DeserializeOwned>(
+    table: &mut Table<'_, tables::SumsKey, &'static [u8]>,
+    row: (u32, i32, &str, &str, &str),
+    change: impl FnOnce(&mut T),
+) -> Result<()> {
+    let stored = table.get(row)?.map(|bytes| decode("a row of sums", bytes.value()));
+    let mut record: T = stored.transpose()?.unwrap_or_default();
+    change(&mut record);
+    if record == T::default() {
+        table.remove(row)?;
+    } else {
+        table.insert(row, encode(&record).as_slice())?;
+    }
+    Ok(())
+}
+
+impl Read {
+    /// The rows of sums from quarter `first` to `last`, in order of their time.
+    pub(crate) fn sums(
+        &self,
+        first: i32,
+        last: i32,
+        visit: impl FnMut(SumsKey<'_>, &SumsRecord),
+    ) -> Result<()> {
+        self.rows(tables::SUMS, first, last, visit)
+    }
+
+    /// The rows of tools from quarter `first` to `last`, in order of their time.
+    pub(crate) fn tool_sums(
+        &self,
+        first: i32,
+        last: i32,
+        visit: impl FnMut(SumsKey<'_>, &ToolSumsRecord),
+    ) -> Result<()> {
+        self.rows(tables::TOOL_SUMS, first, last, visit)
+    }
+
+    fn rows<T: DeserializeOwned>(
+        &self,
+        table: TableDefinition<tables::SumsKey, &'static [u8]>,
+        first: i32,
+        last: i32,
+        mut visit: impl FnMut(SumsKey<'_>, &T),
+    ) -> Result<()> {
+        let rows = self.transaction.open_table(table)?;
+        for entry in rows.range((self.owner, first, "", "", "")..)? {
+            let (key, bytes) = entry?;
+            let (owner, quarter, source, project, name) = key.value();
+            if owner != self.owner || quarter > last {
+                break;
+            }
+            visit((quarter, source, project, name), &decode("a row of sums", bytes.value())?);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,67 @@
+//! Upgrade: brings a store that an older program wrote to the format of this one.
+
+use redb::{Database, ReadableDatabase as _, ReadableTable, WriteTransaction};
+
+use super::{Sign, Write, tables};
+use crate::error::{Cause, Error, Result};
+use crate::model::Owner;
+
+/// The format this program writes. Raise it with a step in [`upgrade`].
+pub(super) const FORMAT: u32 = 3;
+
+const FORMAT_KEY: &str = "format";
+
+/// Brings a store of an older format to this one, in one transaction; refuses one of a newer.
+///
+/// Format 2 added the tables of passages and vectors, which are empty at first. Format 3 has sums of
+/// quarters of an hour where there were sums of days, and sums of tools: messages are read once.
+pub(super) fn upgrade(database: &Database) -> Result<()> {
+    if format_in(&database.begin_read()?.open_table(tables::META)?)? == FORMAT {
+        return Ok(());
+    }
+    let transaction = database.begin_write()?;
+    // Another process may have been at it.
+    let found = format_in(&transaction.open_table(tables::META)?)?;
+    if found < FORMAT {
+        for owner in owners(&transaction)? {
+            sum_up(&mut Write::begin(&transaction, owner)?)?;
+        }
+        transaction.delete_table(tables::OLD_SUMS)?;
+        note_format(&transaction)?;
+    }
+    Ok(transaction.commit()?)
+}
+
+/// Says that the store has the format of this program.
+pub(super) fn note_format(transaction: &WriteTransaction) -> Result<()> {
+    transaction.open_table(tables::META)?.insert(FORMAT_KEY, u64::from(FORMAT))?;
+    Ok(())
+}
+
+/// The format that a store says it has, if this program knows it.
+fn format_in(meta: &impl ReadableTable<&'static str, u64>) -> Result<u32> {
+    let format = meta.get(FORMAT_KEY)?.ok_or_else(|| Error::decode("the store's format"))?;
+    match u32::try_from(format.value()) {
+        Ok(found) if found > FORMAT => Err(Cause::TooNew { found, known: FORMAT }.into()),
+        Ok(found) => Ok(found),
+        Err(_) => Err(Error::decode("the store's format")),
+    }
+}
+
+fn owners(transaction: &WriteTransaction) -> Result<Vec<Owner>> {
+    let owners = transaction.open_table(tables::OWNERS)?;
+    owners.iter()?.map(|entry| Ok(Owner(entry?.0.value()))).collect()
+}
+
+/// Makes the sums of an owner from their messages.
+fn sum_up(write: &mut Write<'_>) -> Result<()> {
+    for session in write.session_numbers()? {
+        let Some(record) = write.session(session)? else { continue };
+        for message in write.message_numbers(session)? {
+            if let Some(message) = write.message(session, message)? {
+                write.book(&record, &message, Sign::Plus)?;
+            }
+        }
+    }
+    Ok(())
+}

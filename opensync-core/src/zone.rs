@@ -1,0 +1,118 @@
+//! Zone: where days begin and end.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::fmt::temporal::DateTimeParser;
+use jiff::{Timestamp, Zoned};
+
+use crate::error::{Cause, Error, Result};
+
+/// A time zone. The default is UTC.
+///
+/// Read from a name of the IANA database (`Europe/Vienna`), an offset (`+02:00`) or `UTC`. Names need
+/// the system's database of time zones.
+///
+/// ```
+/// use opensync_core::TimeZone;
+///
+/// let zone: TimeZone = "+05:45".parse()?;
+/// assert_eq!(zone.to_string(), "+05:45");
+/// assert!("Middle/Earth".parse::<TimeZone>().is_err());
+/// # Ok::<(), opensync_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeZone(jiff::tz::TimeZone);
+
+impl TimeZone {
+    /// The zone that this machine is set to; UTC if it is set to none.
+    pub fn here() -> Self {
+        Self(jiff::tz::TimeZone::system())
+    }
+
+    /// Now, in this zone.
+    pub(crate) fn now(&self) -> Zoned {
+        Timestamp::now().to_zoned(self.0.clone())
+    }
+
+    /// When the day that holds `ms` begins.
+    pub(crate) fn day_start(&self, ms: i64) -> i64 {
+        self.at(ms).start_of_day().map_or(ms, |start| start.timestamp().as_millisecond())
+    }
+
+    /// When the day after the one that holds `ms` begins.
+    pub(crate) fn day_end(&self, ms: i64) -> i64 {
+        let next = self.at(ms).tomorrow().and_then(|next| next.start_of_day());
+        next.map_or(i64::MAX, |end| end.timestamp().as_millisecond())
+    }
+
+    /// The day that holds `ms`, as `YYYY-MM-DD`.
+    pub(crate) fn day_name(&self, ms: i64) -> String {
+        self.at(ms).strftime("%Y-%m-%d").to_string()
+    }
+
+    /// A time in this zone; times that no calendar holds read as the last or first that one does.
+    fn at(&self, ms: i64) -> Zoned {
+        let edge = if ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        Timestamp::from_millisecond(ms).unwrap_or(edge).to_zoned(self.0.clone())
+    }
+}
+
+impl Default for TimeZone {
+    fn default() -> Self {
+        Self(jiff::tz::TimeZone::UTC)
+    }
+}
+
+impl FromStr for TimeZone {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        DateTimeParser::new().parse_time_zone(text.trim()).map(Self).map_err(|_| {
+            let expected = "a name such as `Europe/Vienna`, an offset such as `+02:00`, or `UTC`";
+            Cause::OutOfRange { name: "time zone", expected, got: format!("`{text}`") }.into()
+        })
+    }
+}
+
+impl fmt::Display for TimeZone {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.iana_name() {
+            Some(name) => formatter.write_str(name),
+            None => {
+                write!(formatter, "{}", Timestamp::UNIX_EPOCH.to_zoned(self.0.clone()).offset())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TimeZone;
+
+    const NOON: i64 = 1_767_268_800_000;
+    const HOUR: i64 = 3_600_000;
+
+    #[test]
+    fn a_day_begins_and_ends_where_the_zone_is() {
+        let zone: TimeZone = "+13:00".parse().unwrap();
+        assert_eq!(zone.day_name(NOON), "2026-01-02");
+        assert_eq!(zone.day_start(NOON), NOON - HOUR);
+        assert_eq!(zone.day_end(NOON), NOON + 23 * HOUR);
+    }
+
+    #[test]
+    fn times_beyond_the_calendar_are_in_its_last_day() {
+        let zone = TimeZone::default();
+        assert_eq!(zone.day_name(i64::MAX), "9999-12-30");
+        assert!(zone.day_start(i64::MIN) <= zone.day_end(i64::MIN));
+        assert!(zone.day_start(i64::MAX) <= zone.day_end(i64::MAX));
+    }
+
+    #[test]
+    fn what_is_no_zone_is_refused() {
+        for text in ["", "Middle/Earth", "+26:00", "../../etc/passwd"] {
+            assert!(text.parse::<TimeZone>().is_err(), "{text}");
+        }
+    }
+}
