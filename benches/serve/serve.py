@@ -1,13 +1,16 @@
 """Serve: how many requests a second the server answers, and whether it loses or breaks anything.
 
-    python benches/serve/serve.py --opensync target/release/opensync
+    python benches/serve/serve.py --opensync target/release/opensync [--model FOLDER]
 
 Starts servers of its own on 127.0.0.1, each on an archive that goes away, and asks them for a bounded
 time: durable messages, searches, requests that are wrong on purpose, and messages while the server is
-killed. The client runs on the same machine and takes a good part of it. Needs Python and nothing else.
+killed. The client runs on the same machine and takes a good part of it. With a model (a folder, `.zip` or
+`.whl`), searches by words and meaning are measured on 100,000 embedded messages, which takes some
+minutes before. Needs Python and nothing else.
 """
 
 import argparse
+import archive
 import collections
 import http.client
 import json
@@ -16,18 +19,22 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.parse
 
 PATHS = ["/sync/session", "/sync/message", "/sync/batch", "/api/sessions/bulk", "/api/shares"]
 NAMES = ["externalId", "sessionId", "sessionExternalId", "role", "parts", "type", "content", "sessions",
          "messages", "cost", "title", "ids", "edit", "delete", "password"]
 
 
+def run(program, folder, *arguments):
+    return subprocess.run([program, "--data-dir", folder, *arguments], check=True, capture_output=True, text=True)
+
+
 class Server:
     """A server process on an archive, and a key to it."""
 
     def __init__(self, program, folder):
-        made = subprocess.run([program, "--data-dir", folder, "keys", "create", "--name", "bench", "--json"],
-                              check=True, capture_output=True, text=True)
+        made = run(program, folder, "keys", "create", "--name", "bench", "--json")
         self.key = json.loads(made.stdout)["key"]
         started = time.monotonic()
         self.process = subprocess.Popen(
@@ -124,15 +131,42 @@ def killed(program, rounds):
             time.sleep(0.3)
             server.kill()
             [worker.join() for worker in workers]
-        kept = subprocess.run([program, "--data-dir", folder, "export", "--format", "jsonl"],
-                              check=True, capture_output=True, text=True).stdout
+        kept = run(program, folder, "export", "--format", "jsonl").stdout
         return len(acknowledged), sum(f'"{one}"' not in kept for one in acknowledged)
+
+
+def hybrid(program, model, seconds):
+    """Prints how searches by words and meaning go on 100,000 messages, alone and while others store."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, known, chance = f"{folder}/archive.jsonl", archive.words(), random.Random(1)
+        with open(path, "w") as lines:
+            lines.writelines(json.dumps(line) + "\n" for line in archive.lines(100_000))
+        run(program, folder, "import", "--archive", path)
+        run(program, folder, "model", "install", "--from", model)
+        run(program, folder, "embed")
+        server = Server(program, folder)
+
+        def search(worker, number):
+            start = chance.randrange(len(known) - 5)
+            asked = urllib.parse.quote(" ".join(known[start:start + chance.randint(2, 5)]))
+            return "GET", f"/api/search?type=hybrid&q={asked}"
+
+        def both(worker, number):
+            return ("POST", "/sync/message", message(worker, number)) if worker else search(worker, number)
+
+        load(server, 2, 4, search)
+        print("| searches by words and meaning, 100,000 messages, 8 connections |", load(server, seconds, 8, search), "|")
+        print("| one search at a time of them |", load(server, seconds, 1, search), "|")
+        print("| searches and 8 writers |", load(server, seconds, 9, both), "|")
+        print(f"| peak memory of these | {server.peak_mb():.0f} MB |")
+        server.kill()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--opensync", required=True)
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--model")
     options = parser.parse_args()
     words = ["lock", "retries", "writer", "about"]
     with tempfile.TemporaryDirectory() as folder:
@@ -145,6 +179,8 @@ def main():
         print(f"| peak memory | {server.peak_mb():.0f} MB |")
         print("| wrong requests, by status |", dict(fuzz(server, 10_000)), "|")
         server.kill()
+    if options.model:
+        hybrid(options.opensync, options.model, options.seconds)
     acknowledged, lost = killed(options.opensync, 20)
     print(f"| killed 20 times | {acknowledged} messages acknowledged, {lost} lost |")
 

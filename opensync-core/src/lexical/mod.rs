@@ -8,6 +8,7 @@
 //! Each commit carries the position in the store's change log up to which it is level.
 
 mod count;
+mod documents;
 mod evidence;
 mod schema;
 mod select;
@@ -27,6 +28,7 @@ use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 use crate::error::{Error, Result};
 use crate::model::Owner;
 
+pub(crate) use documents::Documents;
 use schema::Fields;
 pub(crate) use selection::{Found, Selection};
 pub(crate) use writer::Writer;

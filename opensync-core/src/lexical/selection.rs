@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use tantivy::collector::{Collector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, PhraseQuery, Query, TermSetQuery};
+use tantivy::query::{BooleanQuery, PhraseQuery, Query};
 use tantivy::{DocAddress, Order, Searcher, Term as IndexTerm};
 
 use super::count::{CountBySession, Keys};
-use super::schema::{Fields, TITLE, key, split_key};
-use super::select::{failed, sessions_query, unscored};
+use super::documents::Documents;
+use super::schema::{Fields, TITLE, split_key};
+use super::select::{failed, sessions_query};
 use super::statistics::Statistics;
 use crate::error::{Error, Result};
 
@@ -25,6 +26,7 @@ pub(crate) struct Found {
     pub(crate) message: Option<u32>,
     /// BM25, weighted by field and word; 0 if nothing but filters was asked for.
     pub(crate) score: f32,
+    pub(super) address: DocAddress,
 }
 
 /// A query made ready to run on the index as it is now.
@@ -52,39 +54,35 @@ impl Selection {
         found.into_iter().map(|(score, address)| found_at(&keys, score, address)).collect()
     }
 
-    /// The scores of some messages, by key; those that do not match are left out.
-    pub(crate) fn scores(&self, messages: &[(u64, u32)]) -> Result<HashMap<(u64, u32), f32>> {
-        self.scores_of(self.query.box_clone(), messages)
+    /// The scores of some documents by message; those that do not match are left out.
+    pub(crate) fn scores(&self, documents: &Documents) -> Result<HashMap<(u64, u32), f32>> {
+        self.scores_of(self.query.box_clone(), documents)
     }
 
     fn scores_of(
         &self,
         query: Box<dyn Query>,
-        messages: &[(u64, u32)],
+        documents: &Documents,
     ) -> Result<HashMap<(u64, u32), f32>> {
-        let keys = messages.iter().map(|&(session, number)| {
-            IndexTerm::from_field_u64(self.fields.key, key(session, number))
-        });
-        let within = unscored(Box::new(TermSetQuery::new(keys)));
-        let both = BooleanQuery::intersection(vec![within, query]);
-        let top = TopDocs::with_limit(messages.len().max(1)).order_by_score();
+        let both = BooleanQuery::intersection(vec![documents.query(), query]);
+        let top = TopDocs::with_limit(documents.count().max(1)).order_by_score();
         let found: Vec<(f32, DocAddress)> = self.scored(&both, &top)?;
         let keys = self.keys()?;
         let found = found.into_iter().map(|(score, address)| found_at(&keys, score, address));
         found
             .filter_map(|found| match found {
-                Ok(Found { session, message, score }) => Some(Ok(((session, message?), score))),
+                Ok(Found { session, message, score, .. }) => Some(Ok(((session, message?), score))),
                 Err(error) => Some(Err(error)),
             })
             .collect()
     }
 
-    /// BM25 of words that follow one another in what people wrote, for those of `messages` that have
-    /// such. Models repeat whatever was asked, so theirs say nothing.
+    /// BM25 of words that follow one another in what people wrote, for those of `documents` that
+    /// have such. Models repeat whatever was asked, so theirs say nothing.
     pub(crate) fn pairs(
         &self,
         pairs: &[[String; 2]],
-        messages: &[(u64, u32)],
+        documents: &Documents,
     ) -> Result<HashMap<(u64, u32), f32>> {
         let mut phrases: Vec<Box<dyn Query>> = Vec::new();
         for pair in pairs {
@@ -96,7 +94,7 @@ impl Selection {
         if phrases.is_empty() {
             return Ok(HashMap::new());
         }
-        self.scores_of(Box::new(BooleanQuery::union(phrases)), messages)
+        self.scores_of(Box::new(BooleanQuery::union(phrases)), documents)
     }
 
     /// The messages that the conditions of the query allow, whatever its words; `None` if it has no
@@ -132,5 +130,5 @@ fn found_at(keys: &[Column<u64>], score: f32, address: DocAddress) -> Result<Fou
     let column = keys.get(address.segment_ord as usize);
     let key = column.and_then(|column| column.first(address.doc_id));
     let (session, number) = split_key(key.ok_or_else(|| Error::decode("a key of the index"))?);
-    Ok(Found { session, message: (number != TITLE).then_some(number), score })
+    Ok(Found { session, message: (number != TITLE).then_some(number), score, address })
 }

@@ -6,7 +6,7 @@ use super::rank::{LIST, Near, nearest, weigh};
 use super::{Explanation, Meaning, Ranked, Search};
 use crate::error::Result;
 use crate::fusion::{Scale, fuse, is_code, is_talk, weight_of_meaning, weight_of_session};
-use crate::lexical::{Found, Selection};
+use crate::lexical::{Documents, Found, Selection};
 use crate::passage::text_of;
 use crate::query::{ParsedQuery, Query, Step};
 
@@ -56,9 +56,10 @@ impl Search<'_> {
             Some(_) => weight_of_meaning(1.0, 0.0),
             None => 0.0,
         };
-        let mut candidates = gather(meaning, selection, &found, &nearest)?;
+        let (mut candidates, mut documents) = gather(meaning, selection, &found, &nearest)?;
         if has(Step::Pairs) {
-            add_pairs(parsed, selection, &mut candidates)?;
+            selection.add_found(&mut documents, &found);
+            add_pairs(parsed, selection, &documents, &mut candidates)?;
         }
         let ranked = candidates.into_iter().filter(|(_, evidence)| evidence.is_near());
         let ranked = ranked.map(|((session, message), evidence)| {
@@ -145,13 +146,14 @@ fn talk(nearest: &[Near]) -> f32 {
 
 type Candidates = HashMap<(u64, Option<u32>), Evidence>;
 
-/// Looks up in each list what only the other one has.
+/// Looks up in each list what only the other one has. The documents are of those that only meaning
+/// has found.
 fn gather(
     meaning: Option<&Meaning<'_>>,
     selection: &Selection,
     found: &[Found],
     nearest: &[Near],
-) -> Result<Candidates> {
+) -> Result<(Candidates, Documents)> {
     let titles = found.iter().filter(|found| found.message.is_none());
     let titles: HashMap<u64, f32> = titles.map(|found| (found.session, found.score)).collect();
     let mut candidates = Candidates::new();
@@ -167,7 +169,8 @@ fn gather(
             unknown.push((session, message));
         }
     }
-    for ((session, message), score) in selection.scores(&unknown)? {
+    let documents = selection.locate(&unknown)?;
+    for ((session, message), score) in selection.scores(&documents)? {
         candidates.entry((session, Some(message))).or_default().words = Some(score);
     }
     if let Some(meaning) = meaning {
@@ -180,19 +183,17 @@ fn gather(
             evidence.words = Some(evidence.words.unwrap_or(0.0) + title);
         }
     }
-    Ok(candidates)
+    Ok((candidates, documents))
 }
 
 /// Adds what it says that words of the query follow one another in a message.
 fn add_pairs(
     parsed: &ParsedQuery,
     selection: &Selection,
+    documents: &Documents,
     candidates: &mut Candidates,
 ) -> Result<()> {
-    let messages = candidates.keys().filter_map(|&(session, message)| Some((session, message?)));
-    let mut messages: Vec<(u64, u32)> = messages.collect();
-    messages.sort_unstable();
-    for ((session, message), score) in selection.pairs(&parsed.pairs, &messages)? {
+    for ((session, message), score) in selection.pairs(&parsed.pairs, documents)? {
         let evidence = candidates.entry((session, Some(message))).or_default();
         evidence.words = Some(evidence.words.unwrap_or(0.0) + PAIR * score);
     }

@@ -164,7 +164,7 @@ fn group(found: Vec<Found>) -> Vec<Ranked> {
 }
 
 impl From<Found> for Ranked {
-    fn from(Found { session, message, score }: Found) -> Self {
+    fn from(Found { session, message, score, .. }: Found) -> Self {
         let explanation = Explanation { words: Some(score), ..Explanation::default() };
         Self { session, message, score, explanation }
     }

@@ -15,11 +15,11 @@ use crate::error::Result;
 
 /// Candidates by distance, and for each result asked for: measured, see the record on this index.
 const NEAR: usize = 2_000;
-const NEAR_EACH: usize = 10;
+const NEAR_EACH: usize = 4;
 
-/// Candidates by weight that are scored from their codes, and for each result asked for.
+/// Candidates by weight that are scored from their codes, at least; half as many again as results.
+/// The last of a thousand results need not be the right ones, and each candidate is a read.
 const CLOSE: usize = 400;
-const CLOSE_EACH: usize = 4;
 
 /// A vector that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl VectorIndex {
         let query = normalized(query);
         let near = k.saturating_mul(NEAR_EACH).max(NEAR);
         let near = scan(&snapshot, &query, filter, near);
-        let close = closest(&snapshot, &query, near, k.saturating_mul(CLOSE_EACH).max(CLOSE));
+        let close = closest(&snapshot, &query, near, k.saturating_add(k / 2).max(CLOSE));
         let mut found = score(&snapshot, &query, close)?;
         found.sort_by(|left, right| {
             right.cosine.total_cmp(&left.cosine).then(left.key.cmp(&right.key))
