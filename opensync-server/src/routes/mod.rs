@@ -16,6 +16,7 @@ mod welcome;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi;
+use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
@@ -47,9 +48,28 @@ impl utoipa::Modify for KeyScheme {
     }
 }
 
+/// Adds to each operation what any of them may answer before it is asked.
+fn describe_refusals(document: &mut utoipa::openapi::OpenApi) {
+    let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("FailureOut"))).build();
+    let refusals = [
+        ("429", "Too many requests; `Retry-After` says when to come again"),
+        ("503", "Too much waits to be stored; `Retry-After` says when to come again"),
+    ];
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            for (status, description) in refusals {
+                let response = ResponseBuilder::new().description(description);
+                let response = response.content("application/json", body.clone()).build();
+                operation.responses.responses.insert(status.to_owned(), response.into());
+            }
+        }
+    }
+}
+
 /// Every route, with the document that describes them and a page to try them on.
 pub(crate) fn all() -> Router<Shared> {
-    let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
+    let (router, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(welcome::health))
         .routes(routes!(sync::session))
         .routes(routes!(sync::message))
@@ -77,6 +97,7 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(auth::keys, auth::create_key))
         .routes(routes!(auth::revoke_key))
         .split_for_parts();
+    describe_refusals(&mut document);
     router
         .merge(welcome::pages())
         .merge(auth::pages())

@@ -253,6 +253,9 @@ pub(super) async fn bulk(caller: Caller, body: JsonBody) -> Result<Json<BulkDone
 
 /// Reads an edit whose names are as on the wire.
 fn parse_edit(body: &Value) -> Result<AnnotationEdit, Failure> {
+    if !body.is_object() {
+        return Err(Failure::bad_request("`edit`: expected an object"));
+    }
     let names = [
         ("title", "title"),
         ("tags", "tags"),
