@@ -59,13 +59,18 @@ pub struct Account {
 pub enum KeyScope {
     /// See sessions: list, search, export, statistics.
     Read,
-    /// Add sessions and messages, and learn which are there.
+    /// Add sessions and messages, learn which are there, and change, share and delete them.
     Sync,
-    /// Everything: also change, delete and share sessions, and make keys.
+    /// Everything: also list, make and revoke keys.
     Admin,
 }
 
 impl KeyScope {
+    /// Whether who has this one may do what `scope` names: `Admin` includes the others.
+    pub fn includes(self, scope: Self) -> bool {
+        self == scope || self == Self::Admin
+    }
+
     /// Every scope, for tests and tables.
     pub const ALL: [Self; 3] = [Self::Read, Self::Sync, Self::Admin];
 
@@ -152,9 +157,9 @@ impl ApiKey {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now_ms < end)
     }
 
-    /// Whether it lets its holder do what `scope` names. `Admin` includes the others.
+    /// Whether it lets its holder do what `scope` names.
     pub fn allows(&self, scope: KeyScope) -> bool {
-        self.scopes.contains(&scope) || self.scopes.contains(&KeyScope::Admin)
+        self.scopes.iter().any(|held| held.includes(scope))
     }
 }
 

@@ -12,11 +12,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use opensync_core::{ApiKey, KeyKind, OpenSync, Stop};
+use opensync_core::{ApiKey, KeyKind, KeyScope, OpenSync, Owner, Stop};
 
+use super::cookie::Cookie;
 use super::limits::Limit;
+use super::openid::OpenId;
 use super::origin::{is_own_host, is_own_page};
-use super::{AccountSettings, LimitSettings, browser};
+use super::{AccountSettings, LimitSettings};
 use crate::http::{Failure, blocking, now_ms};
 
 /// Requests a minute with one key, on a server with accounts.
@@ -31,18 +33,33 @@ const FAILURES: u32 = 30;
 /// How often the last uses of keys are written down.
 const NOTING: Duration = Duration::from_mins(1);
 
+/// What somebody came in with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Credential {
+    /// The key with this id.
+    Key(String),
+    /// A browser's cookie, whose key has this id.
+    Browser(String),
+    /// A token of the identity provider, about this owner.
+    Token(Owner),
+}
+
 /// Who asks, proven.
 #[derive(Clone, Debug)]
 pub(crate) struct Holder {
+    /// Whose sessions they see.
+    pub(crate) owner: Owner,
+    /// What they may do.
+    pub(crate) scopes: Vec<KeyScope>,
     /// What they came in with.
-    pub(crate) key: ApiKey,
+    pub(crate) by: Credential,
 }
 
 /// What the gate found; every request carries one.
 #[derive(Clone, Debug)]
 pub(crate) enum Admission {
     /// They are who they say.
-    Holder(Box<Holder>),
+    Holder(Holder),
     /// They did not prove it, for this reason.
     Nobody(&'static str),
 }
@@ -53,7 +70,9 @@ pub(crate) struct Gate {
     pub(super) is_secure: bool,
     public_host: Option<String>,
     behind_proxy: bool,
-    per_key: Limit<String>,
+    /// The identity provider, if one is set.
+    pub(super) openid: Option<Arc<OpenId>>,
+    per_key: Limit<Credential>,
     per_address: Limit<IpAddr>,
     failures: Limit<IpAddr>,
     uses: Mutex<HashMap<String, i64>>,
@@ -67,8 +86,10 @@ impl Gate {
         limits: &LimitSettings,
     ) -> Result<Arc<Self>> {
         let usual = |most: Option<u32>, usual: u32| most.or(accounts.map(|_| usual));
+        let openid = accounts.map(|settings| OpenId::new(archive.clone(), settings)).transpose()?;
         Ok(Arc::new(Self {
             archive,
+            openid: openid.flatten().map(Arc::new),
             is_secure: accounts.is_some_and(AccountSettings::is_secure),
             public_host: accounts.map(AccountSettings::host).transpose()?,
             behind_proxy: limits.behind_proxy,
@@ -99,6 +120,13 @@ impl Gate {
         })
     }
 
+    /// Has the identity provider asked who it is, if one is set.
+    pub(crate) async fn greet(&self) {
+        if let Some(openid) = &self.openid {
+            openid.greet().await;
+        }
+    }
+
     /// Who a request is from, as far as it says.
     async fn admission(&self, parts: &Parts) -> Result<Admission, Failure> {
         let found = match parts.headers.get(AUTHORIZATION) {
@@ -120,22 +148,28 @@ impl Gate {
             return Ok(Admission::Nobody(MISSING));
         };
         if !secret.starts_with("osk_") {
-            return Ok(Admission::Nobody("Invalid or expired token"));
+            let found = match &self.openid {
+                Some(openid) => openid.holder(secret).await?,
+                None => None,
+            };
+            return Ok(found.map_or(Admission::Nobody(BAD_TOKEN), |(owner, scopes)| {
+                Admission::Holder(Holder { owner, scopes, by: Credential::Token(owner) })
+            }));
         }
         let key = self.key(secret, KeyKind::Api).await?;
-        Ok(key.map_or(Admission::Nobody(BAD_KEY), admitted))
+        Ok(key.map_or(Admission::Nobody(BAD_KEY), |key| admitted(key, Credential::Key)))
     }
 
     async fn by_cookie(&self, parts: &Parts) -> Result<Admission, Failure> {
         let headers = &parts.headers;
-        let Some(secret) = browser::secret(headers, self.is_secure) else {
+        let Some(secret) = Cookie::browser(self.is_secure).find(headers) else {
             return Ok(Admission::Nobody(MISSING));
         };
         if !is_own_page(&parts.method, headers) {
             return Ok(Admission::Nobody("a cookie counts only for pages of this server"));
         }
         let key = self.key(secret, KeyKind::Browser).await?;
-        Ok(key.map_or(Admission::Nobody("Invalid or expired token"), admitted))
+        Ok(key.map_or(Admission::Nobody(BAD_TOKEN), |key| admitted(key, Credential::Browser)))
     }
 
     async fn key(&self, secret: &str, kind: KeyKind) -> Result<Option<ApiKey>, Failure> {
@@ -160,9 +194,10 @@ impl Gate {
 
 const MISSING: &str = "Missing Authorization header";
 const BAD_KEY: &str = "Invalid API key";
+const BAD_TOKEN: &str = "Invalid or expired token";
 
-fn admitted(key: ApiKey) -> Admission {
-    Admission::Holder(Box::new(Holder { key }))
+fn admitted(key: ApiKey, by: impl Fn(String) -> Credential) -> Admission {
+    Admission::Holder(Holder { owner: key.owner, scopes: key.scopes, by: by(key.id) })
 }
 
 /// The client that the nearest proxy saw: those before it in the list say what they like.
@@ -193,9 +228,11 @@ async fn checked(gate: &Gate, parts: &mut Parts) -> Result<(), Failure> {
     let admission = gate.admission(parts).await?;
     match &admission {
         Admission::Holder(holder) => {
-            let id = &holder.key.id;
-            gate.per_key.take(id.clone()).map_err(|wait| too_many("requests", wait))?;
-            locked(&gate.uses).insert(id.clone(), now_ms());
+            let by = holder.by.clone();
+            gate.per_key.take(by).map_err(|wait| too_many("requests", wait))?;
+            if let Credential::Key(id) | Credential::Browser(id) = &holder.by {
+                locked(&gate.uses).insert(id.clone(), now_ms());
+            }
         }
         Admission::Nobody(reason) if *reason != MISSING => gate.refuse(address)?,
         Admission::Nobody(_) => {}
@@ -204,7 +241,7 @@ async fn checked(gate: &Gate, parts: &mut Parts) -> Result<(), Failure> {
     Ok(())
 }
 
-fn too_many(what: &str, wait: Duration) -> Failure {
+pub(super) fn too_many(what: &str, wait: Duration) -> Failure {
     let seconds = wait.as_secs() + 1;
     let message = format!("too many {what}: come again in {seconds} seconds");
     Failure::new(StatusCode::TOO_MANY_REQUESTS, message, "busy")

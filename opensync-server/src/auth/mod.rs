@@ -6,12 +6,24 @@
 
 mod account;
 mod browser;
+mod cookie;
 mod gate;
 mod limits;
+mod openid;
 mod origin;
+mod page;
 mod settings;
 
 pub(crate) use account::*;
-pub(crate) use browser::{link, pages};
-pub(crate) use gate::{Admission, Gate, admit};
+pub(crate) use browser::link;
+pub(crate) use gate::{Admission, Credential, Gate, admit};
 pub(crate) use settings::{AccountSettings, LimitSettings};
+
+use axum::Router;
+
+use crate::http::Shared;
+
+/// Where people come in and go out.
+pub(crate) fn pages() -> Router<Shared> {
+    browser::routes().merge(openid::routes())
+}

@@ -16,7 +16,8 @@ pub(crate) struct Link {
 }
 
 pub(super) fn run(context: &Context, arguments: &Link) -> Result<()> {
-    let link = auth::link(&context.open()?, &arguments.listen.to_string())?;
+    let base = format!("http://{}", arguments.listen);
+    let link = auth::link(&context.open()?, &base)?;
     if context.json {
         return output::json(&serde_json::json!({ "link": link }));
     }

@@ -12,7 +12,7 @@ use opensync_core::{EmbedOptions, OpenSync, Stop};
 
 use super::Context;
 use super::watch::{agents, import_live};
-use crate::auth::{self, Gate};
+use crate::auth::{self, AccountSettings, Gate};
 use crate::config::Config;
 use crate::http;
 
@@ -35,9 +35,11 @@ pub(crate) struct Serve {
 pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
     let config = Config::read(&context.folder)?;
     ensure!(
-        arguments.listen.ip().is_loopback() || config.accounts.is_some(),
-        "`{}` is reached from other machines, and no accounts are configured: set `public_url` in \
-         `[accounts]` of `{}` to the address that browsers use, or listen on 127.0.0.1",
+        arguments.listen.ip().is_loopback()
+            || config.accounts.as_ref().is_some_and(AccountSettings::is_for_others),
+        "`{}` is reached from other machines, and nobody could sign in: set `public_url`, and \
+         `issuer`, `client_id` and `allowed` or `keys_only`, in `[accounts]` of `{}`, or listen on \
+         127.0.0.1",
         arguments.listen,
         context.folder.join("config.toml").display()
     );
@@ -53,11 +55,10 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         let address = listener.local_addr()?;
         anstream::println!("OpenSync listens on http://{address}");
         if config.accounts.is_none() {
-            anstream::println!(
-                "Open it in a browser: {}",
-                auth::link(&archive, &address.to_string())?
-            );
+            let link = auth::link(&archive, &format!("http://{address}"))?;
+            anstream::println!("Open it in a browser: {link}");
         }
+        gate.greet().await;
         let mut work =
             vec![gate.note_uses(stop.clone()), embed_live(archive.clone(), stop.clone())];
         if !arguments.no_watch {

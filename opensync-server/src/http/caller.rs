@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use opensync_core::{ApiKey, KeyScope, OpenSync};
+use opensync_core::{KeyScope, OpenSync};
 
 use super::{Failure, Shared};
 use crate::auth::Admission;
@@ -12,18 +12,18 @@ use crate::auth::Admission;
 pub(crate) struct Caller {
     /// The owner's part of the archive.
     pub(crate) archive: OpenSync,
-    key: ApiKey,
+    scopes: Vec<KeyScope>,
 }
 
 impl Caller {
     /// What they may do.
     pub(crate) fn scopes(&self) -> &[KeyScope] {
-        &self.key.scopes
+        &self.scopes
     }
 
     /// Refuses who may not do what `scope` names.
     pub(crate) fn require(&self, scope: KeyScope) -> Result<(), Failure> {
-        if self.key.allows(scope) {
+        if self.scopes.iter().any(|held| held.includes(scope)) {
             return Ok(());
         }
         let message =
@@ -46,8 +46,8 @@ impl FromRequestParts<Shared> for Caller {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Failure> {
         match parts.extensions.get::<Admission>() {
             Some(Admission::Holder(holder)) => {
-                let key = holder.key.clone();
-                Ok(Self { archive: shared.archive.for_owner(key.owner), key })
+                let archive = shared.archive.for_owner(holder.owner);
+                Ok(Self { archive, scopes: holder.scopes.clone() })
             }
             Some(Admission::Nobody(reason)) => Err(unauthorized(reason)),
             // No request comes this far but through the gate.

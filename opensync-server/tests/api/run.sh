@@ -14,4 +14,5 @@ fi
 "$environment/bin/python" -m pip install --quiet --disable-pip-version-check 'schemathesis>=4.32,<5' 2>/dev/null ||
 	"$environment/bin/python" -c 'import schemathesis' 2>/dev/null ||
 	{ echo "skipped: the Python package schemathesis cannot be installed"; exit 0; }
+environment=$(cd "$environment" && pwd)
 exec "$environment/bin/python" "$here/ask.py" "$program" "$environment/bin/schemathesis" "$seconds"

@@ -243,7 +243,7 @@ fn a_link_lets_one_browser_in_by_a_cookie_that_only_our_own_page_can_use() {
     assert_eq!(server.ask("POST", "/api/keys", &other, body).status, 401);
     assert_eq!(server.ask("POST", "/api/keys", &[("cookie", cookie)], body).status, 401);
     assert_eq!(server.ask("POST", "/api/keys", &own, body).status, 201);
-    assert_eq!(server.ask("POST", "/leave", &own, "").status, 204);
+    assert_eq!(server.ask("POST", "/auth/logout", &own, "").status, 303);
     assert_eq!(server.ask("GET", "/api/account", &own, "").status, 401);
 }
 
