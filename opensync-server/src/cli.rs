@@ -98,6 +98,11 @@ pub(crate) enum Command {
     Delete(Delete),
     /// Make, list and revoke the keys that programs come in with
     Keys(Keys),
+    /// List who signed in to the server on this archive, and lock accounts out
+    Accounts {
+        #[command(subcommand)]
+        action: crate::commands::accounts::Action,
+    },
     /// Print a link that lets a browser in once, while the server runs
     Link(Link),
     /// Show the price table, or set prices of your own

@@ -4,19 +4,21 @@
 //! takes a [`Caller`](crate::http::Caller) is reached by those who proved it, and sees the part of
 //! the archive that is theirs; one that takes none is open to everybody who gets this far.
 
-mod account;
+mod accounts;
 mod browser;
 mod cookie;
 mod gate;
+mod keys;
 mod limits;
 mod openid;
 mod origin;
 mod page;
 mod settings;
 
-pub(crate) use account::*;
+pub(crate) use accounts::*;
 pub(crate) use browser::link;
 pub(crate) use gate::{Admission, Credential, Gate, admit};
+pub(crate) use keys::*;
 pub(crate) use settings::{AccountSettings, LimitSettings};
 
 use axum::Router;

@@ -1,11 +1,9 @@
 //! `opensync delete`: removes conversations from the archive.
 
-use std::io::{BufRead as _, IsTerminal as _};
-
-use anyhow::{Result, bail};
+use anyhow::Result;
 use opensync_core::SessionInfo;
 
-use super::Context;
+use super::{Context, confirm};
 use crate::{cli, output};
 
 pub(super) fn run(context: &Context, arguments: &cli::Delete) -> Result<()> {
@@ -18,7 +16,7 @@ pub(super) fn run(context: &Context, arguments: &cli::Delete) -> Result<()> {
         }
     }
     if !arguments.yes {
-        confirm(&sessions)?;
+        ask(&sessions)?;
     }
     for info in &sessions {
         archive.delete(&info.session.external_id)?;
@@ -31,20 +29,11 @@ pub(super) fn run(context: &Context, arguments: &cli::Delete) -> Result<()> {
     Ok(())
 }
 
-fn confirm(sessions: &[SessionInfo]) -> Result<()> {
-    if !std::io::stdin().is_terminal() {
-        bail!("deleting asks first: say --yes where nobody can answer");
-    }
+fn ask(sessions: &[SessionInfo]) -> Result<()> {
     for info in sessions {
         let title = info.session.title.as_deref().unwrap_or("(untitled)");
         let id = output::one_line(&info.session.external_id, 60);
         eprintln!("{id}  {} messages  {}", info.message_count, output::one_line(title, 60));
     }
-    eprint!("Delete these? [y/N] ");
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    if !matches!(answer.trim(), "y" | "Y" | "yes") {
-        bail!("nothing was deleted");
-    }
-    Ok(())
+    confirm("Delete these?", "nothing was deleted")
 }

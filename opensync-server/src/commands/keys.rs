@@ -1,11 +1,12 @@
 //! `opensync keys`: makes, lists and revokes the keys that programs come in with.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp};
 use opensync_core::{ApiKey, KeyKind, KeyOptions, KeyScope, OpenSync, parse_time};
 
-use super::{Context, NothingFound};
+use super::Context;
+use super::accounts::named;
 use crate::output;
 use crate::table::{self, Align};
 
@@ -50,7 +51,7 @@ enum Action {
 pub(super) fn run(context: &Context, arguments: Keys) -> Result<()> {
     let archive = context.open()?;
     let archive = match &arguments.account {
-        Some(account) => of_account(&archive, account)?,
+        Some(account) => archive.for_owner(named(&archive, account)?.owner),
         None => archive,
     };
     match arguments.action {
@@ -60,25 +61,6 @@ pub(super) fn run(context: &Context, arguments: Keys) -> Result<()> {
         }
         Action::List { all } => list(context, &archive, all),
         Action::Revoke { ids } => revoke(context, &archive, &ids),
-    }
-}
-
-/// The archive as the one account sees it that has this e-mail address or number.
-fn of_account(archive: &OpenSync, account: &str) -> Result<OpenSync> {
-    let mut accounts = archive.accounts().list()?;
-    accounts.retain(|known| {
-        let is_email =
-            known.email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(account));
-        is_email || known.owner.number().to_string() == account
-    });
-    match &*accounts {
-        [] => Err(NothingFound(format!("no account `{account}`: it is made by signing in")).into()),
-        [one] => Ok(archive.for_owner(one.owner)),
-        many => {
-            let numbers: Vec<String> =
-                many.iter().map(|one| one.owner.number().to_string()).collect();
-            bail!("`{account}` is the accounts {}: name one by its number", numbers.join(", "))
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Commands: one file each; this one opens the archive for them.
 
+pub(crate) mod accounts;
 mod context;
 mod delete;
 mod doctor;
@@ -23,11 +24,11 @@ mod show;
 mod stats;
 pub(crate) mod watch;
 
-use std::io::Write as _;
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::CommandFactory as _;
 use opensync_core::OpenSync;
 
@@ -61,6 +62,20 @@ impl Context {
     }
 }
 
+/// Asks before something that cannot be undone; anything but yes fails, saying `otherwise`.
+fn confirm(question: &str, otherwise: &str) -> Result<()> {
+    if !std::io::stdin().is_terminal() {
+        bail!("deleting asks first: say --yes where nobody can answer");
+    }
+    eprint!("{question} [y/N] ");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    if !matches!(answer.trim(), "y" | "Y" | "yes") {
+        bail!("{otherwise}");
+    }
+    Ok(())
+}
+
 /// Runs what was typed.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::Completions { shell } = cli.command {
@@ -92,6 +107,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Redact { action } => redact::run(&context, action)?,
         Command::Delete(arguments) => delete::run(&context, &arguments)?,
         Command::Keys(arguments) => keys::run(&context, arguments)?,
+        Command::Accounts { action } => accounts::run(&context, action)?,
         Command::Link(arguments) => link::run(&context, &arguments)?,
         Command::Prices(arguments) => prices::run(&context, arguments)?,
         Command::Mcp => mcp::run(&context)?,

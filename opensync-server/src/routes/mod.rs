@@ -94,6 +94,8 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(exchange::pull))
         .routes(routes!(exchange::push).layer(DefaultBodyLimit::max(exchange::MAX_BODY)))
         .routes(routes!(auth::who))
+        .routes(routes!(auth::accounts))
+        .routes(routes!(auth::close))
         .routes(routes!(auth::keys, auth::create_key))
         .routes(routes!(auth::revoke_key))
         .split_for_parts();

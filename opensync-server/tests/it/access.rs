@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use opensync_core::{
-    AdminRule, Identity, KeyOptions, KeyScope, Message, OpenSync, Part, Role, Session,
+    Account, AdminRule, Identity, KeyOptions, KeyScope, Message, OpenSync, Part, Role, Session,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -150,6 +150,40 @@ fn no_route_shows_or_changes_what_is_another_owners() {
     assert_eq!(archive.session("s-1").unwrap(), before.0);
     assert_eq!(archive.changes(0, 100).unwrap().len(), before.1);
     assert!(archive.keys().unwrap().iter().all(|key| key.revoked_at.is_none()));
+}
+
+#[test]
+fn only_an_administrator_sees_who_has_an_account_and_closes_it() {
+    let server = Server::start("");
+    let archive = server.archive();
+    let [ada, bob] = ["ada", "bob"].map(|name| {
+        let known = Identity { issuer: "i".into(), subject: name.into(), ..Identity::default() };
+        archive.accounts().sign_in(known, AdminRule::First, false).unwrap()
+    });
+    let adas = key(&archive.for_owner(ada.owner), &[KeyScope::Admin]);
+    let bobs = key(&archive.for_owner(bob.owner), &[KeyScope::Admin]);
+    let path = |account: &Account| format!("/api/accounts/{}", account.owner.number());
+    let closed = json!({ "closed": true }).to_string();
+
+    assert_eq!(server.with(&bobs, "GET", "/api/accounts", "").status, 403);
+    assert_eq!(server.with(&bobs, "PATCH", &path(&ada), &closed).status, 403);
+    assert_eq!(server.with(&adas, "PATCH", &path(&ada), &closed).status, 400, "her own");
+    assert_eq!(server.with(&adas, "PATCH", "/api/accounts/99", &closed).status, 404);
+    assert_eq!(server.with(&adas, "PATCH", &path(&bob), "{}").status, 400);
+
+    assert_eq!(server.with(&adas, "PATCH", &path(&bob), &closed).json()["closed"], true);
+    assert_eq!(server.with(&bobs, "GET", "/api/account", "").status, 401);
+    let listed = server.with(&adas, "GET", "/api/accounts", "").json();
+    let states = listed["accounts"].as_array().unwrap().iter();
+    let states = states.map(|one| (one["role"].clone(), one["closed"].clone()));
+    assert_eq!(
+        states.collect::<Vec<_>>(),
+        [(json!("admin"), json!(false)), (json!("member"), json!(true))]
+    );
+
+    let opened = json!({ "closed": false }).to_string();
+    assert_eq!(server.with(&adas, "PATCH", &path(&bob), &opened).status, 200);
+    assert_eq!(server.with(&bobs, "GET", "/api/account", "").json()["role"], "member");
 }
 
 #[test]

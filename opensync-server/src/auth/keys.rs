@@ -1,4 +1,4 @@
-//! Account: who one is here, and the keys one has.
+//! Keys: those that one lets programs in with.
 
 use axum::Json;
 use axum::extract::Path;
@@ -8,21 +8,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::{Caller, Failure, FailureOut, JsonBody, blocking};
-
-/// Who asks.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct WhoOut {
-    /// The owner's number.
-    owner: u32,
-    /// E-mail address, of who signed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<String>,
-    /// Name, of who signed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    /// What they may do with what they came in with: read, sync, admin.
-    scopes: Vec<&'static str>,
-}
 
 /// A key, without its secret.
 #[derive(Serialize, ToSchema)]
@@ -71,7 +56,7 @@ pub(crate) struct KeyIn {
     expires_at: Option<i64>,
 }
 
-fn codes(scopes: &[KeyScope]) -> Vec<&'static str> {
+pub(super) fn codes(scopes: &[KeyScope]) -> Vec<&'static str> {
     scopes.iter().map(|scope| scope.code()).collect()
 }
 
@@ -92,18 +77,6 @@ fn shown(info: ApiKey, key: Option<String>) -> KeyOut {
         revoked_at: info.revoked_at,
         key,
     }
-}
-
-/// Tells who one is here, and what one may do.
-#[utoipa::path(get, path = "/api/account", tag = "account", security(("key" = [])), responses(
-    (status = 200, body = WhoOut), (status = 401, body = FailureOut)
-))]
-pub(crate) async fn who(caller: Caller) -> Result<Json<WhoOut>, Failure> {
-    let (archive, scopes) = (caller.archive.clone(), codes(caller.scopes()));
-    let owner = archive.owner();
-    let account = blocking(move || Ok(archive.accounts().get(owner)?)).await?;
-    let (email, name) = account.map_or((None, None), |account| (account.email, account.name));
-    Ok(Json(WhoOut { owner: owner.number(), email, name, scopes }))
 }
 
 /// Lists one's keys, those that are revoked or expired too.

@@ -1,0 +1,163 @@
+//! Accounts: who one is here; and for administrators, who else is, and who no longer may be.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use opensync_core::{Account, AccountRole, KeyScope, Owner};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::keys::codes;
+use crate::http::{Caller, Failure, FailureOut, JsonBody, blocking};
+
+/// Who asks.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WhoOut {
+    /// The owner's number.
+    owner: u32,
+    /// E-mail address, of who signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    /// Name, of who signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// `admin` or `member`.
+    role: &'static str,
+    /// What they may do with what they came in with: read, sync, admin.
+    scopes: Vec<&'static str>,
+}
+
+/// Someone who signed in.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccountOut {
+    /// The owner's number.
+    owner: u32,
+    /// E-mail address, as of the last sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    /// Name, as of the last sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// `admin` or `member`.
+    role: &'static str,
+    /// Whether neither sign-in nor key lets them in.
+    closed: bool,
+    /// When they first signed in. Milliseconds since 1970.
+    created_at: i64,
+    /// When they last signed in. Milliseconds since 1970.
+    signed_in_at: i64,
+}
+
+/// All accounts.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccountsOut {
+    /// In the order of the owners' numbers.
+    accounts: Vec<AccountOut>,
+}
+
+/// What is to become of an account.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct CloseIn {
+    /// Whether it is to be locked out, or let in again.
+    closed: bool,
+}
+
+impl From<Account> for AccountOut {
+    fn from(account: Account) -> Self {
+        Self {
+            owner: account.owner.number(),
+            email: account.email,
+            name: account.name,
+            role: role(account.role),
+            closed: account.is_closed,
+            created_at: account.created_at,
+            signed_in_at: account.signed_in_at,
+        }
+    }
+}
+
+fn role(role: AccountRole) -> &'static str {
+    match role {
+        AccountRole::Admin => "admin",
+        AccountRole::Member => "member",
+    }
+}
+
+/// What an owner may do beyond their own sessions. Whoever has the machine has its data folder, and
+/// with it all of this: so the owner of the machine is an administrator also without an account.
+fn role_of(owner: Owner, account: Option<&Account>) -> AccountRole {
+    let without_account = match owner {
+        Owner::LOCAL => AccountRole::Admin,
+        _ => AccountRole::Member,
+    };
+    account.map_or(without_account, |account| account.role)
+}
+
+/// Refuses who is no administrator.
+async fn require_administrator(caller: &Caller) -> Result<(), Failure> {
+    caller.require(KeyScope::Admin)?;
+    let archive = caller.archive.clone();
+    let owner = archive.owner();
+    let account = blocking(move || Ok(archive.accounts().get(owner)?)).await?;
+    match role_of(owner, account.as_ref()) {
+        AccountRole::Admin => Ok(()),
+        AccountRole::Member => {
+            let message = "only an administrator may see and close accounts";
+            Err(Failure::new(StatusCode::FORBIDDEN, message, "forbidden"))
+        }
+    }
+}
+
+/// Tells who one is here, and what one may do.
+#[utoipa::path(get, path = "/api/account", tag = "account", security(("key" = [])), responses(
+    (status = 200, body = WhoOut), (status = 401, body = FailureOut)
+))]
+pub(crate) async fn who(caller: Caller) -> Result<Json<WhoOut>, Failure> {
+    let (archive, scopes) = (caller.archive.clone(), codes(caller.scopes()));
+    let owner = archive.owner();
+    let account = blocking(move || Ok(archive.accounts().get(owner)?)).await?;
+    let role = role(role_of(owner, account.as_ref()));
+    let (email, name) = account.map_or((None, None), |account| (account.email, account.name));
+    Ok(Json(WhoOut { owner: owner.number(), email, name, role, scopes }))
+}
+
+/// Lists who signed in, for administrators.
+#[utoipa::path(get, path = "/api/accounts", tag = "account", security(("key" = [])), responses(
+    (status = 200, body = AccountsOut), (status = 401, body = FailureOut),
+    (status = 403, body = FailureOut)
+))]
+pub(crate) async fn accounts(caller: Caller) -> Result<Json<AccountsOut>, Failure> {
+    require_administrator(&caller).await?;
+    let accounts = blocking(move || Ok(caller.archive.accounts().list()?)).await?;
+    Ok(Json(AccountsOut { accounts: accounts.into_iter().map(AccountOut::from).collect() }))
+}
+
+/// Locks an account out, or lets it in again, for administrators. Its sessions stay.
+#[utoipa::path(patch, path = "/api/accounts/{owner}", tag = "account", security(("key" = [])),
+    params(("owner" = u32, Path, description = "The owner's number")), request_body = CloseIn,
+    responses(
+    (status = 200, body = AccountOut), (status = 400, body = FailureOut),
+    (status = 401, body = FailureOut), (status = 403, body = FailureOut),
+    (status = 404, body = FailureOut)
+))]
+pub(crate) async fn close(
+    caller: Caller,
+    Path(number): Path<String>,
+    body: JsonBody,
+) -> Result<Json<AccountOut>, Failure> {
+    require_administrator(&caller).await?;
+    let told: CloseIn = serde_json::from_value(body.value)
+        .map_err(|error| Failure::bad_request(format!("not what an account becomes: {error}")))?;
+    if told.closed && caller.archive.owner().number().to_string() == number {
+        return Err(Failure::bad_request("nobody closes their own account"));
+    }
+    let account = blocking(move || {
+        let accounts = caller.archive.accounts();
+        let all = accounts.list()?;
+        match all.into_iter().find(|account| account.owner.number().to_string() == number) {
+            Some(known) => Ok(accounts.set_closed(known.owner, told.closed)?),
+            None => Err(Failure::not_found(format!("no account has the owner number {number}"))),
+        }
+    });
+    Ok(Json(account.await?.into()))
+}
