@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python test-mcp test-api test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python test-mcp test-api test-oidc test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -64,6 +64,11 @@ test-opencode: toolchain
 test-mcp: toolchain
 	$(CARGO) build --locked -p opensync-server
 	@PYTHON=$(PYTHON) sh opensync-server/tests/mcp/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/mcp-venv"
+
+# Sign-in, with a provider of OpenID Connect that runs here and comes from npm.
+test-oidc: toolchain
+	$(CARGO) build --locked -p opensync-server
+	@sh opensync-server/tests/oidc/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/oidc"
 
 # Whatever the OpenAPI document allows and forbids, asked of a server for `SECONDS`.
 SECONDS ?= 60

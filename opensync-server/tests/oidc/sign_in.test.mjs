@@ -8,7 +8,9 @@ import { Browser } from "./browser.mjs";
 import { ANOTHERS, APPLICATION, AUDIENCE, CLIENT, OURS, startProvider } from "./provider.mjs";
 import { freePort, startServer } from "./server.mjs";
 
-const SECRET = "marmalade";
+/** What Ada said, and a word of it that Bob may ask for, and get back in an error. */
+const SAID = "marmalade on toast";
+const WORD = "marmalade";
 let home;
 let provider;
 let server;
@@ -169,10 +171,10 @@ test("a token of an application lets in whom it is about, if it is meant for thi
 
 test("no route shows or changes what is another owner's", async () => {
   const [{ access_token: adas }, { access_token: bobs }] = [await tokens("ada"), await tokens("bob")];
-  const message = { sessionId: "s-ada", messageId: "m-1", role: "user", textContent: SECRET };
+  const message = { sessionExternalId: "s-ada", externalId: "m-1", role: "user", textContent: SAID };
   const kept = await withToken(adas, "/sync/message", message);
   assert.equal(kept.status, 200, await kept.clone().text());
-  const found = await (await withToken(adas, `/api/search?q=${SECRET}`)).text();
+  const found = await (await withToken(adas, `/api/search?q=${WORD}`)).text();
   assert.match(found, /s-ada/);
 
   const { paths } = await (await fetch(`${home}/openapi.json`)).json();
@@ -184,37 +186,34 @@ test("no route shows or changes what is another owner's", async () => {
       const body = { ids: ["s-ada"], id: "s-ada", session: "s-ada", action: "delete", title: "his" };
       const hasBody = ["post", "patch"].includes(method) ? body : undefined;
       const place = path.replace(/\{\w+\}/, "s-ada") + query;
-      if (path.startsWith("/sync/") && hasBody) continue;
       const answer = await withToken(bobs, place, hasBody, method.toUpperCase());
       const text = await answer.text();
-      assert.ok(answer.status < 500 && !text.includes(SECRET), `${method} ${path}: ${answer.status} ${text}`);
+      assert.ok(answer.status < 500 && !text.includes(SAID), `${method} ${path}: ${answer.status} ${text}`);
       asked += 1;
     }
   }
   assert.ok(asked >= 20, `${asked} routes`);
   for (const [name, parameters] of [
     ["get_session", { id: "s-ada" }],
-    ["search_sessions", { query: SECRET }],
+    ["search_sessions", { query: WORD }],
     ["list_sessions", {}],
   ]) {
     const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: parameters } };
     const ofBob = await (await withToken(bobs, "/mcp", call)).text();
-    assert.ok(!ofBob.includes("s-ada\"") && !/said/.test(ofBob), ofBob);
+    assert.ok(!ofBob.includes(SAID) && !ofBob.includes(`"s-ada"`), ofBob);
     const ofAda = await (await withToken(adas, "/mcp", call)).text();
     assert.match(ofAda, /s-ada/, `${name}: ${ofAda}`);
   }
   const left = await (await withToken(adas, `/api/sessions/get?id=s-ada`)).text();
-  assert.match(left, new RegExp(SECRET));
+  assert.match(left, new RegExp(SAID));
 });
 
 test("who goes out is out, and no other site can send them", async () => {
   const { browser } = await signIn("bob");
   const leave = (headers) => browser.ask(`${home}/auth/logout`, { method: "POST", headers });
-  assert.equal((await leave({ origin: "https://elsewhere.example.org" })).status, 403);
+  assert.equal((await leave({ origin: "https://elsewhere.example.org" })).status, 401);
   assert.equal((await browser.fetch(`${home}/api/account`)).status, 200);
 
-  const cookies = new Browser();
   assert.equal((await leave({ origin: home })).status, 303);
   assert.equal((await browser.fetch(`${home}/api/account`)).status, 401);
-  assert.equal((await cookies.fetch(`${home}/api/account`)).status, 401);
 });
