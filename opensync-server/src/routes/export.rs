@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::Query;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use opensync_core::{KeyScope, Message, PartKind, Role};
+use opensync_core::{Format, KeyScope, Message, OpenSync, PartKind, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -62,23 +62,12 @@ pub(super) async fn export(
     let format = asked.format.unwrap_or_default();
     blocking(move || {
         let session: SessionOut = exact(&caller.archive, &id)?.into();
-        let mut said = Vec::new();
-        caller.archive.messages::<Failure>(&id, |message| {
-            let content = text(&message);
-            said.push((message.role, content));
-            Ok(())
-        })?;
         let name = file_name(session.title.as_deref());
         Ok(match format.as_str() {
-            "markdown" => {
-                let headers = [
-                    (CONTENT_TYPE, "text/markdown".to_owned()),
-                    (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.md\"")),
-                ];
-                (headers, markdown(&session, &said)).into_response()
-            }
+            "markdown" => markdown(&caller.archive, id, &name)?,
             "jsonl" => {
-                let lines = said.into_iter().map(|said| serde_json::to_string(&out(said)));
+                let lines = said(&caller.archive, &id)?;
+                let lines = lines.iter().map(serde_json::to_string);
                 let lines: Result<Vec<String>, _> = lines.collect();
                 let lines = lines.map_err(|error| Failure::internal(&error.to_string()))?;
                 let (content, filename) = (lines.join("\n"), format!("{name}.jsonl"));
@@ -86,7 +75,7 @@ pub(super) async fn export(
             }
             _ => {
                 let about = About { id: session.id, title: session.title, model: session.model };
-                let messages = said.into_iter().map(out).collect();
+                let messages = said(&caller.archive, &id)?;
                 Json(ExportOut::Json { session: about, messages }).into_response()
             }
         })
@@ -94,8 +83,24 @@ pub(super) async fn export(
     .await
 }
 
-fn out((role, content): (Role, String)) -> Said {
-    Said { role: role.as_str().to_owned(), content }
+fn markdown(archive: &OpenSync, id: String, name: &str) -> Result<Response, Failure> {
+    let mut text = Vec::new();
+    archive.export(&[id], &Scope::default(), Format::PlainMarkdown, &mut text)?;
+    let headers = [
+        (CONTENT_TYPE, "text/markdown".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.md\"")),
+    ];
+    Ok((headers, text).into_response())
+}
+
+fn said(archive: &OpenSync, id: &str) -> Result<Vec<Said>, Failure> {
+    let mut said = Vec::new();
+    archive.messages::<Failure>(id, |message| {
+        let content = text(&message);
+        said.push(Said { role: message.role.as_str().to_owned(), content });
+        Ok(())
+    })?;
+    Ok(said)
 }
 
 /// What a message says, without calls of tools and their results.
@@ -109,22 +114,4 @@ fn file_name(title: Option<&str>) -> String {
     let title = title.filter(|title| !title.is_empty()).unwrap_or("session");
     let safe = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
     title.chars().take(100).map(safe).collect()
-}
-
-fn markdown(session: &SessionOut, said: &[(Role, String)]) -> String {
-    use std::fmt::Write as _;
-    let mut text = format!("# {}\n\n", session.title.as_deref().unwrap_or("Untitled"));
-    if let Some(project) = session.project_path.as_deref().or(session.project_name.as_deref()) {
-        let _ = writeln!(text, "- **Project**: {project}");
-    }
-    if let Some(model) = &session.model {
-        let _ = writeln!(text, "- **Model**: {model}");
-    }
-    let _ = writeln!(text, "- **Tokens**: {}", session.total_tokens);
-    let _ = writeln!(text, "- **Cost**: ${:.4}\n\n---\n", session.cost);
-    for (role, content) in said.iter().filter(|(_, content)| !content.is_empty()) {
-        let speaker = if *role == Role::User { "User" } else { "Assistant" };
-        let _ = write!(text, "## {speaker}\n\n{content}\n\n");
-    }
-    text
 }
