@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python test-mcp test-api test-oidc test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python test-mcp test-api test-oidc test-plugin test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -70,6 +70,11 @@ test-oidc: toolchain
 	$(CARGO) build --locked -p opensync-server
 	@sh opensync-server/tests/oidc/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/oidc"
 
+# The plugin of the hosted OpenSync for Claude Code, as it is published on npm, against our server.
+test-plugin: toolchain
+	$(CARGO) build --locked -p opensync-server
+	@sh opensync-server/tests/plugin/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/plugin"
+
 # Whatever the OpenAPI document allows and forbids, asked of a server for `SECONDS`.
 SECONDS ?= 60
 test-api: toolchain
@@ -99,13 +104,12 @@ bench-embed-compare: toolchain
 	  $(CARGO) build --release --locked -p opensync-benches --example embed && \
 	  "$(PEERS_PYTHON)" benches/compare/embed/peers.py --model "$(OPENSYNC_MODEL)" --opensync "$(TARGET)/release/examples/embed"; fi
 
-# Has DeepEval and Promptfoo load what is exported for them, offline. `DEEPEVAL_PYTHON` names a Python
-# that has the package `deepeval`, `PROMPTFOO` the command of the npm package.
+# Has DeepEval load what is exported for it, offline, and Promptfoo, if `PROMPTFOO` names its command.
 test-evals: toolchain
 	$(CARGO) build --locked -p opensync-server
-	OPENSYNC="$(TARGET)/debug/opensync" python3 scripts/test_evals.py
+	@PYTHON=$(PYTHON) sh opensync-server/tests/evals/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/evals-venv"
 
-# Requests a second of the server, and that it loses and breaks nothing; about a minute. With
+# Requests a second of the server, and that it loses and breaks nothing; three minutes. With
 # `OPENSYNC_MODEL` also searches by meaning among 100,000 embedded messages; some minutes more.
 bench-serve: toolchain
 	$(CARGO) build --release --locked -p opensync-server

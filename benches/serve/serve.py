@@ -3,8 +3,8 @@
     python benches/serve/serve.py --opensync target/release/opensync [--model FOLDER]
 
 Starts servers of its own on 127.0.0.1, each on an archive that goes away, and asks them for a bounded
-time: durable messages, searches, requests that are wrong on purpose, and messages while the server is
-killed. The client runs on the same machine and takes a good part of it. With a model (a folder, `.zip` or
+time: durable messages, searches, requests that are wrong on purpose, messages while the server is killed,
+and how soon what an agent appends to its log is known. The client runs on the same machine and takes a good part of it. With a model (a folder, `.zip` or
 `.whl`), searches by words and meaning are measured on 100,000 embedded messages, which takes some
 minutes before. Needs Python and nothing else.
 """
@@ -14,6 +14,8 @@ import archive
 import collections
 import http.client
 import json
+import os
+import pathlib
 import random
 import subprocess
 import tempfile
@@ -33,13 +35,14 @@ def run(program, folder, *arguments):
 class Server:
     """A server process on an archive, and a key to it."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, home=None):
+        """With a home folder, what agents write there is imported."""
         made = run(program, folder, "keys", "create", "--name", "bench", "--json")
         self.key = json.loads(made.stdout)["key"]
         started = time.monotonic()
         self.process = subprocess.Popen(
-            [program, "--data-dir", folder, "serve", "--listen", "127.0.0.1:0", "--no-watch"],
-            stdout=subprocess.PIPE, text=True)
+            [program, "--data-dir", folder, "serve", "--listen", "127.0.0.1:0", *([] if home else ["--no-watch"])],
+            stdout=subprocess.PIPE, text=True, env={**os.environ, "HOME": home or folder})
         self.address = self.process.stdout.readline().split("http://")[1].split("/")[0].strip()
         self.start_ms = (time.monotonic() - started) * 1e3
 
@@ -51,6 +54,22 @@ class Server:
         answer = connection.getresponse()
         answer.read()
         return answer.status
+
+    def events(self):
+        """The lines of the stream of events."""
+        connection = self.connect()
+        connection.request("GET", "/api/events", headers={"Authorization": "Bearer " + self.key})
+        return connection.getresponse()
+
+    def found(self, words):
+        connection = self.connect()
+        connection.request("GET", f"/api/search?q={words}", headers={"Authorization": "Bearer " + self.key})
+        return json.load(connection.getresponse())["results"]
+
+    def processor_ms(self):
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            user, system = stat.read().rsplit(")")[1].split()[11:13]
+        return (int(user) + int(system)) * 1e3 / os.sysconf("SC_CLK_TCK")
 
     def peak_mb(self):
         with open(f"/proc/{self.process.pid}/status") as status:
@@ -135,6 +154,37 @@ def killed(program, rounds):
         return len(acknowledged), sum(f'"{one}"' not in kept for one in acknowledged)
 
 
+def live(program, rounds, idle_seconds):
+    """Prints how soon an appended line is an event and is found, and what waiting for one costs."""
+    with tempfile.TemporaryDirectory() as home:
+        log = pathlib.Path(home, ".claude/projects/-home-ada-shop/5f0c7a52-0000-4000-8000-000000000001.jsonl")
+        log.parent.mkdir(parents=True)
+        server = Server(program, f"{home}/data", home)
+        events, told, found = server.events(), [], []
+        for number in range(rounds):
+            line = {"type": "user", "uuid": f"u-{number}", "sessionId": log.stem, "cwd": "/home/ada/shop",
+                    "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
+                    "message": {"role": "user", "content": f"does the restock job number{number} hang?"}}
+            started = time.perf_counter()
+            with open(log, "a") as appended:
+                appended.write(json.dumps(line) + "\n")
+            while not events.readline().startswith(b"event: upserted"):
+                pass
+            told.append(time.perf_counter() - started)
+            while not server.found(f"number{number}"):
+                pass
+            found.append(time.perf_counter() - started)
+            time.sleep(0.2)
+        for name, times in [("event", sorted(told)), ("found", sorted(found))]:
+            half, most = times[len(times) // 2] * 1e3, times[-1] * 1e3
+            print(f"| line appended to an agent's log, until {name} | p50 {half:.0f} ms, longest {most:.0f} ms |")
+        time.sleep(3)
+        before = server.processor_ms()
+        time.sleep(idle_seconds)
+        print(f"| idle for {idle_seconds} s, one listener | {server.processor_ms() - before:.0f} ms of a processor |")
+        server.kill()
+
+
 def hybrid(program, model, seconds):
     """Prints how searches by words and meaning go on 100,000 messages, alone and while others store."""
     with tempfile.TemporaryDirectory() as folder:
@@ -179,6 +229,7 @@ def main():
         print(f"| peak memory | {server.peak_mb():.0f} MB |")
         print("| wrong requests, by status |", dict(fuzz(server, 10_000)), "|")
         server.kill()
+    live(options.opensync, 50, 60)
     if options.model:
         hybrid(options.opensync, options.model, options.seconds)
     acknowledged, lost = killed(options.opensync, 20)

@@ -54,17 +54,10 @@ pub(crate) fn data_folder(told: Option<PathBuf>) -> Result<PathBuf> {
 
 /// The archive in `folder`, by its settings, not opened yet.
 pub(crate) fn builder(folder: &Path) -> Result<Builder> {
-    let config = Config::read(folder)?;
-    let mut settings = Settings::default();
-    settings.cache_bytes = config.cache_bytes.unwrap_or(settings.cache_bytes);
-    settings.index_bytes = config.index_bytes.unwrap_or(settings.index_bytes);
-    settings.commit_bytes = config.commit_bytes.unwrap_or(settings.commit_bytes);
-    settings.model = config.model.unwrap_or(settings.model);
-    for (model, price) in config.prices {
-        let price = price.price(&model).with_context(|| format!("price of `{model}`"))?;
-        settings.prices.insert(model, price);
-    }
-    Ok(OpenSync::builder(folder).settings(settings))
+    // Read here as well, for the engine passes over what it does not know, and a slip of the pen
+    // should not go unnoticed.
+    Config::read(folder)?;
+    Ok(OpenSync::builder(folder).settings(Settings::read(folder)?))
 }
 
 impl Config {

@@ -1,10 +1,12 @@
-"""Test evals: has the tools themselves load what `opensync export --evals` writes, offline.
+"""Load: has the tools themselves load what `opensync export --evals` writes, offline.
 
-Reads OPENSYNC (the command), DEEPEVAL_PYTHON (a Python that has the package `deepeval`) and
-PROMPTFOO (the command of the npm package). What is not there is skipped, with a word on how to get
-it.
+    python load.py OPENSYNC
+
+DeepEval is the one of this Python; PROMPTFOO names the command of the npm package. What is not there
+is skipped, with a word on how to get it.
 """
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -51,18 +53,17 @@ def export(folder: Path, tool: str) -> Path:
 
 
 def opensync(folder: Path, *arguments: str) -> None:
-    command = [os.environ["OPENSYNC"], "--data-dir", str(folder / "data"), *arguments]
+    command = [sys.argv[1], "--data-dir", str(folder / "data"), *arguments]
     subprocess.run(command, check=True, env={**os.environ, "HOME": str(folder)})
 
 
 def check_deepeval(folder: Path) -> None:
-    python = os.environ.get("DEEPEVAL_PYTHON")
-    if not python:
-        print("skipped: DEEPEVAL_PYTHON names no Python that has the package `deepeval`")
+    if importlib.util.find_spec("deepeval") is None:
+        print("skipped: this Python has no package `deepeval`")
         return
     path = export(folder, "deepeval")
     count = len(json.loads(path.read_text()))
-    subprocess.run([python, "-c", LOAD, str(path), str(count)], check=True,
+    subprocess.run([sys.executable, "-c", LOAD, str(path), str(count)], check=True,
                    env={**os.environ, **QUIET}, cwd=folder)
 
 
