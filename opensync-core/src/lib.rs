@@ -94,6 +94,7 @@ mod opensync;
 mod passage;
 mod price;
 mod priority;
+mod provider;
 mod query;
 mod recall;
 mod redact;

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::Usage;
+use crate::model::{Claims, Usage};
+use crate::provider::provider;
 use crate::scope::Scope;
 use crate::store::{Read, SessionRecord, SumsKey, SumsRecord, quarter_of, quarter_start};
 
@@ -47,6 +48,8 @@ pub struct Stats {
     pub by_project: BTreeMap<String, Sums>,
     /// By model; sessions are not counted here, for one may use several.
     pub by_model: BTreeMap<String, Sums>,
+    /// By provider, sums of whole sessions: each counts for the provider that ran it last.
+    pub by_provider: BTreeMap<String, Sums>,
     /// By day, `YYYY-MM-DD` in the scope's time zone; sessions are not counted here, for one may
     /// last several.
     pub by_day: BTreeMap<String, Sums>,
@@ -178,6 +181,15 @@ fn count_session(stats: &mut Stats, session: &SessionRecord) {
     stats.total.note_session(began, ended);
     row(&mut stats.by_source, &session.session.source).note_session(began, ended);
     row(&mut stats.by_project, session.project()).note_session(began, ended);
+    let (models, providers) = (session.models.last(), session.providers.last());
+    let Claims { model, provider: told, .. } = &session.session.claims;
+    let name = provider(
+        told.as_ref().or(providers).map(String::as_str),
+        model.as_ref().or(models).map(String::as_str),
+    );
+    let sums = row(&mut stats.by_provider, name);
+    sums.note_session(began, ended);
+    sums.add_session(session);
 }
 
 impl Sums {
@@ -188,6 +200,16 @@ impl Sums {
         self.cost_nanos = self.cost_nanos.saturating_add(record.cost_nanos);
         self.claimed_cost_nanos = self.claimed_cost_nanos.saturating_add(record.claimed_cost_nanos);
         self.unpriced += record.unpriced;
+    }
+
+    fn add_session(&mut self, session: &SessionRecord) {
+        self.messages += u64::from(session.message_count);
+        self.tool_calls += u64::from(session.tool_call_count);
+        self.usage += session.usage;
+        self.cost_nanos = self.cost_nanos.saturating_add(session.cost_nanos);
+        let claimed = session.session.claimed_cost_nanos.unwrap_or(0);
+        self.claimed_cost_nanos = self.claimed_cost_nanos.saturating_add(claimed);
+        self.unpriced += u64::from(session.unpriced_count);
     }
 
     fn note_session(&mut self, began: i64, ended: i64) {

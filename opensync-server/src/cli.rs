@@ -307,6 +307,8 @@ pub(crate) enum By {
     Project,
     /// By model
     Model,
+    /// By provider
+    Provider,
     /// By day
     Day,
     /// By tool

@@ -50,7 +50,7 @@ pub(super) fn session(
     fact("Session", Some(session.external_id.clone()).filter(|id| !id.is_empty()));
     fact("Project", session.project.name.clone());
     fact("Models", Some(info.models.join(", ")).filter(|models| !models.is_empty()));
-    fact("Began", session.started_at.map(time));
+    fact("Began", session.started_at.map(crate::clock::minute));
     fact("Messages", Some(info.message_count.to_string()));
     if shows_cost {
         fact("Tokens", Some(info.usage.total().to_string()));
@@ -70,10 +70,10 @@ pub(super) fn message(out: &mut dyn Write, message: &Message) -> io::Result<()> 
         Role::Tool => "Tool",
         Role::System => "System",
     };
-    let at = time(message.created_at);
+    let (exact, shown) = (time(message.created_at), crate::clock::minute(message.created_at));
     write!(
         out,
-        "<section class=\"{role}\">\n<h2>{name} <time datetime=\"{at}\">{at}</time></h2>\n"
+        "<section class=\"{role}\">\n<h2>{name} <time datetime=\"{exact}\">{shown}</time></h2>\n"
     )?;
     message.parts.iter().try_for_each(|part| self::part(out, part))?;
     out.write_all(b"</section>\n")

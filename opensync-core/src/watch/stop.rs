@@ -1,7 +1,7 @@
 //! Stop: ends a watch from another thread.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use super::inbox::Inbox;
 
@@ -18,7 +18,8 @@ pub struct Stop(Arc<State>);
 
 #[derive(Default)]
 struct State {
-    is_stopped: AtomicBool,
+    is_stopped: Mutex<bool>,
+    stopped: Condvar,
     watches: Mutex<Vec<Weak<Inbox>>>,
 }
 
@@ -32,24 +33,55 @@ impl Stop {
     /// Ends the watches, at once or when the import under way is done. Those that begin later end
     /// at once.
     pub fn stop(&self) {
-        self.0.is_stopped.store(true, Ordering::SeqCst);
-        let watches = self.0.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        *locked(&self.0.is_stopped) = true;
+        self.0.stopped.notify_all();
+        let watches = locked(&self.0.watches);
         watches.iter().filter_map(Weak::upgrade).for_each(|inbox| inbox.stop());
     }
 
     /// Whether [`stop`](Self::stop) was called.
     pub fn is_stopped(&self) -> bool {
-        self.0.is_stopped.load(Ordering::SeqCst)
+        *locked(&self.0.is_stopped)
+    }
+
+    /// Waits until [`stop`](Self::stop) was called, for `timeout` at most. Whether it was.
+    pub fn wait(&self, timeout: Duration) -> bool {
+        let waiting =
+            self.0
+                .stopped
+                .wait_timeout_while(locked(&self.0.is_stopped), timeout, |is_stopped| !*is_stopped);
+        *waiting.unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Has `inbox` told when it is time.
     pub(super) fn tell(&self, inbox: &Arc<Inbox>) {
-        let mut watches = self.0.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut watches = locked(&self.0.watches);
         watches.retain(|known| known.strong_count() > 0);
         watches.push(Arc::downgrade(inbox));
         drop(watches);
         if self.is_stopped() {
             inbox.stop();
         }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_is_told_at_once_and_goes_on_without_it_in_time() {
+        let stop = Stop::new();
+        assert!(!stop.wait(Duration::from_millis(1)));
+
+        let waiting = stop.clone();
+        let waiting = std::thread::spawn(move || waiting.wait(Duration::from_hours(1)));
+        stop.stop();
+
+        assert!(waiting.join().unwrap());
     }
 }

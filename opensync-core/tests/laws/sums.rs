@@ -102,13 +102,14 @@ fn a_session_that_moves_to_another_project_moves_its_sums() {
 fn the_rows_add_up_to_the_total() {
     let archive = archive();
     fill(&archive);
-    let Stats { total, by_source, by_project, by_model, by_day, by_tool } = stats(&archive);
+    let Stats { total, by_source, by_project, by_model, by_provider, by_day, by_tool } =
+        stats(&archive);
     assert_eq!(counts(&total).0, 6);
-    for rows in [&by_source, &by_project, &by_day] {
+    for rows in [&by_source, &by_project, &by_provider, &by_day] {
         assert_eq!(rows.values().map(|row| row.messages).sum::<u64>(), total.messages);
         assert_eq!(rows.values().map(|row| row.cost_nanos).sum::<u64>(), total.cost_nanos);
     }
-    for rows in [&by_source, &by_project] {
+    for rows in [&by_source, &by_project, &by_provider] {
         assert_eq!(rows.values().map(|row| row.sessions).sum::<u64>(), total.sessions);
     }
     let tokens =

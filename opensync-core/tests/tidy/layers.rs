@@ -12,7 +12,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("words", &["clock", "error", "model", "priority"]),
     (
         "rules without I/O",
-        &["analyzer", "fusion", "key", "price", "recall", "redact", "shorten", "zone"],
+        &["analyzer", "fusion", "key", "price", "provider", "recall", "redact", "shorten", "zone"],
     ),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),

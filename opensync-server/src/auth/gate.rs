@@ -102,15 +102,11 @@ impl Gate {
 
     /// Writes down once a minute when keys were used, until `stop`: no request waits for it.
     pub(crate) fn note_uses(self: &Arc<Self>, stop: Stop) -> std::thread::JoinHandle<()> {
-        const STEP: Duration = Duration::from_millis(200);
         let gate = self.clone();
         std::thread::spawn(move || {
-            while !stop.is_stopped() {
-                let mut waited = Duration::ZERO;
-                while waited < NOTING && !stop.is_stopped() {
-                    std::thread::sleep(STEP);
-                    waited += STEP;
-                }
+            let mut is_last = false;
+            while !is_last {
+                is_last = stop.wait(NOTING);
                 let uses = std::mem::take(&mut *locked(&gate.uses));
                 let uses: Vec<(String, i64)> = uses.into_iter().collect();
                 if let Err(error) = gate.archive.accounts().note_key_uses(&uses) {

@@ -96,7 +96,7 @@ fn embed_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
             is_behind = last > after;
             if is_behind {
                 after = last;
-                std::thread::sleep(PAUSE / 10);
+                stop.wait(PAUSE / 10);
             }
         }
     })

@@ -33,6 +33,7 @@ struct Document {
     by_source: BTreeMap<String, Shown>,
     by_project: BTreeMap<String, Shown>,
     by_model: BTreeMap<String, Shown>,
+    by_provider: BTreeMap<String, Shown>,
     by_day: BTreeMap<String, Shown>,
     by_tool: BTreeMap<String, ToolSums>,
 }
@@ -54,6 +55,7 @@ pub(super) fn run(context: &Context, arguments: cli::Stats) -> Result<()> {
         by_source: shown(stats.by_source),
         by_project: shown(stats.by_project),
         by_model: shown(stats.by_model),
+        by_provider: shown(stats.by_provider),
         by_day: shown(stats.by_day),
         by_tool: stats.by_tool,
     })
@@ -85,6 +87,7 @@ pub(super) fn print(stats: &Stats, by: cli::By) -> Result<()> {
         cli::By::Source => ("AGENT", &stats.by_source),
         cli::By::Project => ("PROJECT", &stats.by_project),
         cli::By::Model => ("MODEL", &stats.by_model),
+        cli::By::Provider => ("PROVIDER", &stats.by_provider),
         cli::By::Day => ("DAY", &stats.by_day),
         cli::By::Tool => return print_tools(&stats.by_tool),
     };

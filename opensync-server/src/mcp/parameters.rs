@@ -67,7 +67,7 @@ pub(super) struct List {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Statistics {
-    /// What to take apart by: source, project, model, day or tool. source if not told
+    /// What to take apart by: source, project, model, provider, day or tool. source if not told
     pub(super) by: Option<String>,
     /// The most rows. 10 if not told, 100 at most
     pub(super) limit: Option<usize>,

@@ -215,8 +215,13 @@ fn statistics(archive: &OpenSync, asked: Statistics) -> Result<String, Failure> 
         "source" => stats.by_source,
         "project" => stats.by_project,
         "model" => stats.by_model,
+        "provider" => stats.by_provider,
         "day" => stats.by_day,
-        _ => return Err(format!("`{what}`: say source, project, model, day or tool").into()),
+        _ => {
+            return Err(
+                format!("`{what}`: say source, project, model, provider, day or tool").into()
+            );
+        }
     };
     let mut rows: Vec<(String, Sums)> = rows.into_iter().collect();
     if what == "day" {

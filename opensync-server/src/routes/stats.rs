@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{KeyScope, OpenSync, Scope, Sums, ToolSums};
+use opensync_core::{KeyScope, Sums, ToolSums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -151,12 +151,13 @@ pub(super) async fn apart(
     caller.require(KeyScope::Read)?;
     let scope = filters.scope()?;
     blocking(move || {
+        let stats = caller.archive.stats(&scope)?;
         let (sums, has_sessions) = match by.as_str() {
-            "daily" => (caller.archive.stats(&scope)?.by_day, false),
-            "models" => (caller.archive.stats(&scope)?.by_model, false),
-            "projects" => (caller.archive.stats(&scope)?.by_project, true),
-            "sources" => (caller.archive.stats(&scope)?.by_source, true),
-            "providers" => (by_provider(&caller.archive, &scope)?, true),
+            "daily" => (stats.by_day, false),
+            "models" => (stats.by_model, false),
+            "projects" => (stats.by_project, true),
+            "sources" => (stats.by_source, true),
+            "providers" => (stats.by_provider, true),
             _ => {
                 let expected = "expected daily, models, projects, providers, sources or tools";
                 return Err(Failure::not_found(format!("no statistics by `{by}`; {expected}")));
@@ -189,53 +190,4 @@ fn row(name: String, sums: &Sums, has_sessions: bool) -> Row {
         cost: dollars(sums.cost_nanos),
         claimed_cost: dollars(sums.claimed_cost_nanos),
     }
-}
-
-/// Sums of whole sessions, each for the provider that ran it last.
-fn by_provider(archive: &OpenSync, scope: &Scope) -> Result<BTreeMap<String, Sums>, Failure> {
-    let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
-    each_session(archive, scope, |session| {
-        let told = session
-            .session
-            .claims
-            .provider
-            .as_deref()
-            .or(session.providers.last().map(String::as_str));
-        let model =
-            session.session.claims.model.as_deref().or(session.models.last().map(String::as_str));
-        let sums = sums.entry(provider(told, model)).or_default();
-        sums.sessions += 1;
-        sums.messages += u64::from(session.message_count);
-        sums.tool_calls += u64::from(session.tool_call_count);
-        sums.usage += session.usage;
-        sums.cost_nanos = sums.cost_nanos.saturating_add(session.cost_nanos);
-        let claimed = session.session.claimed_cost_nanos.unwrap_or(0);
-        sums.claimed_cost_nanos = sums.claimed_cost_nanos.saturating_add(claimed);
-    })?;
-    Ok(sums)
-}
-
-/// Who runs a model: as told, without how they were signed in to, else by the model's name.
-fn provider(told: Option<&str>, model: Option<&str>) -> String {
-    if let Some(told) = told.filter(|told| !told.is_empty()) {
-        let known = [("anthropic", "anthropic"), ("antigravity", "google"), ("openai", "openai")];
-        let known = known.into_iter().find(|(part, _)| told.contains(part));
-        return match known {
-            Some((_, name)) => name.to_owned(),
-            None => told.strip_suffix("-oauth").unwrap_or(told).to_owned(),
-        };
-    }
-    let families: [(&[&str], &str); 7] = [
-        (&["claude", "anthropic"], "anthropic"),
-        (&["gpt", "davinci", "codex", "o1-", "o3", "o4-"], "openai"),
-        (&["gemini", "palm", "bard"], "google"),
-        (&["mistral", "mixtral"], "mistral"),
-        (&["command", "cohere"], "cohere"),
-        (&["llama", "meta"], "meta"),
-        (&["deepseek"], "deepseek"),
-    ];
-    let model = model.unwrap_or_default().to_lowercase();
-    let family =
-        families.into_iter().find(|(parts, _)| parts.iter().any(|part| model.contains(part)));
-    family.map_or("unknown", |(_, name)| name).to_owned()
 }
