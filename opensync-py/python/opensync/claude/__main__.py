@@ -1,0 +1,7 @@
+"""`python -m opensync.claude` is the command `opensync-claude`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())
