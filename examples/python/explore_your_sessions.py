@@ -12,7 +12,7 @@ db.import_()
 
 # %% The last conversations, as a table: a row for each.
 sessions = db.sessions(limit=1000).to_pandas()
-print(sessions[["source", "project", "title", "message_count"]].head(10) if len(sessions) else "None yet.")
+print(sessions[["source", "project_name", "title", "message_count"]].head(10) if len(sessions) else "None yet.")
 
 # %% What each day took, in tokens and dollars.
 days = db.stats(time_zone="UTC").to_pandas("day")

@@ -50,8 +50,9 @@ impl OpenSync {
     /// Raises `NotFoundError` for an id that is not there, `IoError` if `path` cannot be written.
     ///
     /// >>> db = sample()
-    /// >>> db.evals(folder / "tests.json", format="deepeval").ready
-    /// 0
+    /// >>> done = db.annotate("s-1", eval_ready=True)
+    /// >>> db.evals(format="deepeval")
+    /// '[\n]\n'
     #[pyo3(signature = (
         path = None, *, format, ids = None, turns = "per_turn", anonymize = true,
         include_context = true, include_tools = true, include_system = false, **filters

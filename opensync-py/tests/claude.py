@@ -80,8 +80,9 @@ def hook(
     home: Path, event: str, stdin: bytes, **more: Any
 ) -> subprocess.CompletedProcess[bytes]:
     """Runs a hook to its end."""
-    kept: dict[str, Any] = {"env": environment(home), "timeout": 60, "check": False, **more}
-    return subprocess.run(command(event), input=stdin, capture_output=True, **kept)
+    usual: dict[str, Any] = {"env": environment(home), "timeout": 60, "check": False}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.run(command(event), input=stdin, **{**usual, **streams, **more})
 
 
 def archive(home: Path) -> Path:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -174,9 +176,6 @@ def test_status_and_verify_tell_how_it_is(
 
 
 def test_status_tells_until_when_originals_live(home: Path, capsys: Captured) -> None:
-    import os
-    import time
-
     old, new = write(home, "s-1", talk("s-1")), write(home, "s-2", talk("s-2"))
     os.utime(old, (1_767_225_600, 1_767_225_600))
     assert new.exists()
@@ -279,7 +278,7 @@ def test_a_server_that_is_gone_is_left_in_peace_for_longer_and_longer(
         failing = config.load()
         pauses = []
         for _ in range(3):
-            monkeypatch.setattr(worker.time, "time", lambda: 1000.0)
+            monkeypatch.setattr(time, "time", lambda: 1000.0)
             worker.push(db, failing, attempts=1)
             pauses.append(worker.state()["retry_at"] - 1000.0)
         assert pauses == [30, 60, 120]

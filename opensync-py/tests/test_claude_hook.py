@@ -86,7 +86,7 @@ def test_a_hook_bears_closed_streams_and_a_reader_that_is_gone(home: Path) -> No
     assert subprocess.run(["sh", "-c", shell], env=environment(home), check=False).returncode == 0
     read, sink = os.pipe()
     os.close(read)
-    done = hook(home, "Stop", told(transcript), stdout=sink, stderr=sink, capture_output=False)
+    done = hook(home, "Stop", told(transcript), stdout=sink, stderr=sink)
     os.close(sink)
     assert done.returncode == 0
     with opensync.open(archive(home)) as db:

@@ -21,7 +21,6 @@ THEIRS = {
             {"matcher": "Write", "hooks": [{"type": "command", "command": "lint"}]},
             {"hooks": [{"type": "http", "url": "http://127.0.0.1:1"}]},
         ],
-        "Stop": [],
         "Notification": [{"hooks": [{"type": "command", "command": "ring"}]}],
     },
 }

@@ -50,7 +50,7 @@ SCRIPTS: dict[str, list[Turn]] = {
         {"text": "Then a long one.", "tool": ("Bash", {"command": "sleep 60"})},
     ],
     "recall": [
-        {"tool": ("mcp__plugin_opensync_recall__search", {"query": "quokka"})},
+        {"tool": ("mcp__plugin_opensync_recall__search_sessions", {"query": "quokka"})},
         {"text": "That was it."},
     ],
 }
@@ -136,8 +136,8 @@ def due(asked: dict[str, Any]) -> Turn:
         return {"text": "A scripted title"}
     said = [message for message in asked["messages"] if message["role"] == "user"]
     named = re.search(r"script:(\w+)", json.dumps(said))
-    turns = SCRIPTS[named[1] if named else "plain"]
-    taken = sum(message["role"] == "assistant" for message in asked["messages"])
+    turns: list[Turn] = SCRIPTS[named[1] if named else "plain"]
+    taken = len([message for message in asked["messages"] if message["role"] == "assistant"])
     return turns[min(taken, len(turns) - 1)]
 
 

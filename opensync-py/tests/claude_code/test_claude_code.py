@@ -140,13 +140,13 @@ def test_past_passages_are_added_when_that_is_wanted(claude: Agent, scripted: Mo
     claude.opensync_claude("setup")
     claude.run("script:tools please")
     claude.run("script:plain tools please")
-    assert "quokka" not in json.dumps(scripted.requests[-1])
+    assert "I write a note" not in json.dumps(scripted.requests[-1])
     claude.opensync_claude("context", "on")
     claude.run("script:plain tools please")
-    assert "quokka is content" in json.dumps(scripted.requests[-1])
+    assert "I write a note" in json.dumps(scripted.requests[-1])
     with claude.open() as db:
         assert_same(db, claude.transcripts())
-        assert len(db.search('"quokka is content"')) == 1, "what was added is found again"
+        assert len(db.search('"I write a note"')) == 1, "what was added is found again"
     assert claude.faults == ""
 
 

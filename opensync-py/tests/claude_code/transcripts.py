@@ -110,8 +110,9 @@ def _kept(part: opensync.Part) -> Piece:
 
 
 def session_of(transcript: Path) -> str:
-    """The session that a transcript is of."""
-    return transcript.stem
+    """The session that a transcript is of; that of a subagent is named after its parent's."""
+    stem = transcript.stem
+    return f"{transcript.parents[1].name}/{stem}" if stem.startswith("agent-") else stem
 
 
 def assert_same(db: opensync.OpenSync, transcripts: list[Path]) -> Counter[str]:
