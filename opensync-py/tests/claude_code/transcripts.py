@@ -86,7 +86,8 @@ def kept_in(db: opensync.OpenSync, session: str) -> Told:
     kept = Told()
     for message in db.messages(session):
         pieces = [_kept(part) for part in message.parts if part.kind in KINDS]
-        if message.is_injected or not pieces:
+        # What the agent says by itself is no message of the transcript, but for failures.
+        if (message.is_injected and not message.is_error) or not pieces:
             continue
         kept.messages.add(message.response_id or message.external_id)
         kept.pieces.update(pieces)
