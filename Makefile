@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python test-mcp test-api test-oidc test-plugin test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks quality toolchain
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -46,6 +46,11 @@ python: toolchain
 # Tests of the Python package, in an environment of their own. Skipped where none can be made.
 test-python: toolchain
 	@PYTHON=$(PYTHON) CARGO=$(CARGO) sh opensync-py/tests/run.sh "$(TEST_VENV)"
+
+# The hooks and the plugin with the real Claude Code, which comes from npm into `OPENSYNC_CLIENTS` (some
+# 250 MB, once), and a model that runs here.
+test-claude: toolchain
+	@PYTHON=$(PYTHON) CARGO=$(CARGO) sh opensync-py/tests/run.sh "$(TEST_VENV)" claude
 
 # Tests of the addon, in Node and in Bun, with a debug build beside the one in place.
 ADDON = $(abspath $(or $(CARGO_TARGET_DIR),target))/opensync-test.node
@@ -115,6 +120,15 @@ bench-serve: toolchain
 	$(CARGO) build --release --locked -p opensync-server
 	$(PYTHON) benches/serve/serve.py --opensync "$(TARGET)/release/opensync" \
 	  $(if $(OPENSYNC_MODEL),--model "$(OPENSYNC_MODEL)")
+
+# Calls from Python beside the same calls from Rust, on the same data in one run; two minutes.
+bench-python: python
+	$(CARGO) build --release --locked -p opensync-benches --example verbs
+	$(VENV)/bin/python opensync-py/bench/speed.py "$(TARGET)/release/examples/verbs"
+
+# How long Claude Code waits for a hook, what that is made of, and fifty at once; half a minute.
+bench-hooks: python
+	$(VENV)/bin/python opensync-py/bench/hooks.py
 
 # Speed of the engine alone; a few minutes.
 bench: toolchain

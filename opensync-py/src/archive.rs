@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use opensync_core::{ContextFormat, RedactOptions, Redactor};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -120,13 +121,15 @@ impl OpenSync {
     ) -> PyResult<ContextPack> {
         let shape = Shape { limit: 10, mode, each_message: false, explain: false };
         let query = options::query(text, shape, filters)?;
-        let format = options::context_format(format)?;
+        let format = options::named("format", format, ContextFormat::ALL, ContextFormat::as_str)?;
         self.0.call(py, |archive| archive.context(&query, budget, format)).map(ContextPack)
     }
 
     /// The `limit` sessions that changed last, after skipping `offset`, the last first.
     ///
-    /// Filters: source, project, model, after and before. Days count as a whole.
+    /// Filters: source, project, model, after and before, and what people say: tags, one or several
+    /// that are alternatives, eval_ready and eval_status. Days count as a whole, in `time_zone`: a
+    /// name such as `Europe/Vienna`, an offset such as `+02:00`, or UTC.
     ///
     /// >>> sample().sessions(limit=1)
     /// Sessions(1 sessions)
@@ -153,17 +156,24 @@ impl OpenSync {
         self.0.call(py, |archive| archive.session(id)).map(Session)
     }
 
-    /// The messages of a session, in order. All of them are in memory at once.
+    /// The messages of a session, in order. All of them are in memory at once. redact: with marks in
+    /// the place of keys, tokens and passwords.
     ///
     /// >>> [message.text for message in sample().messages("s-1")]
     /// ['why does the redb lock hang?']
-    fn messages(&self, py: Python<'_>, id: &str) -> PyResult<Messages> {
+    #[pyo3(signature = (id, *, redact = false))]
+    fn messages(&self, py: Python<'_>, id: &str, redact: bool) -> PyResult<Messages> {
         let found = self.0.call(py, |archive| {
             let mut found = Vec::new();
             archive.messages(id, |message| {
                 found.push(message);
                 Ok::<(), opensync_core::Error>(())
             })?;
+            if redact {
+                let mut redactor = Redactor::new(RedactOptions::default());
+                found.iter().for_each(|message| redactor.learn_message(message));
+                found = found.into_iter().map(|told| redactor.redact_message(told)).collect();
+            }
             Ok(found)
         })?;
         Messages::of(py, found.into_iter().map(Message), ())
@@ -174,9 +184,8 @@ impl OpenSync {
         self.0.call(py, |archive| archive.delete(id)).map(Session)
     }
 
-    /// Sums over all messages, in all and by source, project, model and day.
-    ///
-    /// Filters: source, project, model, after and before.
+    /// Sums over all messages, in all and by source, project, model, day and tool. Takes the filters
+    /// of `sessions`; `time_zone` says where days begin. Costs what it shows, not what is stored.
     ///
     /// >>> sample().stats().total.messages
     /// 1

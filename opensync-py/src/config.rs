@@ -63,6 +63,16 @@ pub(crate) fn parse_time(text: &str) -> Option<i64> {
     opensync_core::parse_time(text)
 }
 
+/// The text marked as quoted from the archive, for a program that shows it to a model: as data to
+/// read, and not found again when an agent logs it. Marks within it are made harmless.
+///
+/// >>> opensync.quoted("an old answer").splitlines()[0]
+/// '<opensync-recall>'
+#[pyfunction]
+pub(crate) fn quoted(text: &str) -> String {
+    opensync_core::quoted(text)
+}
+
 /// The text with a mark in the place of every key, token and password in it, and e-mail addresses
 /// too if `emails` says so. The same secret has the same mark. Costs about a second for 100 MB.
 ///

@@ -2,11 +2,12 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use opensync_core::source::{self, Source};
+use opensync_core::{ExportOptions, Format, RedactOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -102,43 +103,60 @@ impl OpenSync {
     /// Returns the text, or with `path` writes it there and returns how many sessions it has. One
     /// message is in memory at a time then. The file is replaced when it is whole.
     ///
-    /// format: `markdown`, `json`, `jsonl` (reads back without loss) or `csv`.
+    /// format: `markdown`, `html`, `json`, `jsonl` (reads back without loss), `csv`, or one of two
+    /// other layouts of Markdown, `markdown-plain` and `markdown-table`. redact: put marks in the
+    /// place of keys, tokens and passwords; emails: of e-mail addresses, too.
+    ///
+    /// Raises `NotFoundError` for an id that is not there, `IoError` if `path` cannot be written.
     ///
     /// >>> print(sample().export(["s-1"]).splitlines()[0])
     /// # Locks
-    #[pyo3(signature = (ids = None, *, format = "markdown", path = None, **filters))]
+    #[pyo3(signature = (
+        ids = None, *, format = "markdown", path = None, redact = false, emails = false, **filters
+    ))]
+    #[allow(clippy::too_many_arguments, reason = "they are the caller's keywords")]
     fn export<'py>(
         &self,
         py: Python<'py>,
         ids: Option<Vec<String>>,
         format: &str,
         path: Option<PathBuf>,
+        redact: bool,
+        emails: bool,
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let (ids, scope) = (ids.unwrap_or_default(), options::scope(filters)?);
-        let format = options::export_format(format)?;
+        let format = options::named("format", format, Format::ALL, Format::as_str)?;
+        let redact = redact.then_some(RedactOptions { emails });
+        let options = ExportOptions { format, redact };
         let archive = self.0.archive()?;
         let Some(path) = path else {
             let mut text = Vec::new();
-            self.0.call(py, |archive| archive.export(&ids, &scope, format, &mut text))?;
+            self.0.call(py, |archive| archive.export_with(&ids, &scope, options, &mut text))?;
             return Ok(String::from_utf8_lossy(&text).into_pyobject(py)?.into_any());
         };
-        let count = py.detach(|| -> PyResult<u64> {
-            let draft = path.with_added_extension(format!("{}.new", std::process::id()));
-            let file = File::create(&draft).map_err(|error| failed("write", &path, &error))?;
-            let mut out = BufWriter::with_capacity(1 << 20, file);
-            let count = archive.export(&ids, &scope, format, &mut out);
-            let count = count.map_err(to_py).and_then(|count| {
-                let done = out.flush().and_then(|()| std::fs::rename(&draft, &path));
-                done.map(|()| count).map_err(|error| failed("write", &path, &error))
-            });
-            if count.is_err() {
-                let _ = std::fs::remove_file(&draft);
-            }
-            count
-        })?;
+        let write = |out: &mut dyn Write| archive.export_with(&ids, &scope, options, out);
+        let count = py.detach(|| write_whole(&path, write))?;
         Ok(count.into_pyobject(py)?.into_any())
     }
+}
+
+/// Writes a file that is there when it is whole, and leaves the one before it otherwise.
+pub(crate) fn write_whole<T>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> opensync_core::Result<T>,
+) -> PyResult<T> {
+    let draft = path.with_added_extension(format!("{}.new", std::process::id()));
+    let file = File::create(&draft).map_err(|error| failed("write", path, &error))?;
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    let told = write(&mut out).map_err(to_py).and_then(|told| {
+        let done = out.flush().and_then(|()| std::fs::rename(&draft, path));
+        done.map(|()| told).map_err(|error| failed("write", path, &error))
+    });
+    if told.is_err() {
+        let _ = std::fs::remove_file(&draft);
+    }
+    told
 }
 
 fn open_to_read(path: &Path) -> PyResult<File> {

@@ -10,10 +10,12 @@
 #[macro_use]
 mod view;
 mod archive;
+mod check;
 mod claude;
 mod config;
 mod context;
 mod error;
+mod evals;
 mod exchange;
 mod handle;
 mod message;
@@ -22,6 +24,7 @@ mod remote;
 mod report;
 mod results;
 mod session;
+mod share;
 mod stats;
 mod upkeep;
 mod watch;
@@ -34,9 +37,11 @@ mod _opensync {
     #[pymodule_export]
     use super::archive::OpenSync;
     #[pymodule_export]
+    use super::check::{CheckReport, Finding, Findings, check};
+    #[pymodule_export]
     use super::claude::claude_hook;
     #[pymodule_export]
-    use super::config::{data_folder, open, parse_time, redact};
+    use super::config::{data_folder, open, parse_time, quoted, redact};
     #[pymodule_export]
     use super::context::{ContextPack, ContextPassage, ContextTurn};
     #[pymodule_export]
@@ -44,6 +49,8 @@ mod _opensync {
         CorruptedError, InvalidInputError, IoError, NotFoundError, OpenSyncError, RefusedError,
         TooNewError, UnreachableError,
     };
+    #[pymodule_export]
+    use super::evals::EvalReport;
     #[pymodule_export]
     use super::message::{Message, Messages, Part};
     #[pymodule_export]
@@ -57,7 +64,9 @@ mod _opensync {
     #[pymodule_export]
     use super::session::{Session, Sessions, Usage};
     #[pymodule_export]
-    use super::stats::{Stats, Sums};
+    use super::share::{Share, Shares};
+    #[pymodule_export]
+    use super::stats::{Stats, Sums, ToolSums};
     #[pymodule_export]
     use super::watch::Watch;
 

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use opensync_core::{
-    AnnotationEdit, ContextFormat, EmbedOptions, Field, Format, Message, Query, RemoteKind, Scope,
-    SearchMode, Session, parse_time,
+    AnnotationEdit, EmbedOptions, EvalStatus, Field, Message, Query, RemoteKind, Scope, SearchMode,
+    Session, parse_time,
 };
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::error::invalid;
+use crate::error::{invalid, to_py};
 
 /// A value, or several that are alternatives.
 #[derive(FromPyObject)]
@@ -100,6 +100,10 @@ pub(crate) fn scope(filters: Option<&Bound<'_, PyDict>>) -> PyResult<Scope> {
             "model" => scope.model = Some(value.extract()?),
             "after" => scope.from_ms = Some(time(&key, &value)?),
             "before" => scope.to_ms = Some(time(&key, &value)?),
+            "tags" => scope.tags = value.extract::<OneOrMany>()?.values(),
+            "eval_ready" => scope.eval_ready = Some(value.extract()?),
+            "eval_status" => scope.eval_status = Some(eval_status(&key, &value)?),
+            "time_zone" => scope.time_zone = value.extract::<String>()?.parse().map_err(to_py)?,
             _ => {
                 let message = format!("unexpected keyword argument '{key}'");
                 return Err(PyTypeError::new_err(message));
@@ -110,7 +114,7 @@ pub(crate) fn scope(filters: Option<&Bound<'_, PyDict>>) -> PyResult<Scope> {
 }
 
 /// A time in milliseconds since 1970: a number, what a person types, or a `datetime`.
-fn time(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
+pub(crate) fn time(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
     if let Ok(ms) = value.extract::<i64>() {
         return Ok(ms);
     }
@@ -134,18 +138,21 @@ fn search_mode(name: &str) -> PyResult<SearchMode> {
     }
 }
 
-/// How a context pack reads.
-pub(crate) fn context_format(name: &str) -> PyResult<ContextFormat> {
-    let known = ContextFormat::ALL.into_iter().find(|format| format.as_str() == name);
-    let expected = ContextFormat::ALL.map(ContextFormat::as_str).join(", ");
-    known.ok_or_else(|| one_of("format", &expected, name))
+/// The one of `all` whose word is `name`.
+pub(crate) fn named<T: Copy, const COUNT: usize>(
+    argument: &str,
+    name: &str,
+    all: [T; COUNT],
+    word: fn(T) -> &'static str,
+) -> PyResult<T> {
+    let known = all.into_iter().find(|&one| word(one) == name);
+    known.ok_or_else(|| one_of(argument, &all.map(word).join(", "), name))
 }
 
-/// What an export looks like.
-pub(crate) fn export_format(name: &str) -> PyResult<Format> {
-    let known = Format::ALL.into_iter().find(|format| format.as_str() == name);
-    let expected = Format::ALL.map(Format::as_str).join(", ");
-    known.ok_or_else(|| one_of("format", &expected, name))
+/// How people judged a session.
+pub(crate) fn eval_status(name: &str, value: &Bound<'_, PyAny>) -> PyResult<EvalStatus> {
+    pythonize::depythonize(value)
+        .map_err(|_| one_of(name, "golden, correct, incorrect, needs_review", &value.to_string()))
 }
 
 /// How embedding may use the machine.
@@ -199,7 +206,7 @@ pub(crate) fn remote_kind(name: &str) -> PyResult<RemoteKind> {
     }
 }
 
-fn one_of(name: &str, expected: &str, got: &str) -> PyErr {
+pub(crate) fn one_of(name: &str, expected: &str, got: &str) -> PyErr {
     invalid(format!("`{name}` must be one of {expected}, got `{got}`"))
 }
 

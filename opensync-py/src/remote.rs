@@ -25,6 +25,12 @@ view! {
         RemoteKind::Opensync => "opensync",
         RemoteKind::Upstream => "upstream",
     };
+    /// Whether keys, tokens and passwords are taken out of what is pushed.
+    redact: bool = |remote| remote.redact;
+    /// Whether what models thought is left out of what is pushed.
+    withhold_thinking: bool = |remote| remote.withhold_thinking;
+    /// Whether calls of tools and their results are left out of what is pushed.
+    withhold_tool_calls: bool = |remote| remote.withhold_tool_calls;
     {
         /// The same as a dictionary, with the key in it.
         fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -92,11 +98,17 @@ impl OpenSync {
     /// kept in the archive's folder, readable by its owner only; `opensync login` is the same.
     ///
     /// kind: `opensync` or `upstream`; found out if it is not told. redact: take keys, tokens and
-    /// passwords out of what is pushed; what is stored here keeps them.
+    /// passwords out of what is pushed; what is stored here keeps them. withhold_thinking and
+    /// withhold_tool_calls: push messages without what models thought, or without calls of tools
+    /// and their results. What was pushed before stays as it is.
     ///
     /// Raises UnreachableError if nobody answers, RefusedError if the key is not known there, and
     /// InvalidInputError for an address over which everybody could read the key.
-    #[pyo3(signature = (url, *, key = None, kind = None, redact = false))]
+    #[pyo3(signature = (
+        url, *, key = None, kind = None, redact = false, withhold_thinking = false,
+        withhold_tool_calls = false
+    ))]
+    #[allow(clippy::too_many_arguments, reason = "they are the caller's keywords")]
     fn login(
         &self,
         py: Python<'_>,
@@ -104,10 +116,14 @@ impl OpenSync {
         key: Option<String>,
         kind: Option<&str>,
         redact: bool,
+        withhold_thinking: bool,
+        withhold_tool_calls: bool,
     ) -> PyResult<Remote> {
         let mut options = LoginOptions::default();
         options.kind = kind.map(crate::options::remote_kind).transpose()?;
         options.redact = redact;
+        options.withhold_thinking = withhold_thinking;
+        options.withhold_tool_calls = withhold_tool_calls;
         self.0.call(py, |archive| archive.login(url, key, &options)).map(Remote)
     }
 

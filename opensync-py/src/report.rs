@@ -175,11 +175,15 @@ view! {
     session_id: u64 = |change| change.session_id;
     /// The agent's id of the session.
     external_id: &str = |change| &change.external_id;
-    /// What became of the session: `upserted`, `messages_deleted` or `deleted`.
+    /// What became of the session: `upserted`, `messages_deleted`, `deleted`, `annotated`, `shared`
+    /// or `unshared`.
     kind: &'static str = |change| match change.kind {
         ChangeKind::Upserted { .. } => "upserted",
         ChangeKind::MessagesDeleted { .. } => "messages_deleted",
         ChangeKind::Deleted => "deleted",
+        ChangeKind::Annotated => "annotated",
+        ChangeKind::Shared => "shared",
+        ChangeKind::Unshared => "unshared",
         _ => "other",
     };
     /// Messages that are new, or gone if they were deleted.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use opensync_core::{Stats as CoreStats, Sums as CoreSums};
+use opensync_core::{Stats as CoreStats, Sums as CoreSums, ToolSums as CoreToolSums};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::error::invalid;
+use crate::options::one_of;
 use crate::session::Usage;
 use crate::view::{plain, table};
 
@@ -39,6 +39,21 @@ view! {
     }
 }
 
+view! {
+    /// How often a tool was called, and how often that failed.
+    ToolSums(CoreToolSums) shows calls, errors;
+    /// Calls.
+    calls: u64 = |sums| sums.calls;
+    /// Results that say that the call failed.
+    errors: u64 = |sums| sums.errors;
+    {
+        /// The same as a dictionary, as JSON has it.
+        fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            plain(py, &self.0)
+        }
+    }
+}
+
 fn sums(by: &BTreeMap<String, CoreSums>) -> BTreeMap<String, Sums> {
     by.iter().map(|(name, sums)| (name.clone(), Sums(sums.clone()))).collect()
 }
@@ -58,21 +73,25 @@ view! {
     by_project: BTreeMap<String, Sums> = |stats| sums(&stats.by_project);
     /// By model; sessions are not counted here, for one may use several.
     by_model: BTreeMap<String, Sums> = |stats| sums(&stats.by_model);
-    /// By day, `YYYY-MM-DD` in UTC; sessions are not counted here, for one may last several.
+    /// By day, `YYYY-MM-DD` in the time zone asked for; sessions are not counted here, for one may
+    /// last several.
     by_day: BTreeMap<String, Sums> = |stats| sums(&stats.by_day);
+    /// By tool, as agents name them.
+    by_tool: BTreeMap<String, ToolSums> =
+        |stats| stats.by_tool.iter().map(|(name, sums)| (name.clone(), ToolSums(*sums))).collect();
     {
         /// The same as a dictionary, as JSON has it.
         fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
             plain(py, &self.0)
         }
 
-        /// A `pandas.DataFrame` with a row for each `source`, `project`, `model` or `day`.
+        /// A `pandas.DataFrame` with a row for each `source`, `project`, `model`, `day` or `tool`.
         #[pyo3(signature = (by = "day"))]
         fn to_pandas<'py>(&self, py: Python<'py>, by: &str) -> PyResult<Bound<'py, PyAny>> {
             table(py, "to_pandas", rows(py, &self.0, by)?)
         }
 
-        /// A `pyarrow.Table` with a row for each `source`, `project`, `model` or `day`.
+        /// A `pyarrow.Table` with a row for each `source`, `project`, `model`, `day` or `tool`.
         #[pyo3(signature = (by = "day"))]
         fn to_arrow<'py>(&self, py: Python<'py>, by: &str) -> PyResult<Bound<'py, PyAny>> {
             table(py, "to_arrow", rows(py, &self.0, by)?)
@@ -85,16 +104,21 @@ view! {
 }
 
 fn rows<'py>(py: Python<'py>, stats: &CoreStats, by: &str) -> PyResult<Bound<'py, PyList>> {
-    let sums = match by {
-        "source" => &stats.by_source,
-        "project" => &stats.by_project,
-        "model" => &stats.by_model,
-        "day" => &stats.by_day,
-        _ => {
-            let expected = "`by` must be one of source, project, model, day";
-            return Err(invalid(format!("{expected}, got `{by}`")));
-        }
-    };
+    match by {
+        "source" => rows_of(py, by, &stats.by_source),
+        "project" => rows_of(py, by, &stats.by_project),
+        "model" => rows_of(py, by, &stats.by_model),
+        "day" => rows_of(py, by, &stats.by_day),
+        "tool" => rows_of(py, by, &stats.by_tool),
+        _ => Err(one_of("by", "source, project, model, day, tool", by)),
+    }
+}
+
+fn rows_of<'py, T: serde::Serialize>(
+    py: Python<'py>,
+    by: &str,
+    sums: &BTreeMap<String, T>,
+) -> PyResult<Bound<'py, PyList>> {
     let rows = PyList::empty(py);
     for (name, sums) in sums {
         let row = PyDict::new(py);

@@ -29,6 +29,24 @@ impl OpenSync {
         Changes::of(py, found.into_iter().map(Change), ())
     }
 
+    /// The position of the last change: what `changes` after it gives is still to come.
+    ///
+    /// >>> sample().last_change()
+    /// 1
+    fn last_change(&self, py: Python<'_>) -> PyResult<u64> {
+        self.0.call(py, opensync_core::OpenSync::last_change)
+    }
+
+    /// Compute the cost of every stored answer anew, by the prices as they are now, and return how
+    /// many changed. Stored costs stay as they are until then. Reads every message; durable on
+    /// return, a session at a time.
+    ///
+    /// >>> sample().reprice()
+    /// 0
+    fn reprice(&self, py: Python<'_>) -> PyResult<u64> {
+        self.0.call(py, opensync_core::OpenSync::reprice)
+    }
+
     /// Wait until the change log goes beyond position `after`, or `seconds` have passed. Returns the
     /// log's last position: `after` or less if nothing happened. Costs no processor; Ctrl-C ends it.
     ///

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import claude
 import pytest
 
 import opensync
@@ -63,3 +65,22 @@ def talk(db: opensync.OpenSync) -> opensync.OpenSync:
     ]
     db.ingest(SESSION, messages)
     return db
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh home of somebody who uses Claude Code, also for this process."""
+    for name in list(os.environ):
+        if name.startswith(("OPENSYNC_", "CLAUDE_", "XDG_")):
+            monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def server() -> Iterator[claude.Server]:
+    """A server to push to."""
+    with claude.serving() as running:
+        yield running

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The classes do not overlap: `input` is uncached input only, `output` excludes `reasoning` where
 /// the agent reports them apart. Their sum is what was processed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Usage {
     /// Input tokens that were neither read from nor written to a cache.
     pub input: u64,

@@ -60,8 +60,9 @@ impl Running<'_, '_> {
         let exchange = self.exchange;
         self.ask(|client: &Client| {
             let body = client.call(path, &Body::None)?;
-            let own = if exchange.remote.redact {
-                Some(Own::of(exchange.store.read(exchange.owner)?))
+            let withheld = exchange.remote.withheld();
+            let own = if withheld.is_any() {
+                Some(Own { read: exchange.store.read(exchange.owner)?, withheld })
             } else {
                 None
             };

@@ -4,7 +4,7 @@ use super::client::Body;
 use super::exchange::{BATCH_BYTES, Running};
 use crate::error::Result;
 use crate::store::{Read, RemoteRecord};
-use crate::sync::{self, Outgoing, Policy, Request, SyncApplied, SyncBatch};
+use crate::sync::{self, Outgoing, Policy, Request, SyncApplied, SyncBatch, Withheld};
 
 impl Running<'_, '_> {
     pub(super) fn push(&mut self) -> Result<()> {
@@ -50,7 +50,7 @@ impl Running<'_, '_> {
                 skip: &record.ours_from_there.0,
                 max_bytes: BATCH_BYTES,
                 policy: &policy,
-                is_redacted: self.exchange.remote.redact,
+                withheld: self.exchange.remote.withheld(),
             },
         )
     }
@@ -62,7 +62,8 @@ impl Running<'_, '_> {
             let mut item = 0;
             loop {
                 let read = exchange.store.read(exchange.owner)?;
-                let Some(batch) = released(&read, session, item, exchange.remote.redact)? else {
+                let Some(batch) = released(&read, session, item, exchange.remote.withheld())?
+                else {
                     break;
                 };
                 drop(read);
@@ -108,7 +109,7 @@ enum Sent {
 }
 
 /// What to send of a session that was kept back; nothing while it still is.
-fn released(read: &Read, session: u64, item: u32, is_redacted: bool) -> Result<Option<SyncBatch>> {
+fn released(read: &Read, session: u64, item: u32, withheld: Withheld) -> Result<Option<SyncBatch>> {
     let policy = Policy::of(read)?;
     let request = Request {
         from: sync::SyncCursor::default(),
@@ -116,7 +117,7 @@ fn released(read: &Read, session: u64, item: u32, is_redacted: bool) -> Result<O
         skip: &[],
         max_bytes: BATCH_BYTES,
         policy: &policy,
-        is_redacted,
+        withheld,
     };
     let outgoing = sync::whole_session(read, session, item, &request)?;
     Ok(Some(outgoing.batch).filter(|batch| !batch.is_empty))

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::client::{Body, Client};
 use super::retry::Failure;
 use crate::error::{Cause, Error, Result};
+use crate::sync::Withheld;
 
 /// The file in the data directory.
 const FILE_NAME: &str = "remote.json";
@@ -36,6 +37,12 @@ pub struct Remote {
     /// Whether secrets are taken out of what is pushed.
     #[serde(default)]
     pub redact: bool,
+    /// Whether what models thought is left out of what is pushed.
+    #[serde(default)]
+    pub withhold_thinking: bool,
+    /// Whether calls of tools and their results are left out of what is pushed.
+    #[serde(default)]
+    pub withhold_tool_calls: bool,
 }
 
 /// How to log in.
@@ -47,6 +54,11 @@ pub struct LoginOptions {
     /// Take secrets (keys, tokens, passwords) out of what is pushed. What is stored here keeps
     /// them, and a pull leaves it as it is.
     pub redact: bool,
+    /// Leave out of a push what models thought. Messages go without it, with their tokens.
+    pub withhold_thinking: bool,
+    /// Leave out of a push calls of tools and their results. Messages go without them, with their
+    /// tokens.
+    pub withhold_tool_calls: bool,
 }
 
 impl std::fmt::Debug for Remote {
@@ -58,6 +70,8 @@ impl std::fmt::Debug for Remote {
             .field("key", &key)
             .field("kind", &self.kind)
             .field("redact", &self.redact)
+            .field("withhold_thinking", &self.withhold_thinking)
+            .field("withhold_tool_calls", &self.withhold_tool_calls)
             .finish()
     }
 }
@@ -94,7 +108,14 @@ impl Remote {
         if kind == RemoteKind::Upstream {
             client.call("/sync/sessions/list", &Body::None).map_err(told)?;
         }
-        Ok(Self { url, key, kind, redact: options.redact })
+        Ok(Self {
+            url,
+            key,
+            kind,
+            redact: options.redact,
+            withhold_thinking: options.withhold_thinking,
+            withhold_tool_calls: options.withhold_tool_calls,
+        })
     }
 
     /// The server that was chosen for an archive, if one was.
@@ -134,6 +155,15 @@ impl Remote {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(Error::file("remove", &path, error)),
+        }
+    }
+
+    /// What stays here of what is pushed to it.
+    pub(super) fn withheld(&self) -> Withheld {
+        Withheld {
+            secrets: self.redact,
+            thinking: self.withhold_thinking,
+            tool_calls: self.withhold_tool_calls,
         }
     }
 
@@ -208,7 +238,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = "https://host.example".to_owned();
         let key = Some("osk_secret".to_owned());
-        let remote = Remote { url, key, kind: RemoteKind::Opensync, redact: false };
+        let remote = Remote {
+            url,
+            key,
+            kind: RemoteKind::Opensync,
+            redact: false,
+            withhold_thinking: true,
+            withhold_tool_calls: false,
+        };
         assert!(!format!("{remote:?}").contains("secret"));
 
         remote.save(folder.path()).unwrap();

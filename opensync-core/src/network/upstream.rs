@@ -13,7 +13,7 @@ use super::exchange::Running;
 use crate::error::Result;
 use crate::model::{Message, Part, PartKind, Session};
 use crate::store::{ChangeWhat, Read, SessionRecord};
-use crate::sync::{self, Policy, SyncCursor};
+use crate::sync::{Policy, SyncCursor};
 
 /// Requests after which it is kept how far we are.
 const STEP: usize = 50;
@@ -127,20 +127,18 @@ impl Running<'_, '_> {
         let read = self.exchange.store.read(self.exchange.owner)?;
         let (Item::Session(number) | Item::Message(number, _)) = *item;
         let Some(mut record) = read.session(number)? else { return Ok(None) };
-        let is_redacted = self.exchange.remote.redact;
-        if is_redacted {
-            let session = sync::hide_session(record.session.clone().into());
-            record.session.title = session.title;
-        }
+        let withheld = self.exchange.remote.withheld();
+        let session = withheld.session(record.session.clone().into());
+        record.session.title = session.title;
         match *item {
             Item::Session(_) => Ok(Some(("/sync/session", session_json(record)))),
             Item::Message(_, message) => {
                 let Some(message) = read.message_record(number, message)? else { return Ok(None) };
-                let mut message = read.message(message)?;
-                if is_redacted {
-                    message = sync::hide_message(message);
-                }
-                Ok(Some(("/sync/message", message_json(&record.session.into(), &message))))
+                let message = withheld.message(read.message(message)?);
+                // Sums are sent with the session: of a message with nothing in it nothing is missed.
+                let is_nothing = message.parts.is_empty() && withheld.is_any();
+                Ok(Some(("/sync/message", message_json(&record.session.into(), &message)))
+                    .filter(|_| !is_nothing))
             }
         }
     }

@@ -49,8 +49,9 @@ impl OpenSync {
     /// Sets up an import into this archive.
     pub(super) fn with_import<T>(&self, run: impl FnOnce(Import<'_>) -> T) -> T {
         let commit_bytes = usize::try_from(self.engine.settings.commit_bytes).unwrap_or(usize::MAX);
-        let prices = self.prices();
-        let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
+        // The table is read when the first answer with tokens comes: an import that finds nothing
+        // needs none.
+        let pricer = |model: &str, usage: &_, permille| self.prices().cost(model, usage, permille);
         let store = &self.engine.store;
         run(Import { store, owner: self.owner, pricer: &pricer, commit_bytes })
     }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::{OpenSync, find_session};
 use crate::error::Result;
-use crate::sync::{self, Policy, Request, SyncApplied, SyncBatch, SyncCursor};
+use crate::sync::{self, Policy, Request, SyncApplied, SyncBatch, SyncCursor, Withheld};
 
 impl OpenSync {
     /// What tells this owner's part of this archive from every other: the same for its life.
@@ -44,8 +44,8 @@ impl OpenSync {
     pub fn sync_batch(&self, from: SyncCursor, until: u64, max_bytes: usize) -> Result<SyncBatch> {
         let read = self.read()?;
         let policy = Policy::of(&read)?;
-        let (skip, is_redacted): (&[_], bool) = (&[], false);
-        let request = Request { from, until, skip, max_bytes, policy: &policy, is_redacted };
+        let (skip, withheld) = (&[], Withheld::default());
+        let request = Request { from, until, skip, max_bytes, policy: &policy, withheld };
         Ok(sync::outgoing(&read, &request)?.batch)
     }
 
@@ -62,7 +62,8 @@ impl OpenSync {
         let from = SyncCursor::default();
         let (skip, until): (&[_], u64) = (&[], u64::MAX);
         let policy = &policy;
-        let request = Request { from, until, skip, max_bytes, policy, is_redacted: false };
+        let withheld = Withheld::default();
+        let request = Request { from, until, skip, max_bytes, policy, withheld };
         Ok(sync::whole_session(&read, number, item, &request)?.batch)
     }
 

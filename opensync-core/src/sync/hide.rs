@@ -1,32 +1,92 @@
-//! Hide: what leaves a machine without its secrets.
+//! Hide: what leaves a machine without what is to stay on it.
 //!
 //! Each message by itself, so that it reads the same in whatever batch it goes: what comes back is
 //! recognised by that, and does not take the place of the original.
 
-use crate::model::{Annotation, Message, Session};
+use crate::model::{Annotation, Message, PartKind, Session};
 use crate::redact::{RedactOptions, Redactor};
 
-/// A message without its secrets.
-pub(crate) fn message(message: Message) -> Message {
-    let mut redactor = Redactor::new(RedactOptions::default());
-    redactor.learn_message(&message);
-    redactor.redact_message(message)
+/// What stays on this machine of the sessions that leave it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Withheld {
+    /// Keys, tokens and passwords.
+    pub(crate) secrets: bool,
+    /// What models thought.
+    pub(crate) thinking: bool,
+    /// Calls of tools and their results.
+    pub(crate) tool_calls: bool,
 }
 
-/// A session without secrets in its title.
-pub(crate) fn session(mut session: Session) -> Session {
-    session.title = session.title.map(text);
-    session
+#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a push withholds"))]
+impl Withheld {
+    /// Whether anything stays.
+    pub(crate) fn is_any(self) -> bool {
+        self != Self::default()
+    }
+
+    /// A message as it leaves. One that has nothing left goes all the same: it counts, and it may
+    /// have cost something.
+    pub(crate) fn message(self, mut message: Message) -> Message {
+        message.parts.retain(|part| !self.keeps(part.kind));
+        if !self.secrets {
+            return message;
+        }
+        let mut redactor = Redactor::new(RedactOptions::default());
+        redactor.learn_message(&message);
+        redactor.redact_message(message)
+    }
+
+    fn keeps(self, kind: PartKind) -> bool {
+        match kind {
+            PartKind::Thinking => self.thinking,
+            PartKind::ToolCall | PartKind::ToolResult => self.tool_calls,
+            _ => false,
+        }
+    }
+
+    /// A session as it leaves: secrets may be in its title.
+    pub(crate) fn session(self, mut session: Session) -> Session {
+        session.title = session.title.map(|title| self.text(title));
+        session
+    }
+
+    /// What people say as it leaves.
+    pub(crate) fn annotation(self, mut annotation: Annotation) -> Annotation {
+        annotation.title = annotation.title.map(|title| self.text(title));
+        annotation.eval_notes = annotation.eval_notes.map(|notes| self.text(notes));
+        annotation.expected_output = annotation.expected_output.map(|output| self.text(output));
+        annotation
+    }
+
+    fn text(self, text: String) -> String {
+        if self.secrets { Redactor::new(RedactOptions::default()).redact_owned(text) } else { text }
+    }
 }
 
-/// What people say, without secrets.
-pub(crate) fn annotation(mut annotation: Annotation) -> Annotation {
-    annotation.title = annotation.title.map(text);
-    annotation.eval_notes = annotation.eval_notes.map(text);
-    annotation.expected_output = annotation.expected_output.map(text);
-    annotation
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Part, Role};
 
-fn text(text: String) -> String {
-    Redactor::new(RedactOptions::default()).redact_owned(text)
+    #[test]
+    fn what_stays_is_left_out_and_the_rest_is_as_it_was() {
+        let message = Message::new("m-1", Role::Assistant, 0)
+            .with(Part::new(PartKind::Thinking, "hm"))
+            .with(Part::text("tea with AKIAIOSFODNN7EXAMPLQ"))
+            .with(Part::tool_call("c", "Read", "{}"))
+            .with(Part::tool_result("c", "a leaf"));
+        let kinds = |withheld: Withheld| -> Vec<PartKind> {
+            withheld.message(message.clone()).parts.iter().map(|part| part.kind).collect()
+        };
+        use PartKind::{Text, Thinking, ToolCall, ToolResult};
+        assert_eq!(Withheld::default().message(message.clone()), message);
+        assert_eq!(
+            kinds(Withheld { thinking: true, ..Withheld::default() }),
+            [Text, ToolCall, ToolResult]
+        );
+        assert_eq!(kinds(Withheld { tool_calls: true, ..Withheld::default() }), [Thinking, Text]);
+        let all = Withheld { secrets: true, thinking: true, tool_calls: true };
+        assert_eq!(kinds(all), [Text]);
+        assert!(!all.message(message).parts[0].text.contains("AKIA"));
+    }
 }

@@ -15,10 +15,7 @@ mod outgoing;
 mod policy;
 mod state;
 
-#[cfg(feature = "network")]
-pub(crate) use hide::{
-    annotation as hide_annotation, message as hide_message, session as hide_session,
-};
+pub(crate) use hide::Withheld;
 pub(crate) use incoming::read_batch;
 #[cfg(feature = "network")]
 pub(crate) use incoming::{Echo, Incoming};

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write as _};
 
 use super::line::{End, LineRef};
-use super::{Policy, SyncCursor, hide};
+use super::{Policy, SyncCursor, Withheld};
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session};
 use crate::store::{ChangeRecord, ChangeWhat, Read};
@@ -25,10 +25,10 @@ pub(crate) struct Request<'a> {
     pub(crate) skip: &'a [(u64, u64)],
     /// How long a batch may get before it is compressed, but for its last message.
     pub(crate) max_bytes: usize,
-    /// What stays here.
+    /// Which sessions stay here.
     pub(crate) policy: &'a Policy,
-    /// Whether secrets stay here, too.
-    pub(crate) is_redacted: bool,
+    /// What of the others stays here.
+    pub(crate) withheld: Withheld,
 }
 
 /// A part of a change log, to be carried to another archive.
@@ -159,10 +159,7 @@ impl<'a> Writer<'a> {
             self.held.insert(number);
             return Ok(None);
         }
-        let mut session = Session::from(record.session);
-        if self.request.is_redacted {
-            session = hide::session(session);
-        }
+        let session = self.request.withheld.session(Session::from(record.session));
         self.line(&LineRef::Session(&session))?;
         Ok(Some(session))
     }
@@ -189,16 +186,14 @@ impl<'a> Writer<'a> {
         Ok(None)
     }
 
-    fn message(&mut self, session: &str, mut message: Message) -> Result<()> {
+    fn message(&mut self, session: &str, message: Message) -> Result<()> {
         let length: usize = message.parts.iter().map(|part| part.text.len()).sum();
         if length > MAX_MESSAGE_BYTES {
             self.batch.too_long += 1;
             return Ok(());
         }
         self.batch.messages += 1;
-        if self.request.is_redacted {
-            message = hide::message(message);
-        }
+        let message = self.request.withheld.message(message);
         self.line(&LineRef::Message { session, message: &message })
     }
 
@@ -217,10 +212,7 @@ impl<'a> Writer<'a> {
     }
 
     fn annotation(&mut self, session: &Session, number: u64) -> Result<()> {
-        let mut annotation = self.read.annotation(number)?;
-        if self.request.is_redacted {
-            annotation = hide::annotation(annotation);
-        }
+        let annotation = self.request.withheld.annotation(self.read.annotation(number)?);
         let messages = self.read.told_session(number)?.map_or(0, |record| record.message_count);
         let session = &session.external_id;
         self.line(&LineRef::Annotate { session, annotation: &annotation, messages })

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use opensync_core::{
-    AnnotationEdit, ErrorKind, Format, LoginOptions, Message, OpenSync, Part, Patience, Role,
-    Scope, Session, SyncReport,
+    AnnotationEdit, ErrorKind, Format, LoginOptions, Message, OpenSync, Part, PartKind, Patience,
+    Role, Scope, Session, SyncReport, Usage,
 };
 use tempfile::TempDir;
 
@@ -310,32 +310,61 @@ fn only_one_push_of_an_archive_runs_at_a_time() {
 
 #[test]
 fn secrets_stay_here_and_what_comes_back_without_them_changes_nothing() {
+    let mut options = LoginOptions::default();
+    options.redact = true;
+    let secret = concat!("gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
+    let text = format!("export GITHUB_TOKEN={secret}");
+    let pushed = pushed_and_back(&options, &text, vec![say("a", &text), say("b", "tea")]);
+    assert!(pushed.contains("[redacted:github-token]") && !pushed.contains(secret), "{pushed}");
+}
+
+#[test]
+fn thinking_and_tool_calls_stay_here_and_what_comes_back_without_them_changes_nothing() {
+    let usage = Usage { input: 41, ..Usage::default() };
+    let call = Message { usage: Some(usage), ..say("a", "I look.") }
+        .with(Part::new(PartKind::Thinking, "a hunch"))
+        .with(Part::tool_call("c", "Read", "{\"path\":\"leaf\"}"));
+    let result = Message::new("b", Role::Tool, 1).with(Part::tool_result("c", "an oak"));
+    let messages = || vec![call.clone(), result.clone(), say("c", "tea")];
+
+    let mut options = LoginOptions::default();
+    options.withhold_thinking = true;
+    let pushed = pushed_and_back(&options, "Leaves", messages());
+    assert!(!pushed.contains("hunch") && pushed.contains("leaf") && pushed.contains("oak"));
+
+    options.withhold_tool_calls = true;
+    let pushed = pushed_and_back(&options, "Leaves", messages());
+    for word in ["hunch", "leaf", "oak"] {
+        assert!(!pushed.contains(word), "{pushed}");
+    }
+    assert!(pushed.contains("I look.") && pushed.contains("41"), "tokens are counted: {pushed}");
+}
+
+/// Pushes a session to a server that is logged in to with `options`, and has all of it come back by
+/// way of another machine and another server: nothing here is different then. Returns what the
+/// server had.
+fn pushed_and_back(options: &LoginOptions, title: &str, messages: Vec<Message>) -> String {
     let there = tempfile::tempdir().unwrap();
     let server = Server::start(there.path());
     let here = Machine::new();
-    let mut options = LoginOptions::default();
-    options.redact = true;
-    here.archive.login(&server.url(), Some(KEY.into()), &options).unwrap();
-    let secret = concat!("gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
-    let text = format!("export GITHUB_TOKEN={secret}");
-    let session = Session { title: Some(text.clone()), ..Session::new("test", "one") };
-    here.archive.ingest(session, vec![say("a", &text), say("b", "tea")]).unwrap();
+    here.archive.login(&server.url(), Some(KEY.into()), options).unwrap();
+    let session = Session { title: Some(title.into()), ..Session::new("test", "one") };
+    here.archive.ingest(session, messages).unwrap();
     here.push();
     let pushed = everything(&OpenSync::open(there.path()).unwrap()).join("\n");
-    assert!(pushed.contains("[redacted:github-token]") && !pushed.contains(secret), "{pushed}");
 
-    // By way of another machine and another server, all of it comes back.
     let before = everything(&here.archive);
     let other = Machine::with_key(&server.url());
     other.pull();
     let elsewhere = tempfile::tempdir().unwrap();
     let second = Server::start(elsewhere.path());
     other.archive.login(&second.url(), Some(KEY.into()), &LoginOptions::default()).unwrap();
-    other.archive.ingest(Session::new("test", "one"), vec![say("c", "cake")]).unwrap();
+    other.archive.ingest(Session::new("test", "one"), vec![say("z", "cake")]).unwrap();
     other.push();
-    here.archive.login(&second.url(), Some(KEY.into()), &options).unwrap();
+    here.archive.login(&second.url(), Some(KEY.into()), options).unwrap();
     here.pull();
     let after = everything(&here.archive);
     assert!(before.iter().all(|line| after.contains(line)), "{after:?}");
     assert_eq!(after.len(), before.len() + 1, "what is new came");
+    pushed
 }

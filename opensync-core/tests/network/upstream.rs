@@ -49,3 +49,26 @@ fn sessions_come_before_their_messages_and_each_message_comes_once() {
     assert_eq!(archive.push(patience, go).unwrap().requests, 0, "nothing is new");
     assert_eq!(archive.pull(patience, go).unwrap_err().kind(), ErrorKind::InvalidInput);
 }
+
+#[test]
+fn what_is_withheld_is_not_sent_and_a_message_of_nothing_else_is_not_either() {
+    let (folder, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let say = |id: &str| Message::new(id, Role::Assistant, 1_767_268_800_000);
+    let messages = vec![
+        say("a").with(Part::text("tea")).with(Part::tool_call("c", "Read", "{}")),
+        say("b").with(Part::tool_result("c", "a leaf")),
+    ];
+    archive.ingest(Session::new("claude-code", "one"), messages).unwrap();
+    let server = Server::start(there.path());
+    let mut options = LoginOptions::default();
+    options.kind = Some(RemoteKind::Upstream);
+    options.withhold_tool_calls = true;
+    archive.login(&server.url(), Some(KEY.into()), &options).unwrap();
+
+    archive.push(Patience::default(), &mut |_| ControlFlow::Continue(())).unwrap();
+    let posted = server.posted.lock().unwrap().clone();
+    let sent: Vec<_> = posted.iter().filter(|(path, _)| path == "/sync/message").collect();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].1["parts"], json!([{ "type": "text", "content": "tea" }]));
+}

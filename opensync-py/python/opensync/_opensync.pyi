@@ -11,12 +11,16 @@ from typing_extensions import Self, TypeAlias, Unpack
 __all__ = [
     "Change",
     "Changes",
+    "CheckReport",
     "ContextPack",
     "ContextPassage",
     "ContextTurn",
     "CorruptedError",
     "EmbedReport",
+    "EvalReport",
     "Explanation",
+    "Finding",
+    "Findings",
     "Hit",
     "ImportProgress",
     "ImportReport",
@@ -37,25 +41,34 @@ __all__ = [
     "SearchResults",
     "Session",
     "Sessions",
+    "Share",
+    "Shares",
     "Stats",
     "Sums",
     "TooNewError",
+    "ToolSums",
     "UnreachableError",
     "Usage",
     "Watch",
     "__version__",
+    "check",
     "claude_hook",
     "data_folder",
     "open",
     "parse_time",
+    "quoted",
     "redact",
 ]
 
 __version__: str
 
-_By: TypeAlias = Literal["source", "project", "model", "day"]
+_By: TypeAlias = Literal["source", "project", "model", "day", "tool"]
+_EvalFormat: TypeAlias = Literal["deepeval", "openai", "promptfoo", "filesystem"]
+_EvalStatus: TypeAlias = Literal["golden", "correct", "incorrect", "needs_review"]
 _ContextFormat: TypeAlias = Literal["markdown", "text", "xml", "messages"]
-_ExportFormat: TypeAlias = Literal["markdown", "json", "jsonl", "csv"]
+_ExportFormat: TypeAlias = Literal[
+    "markdown", "html", "json", "jsonl", "csv", "markdown-plain", "markdown-table"
+]
 _Mode: TypeAlias = Literal["lexical", "semantic", "hybrid"]
 _Path: TypeAlias = str | PathLike[str]
 _Time: TypeAlias = int | str | datetime
@@ -68,6 +81,20 @@ class Scope(TypedDict, total=False):
     model: str | None
     after: _Time | None
     before: _Time | None
+    tags: _Values | None
+    eval_ready: bool | None
+    eval_status: _EvalStatus | None
+    time_zone: str | None
+
+@type_check_only
+class EvalFilters(TypedDict, total=False):
+    source: str | None
+    model: str | None
+    after: _Time | None
+    before: _Time | None
+    tags: list[str] | None
+    min_tokens: int | None
+    status: _EvalStatus | None
 
 @type_check_only
 class Filters(TypedDict, total=False):
@@ -89,7 +116,7 @@ class Edit(TypedDict, total=False):
     title: str | None
     tags: list[str] | None
     eval_ready: bool | None
-    eval_status: Literal["golden", "correct", "incorrect", "needs_review"] | None
+    eval_status: _EvalStatus | None
     eval_notes: str | None
     expected_output: str | None
     reviewed_at: int | None
@@ -109,11 +136,13 @@ class RefusedError(OpenSyncError): ...
 def open(
     folder: _Path | None = None, *, cache_bytes: int | None = None, model: str | None = None
 ) -> OpenSync: ...
+def check(folder: _Path | None = None, *, repair: bool = False) -> CheckReport: ...
 def claude_hook(
     told: bytes, folder: _Path | None = None
 ) -> tuple[str | None, str | None, str | None, int]: ...
 def data_folder() -> Path: ...
 def parse_time(text: str) -> int | None: ...
+def quoted(text: str) -> str: ...
 def redact(text: str, *, emails: bool = False) -> str: ...
 @final
 class OpenSync:
@@ -160,7 +189,7 @@ class OpenSync:
         self, *, limit: int = 50, offset: int = 0, **filters: Unpack[Scope]
     ) -> Sessions: ...
     def get(self, id: str) -> Session: ...
-    def messages(self, id: str) -> Messages: ...
+    def messages(self, id: str, *, redact: bool = False) -> Messages: ...
     def delete(self, id: str) -> Session: ...
     def stats(self, **filters: Unpack[Scope]) -> Stats: ...
     @overload
@@ -170,6 +199,8 @@ class OpenSync:
         *,
         format: _ExportFormat = "markdown",
         path: None = None,
+        redact: bool = False,
+        emails: bool = False,
         **filters: Unpack[Scope],
     ) -> str: ...
     @overload
@@ -179,9 +210,62 @@ class OpenSync:
         *,
         format: _ExportFormat = "markdown",
         path: _Path,
+        redact: bool = False,
+        emails: bool = False,
         **filters: Unpack[Scope],
     ) -> int: ...
+    @overload
+    def evals(
+        self,
+        path: None = None,
+        *,
+        format: _EvalFormat,
+        ids: Sequence[str] | None = None,
+        turns: Literal["per_turn", "full", "final_only"] = "per_turn",
+        anonymize: bool = True,
+        include_context: bool = True,
+        include_tools: bool = True,
+        include_system: bool = False,
+        **filters: Unpack[EvalFilters],
+    ) -> str: ...
+    @overload
+    def evals(
+        self,
+        path: _Path,
+        *,
+        format: _EvalFormat,
+        ids: Sequence[str] | None = None,
+        turns: Literal["per_turn", "full", "final_only"] = "per_turn",
+        anonymize: bool = True,
+        include_context: bool = True,
+        include_tools: bool = True,
+        include_system: bool = False,
+        **filters: Unpack[EvalFilters],
+    ) -> EvalReport: ...
+    def share(
+        self,
+        id: str,
+        *,
+        messages: tuple[int, int] | None = None,
+        expires_at: _Time | None = None,
+        password: str | None = None,
+        show_cost: bool = False,
+        redact: bool = True,
+        redact_emails: bool = False,
+    ) -> Share: ...
+    def shares(self) -> Shares: ...
+    def unshare(self, slug: str) -> Share: ...
+    def open_share(
+        self,
+        slug: str,
+        *,
+        password: str | None = None,
+        format: Literal["page", "markdown", "json"] = "page",
+    ) -> str | None: ...
+    def findings(self, id: str, *, emails: bool = False) -> Findings: ...
     def changes(self, after: int = 0, *, limit: int = 1000) -> Changes: ...
+    def last_change(self) -> int: ...
+    def reprice(self) -> int: ...
     def wait_for_changes(self, after: int, *, seconds: float = 60.0) -> int: ...
     def annotate(self, id: str, **edit: Unpack[Edit]) -> Session: ...
     def delete_messages(self, id: str, messages: Sequence[str]) -> int: ...
@@ -201,6 +285,8 @@ class OpenSync:
         key: str | None = None,
         kind: Literal["opensync", "upstream"] | None = None,
         redact: bool = False,
+        withhold_thinking: bool = False,
+        withhold_tool_calls: bool = False,
     ) -> Remote: ...
     def logout(self) -> bool: ...
     def remote(self) -> Remote | None: ...
@@ -491,6 +577,14 @@ class Sums:
     def to_dict(self) -> dict[str, Any]: ...
 
 @final
+class ToolSums:
+    @property
+    def calls(self) -> int: ...
+    @property
+    def errors(self) -> int: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
 class Stats:
     @property
     def sessions(self) -> int: ...
@@ -506,6 +600,8 @@ class Stats:
     def by_model(self) -> dict[str, Sums]: ...
     @property
     def by_day(self) -> dict[str, Sums]: ...
+    @property
+    def by_tool(self) -> dict[str, ToolSums]: ...
     def to_dict(self) -> dict[str, Any]: ...
     def to_pandas(self, by: _By = "day") -> pandas.DataFrame: ...
     def to_arrow(self, by: _By = "day") -> pyarrow.Table: ...
@@ -624,6 +720,12 @@ class Remote:
     def key(self) -> str | None: ...
     @property
     def kind(self) -> str: ...
+    @property
+    def redact(self) -> bool: ...
+    @property
+    def withhold_thinking(self) -> bool: ...
+    @property
+    def withhold_tool_calls(self) -> bool: ...
     def to_dict(self) -> dict[str, Any]: ...
 
 @final
@@ -663,3 +765,96 @@ class PushProgress:
     @property
     def retries(self) -> int: ...
 
+@final
+class Share:
+    @property
+    def slug(self) -> str: ...
+    @property
+    def session(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def created_at(self) -> int: ...
+    @property
+    def expires_at(self) -> int | None: ...
+    @property
+    def is_expired(self) -> bool: ...
+    @property
+    def has_password(self) -> bool: ...
+    @property
+    def show_cost(self) -> bool: ...
+    @property
+    def redact(self) -> bool: ...
+    @property
+    def redact_emails(self) -> bool: ...
+    @property
+    def message_count(self) -> int: ...
+    @property
+    def views(self) -> int: ...
+    @property
+    def viewed_at(self) -> int | None: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Shares(_List[Share]):
+    ...
+
+@final
+class EvalReport:
+    @property
+    def ready(self) -> int: ...
+    @property
+    def sessions(self) -> int: ...
+    @property
+    def test_cases(self) -> int: ...
+    @property
+    def skipped(self) -> int: ...
+    @property
+    def warnings(self) -> list[str]: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Finding:
+    @property
+    def rule(self) -> str: ...
+    @property
+    def mark(self) -> str: ...
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def message(self) -> int: ...
+    @property
+    def part(self) -> int: ...
+    @property
+    def line(self) -> str: ...
+    @property
+    def hint(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Findings(_List[Finding]):
+    ...
+
+@final
+class CheckReport:
+    @property
+    def is_store_intact(self) -> bool: ...
+    @property
+    def is_index_intact(self) -> bool: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def sessions(self) -> int: ...
+    @property
+    def messages(self) -> int: ...
+    @property
+    def documents(self) -> int: ...
+    @property
+    def store_bytes(self) -> int: ...
+    @property
+    def index_bytes(self) -> int: ...
+    @property
+    def problems(self) -> list[str]: ...
+    @property
+    def repairs(self) -> list[str]: ...
+    def to_dict(self) -> dict[str, Any]: ...

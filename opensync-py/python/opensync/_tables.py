@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 #: Columns that are times, in milliseconds since 1970.
-TIMES = ("at", "created_at", "started_at", "updated_at", "first_at", "last_at")
+TIMES = ("at", "created_at", "started_at", "updated_at", "first_at", "last_at") + (
+    "expires_at",
+    "viewed_at",
+)
 
 #: What a notebook shows of each kind of row, as far as it is there.
 SHOWN = (
     ("at", "created_at", "updated_at", "last_at", "position", "kind", "role", "source", "project")
-    + ("model", "day", "title", "score", "snippet", "text", "message_count", "sessions")
-    + ("messages", "tool_calls", "cost_nanos", "external_id")
+    + ("model", "day", "tool", "title", "score", "snippet", "text", "message_count", "sessions")
+    + ("messages", "tool_calls", "calls", "errors", "cost_nanos", "external_id", "slug", "session")
+    + ("expires_at", "views", "rule", "message", "line")
 )
 
 #: The longest cell a notebook shows, in characters, and the most rows.

@@ -44,7 +44,7 @@ def run(event: str, told: bytes) -> None:
     if event == "SessionStart":
         # Sessions that were killed, and those of before the plugin, are taken in meanwhile.
         start_worker()
-        if began != "resume" and is_set(b'"context": true'):
+        if began != "resume" and is_set(b'"context":true'):
             from . import recall
 
             sys.stdout.write(recall.digest(folder, session))
@@ -58,10 +58,11 @@ def config_file() -> str:
 
 
 def is_set(words: bytes) -> bool:
-    """Whether the settings hold these words. They are read in earnest by whoever acts on them."""
+    """Whether the settings hold these words, told without blanks. They are read in earnest by
+    whoever acts on them."""
     try:
         with open(config_file(), "rb") as file:
-            return words in file.read(1 << 20)
+            return words in b"".join(file.read(1 << 20).split())
     except OSError:
         return False
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import opensync
 
-from . import _hook, config, faults, history, server, settings, worker
+from . import _hook, config, faults, history, server, settings, skill, worker
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    setup = command("setup", _setup, "Write the hooks into Claude Code's settings, beside yours.")
+    setup = command("setup", _setup, "Add hooks beside yours, and a skill, to Claude Code.")
     setup.add_argument("--force", action="store_true", help="write them anew, too")
     setup.add_argument("--remove", action="store_true", help="take them out again")
     command("status", _status, "Tell what is stored, until when originals live, and the server.")
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     recall.add_argument("query", nargs="+", help="words and filters, such as after:30d")
     recall.add_argument("--here", action="store_true", help="of the project of this folder only")
     recall.add_argument("--budget", type=int, default=2000, help="tokens at most")
+    command("mcp", _mcp, "Answer an agent over MCP, on standard input and output.")
     command("where", _where, "Print the interpreter and the script that hooks run.")
     return parser
 
@@ -85,10 +86,12 @@ def _setup(chosen: argparse.Namespace) -> int:
     after = settings.without_ours(before) if chosen.remove else settings.with_ours(before)
     if after != before or chosen.force:
         settings.write(after)
-    opensync.open().close()
     if chosen.remove:
+        skill.remove()
         print(f"Hooks are out of {settings.path()}. What is stored stays.")
         return 0
+    skill.write()
+    opensync.open().close()
     print(f"Hooks are in {settings.path()}, beside yours. New sessions are stored as they happen.")
     print("Earlier ones: opensync-claude import")
     if any("claude-code-sync hook" in json.dumps(rows) for rows in after["hooks"].values()):
@@ -189,10 +192,11 @@ def _login(chosen: argparse.Namespace) -> int:
         raise config.ConfigError("a key begins with `osk_`")
     wanted = config.Config(url=url, key=key)
     with opensync.open() as db:
-        db.login(wanted.base, key=key, redact=True)
-    known = config.read()
-    switches = {"autoSync": True, "syncToolCalls": True, "syncThinking": False}
-    config.write({"convexUrl": url, "apiKey": key, **{**switches, **_only(known, switches)}})
+        switches = {"autoSync": True, "syncToolCalls": True, "syncThinking": False}
+        switches.update(_only(config.read(), switches))
+        entries = {"convexUrl": url, "apiKey": key, **switches}
+        db.login(wanted.base, key=key, redact=True, **config.from_entries(entries).withheld)
+    config.write(entries)
     worker.note(failures=0, retry_at=0, error=None)
     print(f"Logged in to {wanted.base} with {wanted.masked_key}.")
     if settings.missing():
@@ -263,6 +267,13 @@ def _recall(chosen: argparse.Namespace) -> int:
         project = str(Path.cwd()) if chosen.here else None
         pack = db.context(" ".join(chosen.query), budget=chosen.budget, project=project)
     print(pack.text or "Nothing found.")
+    return 0
+
+
+def _mcp(_: argparse.Namespace) -> int:
+    from . import mcp
+
+    mcp.serve()
     return 0
 
 

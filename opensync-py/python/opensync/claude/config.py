@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from . import _hook
 
@@ -27,6 +27,13 @@ FIELDS = {
 
 #: What `opensync-claude set` may change.
 SWITCHES = ("autoSync", "syncToolCalls", "syncThinking")
+
+
+class Withheld(TypedDict):
+    """What a push leaves out."""
+
+    withhold_thinking: bool
+    withhold_tool_calls: bool
 
 
 class ConfigError(Exception):
@@ -54,6 +61,14 @@ class Config:
     def is_configured(self) -> bool:
         """Whether there is a server to push to."""
         return bool(self.url and self.key)
+
+    @property
+    def withheld(self) -> Withheld:
+        """What a push leaves out."""
+        return {
+            "withhold_thinking": not self.sync_thinking,
+            "withhold_tool_calls": not self.sync_tool_calls,
+        }
 
     @property
     def base(self) -> str:

@@ -83,7 +83,7 @@ def recover(db: opensync.OpenSync) -> int:
         fields = {
             "external_id": session,
             "source": "claude-code",
-            "title": first["text"][:80],
+            "title": first["text"].strip().splitlines()[0][:80],
             "project": _project(first["project"]),
             "origin": str(settings.folder() / "history.jsonl"),
         }

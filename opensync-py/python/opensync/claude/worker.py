@@ -53,17 +53,15 @@ def round_of_work() -> None:
             push(db, chosen)
 
 
-def push(db: opensync.OpenSync, chosen: config.Config) -> None:
+#: How often a push tries one thing, which takes about two minutes.
+ATTEMPTS = 10
+
+
+def push(db: opensync.OpenSync, chosen: config.Config, attempts: int = ATTEMPTS) -> None:
     """Pushes to the server of the settings, and notes how it went."""
     try:
-        if not (chosen.sync_tool_calls and chosen.sync_thinking):
-            # A push takes whole messages: rather nothing than what somebody wants kept here.
-            raise config.ConfigError(
-                "nothing is pushed: pushing without tool calls or thinking is not possible yet; "
-                "allow both with opensync-claude set syncToolCalls true and syncThinking true"
-            )
         choose(db, chosen)
-        db.push()
+        db.push(attempts=attempts)
     except (config.ConfigError, opensync.OpenSyncError) as error:
         failures = int(state().get("failures", 0)) + 1
         pause = min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE)
@@ -74,10 +72,19 @@ def push(db: opensync.OpenSync, chosen: config.Config) -> None:
 
 
 def choose(db: opensync.OpenSync, chosen: config.Config) -> None:
-    """Makes the archive's server the one of the settings, if it is another."""
-    remote = db.remote()
-    if remote is None or remote.url != chosen.base or remote.key != chosen.key:
-        db.login(chosen.base, key=chosen.key, redact=True)
+    """Makes the archive's server the one of the settings, and what is withheld from it."""
+    remote, withheld = db.remote(), chosen.withheld
+    if remote is None or chosen_of(remote) != (chosen.base, chosen.key, withheld):
+        db.login(chosen.base, key=chosen.key, redact=True, **withheld)
+
+
+def chosen_of(remote: opensync.Remote) -> tuple[str, str | None, config.Withheld]:
+    """The address, the key, and what is withheld, as the settings have them."""
+    withheld: config.Withheld = {
+        "withhold_thinking": remote.withhold_thinking,
+        "withhold_tool_calls": remote.withhold_tool_calls,
+    }
+    return remote.url, remote.key, withheld
 
 
 def is_due(now: float) -> bool:
