@@ -81,11 +81,14 @@ iterated('sessions', 0)
 iterated('messages', 1)
 iterated('changes', 0)
 iterated('export', 0)
+iterated('evals', 0)
 abortable('search', 1)
 abortable('context', 1)
 abortable('import', 0, { isLong: true })
 abortable('embed', 0, { isLong: true })
 abortable('exportTo', 1, { isLong: true })
+abortable('evalsTo', 1, { isLong: true })
+abortable('downloadModel', 0, { isLong: true })
 abortable('push', 0, { isLong: true })
 abortable('pull', 0, { isLong: true })
 abortable('watch', 0, { isLong: true })
@@ -93,9 +96,11 @@ abortable('watch', 0, { isLong: true })
 module.exports = {
   OpenSync,
   check: native.check,
+  findSecrets: native.findSecrets,
   open: native.open,
   parseTime: native.parseTime,
   quoted: native.quoted,
   redact: native.redact,
+  secretRules: native.secretRules,
   version: native.version,
 }

@@ -32,6 +32,7 @@ class Recorder {
   /** Sessions to be read again, with the timer that waits for their rest. */
   #resting = new Map()
   #unsettled = new Set()
+  #deleting = new Set()
   #writing
   #isClosed = false
 
@@ -44,9 +45,10 @@ class Recorder {
   }
 
   /** Takes notice of an event. Others than those of sessions are passed over. */
-  note({ type, properties = {} }) {
+  note(event) {
+    const properties = event?.properties ?? {}
     const { info, part } = properties
-    switch (type) {
+    switch (event?.type) {
       case 'session.created':
       case 'session.updated':
         if (info?.id) this.#session(info.id).told(info)
@@ -103,9 +105,13 @@ class Recorder {
     this.#sessions.delete(id)
     // An archive that forgets on the agent's word is none, unless it was told to.
     if (this.#options.deleted !== 'delete') return
-    this.#archive()
+    // After what is being written now, which may be of this session.
+    const deleting = Promise.resolve(this.#writing)
+      .then(() => this.#archive())
       .then((archive) => archive.delete(id))
       .catch((error) => error.code !== 'not_found' && this.#fault(`delete ${id}`, error))
+      .finally(() => this.#deleting.delete(deleting))
+    this.#deleting.add(deleting)
   }
 
   /** Reads a session again in a moment. */
@@ -180,7 +186,7 @@ class Recorder {
       const session = this.#sessions.get(id)
       // What is dirty by now is newer than what was read, and is still whole.
       session?.settle(now)
-      this.#onSettled?.()
+      this.#onSettled?.(id)
     } catch (error) {
       this.#fault(`read session ${id} again`, error)
     }
@@ -203,6 +209,7 @@ class Recorder {
     }
     this.#resting.clear()
     while (this.#isDirty || this.#writing) await this.#write()
+    await Promise.all(this.#deleting)
   }
 }
 

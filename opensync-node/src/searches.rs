@@ -5,9 +5,7 @@ use std::time::Instant;
 
 use napi::bindgen_prelude::{AsyncTask, Either};
 use napi_derive::napi;
-use opensync_core::{
-    self as core, ContextFormat, Field, Query, RedactOptions, Redactor, SearchMode,
-};
+use opensync_core::{self as core, ContextFormat, Field, Query, SearchMode};
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
@@ -173,12 +171,6 @@ const BUDGET: u32 = 2000;
 #[must_use]
 pub fn quoted(text: String) -> String {
     core::quoted(&text)
-}
-
-/// `text` with marks in the place of keys, tokens and passwords: `[redacted:rule]`.
-#[napi(ts_return_type = "Promise<string>")]
-pub fn redact(text: String) -> AsyncTask<Call<String>> {
-    call(move || Ok(Redactor::new(RedactOptions::default()).redact_owned(text)))
 }
 
 #[napi]
