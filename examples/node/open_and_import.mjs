@@ -4,6 +4,10 @@
 //
 //     node open_and_import.mjs ~/.claude/projects [ARCHIVE]
 //
+//> 1 files found, 1 read
+//> 1 sessions and 2 messages are new
+//> shop | 2 messages | Why are prices rounded wrongly?
+//> 1 sessions, 120 tokens in all
 import { open } from 'opensync'
 
 const [transcripts, folder] = process.argv.slice(2)

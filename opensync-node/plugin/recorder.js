@@ -140,8 +140,9 @@ class Recorder {
   }
 
   async #run() {
-    // The events of one moment are written together, and none waits for this.
-    await new Promise((resolve) => setTimeout(resolve, this.#isClosed ? 0 : PAUSE_MS).unref?.())
+    // The events of one moment are written together, and none waits for this. The process does: what
+    // is noted is written before it ends by itself.
+    await new Promise((resolve) => setTimeout(resolve, this.#isClosed ? 0 : PAUSE_MS))
     let archive
     try {
       archive = await this.#archive()

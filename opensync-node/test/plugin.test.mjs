@@ -6,7 +6,7 @@ import { test } from 'node:test'
 
 import { open } from 'opensync'
 import plugin from '../plugin/index.mjs'
-import { all, temporaryFolder } from './support/archive.mjs'
+import { all, setEnvironment, temporaryFolder } from './support/archive.mjs'
 import { startServer } from './support/server.mjs'
 
 /** A plugin in a home of its own, and an OpenCode that knows one session. */
@@ -16,9 +16,7 @@ async function start(t, { options = {}, credentials } = {}) {
     mkdirSync(join(home, '.opensync'))
     writeFileSync(join(home, '.opensync', 'credentials.json'), JSON.stringify(credentials))
   }
-  const before = { ...process.env }
-  Object.assign(process.env, { HOME: home, USERPROFILE: home, OPENSYNC_HOME: join(home, 'archive'), OPENCODE_DB: ':memory:' })
-  t.after(() => (process.env = before))
+  setEnvironment(t, { HOME: home, USERPROFILE: home, OPENSYNC_HOME: join(home, 'archive'), OPENCODE_DB: ':memory:' })
   const info = { id: 'ses_1', title: 'The lamp', directory: '/home/ada/lamp', version: '1', time: { created: Date.now(), updated: Date.now() } }
   const messages = []
   const client = { session: { get: async () => ({ data: info }), messages: async () => ({ data: messages }) } }
