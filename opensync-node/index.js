@@ -65,18 +65,16 @@ OpenSync.prototype.annotate = function (id, edit) {
   return annotate.call(this, id, JSON.stringify(Object.fromEntries(named)))
 }
 
-/** Highlights come as numbers one after the other, and are told as pairs. */
-const search = OpenSync.prototype.search
-OpenSync.prototype.search = async function (...given) {
-  const found = await search.apply(this, given)
-  for (const hit of found.hits) {
-    const pairs = []
-    for (let at = 0; at < hit.highlights.length; at += 2) pairs.push([hit.highlights[at], hit.highlights[at + 1]])
-    hit.highlights = pairs
+/** Lets a method whose answer comes as JSON give what it stands for. */
+function told(name) {
+  const method = OpenSync.prototype[name]
+  OpenSync.prototype[name] = function (...given) {
+    return method.apply(this, given).then(JSON.parse)
   }
-  return found
 }
 
+told('search')
+told('context')
 iterated('sessions', 0)
 iterated('messages', 1)
 iterated('changes', 0)

@@ -10,8 +10,10 @@
     allow(dead_code, reason = "nothing is registered in a test, so nothing is called")
 )]
 
-mod annotate;
+// Before all that adds methods to the class: here the macro learns what the class is called.
 mod archive;
+
+mod annotate;
 mod call;
 mod config;
 mod exchange;

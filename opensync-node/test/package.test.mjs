@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
@@ -38,7 +38,7 @@ function makePackages(t) {
   const to = join(temporaryFolder(t), 'dist')
   run(process.execPath, [join(home, 'scripts', 'release.js'), '--addons', addons(t), '--to', to])
   const names = readdirSync(to).map((name) => join(to, name))
-  const isPlatform = (name) => name.includes('opensync-node-')
+  const isPlatform = (name) => basename(name).startsWith('opensync-node-')
   return { main: names.find((name) => !isPlatform(name)), platform: names.find(isPlatform), count: names.length }
 }
 
