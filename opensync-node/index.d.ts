@@ -96,6 +96,14 @@ export declare class OpenSync {
    * Rejects as `session` does.
    */
   deleteMessages(id: string, messages: Array<string>): Promise<number>
+  /**
+   * Changes what people say of a session. Resolves to the session as it is then.
+   *
+   * It wins over what the source says, now and after every import. A field that is left out stays,
+   * one that is `null` shows what the source says again. Rejects as `session` does, and with
+   * `invalid_input` for a text that is too long, or too many tags.
+   */
+  annotate(id: string, edit: AnnotationEdit): Promise<SessionInfo>
   /** What tells this archive from every other: the same for its life. */
   archiveId(): Promise<string>
   /**

@@ -3,6 +3,7 @@
 // What the methods do is told in `index.d.ts`, which is generated from the addon.
 'use strict'
 
+const { read } = require('./answers.js')
 const { load } = require('./binding.js')
 
 const native = load()
@@ -69,7 +70,7 @@ OpenSync.prototype.annotate = function (id, edit) {
 function told(name) {
   const method = OpenSync.prototype[name]
   OpenSync.prototype[name] = function (...given) {
-    return method.apply(this, given).then(JSON.parse)
+    return method.apply(this, given).then(read)
   }
 }
 

@@ -95,14 +95,22 @@ function middle(theirs, ours) {
 /** The longest time for which the event loop did nothing else, while `work` runs. */
 async function held(name, work) {
   const delay = monitorEventLoopDelay({ resolution: 1 })
+  // The delay has waiting for a processor in it; what the loop spent on one between two ticks has not.
+  let [last, most] = [processor().own, 0]
+  const tick = setInterval(() => {
+    const now = processor().own
+    most = Math.max(most, now - last)
+    last = now
+  }, 1)
+  const before = last
   delay.enable()
-  const before = processor()
   await work()
-  const own = processor().own - before.own
   delay.disable()
+  clearInterval(tick)
+  const own = processor().own - before
   // The histogram counts the timer's own millisecond as well.
   const told = (value) => (value / 1e6 - 1).toFixed(1)
-  console.log(`| ${name} | ${told(delay.percentile(50))} ms | ${told(delay.percentile(99))} ms | ${told(delay.max)} ms | ${own.toFixed(0)} ms |`)
+  console.log(`| ${name} | ${told(delay.percentile(99))} ms | ${told(delay.max)} ms | ${most.toFixed(1)} ms | ${own.toFixed(0)} ms |`)
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opensync-speed-'))
@@ -115,7 +123,7 @@ await compare('search', alone, (question) => archive.search(question))
 await compare('context', alone, (question) => archive.context(question, { budget: 1500 }))
 alone.end()
 
-console.log('\n| event loop during | held, p50 | p99 | at most | on a processor |\n|---|---:|---:|---:|---:|')
+console.log('\n| event loop during | held, p99 | at most | at most, on a processor | in all, on a processor |\n|---|---:|---:|---:|---:|')
 await held('nothing', () => new Promise((resolve) => setTimeout(resolve, 2000)))
 for (const limit of [10, 100]) {
   await held(`100 searches at once, ${limit} hits each`, () =>
