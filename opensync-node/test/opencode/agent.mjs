@@ -88,7 +88,9 @@ export class Agent {
     })
     const ask = async (method, path, body) => {
       const headers = { 'content-type': 'application/json' }
-      const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) })
+      const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) }).catch((error) => {
+        throw new Error(`${method} ${path}: ${error.cause?.message ?? error.message}`)
+      })
       const text = await response.text()
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
       return text && JSON.parse(text)
