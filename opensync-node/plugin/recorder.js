@@ -64,9 +64,12 @@ class Recorder {
       case 'message.part.removed':
         this.#kept(properties.sessionID, (session) =>
           session.partRemoved(properties.messageID, properties.partID))
+        // The sums of the session are less now, and no event tells them.
+        this.#rest(properties.sessionID)
         break
       case 'message.removed':
         this.#kept(properties.sessionID, (session) => session.messageRemoved(properties.messageID))
+        this.#rest(properties.sessionID)
         break
       case 'session.status':
         if (properties.status?.type === 'idle') this.#rest(properties.sessionID)
