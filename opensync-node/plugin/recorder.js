@@ -15,6 +15,9 @@ const PAUSE_MS = 50
 /** How long after a session came to rest it is read again: its last events come meanwhile. */
 const REST_MS = 100
 
+/** How long after a session began it is read once. */
+const COPY_MS = 1000
+
 /** How long after a failed write the session is read again instead. */
 const RETRY_MS = 10_000
 
@@ -29,7 +32,7 @@ class Recorder {
   #options
   #startedAt = Date.now()
   #sessions = new Map()
-  /** Sessions to be read again, with the timer that waits for their rest. */
+  /** Sessions to be read again: when, and the timer that waits for it. */
   #resting = new Map()
   #unsettled = new Set()
   #deleting = new Set()
@@ -50,6 +53,9 @@ class Recorder {
     const { info, part } = properties
     switch (event?.type) {
       case 'session.created':
+        // One that begins as a copy has messages and sums that no event tells.
+        if (info?.id) this.#rest(info.id, COPY_MS)
+      // falls through
       case 'session.updated':
         if (info?.id) this.#session(info.id).told(info)
         break
@@ -102,7 +108,7 @@ class Recorder {
 
   #deleted(id) {
     if (!id) return
-    clearTimeout(this.#resting.get(id))
+    clearTimeout(this.#resting.get(id)?.timer)
     this.#resting.delete(id)
     this.#unsettled.delete(id)
     this.#sessions.delete(id)
@@ -119,14 +125,18 @@ class Recorder {
 
   /** Reads a session again in a moment. */
   #rest(id, delay = REST_MS) {
-    if (!id || this.#isClosed || this.#resting.has(id)) return
+    if (!id || this.#isClosed) return
+    const known = this.#resting.get(id)
+    const at = Date.now() + delay
+    if (known && known.at <= at) return
+    clearTimeout(known?.timer)
     const timer = setTimeout(() => {
       this.#resting.delete(id)
       this.#unsettled.add(id)
       this.#write()
     }, delay)
     timer.unref?.()
-    this.#resting.set(id, timer)
+    this.#resting.set(id, { timer, at })
   }
 
   /** Lets the writer run, unless it does. */
@@ -207,7 +217,7 @@ class Recorder {
   async close() {
     const resting = [...this.#resting]
     this.#isClosed = true
-    for (const [id, timer] of resting) {
+    for (const [id, { timer }] of resting) {
       clearTimeout(timer)
       this.#unsettled.add(id)
     }

@@ -21,6 +21,7 @@ async function start(t, { options = {}, credentials } = {}) {
   const messages = []
   const client = { session: { get: async () => ({ data: info }), messages: async () => ({ data: messages }) } }
   const hooks = await plugin.server({ client }, options)
+  t.after(() => hooks.dispose())
   const tell = (type, properties) => hooks.event({ event: { id: 'evt_1', type, properties } })
   const say = (number, text) => {
     const message = { id: `msg_${number}`, sessionID: 'ses_1', role: number % 2 ? 'assistant' : 'user', time: { created: Date.now() } }
