@@ -30,7 +30,7 @@ pub(crate) fn call<T: ToNapiValue + TypeName + Send + 'static>(
 
 /// As [`call`], with the answer as JSON, which `index.js` reads.
 ///
-/// Of an answer with many small fields that costs the thread of JavaScript a third of what an object
+/// Of an answer with many small fields that costs the thread of JavaScript half of what an object
 /// costs that is made field by field.
 pub(crate) fn told<T: Serialize>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
