@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks quality toolchain
+.PHONY: run install node python test test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks quality toolchain test-node-build bench-node bench-together node-packages
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -31,6 +31,11 @@ install: toolchain
 node: toolchain
 	@command -v npm >/dev/null || { echo "make node needs Node 18 or newer and npm" >&2; exit 1; }
 	cd opensync-node && npm install --omit=dev --ignore-scripts --no-fund --no-audit && npm run build
+
+# The npm packages as they are published, in `opensync-node/dist`: the main one, and one for each platform
+# whose addon lies in `ADDONS`; without it, for this machine's.
+node-packages: node
+	cd opensync-node && npm install --ignore-scripts --no-fund --no-audit && node scripts/release.js $(if $(ADDONS),--addons "$(abspath $(ADDONS))")
 
 test: toolchain
 	$(CARGO) test --workspace --locked
@@ -64,6 +69,12 @@ test-node: toolchain
 test-opencode: toolchain
 	@if ! command -v npm >/dev/null; then echo "skipped: node and npm are not installed"; else \
 	  node opensync-node/scripts/build.js --debug --to "$(ADDON)" && $(NODE_TEST) test/opencode/*.test.mjs; fi
+
+# Installs the npm package where there is no prebuilt addon: it is built from the sources in it. Minutes.
+test-node-build: toolchain
+	cd opensync-node && npm install --ignore-scripts --no-fund --no-audit
+	node opensync-node/scripts/build.js --debug --to "$(ADDON)"
+	export OPENSYNC_BUILD=1; $(NODE_TEST) --test-name-pattern="built from the sources" test/package.test.mjs
 
 # The command as agents see it, with the protocol's own client, in an environment of its own.
 test-mcp: toolchain
@@ -129,6 +140,20 @@ bench-python: python
 # How long Claude Code waits for a hook, what that is made of, and fifty at once; half a minute.
 bench-hooks: python
 	$(VENV)/bin/python opensync-py/bench/hooks.py
+
+# What a call from Node costs beside the same call from Rust, and how long the event loop is held.
+SESSIONS ?= 2000
+bench-node: node
+	$(CARGO) build --release --locked -p opensync-benches --example alone
+	cd opensync-node && OPENSYNC_ALONE="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/examples/alone" node bench/speed.mjs $(SESSIONS)
+
+# The server, the command, both plugins and programs in Node and Python at work on one archive at once for
+# `MINUTES`; then nothing may be missing, and nobody may have complained.
+MINUTES ?= 10
+bench-together: node python
+	$(CARGO) build --release --locked -p opensync-server
+	cd opensync-node && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/opensync" \
+	  OPENSYNC_PYTHON="$(abspath $(VENV))/bin/python" node bench/together.mjs $(MINUTES)
 
 # Speed of the engine alone; a few minutes.
 bench: toolchain

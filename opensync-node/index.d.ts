@@ -3,6 +3,9 @@
 /** What a search can be narrowed down by. */
 export type Field = 'source' | 'project' | 'model' | 'role' | 'tool' | 'branch' | 'path' | 'session' | 'has'
 
+/** What a session is worth as an example for evaluations. */
+export type EvalStatus = 'golden' | 'correct' | 'incorrect' | 'needs_review'
+
 /** A call that can be given up. */
 export interface Abortable {
   /** Rejects the call, or ends the iteration, with the signal's reason. Work under way ends soon. */
@@ -24,11 +27,13 @@ export interface AnnotationEdit {
   /** Whether it may serve as an example for evaluations. */
   evalReady?: boolean | null
   /** What it is worth as one. */
-  evalStatus?: 'golden' | 'correct' | 'incorrect' | 'needs_review' | null
+  evalStatus?: EvalStatus | null
   /** Why. */
   evalNotes?: string | null
   /** What the answer should have been. */
   expectedOutput?: string | null
+  /** When it was last marked or judged; set by itself then. Milliseconds since 1970, UTC. */
+  reviewedAt?: number | null
   /** Whether it never leaves this machine. */
   localOnly?: boolean | null
 }
@@ -53,6 +58,14 @@ export declare class OpenSync {
    */
   ingest(session: Session, messages?: Array<Message> | undefined | null): Promise<Ingested>
   /**
+   * Ingests many sessions in one transaction, in order: the disk is flushed once. Durable once
+   * resolved.
+   *
+   * What is refused changes nothing and keeps no other from being stored; the answers tell of each
+   * in its place. Rejects with `io` if the disk fails: nothing of it is stored then.
+   */
+  ingestMany(items: Array<IngestItem>): Promise<Array<IngestOutcome>>
+  /**
    * Ingests what plugin events and the API of `OpenCode` tell: `session` is the JSON of its `info`,
    * each of `messages` that of `{ info, parts }`.
    *
@@ -66,6 +79,12 @@ export declare class OpenSync {
    */
   session(id: string): Promise<SessionInfo>
   /**
+   * As `session`, but `null` if there is none.
+   *
+   * Rejects with `invalid_input` if several begin with `id`.
+   */
+  findSession(id: string): Promise<SessionInfo | null>
+  /**
    * Deletes a session and everything in it. Resolves to what it was.
    *
    * Rejects as `session` does.
@@ -77,6 +96,33 @@ export declare class OpenSync {
    * Rejects as `session` does.
    */
   deleteMessages(id: string, messages: Array<string>): Promise<number>
+  /**
+   * Changes what people say of a session. Resolves to the session as it is then.
+   *
+   * It wins over what the source says, now and after every import. A field that is left out stays,
+   * one that is `null` shows what the source says again. Rejects as `session` does, and with
+   * `invalid_input` for a text that is too long, or too many tags.
+   */
+  annotate(id: string, edit: AnnotationEdit): Promise<SessionInfo>
+  /** What tells this archive from every other: the same for its life. */
+  archiveId(): Promise<string>
+  /**
+   * The changes from `from` on as a batch, which `applySync` takes in elsewhere.
+   *
+   * It tells what sessions and messages are now, and may be taken in twice. What is kept to this
+   * machine is left out.
+   */
+  syncBatch(options?: SyncBatchOptions | undefined | null): Promise<SyncBatch>
+  /**
+   * Takes in a batch of another archive, as a whole. Durable once resolved.
+   *
+   * Rejects with `invalid_input` if it is cut off or damaged: nothing is taken then.
+   */
+  applySync(batch: Buffer): Promise<SyncApplied>
+  /** The projects that are kept to this machine: neither pushed nor part of a batch. */
+  localOnly(): Promise<Array<string>>
+  /** Keeps a project to this machine, or lets it go again. For one session: `annotate` with `localOnly`. */
+  setLocalOnly(project: string, isLocal?: boolean | undefined | null): Promise<void>
   /** The sessions of `scope`, those that changed last first. */
   sessions(scope?: Scope & Abortable): AsyncIterable<SessionInfo>
   /**
@@ -115,6 +161,19 @@ export declare class OpenSync {
    */
   installModel(id: string, from: string): Promise<ModelStatus>
   /**
+   * Downloads the default model, 84 to 91 MB, and installs it. Nothing but the very files that are
+   * known of it is installed. A download that breaks off goes on the next time.
+   *
+   * Rejects with `unreachable` if it cannot be got, `corrupted` if it is another file.
+   */
+  downloadModel(options?: DownloadOptions & Reporting<DownloadProgress>): Promise<ModelStatus>
+  /**
+   * What redaction would hide in a session, in order. Reads the session twice.
+   *
+   * Rejects as `session` does.
+   */
+  findings(id: string, options?: RedactOptions | undefined | null): Promise<Array<SessionFinding>>
+  /**
    * Chooses the server to push to and pull from, if it is there and knows the key.
    *
    * Rejects with `invalid_input` for an address that is none, `unreachable` if nobody answers,
@@ -141,6 +200,19 @@ export declare class OpenSync {
    * A search does it by itself in small steps; after a large import this is faster.
    */
   catchUp(): Promise<number>
+  /**
+   * The sessions that are marked for evaluations as tests, as pieces of one file.
+   *
+   * Iterating rejects with `not_found` for an id that is not there.
+   */
+  evals(options?: EvalOptions & Abortable): AsyncIterable<Buffer>
+  /**
+   * Writes the sessions that are marked for evaluations to the file at `path`, which it replaces,
+   * as tests for a tool that evaluates models. Reads one session at a time.
+   *
+   * Rejects with `not_found` for an id that is not there.
+   */
+  evalsTo(path: string, options?: EvalOptions & Abortable): Promise<EvalReport>
   /**
    * Sessions in a format for people or programs, as pieces of one file.
    *
@@ -175,13 +247,23 @@ export declare class OpenSync {
    * Doing it twice is doing it once. Lines that are no part of an archive are reported.
    */
   importArchive(path: string): Promise<ImportReport>
-  /** Sums over all messages of `scope`, and the same by source, project, model and day. */
+  /**
+   * Sums over all messages of `scope`, and the same by source, project, model, day and tool.
+   *
+   * Costs what it shows, and one read of each session's record. Rejects with `invalid_input` for a
+   * time zone that is none.
+   */
   stats(scope?: Scope | undefined | null): Promise<Stats>
   /**
    * Computes the cost of every stored answer anew, by the prices as they are now. Resolves to how
    * many changed.
    */
   reprice(): Promise<number>
+  /**
+   * What tokens of a model cost by the prices as they are now, in billionths of a US dollar; `null`
+   * if the model has no price.
+   */
+  cost(model: string, usage: Usage): number | null
   /**
    * Finds messages by words and by meaning, best first. Whatever is typed is searched.
    *
@@ -197,6 +279,32 @@ export declare class OpenSync {
    */
   context(text: string, options?: ContextOptions & Abortable): Promise<ContextPack>
   /**
+   * Lets whoever knows its address read a session, or a range of its messages, as they are now.
+   *
+   * The address cannot be guessed: it holds 142 random bits. What leaves the archive is what a
+   * reader needs: no ids, no paths from the root, nothing that the agent injected, and by default
+   * no secret and no cost. Durable once resolved; a password costs some tens of milliseconds.
+   *
+   * Rejects as `session` does, and with `invalid_input` for a session that is local only, a range
+   * that is not in it, a time that is past, or a password that is empty or too long.
+   */
+  share(id: string, options?: ShareOptions | undefined | null): Promise<Share>
+  /** The ledger of all that is shared, newest first; ended shares are in it until they are removed. */
+  shares(): Promise<Array<Share>>
+  /**
+   * Ends a share at once and for good: its address leads nowhere, and never will again.
+   *
+   * Rejects with `not_found` if nothing is shared so.
+   */
+  unshare(slug: string): Promise<Share>
+  /**
+   * What whoever knows `slug` may read, counting that it was read; `null` if it takes a password
+   * and this is not it. A wrong password costs some tens of milliseconds.
+   *
+   * Rejects with `not_found` if nothing is shared so, or no longer.
+   */
+  openShare(slug: string, options?: OpenShareOptions | undefined | null): Promise<string | null>
+  /**
    * Imports what agents have written, and then what they write, until `signal` is aborted.
    *
    * A message is stored about 0.2 seconds after the agent wrote it. Rejects with the signal's
@@ -205,6 +313,26 @@ export declare class OpenSync {
   watch(options: Abortable & Reporting<WatchProgress>): Promise<void>
 }
 export type Archive = OpenSync
+
+/** What people said of a session. It survives every import. */
+export interface Annotation {
+  /** The title people gave it; it takes the place of the source's. */
+  title?: string
+  /** The labels people gave it; they take the place of the source's, even if there are none. */
+  tags?: Array<string>
+  /** Whether it is to be part of evaluations. */
+  evalReady: boolean
+  /** How good it is. */
+  evalStatus?: EvalStatus
+  /** Remarks for whoever evaluates. */
+  evalNotes?: string
+  /** What the agent should have answered. */
+  expectedOutput?: string
+  /** When it was last marked or judged. Milliseconds since 1970, UTC. */
+  reviewedAt?: number
+  /** Whether it is not to leave this machine: neither pushed nor shared. */
+  localOnly: boolean
+}
 
 /** Something that became different. */
 export interface Change {
@@ -216,8 +344,11 @@ export interface Change {
   sessionId: number
   /** The agent's id of the session. */
   externalId: string
-  /** What became of it: it is new or different, messages of it are gone, or it is gone. */
-  kind: 'upserted' | 'messages_deleted' | 'deleted'
+  /**
+   * What became of it: it is new or different, messages of it are gone, it is gone, people say
+   * something else of it, it was shared, or a share of it was taken back.
+   */
+  kind: 'upserted' | 'messages_deleted' | 'deleted' | 'annotated' | 'shared' | 'unshared' | 'other'
   /** Messages that were not there before. */
   messagesAdded: number
   /** Messages that are different. */
@@ -309,6 +440,23 @@ export interface ContextTurn {
   text: string
 }
 
+/** How a model is got. */
+export interface DownloadOptions {
+  /**
+   * An index of Python packages that has it (PEP 503), as `PIP_INDEX_URL` names one. Default: the
+   * model's publisher, and where that cannot be reached pypi.org.
+   */
+  index?: string
+}
+
+/** How far a download is. */
+export interface DownloadProgress {
+  /** Bytes that are there. */
+  done: number
+  /** Bytes of all of it. */
+  total: number
+}
+
 /** How embedding may use the machine. */
 export interface EmbedOptions {
   /** Threads that compute. Default: as many as the machine has, two at most. */
@@ -329,6 +477,55 @@ export interface EmbedProgress {
   passages: number
 }
 
+/** Which sessions become tests, and how. */
+export interface EvalOptions {
+  /** Which tool the tests are for. Default: `deepeval`. */
+  format?: 'deepeval' | 'openai' | 'promptfoo' | 'filesystem'
+  /**
+   * What of a session becomes a test: each question with its answer, all of them, or the last.
+   * Default: `per_turn`.
+   */
+  turnMode?: 'per_turn' | 'full' | 'final_only'
+  /** Take people's names out of paths, and hide secrets and e-mail addresses. Default: true. */
+  anonymize?: boolean
+  /** Give each test what was said before. Default: true. */
+  includeContext?: boolean
+  /** Tell which tools were called, with what and to what end. Default: true. */
+  includeTools?: boolean
+  /** Keep what the agent itself said: notices, its own instructions. Default: false. */
+  includeSystem?: boolean
+  /** These sessions, by id, marked or not. Default: all that are marked as `evalReady`. */
+  ids?: Array<string>
+  /** Only this source. */
+  source?: string
+  /** Only sessions that this model answered, by its whole name. */
+  model?: string
+  /** Only sessions that began at this time or later. Milliseconds since 1970, UTC. */
+  from?: number
+  /** Only sessions that began at this time or before. Milliseconds since 1970, UTC. */
+  to?: number
+  /** Only sessions with one of these labels, whatever the case. */
+  tags?: Array<string>
+  /** Only sessions with so many tokens. */
+  minTokens?: number
+  /** Only sessions that were judged so. */
+  evalStatus?: EvalStatus
+}
+
+/** What was written. */
+export interface EvalReport {
+  /** Sessions that are marked for evaluations, or were named. */
+  ready: number
+  /** Sessions of these that the options left. */
+  sessions: number
+  /** Tests. */
+  testCases: number
+  /** Sessions that gave no test, for nobody asked or nothing was answered. */
+  skipped: number
+  /** What is missing in whose tests, one sentence each; the first hundred. */
+  warnings: Array<string>
+}
+
 /** What a score is made of. */
 export interface Explanation {
   /** BM25 of the words in the message; absent if no word of the query is in it. */
@@ -346,11 +543,18 @@ export interface Explanation {
 /** What is exported, and how it looks. */
 export interface ExportOptions {
   /** What the export looks like. `jsonl` reads back without loss. Default: `markdown`. */
-  format?: 'markdown' | 'json' | 'jsonl' | 'csv'
+  format?: 'markdown' | 'json' | 'jsonl' | 'csv' | 'html' | 'markdown-plain' | 'markdown-table'
   /** Only these sessions, by external id. Default: all of `scope`. */
   ids?: Array<string>
   /** Only what is in this scope. */
   scope?: Scope
+  /**
+   * Puts marks in the place of keys, tokens and passwords: for what leaves the machine. Reads each
+   * session twice. Default: false.
+   */
+  redact?: boolean
+  /** Hides e-mail addresses, too. Default: false. */
+  redactEmails?: boolean
 }
 
 /** A log that could not be read, and why. */
@@ -362,6 +566,23 @@ export interface FailedLog {
   /** What went wrong. */
   message: string
 }
+
+/** A secret in a text. */
+export interface Finding {
+  /** The kind of secret. */
+  rule: string
+  /** Where it begins, as `slice` takes it. */
+  start: number
+  /** Where it ends, as `slice` takes it. */
+  end: number
+}
+
+/**
+ * The secrets in `text`, in order. Leaves hashes, ids, paths and examples alone.
+ *
+ * Costs about a second for 100 MB.
+ */
+export declare function findSecrets(text: string, options?: RedactOptions | undefined | null): Promise<Array<Finding>>
 
 /** A message that was found, with its session. */
 export interface Hit {
@@ -465,6 +686,22 @@ export interface Ingested {
   unpriced: number
 }
 
+/** A session and messages of it. */
+export interface IngestItem {
+  /** The session. */
+  session: Session
+  /** Messages of it. */
+  messages?: Array<Message>
+}
+
+/** What became of one of many. */
+export interface IngestOutcome {
+  /** What ingesting it changed, if it was taken. */
+  ingested?: Ingested
+  /** Why it was refused, if it was. */
+  refusal?: Refusal
+}
+
 /** What ties a session to its parent. */
 export interface Link {
   /** Why it has a parent: it was handed a task, or began as a copy. */
@@ -527,6 +764,8 @@ export interface MessagesOptions {
    * session twice.
    */
   redact?: boolean
+  /** Hides e-mail addresses, too. Default: false. */
+  redactEmails?: boolean
 }
 
 /** An installed model. */
@@ -561,6 +800,14 @@ export interface OpenOptions {
   commitBytes?: number
   /** The model that embeds, by the id it was installed under. Default: `all-minilm-l6-v2`. */
   model?: string
+}
+
+/** How a share is read. */
+export interface OpenShareOptions {
+  /** What was typed, if it takes a password. */
+  password?: string
+  /** A page that needs nothing else, Markdown, or one JSON object. Default: `page`. */
+  format?: 'page' | 'markdown' | 'json'
 }
 
 /**
@@ -609,8 +856,26 @@ export interface Project {
  */
 export declare function quoted(text: string): string
 
-/** `text` with marks in the place of keys, tokens and passwords: `[redacted:rule]`. */
-export declare function redact(text: string): Promise<string>
+/**
+ * `text` with marks in the place of keys, tokens and passwords: `[redacted:rule]`.
+ *
+ * Costs about a second for 100 MB.
+ */
+export declare function redact(text: string, options?: RedactOptions | undefined | null): Promise<string>
+
+/** What counts as a secret. */
+export interface RedactOptions {
+  /** E-mail addresses, too. Default: false. */
+  emails?: boolean
+}
+
+/** Why one of many was refused. */
+export interface Refusal {
+  /** The kind of the error. */
+  code: string
+  /** What is wrong with it. */
+  message: string
+}
 
 /** The server that was chosen. Its key is not shown. */
 export interface Remote {
@@ -634,6 +899,14 @@ export interface Scope {
   from?: number
   /** Only days up to the one that holds this time. Milliseconds since 1970, UTC. */
   to?: number
+  /** Only sessions with one of these labels, whatever the case. */
+  tags?: Array<string>
+  /** Only sessions that are marked for evaluations, or only those that are not. */
+  evalReady?: boolean
+  /** Only sessions that were judged so. */
+  evalStatus?: EvalStatus
+  /** Where days begin and end: a name such as `Europe/Vienna`, or an offset. Default: `UTC`. */
+  timeZone?: string
 }
 
 /** How a search is narrowed down. */
@@ -670,6 +943,9 @@ export interface SearchResults {
   pendingEmbeddings: number
 }
 
+/** The names of all kinds of secrets that are known. */
+export declare function secretRules(): Array<string>
+
 /** One conversation with an agent, as its source tells it. What is left out says nothing. */
 export interface Session {
   /** The agent's own id of it. */
@@ -696,6 +972,24 @@ export interface Session {
   tags?: Array<string>
   /** Where the original lies: a file of the agent. */
   origin?: string
+}
+
+/** A secret in a session. */
+export interface SessionFinding {
+  /** The kind of secret. */
+  rule: string
+  /** What would stand in its place; the same for the same secret. */
+  mark: string
+  /** The agent's id of the message. */
+  messageId: string
+  /** The place of the message in the session, from 1. */
+  message: number
+  /** The place of the part in the message, from 1. */
+  part: number
+  /** The line with everything hidden, and a little of what is around it. */
+  line: string
+  /** The first characters of the secret, enough to know it again by and no more. */
+  hint: string
 }
 
 /** A stored session with what follows from its messages. */
@@ -740,6 +1034,56 @@ export interface SessionInfo {
   costNanos: number
   /** Answers with tokens whose model has no price: `costNanos` leaves them out. */
   unpricedCount: number
+  /** What people say of it. Their title and labels are in `title` and `tags` already. */
+  annotation: Annotation
+}
+
+/** A line of the ledger of all that is shared. */
+export interface Share {
+  /** The unguessable part of its address: `/s/SLUG`. */
+  slug: string
+  /** The agent's id of the session. */
+  session: string
+  /** What the session is called now. */
+  title?: string
+  /** When it was shared. Milliseconds since 1970, UTC. */
+  createdAt: number
+  /** When it ends by itself. Milliseconds since 1970, UTC. */
+  expiresAt?: number
+  /** Whether that time has come. */
+  isExpired: boolean
+  /** Whether readers need a password. */
+  hasPassword: boolean
+  /** Whether readers see tokens and cost. */
+  showCost: boolean
+  /** Whether secrets are hidden. */
+  redact: boolean
+  /** Whether e-mail addresses are hidden, too. */
+  redactEmails: boolean
+  /** How many messages the session had when it was shared; later ones are not. */
+  messageCount: number
+  /** How often it was read. */
+  views: number
+  /** When it was last read. Milliseconds since 1970, UTC. */
+  viewedAt?: number
+}
+
+/** What is shared, with whom, and for how long. */
+export interface ShareOptions {
+  /** The first message, counted from 1 as they are shown. Default: the first one. */
+  first?: number
+  /** The last message, counted from 1 as they are shown. Default: the last one there is now. */
+  last?: number
+  /** When it ends by itself. Milliseconds since 1970, UTC. Default: never. */
+  expiresAt?: number
+  /** What readers have to type. Only a slow hash of it is stored. Default: nothing. */
+  password?: string
+  /** Whether readers see tokens and cost. Default: false. */
+  showCost?: boolean
+  /** Whether secrets are hidden. Default: true. */
+  redact?: boolean
+  /** Whether e-mail addresses are hidden, too. Default: false. */
+  redactEmails?: boolean
 }
 
 /** The same sums over everything, and apart by what they are about. */
@@ -752,8 +1096,13 @@ export interface Stats {
   byProject: Record<string, Sums>
   /** By model; sessions are not counted here, for one may use several. */
   byModel: Record<string, Sums>
-  /** By day, `YYYY-MM-DD` in UTC; sessions are not counted here, for one may last several. */
+  /**
+   * By day, `YYYY-MM-DD` in the scope's time zone; sessions are not counted here, for one may
+   * last several.
+   */
   byDay: Record<string, Sums>
+  /** By tool, as agents name them. */
+  byTool: Record<string, ToolSums>
 }
 
 /** Sums over messages, and the sessions they are in. */
@@ -776,6 +1125,54 @@ export interface Sums {
   firstAt?: number
   /** When the last session changed. Milliseconds since 1970, UTC. */
   lastAt?: number
+}
+
+/** What taking in a batch changed. */
+export interface SyncApplied {
+  /** Sessions that are new or different. */
+  sessions: number
+  /** Messages that are new or different. */
+  messages: number
+  /** Sessions and messages that are gone. */
+  deleted: number
+  /** Lines that are no part of a batch, the first 20: number and what is wrong. */
+  invalid: Array<string>
+  /** Sessions of which the other archive has more messages than this one. */
+  incomplete: Array<string>
+}
+
+/** Changes of one archive, to be taken in by another. */
+export interface SyncBatch {
+  /** JSON Lines, compressed with zstd. */
+  body: Buffer
+  /** Where the next batch begins. */
+  next: SyncCursor
+  /** The last position of the change log when this was made: with `next` there, it was the last batch. */
+  last: number
+  /** Messages in it. */
+  messages: number
+  /** Sessions and messages that it says are gone. */
+  deleted: number
+  /** Messages that are longer than 64 MiB and were left out. */
+  tooLong: number
+  /** Whether there is nothing in it but its end. */
+  isEmpty: boolean
+}
+
+/** Which changes a batch tells. */
+export interface SyncBatchOptions {
+  /** Where it begins. Default: the beginning. */
+  from?: SyncCursor
+  /** About how many bytes it has before it is compressed. Default: 4 MiB. */
+  maxBytes?: number
+}
+
+/** How far an exchange is. */
+export interface SyncCursor {
+  /** The last position of the change log that is dealt with as a whole. */
+  position: number
+  /** How many messages of the position after it are dealt with, too. Default: 0. */
+  item?: number
 }
 
 /** How a push or pull goes on. */
@@ -820,6 +1217,14 @@ export interface SyncReport {
   isBusy: boolean
   /** It was broken off before the end. The next one goes on there. */
   isPartial: boolean
+}
+
+/** How often a tool was called, and how often it failed. */
+export interface ToolSums {
+  /** Calls. */
+  calls: number
+  /** Results that say that the call failed. */
+  errors: number
 }
 
 /** Model tokens, counted once per answer and kept apart by what they cost. */

@@ -3,6 +3,7 @@
 // What the methods do is told in `index.d.ts`, which is generated from the addon.
 'use strict'
 
+const { read } = require('./answers.js')
 const { load } = require('./binding.js')
 
 const native = load()
@@ -65,27 +66,28 @@ OpenSync.prototype.annotate = function (id, edit) {
   return annotate.call(this, id, JSON.stringify(Object.fromEntries(named)))
 }
 
-/** Highlights come as numbers one after the other, and are told as pairs. */
-const search = OpenSync.prototype.search
-OpenSync.prototype.search = async function (...given) {
-  const found = await search.apply(this, given)
-  for (const hit of found.hits) {
-    const pairs = []
-    for (let at = 0; at < hit.highlights.length; at += 2) pairs.push([hit.highlights[at], hit.highlights[at + 1]])
-    hit.highlights = pairs
+/** Lets a method whose answer comes as JSON give what it stands for. */
+function told(name) {
+  const method = OpenSync.prototype[name]
+  OpenSync.prototype[name] = function (...given) {
+    return method.apply(this, given).then(read)
   }
-  return found
 }
 
+told('search')
+told('context')
 iterated('sessions', 0)
 iterated('messages', 1)
 iterated('changes', 0)
 iterated('export', 0)
+iterated('evals', 0)
 abortable('search', 1)
 abortable('context', 1)
 abortable('import', 0, { isLong: true })
 abortable('embed', 0, { isLong: true })
 abortable('exportTo', 1, { isLong: true })
+abortable('evalsTo', 1, { isLong: true })
+abortable('downloadModel', 0, { isLong: true })
 abortable('push', 0, { isLong: true })
 abortable('pull', 0, { isLong: true })
 abortable('watch', 0, { isLong: true })
@@ -93,9 +95,11 @@ abortable('watch', 0, { isLong: true })
 module.exports = {
   OpenSync,
   check: native.check,
+  findSecrets: native.findSecrets,
   open: native.open,
   parseTime: native.parseTime,
   quoted: native.quoted,
   redact: native.redact,
+  secretRules: native.secretRules,
   version: native.version,
 }

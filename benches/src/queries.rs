@@ -67,15 +67,19 @@ pub struct Question {
 }
 
 impl Question {
-    /// The question as this engine is asked it.
-    pub fn query(&self, class: Class) -> Query {
-        let text = match class {
+    /// What a person would type, without the project.
+    pub fn text(&self, class: Class) -> String {
+        match class {
             Class::Phrase => format!("\"{}\"", self.words.join(" ")),
             Class::Prefix => format!("{}*", self.words.join(" ")),
             Class::BothTerms => format!("+{}", self.words.join(" +")),
             _ => self.words.join(" "),
-        };
-        let query = Query::new(text);
+        }
+    }
+
+    /// The question as this engine is asked it.
+    pub fn query(&self, class: Class) -> Query {
+        let query = Query::new(self.text(class));
         match &self.project {
             Some(project) => query.filter(Field::Project, project),
             None => query,

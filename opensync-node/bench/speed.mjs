@@ -1,30 +1,26 @@
-// Speed: what a call from JavaScript costs beyond the engine's own time, and how long it holds the event loop.
+// Speed: what a call from JavaScript costs beside the same call from Rust, and how long it holds the
+// event loop.
 //
-//     node bench/speed.mjs [SESSIONS]
+//     OPENSYNC_ALONE=target/release/examples/alone node bench/speed.mjs [SESSIONS]
 //
-// The engine tells how long it took itself; the rest is the way there and back. On a busy machine that
-// is mostly waiting for a processor, so where the system tells it (Linux), the time on a processor is
-// shown as well: that of the thread of JavaScript is what a call from JavaScript costs more.
+// A program in Rust has the same archive open, and both are asked the same questions in turn: each
+// answers how long it took, whole. On a busy machine that is mostly waiting for a processor, so where
+// the system tells it (Linux), the time on a processor is shown, too: what the thread of JavaScript
+// spends comes on top of the engine's.
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { createInterface } from 'node:readline'
 
 import { open } from 'opensync'
 
-const SESSIONS = Number(process.argv[2] ?? 2000)
-const ROUNDS = 300
-const WORDS = 'lock store index reader writer merge retry build test cache token session parser query vector page'.split(' ')
+const SESSIONS = process.argv[2] ?? '2000'
+const ROUNDS = 3
 
-let state = 42
-/** A number below `limit`, the same in each run. */
-function next(limit) {
-  state = (state * 1103515245 + 12345) % 2147483648
-  return state % limit
-}
-
-const sentence = (length) => Array.from({ length }, () => `${WORDS[next(WORDS.length)]}${next(40) || ''}`).join(' ')
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
+const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)]
+const ms = (value) => `${value.toFixed(3)} ms`
 
 /** Milliseconds on a processor: of the thread of JavaScript, and of all others. */
 function processor() {
@@ -40,64 +36,115 @@ function processor() {
   }
 }
 
-async function fill(archive) {
-  for (let number = 0; number < SESSIONS; number++) {
-    const messages = Array.from({ length: 10 }, (_, index) => ({
-      externalId: `m-${index}`,
-      role: index % 2 ? 'assistant' : 'user',
-      createdAt: 1_767_225_600_000 + number * 60_000 + index,
-      parts: [{ kind: 'text', text: sentence(60) }],
-    }))
-    await archive.ingest({ externalId: `s-${number}`, source: 'bench', title: sentence(5) }, messages)
+/** The program in Rust, and the questions that it has. */
+async function startAlone(folder) {
+  const child = spawn(process.env.OPENSYNC_ALONE, [folder, SESSIONS], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async () => (await lines.next()).value
+  const questions = JSON.parse(await next())
+  const ask = async (call, question) => {
+    child.stdin.write(`${call} ${question}\n`)
+    return Number(await next())
   }
-  while ((await archive.catchUp()) > 0);
+  return { questions, ask, end: () => child.stdin.end() }
 }
 
-/** Calls many times, one after the other. */
-async function measure(name, call) {
-  for (let round = 0; round < 20; round++) await call()
-  const [whole, engine, synchronous] = [[], [], []]
-  const before = processor()
+/** Asks both the same in turn. */
+async function compare(name, alone, call) {
+  const [theirs, ours] = [[], []]
+  for (const question of alone.questions.slice(0, 50)) await Promise.all([call(question), alone.ask(name, question)])
   for (let round = 0; round < ROUNDS; round++) {
-    const started = performance.now()
-    const promise = call()
-    synchronous.push(performance.now() - started)
-    const { tookMs = NaN } = await promise
-    whole.push(performance.now() - started)
-    engine.push(tookMs)
+    for (const [index, question] of alone.questions.entries()) {
+      const own = async () => {
+        const started = performance.now()
+        await call(question)
+        ours.push(performance.now() - started)
+      }
+      // Who asks second finds the processor's caches filled.
+      if (index % 2) await own()
+      theirs.push(await alone.ask(name, question))
+      if (!(index % 2)) await own()
+    }
   }
+  const before = processor()
+  for (const question of alone.questions) await call(question)
   const after = processor()
-  const each = (key) => (after[key] - before[key]) / ROUNDS
-  const more = median(whole.map((time, index) => time - engine[index]))
-  const own = median(engine) ?? 0
-  console.log(`${name}: engine ${own.toFixed(3)} ms, on the way ${more.toFixed(3)} ms more, ${((100 * more) / own).toFixed(1)} %; the call itself ${median(synchronous).toFixed(3)} ms`)
-  console.log(`  on a processor: engine ${each('others').toFixed(3)} ms, JavaScript ${each('own').toFixed(3)} ms more, ${((100 * each('own')) / each('others')).toFixed(1)} %`)
+  const each = (key) => (after[key] - before[key]) / alone.questions.length
+  const cost = (share) => {
+    const [rust, node] = [percentile(theirs, share), percentile(ours, share)]
+    return `${ms(rust)} | ${ms(node)} | ${((100 * (node - rust)) / rust).toFixed(1)} %`
+  }
+  const more = percentile(ours.map((time, index) => time - theirs[index]), 0.5)
+  console.log(`| ${name}, p50 | ${cost(0.5)} |`)
+  console.log(`| ${name}, mean of the middle half | ${middle(theirs, ours)} |`)
+  console.log(`| ${name}, one beside the other, p50 | | ${ms(more)} more | ${((100 * more) / percentile(theirs, 0.5)).toFixed(1)} % |`)
+  console.log(`| ${name}, on a processor | ${ms(each('others'))} | ${ms(each('own'))} more | ${((100 * each('own')) / each('others')).toFixed(1)} % |`)
+}
+
+/** The means without the fastest and the slowest quarter, which are of other questions or of bad luck. */
+function middle(theirs, ours) {
+  const mean = (values) => {
+    const sorted = [...values].sort((a, b) => a - b)
+    const half = sorted.slice(Math.floor(sorted.length / 4), Math.ceil((sorted.length * 3) / 4))
+    return half.reduce((sum, value) => sum + value, 0) / half.length
+  }
+  const [rust, node] = [mean(theirs), mean(ours)]
+  return `${ms(rust)} | ${ms(node)} | ${((100 * (node - rust)) / rust).toFixed(1)} %`
 }
 
 /** The longest time for which the event loop did nothing else, while `work` runs. */
 async function held(name, work) {
   const delay = monitorEventLoopDelay({ resolution: 1 })
+  // The delay has waiting for a processor in it; what the loop spent on one between two ticks has not.
+  let [last, most] = [processor().own, 0]
+  const tick = setInterval(() => {
+    const now = processor().own
+    most = Math.max(most, now - last)
+    last = now
+  }, 1)
+  const before = last
   delay.enable()
-  const before = processor()
   await work()
-  const own = processor().own - before.own
   delay.disable()
+  clearInterval(tick)
+  const own = processor().own - before
   // The histogram counts the timer's own millisecond as well.
-  const ms = (value) => (value / 1e6 - 1).toFixed(1)
-  console.log(`event loop during ${name}: held ${ms(delay.percentile(50))} ms in the middle, ${ms(delay.percentile(99))} ms at 99 %, ${ms(delay.max)} ms at most; ${own.toFixed(0)} ms on a processor`)
+  const told = (value) => (value / 1e6 - 1).toFixed(1)
+  console.log(`| ${name} | ${told(delay.percentile(99))} ms | ${told(delay.max)} ms | ${most.toFixed(1)} ms | ${own.toFixed(0)} ms |`)
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opensync-speed-'))
+const alone = await startAlone(folder)
 const archive = await open(folder)
-await held('nothing', () => new Promise((resolve) => setTimeout(resolve, 3000)))
-await held('ingest', () => fill(archive))
-await measure('search', () => archive.search(`${sentence(3)}`))
-await measure('context', () => archive.context(`how does the ${sentence(3)} work?`, { budget: 1500 }))
-await held('searches', async () => {
-  await Promise.all(Array.from({ length: 100 }, () => archive.search(sentence(3), { limit: 20 })))
+
+console.log(`${SESSIONS} sessions, ${alone.questions.length} questions, ${ROUNDS} times each\n`)
+console.log('| call | Rust | Node | more |\n|---|---:|---:|---:|')
+await compare('search', alone, (question) => archive.search(question))
+await compare('context', alone, (question) => archive.context(question, { budget: 1500 }))
+alone.end()
+
+console.log('\n| event loop during | held, p99 | at most | at most, on a processor | in all, on a processor |\n|---|---:|---:|---:|---:|')
+await held('nothing', () => new Promise((resolve) => setTimeout(resolve, 2000)))
+for (const limit of [10, 100]) {
+  await held(`100 searches at once, ${limit} hits each`, () =>
+    Promise.all(alone.questions.slice(0, 100).map((question) => archive.search(question, { limit }))))
+}
+await held('100 context packs at once', () =>
+  Promise.all(alone.questions.slice(0, 100).map((question) => archive.context(question))))
+await held('500 ingests at once', () =>
+  Promise.all(Array.from({ length: 500 }, (_, number) =>
+    archive.ingest({ externalId: `held-${number}`, source: 'bench' }, [
+      { externalId: 'm', role: 'user', createdAt: number, parts: [{ kind: 'text', text: `number ${number}` }] },
+    ]))))
+await held('all sessions', async () => {
+  for await (const session of archive.sessions()) session.title
 })
-await held('all messages', async () => {
-  for await (const session of archive.sessions()) for await (const message of archive.messages(session.externalId)) message.role
+await held('all messages of 100 sessions', async () => {
+  let count = 0
+  for await (const session of archive.sessions()) {
+    if (++count > 100) break
+    for await (const message of archive.messages(session.externalId)) message.role
+  }
 })
 await held('an export', async () => {
   for await (const piece of archive.export({ format: 'jsonl' })) piece.length

@@ -26,7 +26,7 @@ class Keeper {
       archive: () => this.archive(),
       client,
       fault,
-      onSettled: () => pusher.push(),
+      onSettled: (id) => pusher.push(id),
       options,
     })
     this.#pusher = pusher

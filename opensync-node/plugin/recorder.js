@@ -15,6 +15,9 @@ const PAUSE_MS = 50
 /** How long after a session came to rest it is read again: its last events come meanwhile. */
 const REST_MS = 100
 
+/** How long after a session began it is read once. */
+const COPY_MS = 1000
+
 /** How long after a failed write the session is read again instead. */
 const RETRY_MS = 10_000
 
@@ -29,9 +32,10 @@ class Recorder {
   #options
   #startedAt = Date.now()
   #sessions = new Map()
-  /** Sessions to be read again, with the timer that waits for their rest. */
+  /** Sessions to be read again: when, and the timer that waits for it. */
   #resting = new Map()
   #unsettled = new Set()
+  #deleting = new Set()
   #writing
   #isClosed = false
 
@@ -44,10 +48,14 @@ class Recorder {
   }
 
   /** Takes notice of an event. Others than those of sessions are passed over. */
-  note({ type, properties = {} }) {
+  note(event) {
+    const properties = event?.properties ?? {}
     const { info, part } = properties
-    switch (type) {
+    switch (event?.type) {
       case 'session.created':
+        // One that begins as a copy has messages and sums that no event tells.
+        if (info?.id) this.#rest(info.id, COPY_MS)
+      // falls through
       case 'session.updated':
         if (info?.id) this.#session(info.id).told(info)
         break
@@ -62,9 +70,12 @@ class Recorder {
       case 'message.part.removed':
         this.#kept(properties.sessionID, (session) =>
           session.partRemoved(properties.messageID, properties.partID))
+        // The sums of the session are less now, and no event tells them.
+        this.#rest(properties.sessionID)
         break
       case 'message.removed':
         this.#kept(properties.sessionID, (session) => session.messageRemoved(properties.messageID))
+        this.#rest(properties.sessionID)
         break
       case 'session.status':
         if (properties.status?.type === 'idle') this.#rest(properties.sessionID)
@@ -97,27 +108,35 @@ class Recorder {
 
   #deleted(id) {
     if (!id) return
-    clearTimeout(this.#resting.get(id))
+    clearTimeout(this.#resting.get(id)?.timer)
     this.#resting.delete(id)
     this.#unsettled.delete(id)
     this.#sessions.delete(id)
     // An archive that forgets on the agent's word is none, unless it was told to.
     if (this.#options.deleted !== 'delete') return
-    this.#archive()
+    // After what is being written now, which may be of this session.
+    const deleting = Promise.resolve(this.#writing)
+      .then(() => this.#archive())
       .then((archive) => archive.delete(id))
       .catch((error) => error.code !== 'not_found' && this.#fault(`delete ${id}`, error))
+      .finally(() => this.#deleting.delete(deleting))
+    this.#deleting.add(deleting)
   }
 
   /** Reads a session again in a moment. */
   #rest(id, delay = REST_MS) {
-    if (!id || this.#isClosed || this.#resting.has(id)) return
+    if (!id || this.#isClosed) return
+    const known = this.#resting.get(id)
+    const at = Date.now() + delay
+    if (known && known.at <= at) return
+    clearTimeout(known?.timer)
     const timer = setTimeout(() => {
       this.#resting.delete(id)
       this.#unsettled.add(id)
       this.#write()
     }, delay)
     timer.unref?.()
-    this.#resting.set(id, timer)
+    this.#resting.set(id, { timer, at })
   }
 
   /** Lets the writer run, unless it does. */
@@ -134,8 +153,9 @@ class Recorder {
   }
 
   async #run() {
-    // The events of one moment are written together, and none waits for this.
-    await new Promise((resolve) => setTimeout(resolve, this.#isClosed ? 0 : PAUSE_MS).unref?.())
+    // The events of one moment are written together, and none waits for this. The process does: what
+    // is noted is written before it ends by itself.
+    await new Promise((resolve) => setTimeout(resolve, this.#isClosed ? 0 : PAUSE_MS))
     let archive
     try {
       archive = await this.#archive()
@@ -180,7 +200,7 @@ class Recorder {
       const session = this.#sessions.get(id)
       // What is dirty by now is newer than what was read, and is still whole.
       session?.settle(now)
-      this.#onSettled?.()
+      this.#onSettled?.(id)
     } catch (error) {
       this.#fault(`read session ${id} again`, error)
     }
@@ -197,12 +217,13 @@ class Recorder {
   async close() {
     const resting = [...this.#resting]
     this.#isClosed = true
-    for (const [id, timer] of resting) {
+    for (const [id, { timer }] of resting) {
       clearTimeout(timer)
       this.#unsettled.add(id)
     }
     this.#resting.clear()
     while (this.#isDirty || this.#writing) await this.#write()
+    await Promise.all(this.#deleting)
   }
 }
 

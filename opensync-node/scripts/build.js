@@ -4,7 +4,7 @@
 'use strict'
 
 const { spawnSync } = require('node:child_process')
-const { copyFileSync, existsSync, renameSync } = require('node:fs')
+const { copyFileSync, existsSync, renameSync, rmSync } = require('node:fs')
 const { join, resolve } = require('node:path')
 
 const { platforms } = require('../binding.js')
@@ -23,9 +23,11 @@ function workspace() {
 function compile(isDebug) {
   const cargo = process.env.CARGO || 'cargo'
   const mode = isDebug ? [] : ['--release']
+  // The sources in the package have the versions of the lock file, but fewer crates.
+  const lock = workspace() === join(home, 'source') ? [] : ['--locked']
   const build = spawnSync(
     cargo,
-    ['build', '-p', 'opensync-node', ...mode, '--message-format=json-render-diagnostics'],
+    ['build', '-p', 'opensync-node', ...mode, ...lock, '--message-format=json-render-diagnostics'],
     { cwd: workspace(), stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28 },
   )
   if (build.error) fail(`needs the Rust toolchain (cargo 1.95 or newer): ${build.error.message}`)
@@ -54,10 +56,12 @@ function build(isDebug, told) {
   const unfinished = `${addon}.${process.pid}`
   copyFileSync(library, unfinished)
   renameSync(unfinished, addon)
+  // What came with the package is built once; what cargo keeps of it is a hundred times the addon.
+  if (workspace() === join(home, 'source')) rmSync(join(home, 'source', 'target'), { recursive: true, force: true })
   console.error(`built ${addon}`)
 }
 
-module.exports = { build, workspace }
+module.exports = { addonName, build }
 
 if (require.main === module) {
   const to = process.argv.indexOf('--to')

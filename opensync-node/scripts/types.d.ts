@@ -3,6 +3,9 @@
 /** What a search can be narrowed down by. */
 export type Field = 'source' | 'project' | 'model' | 'role' | 'tool' | 'branch' | 'path' | 'session' | 'has'
 
+/** What a session is worth as an example for evaluations. */
+export type EvalStatus = 'golden' | 'correct' | 'incorrect' | 'needs_review'
+
 /** A call that can be given up. */
 export interface Abortable {
   /** Rejects the call, or ends the iteration, with the signal's reason. Work under way ends soon. */
@@ -24,11 +27,13 @@ export interface AnnotationEdit {
   /** Whether it may serve as an example for evaluations. */
   evalReady?: boolean | null
   /** What it is worth as one. */
-  evalStatus?: 'golden' | 'correct' | 'incorrect' | 'needs_review' | null
+  evalStatus?: EvalStatus | null
   /** Why. */
   evalNotes?: string | null
   /** What the answer should have been. */
   expectedOutput?: string | null
+  /** When it was last marked or judged; set by itself then. Milliseconds since 1970, UTC. */
+  reviewedAt?: number | null
   /** Whether it never leaves this machine. */
   localOnly?: boolean | null
 }

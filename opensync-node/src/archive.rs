@@ -9,6 +9,7 @@ use opensync_core::{self as core, OpenSync};
 
 use crate::call::{Call, call};
 use crate::config::{self, OpenOptions};
+use crate::failure::{Failure, Result};
 use crate::objects::{Message, Session, SessionInfo, Usage, count};
 
 /// An open archive. Cheap, and safe to share; any number of processes may have the same one open.
@@ -38,6 +39,33 @@ pub struct Ingested {
     pub cost_nanos: i64,
     /// Answers whose model has no price, and that were not counted before.
     pub unpriced: i64,
+}
+
+/// A session and messages of it.
+#[napi(object)]
+pub struct IngestItem {
+    /// The session.
+    pub session: Session,
+    /// Messages of it.
+    pub messages: Option<Vec<Message>>,
+}
+
+/// What became of one of many.
+#[napi(object)]
+pub struct IngestOutcome {
+    /// What ingesting it changed, if it was taken.
+    pub ingested: Option<Ingested>,
+    /// Why it was refused, if it was.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why one of many was refused.
+#[napi(object)]
+pub struct Refusal {
+    /// The kind of the error.
+    pub code: String,
+    /// What is wrong with it.
+    pub message: String,
 }
 
 /// Opens the archive in `folder`, creating it if nothing is there.
@@ -91,10 +119,20 @@ impl Archive {
     ) -> AsyncTask<Call<Ingested>> {
         let archive = self.0.clone();
         call(move || {
-            let messages = messages.unwrap_or_default().into_iter().map(core::Message::try_from);
-            let messages = messages.collect::<Result<Vec<_>, _>>()?;
-            Ok(archive.ingest(session.try_into()?, messages)?.into())
+            let (session, messages) = IngestItem { session, messages }.try_into()?;
+            Ok(archive.ingest(session, messages)?.into())
         })
+    }
+
+    /// Ingests many sessions in one transaction, in order: the disk is flushed once. Durable once
+    /// resolved.
+    ///
+    /// What is refused changes nothing and keeps no other from being stored; the answers tell of each
+    /// in its place. Rejects with `io` if the disk fails: nothing of it is stored then.
+    #[napi(ts_return_type = "Promise<Array<IngestOutcome>>")]
+    pub fn ingest_many(&self, items: Vec<IngestItem>) -> AsyncTask<Call<Vec<IngestOutcome>>> {
+        let archive = self.0.clone();
+        call(move || ingest_many(&archive, items))
     }
 
     /// Ingests what plugin events and the API of `OpenCode` tell: `session` is the JSON of its `info`,
@@ -124,6 +162,15 @@ impl Archive {
         call(move || Ok(archive.session(&id)?.into()))
     }
 
+    /// As `session`, but `null` if there is none.
+    ///
+    /// Rejects with `invalid_input` if several begin with `id`.
+    #[napi(ts_return_type = "Promise<SessionInfo | null>")]
+    pub fn find_session(&self, id: String) -> AsyncTask<Call<Option<SessionInfo>>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.find_session(&id)?.map(SessionInfo::from)))
+    }
+
     /// Deletes a session and everything in it. Resolves to what it was.
     ///
     /// Rejects as `session` does.
@@ -140,6 +187,41 @@ impl Archive {
     pub fn delete_messages(&self, id: String, messages: Vec<String>) -> AsyncTask<Call<i64>> {
         let archive = self.0.clone();
         call(move || Ok(count(archive.delete_messages(&id, messages)?)))
+    }
+}
+
+fn ingest_many(archive: &OpenSync, items: Vec<IngestItem>) -> Result<Vec<IngestOutcome>> {
+    let (mut taken, mut outcomes) = (Vec::new(), Vec::new());
+    for item in items {
+        match item.try_into() {
+            Ok(item) => {
+                taken.push(item);
+                outcomes.push(None);
+            }
+            Err(failure) => outcomes.push(Some(IngestOutcome::refused(&failure))),
+        }
+    }
+    // Those that the engine was given, in their order.
+    let mut done = archive.ingest_many(taken)?.into_iter().map(|done| match done {
+        Ok(ingested) => IngestOutcome { ingested: Some(ingested.into()), refusal: None },
+        Err(error) => IngestOutcome::refused(&error.into()),
+    });
+    Ok(outcomes.into_iter().filter_map(|known| known.or_else(|| done.next())).collect())
+}
+
+impl IngestOutcome {
+    fn refused(failure: &Failure) -> Self {
+        let refusal = Refusal { code: failure.code().to_owned(), message: failure.report() };
+        Self { ingested: None, refusal: Some(refusal) }
+    }
+}
+
+impl TryFrom<IngestItem> for (core::Session, Vec<core::Message>) {
+    type Error = Failure;
+
+    fn try_from(IngestItem { session, messages }: IngestItem) -> Result<Self> {
+        let messages = messages.unwrap_or_default().into_iter().map(core::Message::try_from);
+        Ok((session.try_into()?, messages.collect::<Result<_>>()?))
     }
 }
 

@@ -32,7 +32,8 @@ impl Failure {
         Self::Io(format!("could not {action}: {error}"))
     }
 
-    fn code(&self) -> &'static str {
+    /// The kind's word.
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Engine(error) => error.kind().code(),
             Self::NotFound(_) => "not_found",
@@ -42,7 +43,8 @@ impl Failure {
         }
     }
 
-    fn report(&self) -> String {
+    /// What went wrong, with every cause.
+    pub(crate) fn report(&self) -> String {
         match self {
             Self::Engine(error) => error.report(),
             Self::NotFound(report)

@@ -10,17 +10,22 @@
     allow(dead_code, reason = "nothing is registered in a test, so nothing is called")
 )]
 
-mod annotate;
+// Before all that adds methods to the class: here the macro learns what the class is called.
 mod archive;
+
+mod annotate;
 mod call;
 mod config;
+mod exchange;
 mod failure;
 mod lists;
 mod live;
 mod meaning;
 mod objects;
+mod redaction;
 mod remote;
 mod reports;
 mod searches;
+mod shares;
 mod stop;
 mod watch;

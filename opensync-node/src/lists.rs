@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{self as core, OpenSync, RedactOptions, Redactor};
+use opensync_core::{self as core, EvalStatus, OpenSync, RedactOptions, Redactor};
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
 use crate::failure::{Failure, Result};
 use crate::objects::{Message, SessionInfo};
+use crate::redaction::told;
 
 /// Sessions in the first page; each page is twice as long as the one before.
 const FIRST_PAGE: usize = 64;
@@ -41,19 +42,41 @@ pub struct Scope {
     pub from: Option<i64>,
     /// Only days up to the one that holds this time. Milliseconds since 1970, UTC.
     pub to: Option<i64>,
+    /// Only sessions with one of these labels, whatever the case.
+    pub tags: Option<Vec<String>>,
+    /// Only sessions that are marked for evaluations, or only those that are not.
+    pub eval_ready: Option<bool>,
+    /// Only sessions that were judged so.
+    #[napi(ts_type = "EvalStatus")]
+    pub eval_status: Option<String>,
+    /// Where days begin and end: a name such as `Europe/Vienna`, or an offset. Default: `UTC`.
+    pub time_zone: Option<String>,
 }
 
-impl From<Scope> for core::Scope {
-    fn from(scope: Scope) -> Self {
-        Self {
+impl TryFrom<Scope> for core::Scope {
+    type Error = Failure;
+
+    fn try_from(scope: Scope) -> Result<Self> {
+        let time_zone = scope.time_zone.map(|zone| zone.parse()).transpose()?;
+        Ok(Self {
             source: scope.source,
             project: scope.project,
             model: scope.model,
             from_ms: scope.from,
             to_ms: scope.to,
-            ..Self::default()
-        }
+            tags: scope.tags.unwrap_or_default(),
+            eval_ready: scope.eval_ready,
+            eval_status: scope.eval_status.as_deref().map(eval_status).transpose()?,
+            time_zone: time_zone.unwrap_or_default(),
+        })
     }
+}
+
+/// The judgement that a word means.
+pub(crate) fn eval_status(word: &str) -> Result<EvalStatus> {
+    let status = EvalStatus::ALL.into_iter().find(|status| status.as_str() == word);
+    let words = || EvalStatus::ALL.map(|status| format!("`{}`", status.as_str())).join(", ");
+    status.ok_or_else(|| Failure::unknown("evalStatus", word, &words()))
 }
 
 /// @internal Sessions, page by page.
@@ -62,7 +85,7 @@ pub struct SessionList(Arc<Mutex<Sessions>>);
 
 struct Sessions {
     archive: OpenSync,
-    scope: core::Scope,
+    scope: Scope,
     offset: usize,
     page: usize,
     /// What was handed out: a session that changes meanwhile comes to the front again.
@@ -88,13 +111,15 @@ pub struct MessagesOptions {
     /// Puts marks in the place of keys, tokens and passwords: for what leaves the machine. Reads the
     /// session twice.
     pub redact: Option<bool>,
+    /// Hides e-mail addresses, too. Default: false.
+    pub redact_emails: Option<bool>,
 }
 
 /// Whether secrets are hidden, and what is known of them.
 enum Redaction {
     None,
     /// The session's secrets are still to be learnt, so that each is hidden wherever it stands.
-    Wanted,
+    Wanted(RedactOptions),
     Known(Box<Redactor>),
 }
 
@@ -108,7 +133,7 @@ impl Archive {
     pub fn sessions(&self, scope: Option<Scope>) -> SessionList {
         SessionList(Arc::new(Mutex::new(Sessions {
             archive: self.0.clone(),
-            scope: scope.unwrap_or_default().into(),
+            scope: scope.unwrap_or_default(),
             offset: 0,
             page: FIRST_PAGE,
             seen: HashSet::new(),
@@ -125,8 +150,10 @@ impl Archive {
     )]
     pub fn messages(&self, id: String, options: Option<MessagesOptions>) -> MessageList {
         let archive = self.0.clone();
-        let is_redacted = options.unwrap_or_default().redact.unwrap_or_default();
-        let redaction = if is_redacted { Redaction::Wanted } else { Redaction::None };
+        let options = options.unwrap_or_default();
+        let is_redacted = options.redact.unwrap_or_default();
+        let wanted = Redaction::Wanted(told(options.redact_emails));
+        let redaction = if is_redacted { wanted } else { Redaction::None };
         MessageList(Arc::new(Mutex::new(Messages { archive, id, next: Some(0), redaction })))
     }
 }
@@ -147,8 +174,9 @@ impl Sessions {
     /// What changes meanwhile comes to the front, where it was passed already. So the front is
     /// looked at once more at the end, down to the first page of which nothing is new.
     fn page(&mut self) -> Result<Vec<SessionInfo>> {
+        let scope = self.scope.clone().try_into()?;
         loop {
-            let found = self.archive.sessions(&self.scope, self.offset, self.page)?;
+            let found = self.archive.sessions(&scope, self.offset, self.page)?;
             let is_end = found.is_empty();
             self.offset += found.len();
             self.page = (self.page * 2).min(MAX_PAGE);
@@ -199,8 +227,8 @@ impl Messages {
 
 impl Messages {
     fn learn(&mut self) -> Result<()> {
-        if matches!(self.redaction, Redaction::Wanted) {
-            let mut redactor = Redactor::new(RedactOptions::default());
+        if let Redaction::Wanted(options) = self.redaction {
+            let mut redactor = Redactor::new(options);
             self.archive.messages::<Failure>(&self.id, |message| {
                 redactor.learn_message(&message);
                 Ok(())

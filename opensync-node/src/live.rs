@@ -52,8 +52,11 @@ pub struct Change {
     pub session_id: i64,
     /// The agent's id of the session.
     pub external_id: String,
-    /// What became of it: it is new or different, messages of it are gone, or it is gone.
-    #[napi(ts_type = "'upserted' | 'messages_deleted' | 'deleted'")]
+    /// What became of it: it is new or different, messages of it are gone, it is gone, people say
+    /// something else of it, it was shared, or a share of it was taken back.
+    #[napi(
+        ts_type = "'upserted' | 'messages_deleted' | 'deleted' | 'annotated' | 'shared' | 'unshared' | 'other'"
+    )]
     pub kind: String,
     /// Messages that were not there before.
     pub messages_added: i64,
@@ -154,7 +157,11 @@ impl From<core::Change> for Change {
             ChangeKind::Upserted { messages_added, messages_changed } => {
                 ("upserted", messages_added, messages_changed, 0)
             }
-            _ => ("upserted", 0, 0, 0),
+            ChangeKind::Annotated => ("annotated", 0, 0, 0),
+            ChangeKind::Shared => ("shared", 0, 0, 0),
+            ChangeKind::Unshared => ("unshared", 0, 0, 0),
+            // A newer engine may know more.
+            _ => ("other", 0, 0, 0),
         };
         Self {
             position: count(change.position),

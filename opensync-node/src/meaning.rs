@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use napi::bindgen_prelude::AsyncTask;
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, Object};
 use napi_derive::napi;
 use opensync_core::{self as core, EmbedOptions as CoreOptions};
 
 use crate::archive::Archive;
-use crate::call::{Call, call};
+use crate::call::{Call, apart, call};
 use crate::failure::{Failure, Result};
 use crate::live::{Progress, tell};
 use crate::objects::count;
@@ -61,20 +62,21 @@ impl Archive {
         ts_args_type = "options?: EmbedOptions & Abortable & Reporting<EmbedProgress>",
         ts_return_type = "Promise<EmbedProgress>"
     )]
-    pub fn embed(
+    pub fn embed<'env>(
         &self,
+        env: &'env Env,
         options: Option<EmbedOptions>,
         stop: Option<&Stop>,
         progress: Option<Progress<EmbedProgress>>,
-    ) -> AsyncTask<Call<EmbedProgress>> {
+    ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        call(move || {
+        apart(env, move || {
             let options = embed_options(options.unwrap_or_default())?;
             let done = archive.embed(options, &mut |state| {
                 tell(progress.as_ref(), state.into());
                 stopped.flow()
             })?;
-            Ok(done.into())
+            Ok(EmbedProgress::from(done))
         })
     }
 
@@ -106,10 +108,62 @@ impl Archive {
     /// Rejects with `invalid_input` for files that are no model, `corrupted` for the default model
     /// if they are not the very files that are known of it.
     #[napi(ts_return_type = "Promise<ModelStatus>")]
-    pub fn install_model(&self, id: String, from: String) -> AsyncTask<Call<ModelStatus>> {
+    pub fn install_model<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        from: String,
+    ) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        call(move || Ok(archive.models().install(&id, &PathBuf::from(from))?.status()?.into()))
+        apart(env, move || {
+            let model = archive.models().install(&id, &PathBuf::from(from))?;
+            Ok(ModelStatus::from(model.status()?))
+        })
     }
+
+    /// Downloads the default model, 84 to 91 MB, and installs it. Nothing but the very files that are
+    /// known of it is installed. A download that breaks off goes on the next time.
+    ///
+    /// Rejects with `unreachable` if it cannot be got, `corrupted` if it is another file.
+    #[napi(
+        ts_args_type = "options?: DownloadOptions & Reporting<DownloadProgress>",
+        ts_return_type = "Promise<ModelStatus>"
+    )]
+    pub fn download_model<'env>(
+        &self,
+        env: &'env Env,
+        options: Option<DownloadOptions>,
+        _stop: Option<&Stop>,
+        progress: Option<Progress<DownloadProgress>>,
+    ) -> napi::Result<Object<'env>> {
+        let archive = self.0.clone();
+        apart(env, move || {
+            let index = options.unwrap_or_default().index;
+            let model = archive.models().download(index.as_deref(), &mut |done, total| {
+                let (done, total) = (count(done), count(total));
+                tell(progress.as_ref(), DownloadProgress { done, total });
+            })?;
+            Ok(ModelStatus::from(model.status()?))
+        })
+    }
+}
+
+/// How a model is got.
+#[napi(object)]
+#[derive(Default)]
+pub struct DownloadOptions {
+    /// An index of Python packages that has it (PEP 503), as `PIP_INDEX_URL` names one. Default: the
+    /// model's publisher, and where that cannot be reached pypi.org.
+    pub index: Option<String>,
+}
+
+/// How far a download is.
+#[napi(object)]
+pub struct DownloadProgress {
+    /// Bytes that are there.
+    pub done: i64,
+    /// Bytes of all of it.
+    pub total: i64,
 }
 
 fn embed_options(told: EmbedOptions) -> Result<CoreOptions> {

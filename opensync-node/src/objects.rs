@@ -1,5 +1,6 @@
 //! Objects: the words of the engine as plain objects of JavaScript, both ways.
 
+mod annotation;
 mod message;
 mod session;
 

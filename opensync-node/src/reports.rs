@@ -1,6 +1,7 @@
 //! Reports: imports, exports, sums, checks.
 
 mod check;
+mod evals;
 mod export;
 mod import;
 mod stats;

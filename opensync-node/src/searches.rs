@@ -5,12 +5,11 @@ use std::time::Instant;
 
 use napi::bindgen_prelude::{AsyncTask, Either};
 use napi_derive::napi;
-use opensync_core::{
-    self as core, ContextFormat, Field, Query, RedactOptions, Redactor, SearchMode,
-};
+use opensync_core::{self as core, ContextFormat, Field, Query, SearchMode};
+use serde::{Serialize, Serializer};
 
 use crate::archive::Archive;
-use crate::call::{Call, call};
+use crate::call::{Call, told};
 use crate::failure::{Failure, Result};
 use crate::objects::count;
 
@@ -44,6 +43,8 @@ pub struct SearchOptions {
 
 /// What a search found.
 #[napi(object)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SearchResults {
     /// The hits, best first.
     pub hits: Vec<Hit>,
@@ -60,6 +61,8 @@ pub struct SearchResults {
 
 /// A message that was found, with its session.
 #[napi(object)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Hit {
     /// The store's id of the session.
     pub session_id: i64,
@@ -68,13 +71,17 @@ pub struct Hit {
     /// The agent.
     pub source: String,
     /// What the session is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The project's folder, else its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
     /// The agent's id of the message; absent for a session without messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// Who speaks.
     #[napi(ts_type = "'user' | 'assistant' | 'tool' | 'system'")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// When it was said. Milliseconds since 1970, UTC.
     pub created_at: i64,
@@ -84,25 +91,34 @@ pub struct Hit {
     pub snippet: String,
     /// Where in `snippet` to highlight: begins and ends, as `slice` takes them.
     #[napi(ts_type = "Array<[number, number]>")]
+    #[serde(serialize_with = "as_pairs")]
     pub highlights: Vec<u32>,
     /// Other messages of the session that match.
     pub more: i64,
     /// What the score is made of, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
 }
 
 /// What a score is made of.
 #[napi(object)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// BM25 of the words in the message; absent if no word of the query is in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<f64>,
     /// The cosine of the query and the nearest passage of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meaning: Option<f64>,
     /// `words`, in deviations from the mean of the best messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub words_standard: Option<f64>,
     /// `meaning`, in deviations from the mean of the best messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meaning_standard: Option<f64>,
     /// BM25 of the words in all of the session, in deviations from the mean of the best sessions.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_standard: Option<f64>,
 }
 
@@ -121,6 +137,8 @@ pub struct ContextOptions {
 
 /// What is worth pasting into a prompt.
 #[napi(object)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ContextPack {
     /// The text to paste. Empty if nothing was found, or nothing fits.
     pub text: String,
@@ -134,20 +152,25 @@ pub struct ContextPack {
 
 /// A passage of a context pack.
 #[napi(object)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ContextPassage {
     /// The agent's id of the session.
     pub external_id: String,
     /// The agent.
     pub source: String,
     /// What the session is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The project's folder, else its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
     /// When the message that was found was said. Milliseconds since 1970, UTC.
     pub created_at: i64,
     /// How well that message matches.
     pub score: f64,
     /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// The messages that are quoted, in their order.
     pub turns: Vec<ContextTurn>,
@@ -155,6 +178,8 @@ pub struct ContextPassage {
 
 /// What one message says in a context pack.
 #[napi(object)]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ContextTurn {
     /// Who speaks.
     #[napi(ts_type = "'user' | 'assistant' | 'tool' | 'system'")]
@@ -175,12 +200,6 @@ pub fn quoted(text: String) -> String {
     core::quoted(&text)
 }
 
-/// `text` with marks in the place of keys, tokens and passwords: `[redacted:rule]`.
-#[napi(ts_return_type = "Promise<string>")]
-pub fn redact(text: String) -> AsyncTask<Call<String>> {
-    call(move || Ok(Redactor::new(RedactOptions::default()).redact_owned(text)))
-}
-
 #[napi]
 impl Archive {
     /// Finds messages by words and by meaning, best first. Whatever is typed is searched.
@@ -191,15 +210,11 @@ impl Archive {
         ts_args_type = "text: string, options?: SearchOptions & Abortable",
         ts_return_type = "Promise<SearchResults>"
     )]
-    pub fn search(
-        &self,
-        text: String,
-        options: Option<SearchOptions>,
-    ) -> AsyncTask<Call<SearchResults>> {
+    pub fn search(&self, text: String, options: Option<SearchOptions>) -> AsyncTask<Call<String>> {
         let archive = self.0.clone();
-        call(move || {
+        told(move || {
             let query = query(text, options.unwrap_or_default())?;
-            Ok(archive.search(&query)?.into())
+            Ok(SearchResults::from(archive.search(&query)?))
         })
     }
 
@@ -215,9 +230,9 @@ impl Archive {
         &self,
         text: String,
         options: Option<ContextOptions>,
-    ) -> AsyncTask<Call<ContextPack>> {
+    ) -> AsyncTask<Call<String>> {
         let archive = self.0.clone();
-        call(move || {
+        told(move || {
             let options = options.unwrap_or_default();
             let query = query(text, options.search.unwrap_or_default())?;
             let budget = options.budget.unwrap_or(BUDGET) as usize;
@@ -307,7 +322,6 @@ impl From<core::SearchResults> for SearchResults {
 
 impl From<core::Hit> for Hit {
     fn from(hit: core::Hit) -> Self {
-        // One after the other: `index.js` makes pairs of them, for far less than an array each costs here.
         let text = &hit.snippet.text;
         let ranges = hit.snippet.highlights.iter();
         let highlights =
@@ -328,6 +342,11 @@ impl From<core::Hit> for Hit {
             explanation: hit.explanation.map(Explanation::from),
         }
     }
+}
+
+/// Begins and ends one after the other, as pairs: what is written down for the types has no pairs.
+fn as_pairs<S: Serializer>(places: &[u32], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_seq(places.chunks_exact(2))
 }
 
 /// A place in a text as JavaScript counts: in units of UTF-16. A snippet is short.

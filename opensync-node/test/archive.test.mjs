@@ -62,6 +62,40 @@ test('ingesting twice is ingesting once, and less of it changes nothing', async 
   assert.equal((await archive.session('s-1')).title, 'Kept')
 })
 
+test('many sessions are ingested at once, and what is refused keeps no other', async (t) => {
+  const archive = await temporaryArchive(t)
+  const session = (externalId) => ({ externalId, source: 'test' })
+
+  const outcomes = await archive.ingestMany([
+    { session: session('s-1'), messages: [said('m', 'one')] },
+    { session: session('') },
+    { session: session('s-2'), messages: [{ ...said('m', 'x'), role: 'robot' }] },
+    { session: session('s-3') },
+  ])
+
+  assert.deepEqual(outcomes.map(({ ingested, refusal }) => ingested?.messagesAdded ?? refusal.code), [1, 'invalid_input', 'invalid_input', 0])
+  assert.match(outcomes[2].refusal.message, /robot/)
+  assert.deepEqual((await all(archive.sessions())).map((info) => info.externalId).sort(), ['s-1', 's-3'])
+  assert.equal((await archive.findSession('s-3')).externalId, 's-3')
+  assert.equal(await archive.findSession('s-2'), null)
+})
+
+test('sums are of the days of a time zone, and tell tools apart', async (t) => {
+  const archive = await temporaryArchive(t)
+  const call = { kind: 'tool_call', callId: 'c', name: 'bash', text: '{}' }
+  const result = { kind: 'tool_result', callId: 'c', name: 'bash', text: 'no', isError: true }
+  const midnight = Date.parse('2026-01-01T00:30:00Z')
+  await archive.ingest({ externalId: 's', source: 'test' }, [{ ...said('m', '', midnight), parts: [call, result] }])
+
+  assert.deepEqual((await archive.stats()).byTool, { bash: { calls: 1, errors: 1 } })
+  assert.deepEqual(Object.keys((await archive.stats({ timeZone: '-02:00' })).byDay), ['2025-12-31'])
+  assert.equal((await failure(archive.stats({ timeZone: 'Middle/Earth' })))[0], 'invalid_input')
+  assert.equal((await failure(archive.stats({ evalStatus: 'splendid' })))[0], 'invalid_input')
+  await assert.rejects(all(archive.sessions({ timeZone: 'Middle/Earth' })), { code: 'invalid_input' })
+  assert.equal(archive.cost('claude-sonnet-4-5', { input: 1000, output: 0 }), 3_000_000)
+  assert.equal(archive.cost('nobody', { input: 1000, output: 0 }), null)
+})
+
 test('what was deleted is gone', async (t) => {
   const archive = await temporaryArchive(t)
   await archive.ingest({ externalId: 's-1', source: 'test' }, [said('m-1', 'apples'), said('m-2', 'pears')])

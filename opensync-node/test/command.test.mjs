@@ -1,12 +1,13 @@
 // Command: `opencode-sync`, against a server on this machine.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { temporaryFolder } from './support/archive.mjs'
+import { findBun, missing } from './support/bun.mjs'
 import { startServer } from './support/server.mjs'
 
 const package_ = fileURLToPath(new URL('..', import.meta.url))
@@ -230,17 +231,10 @@ test('without a server the archive is filled all the same', { timeout: 60_000 },
   assert.match(text, /1 sessions and 2 messages are new[^]*nothing is sent/)
 })
 
-/** Bun's program, which has SQLite built in; nothing if it is not installed. */
-function bun() {
-  const folder = join(package_, 'node_modules', '@oven')
-  const names = existsSync(folder) ? readdirSync(folder) : []
-  const programs = names.map((name) => join(folder, name, 'bin', 'bun'))
-  return programs.find((program) => spawnSync(program, ['--version']).status === 0)
-}
-
 test('sessions in the database are sent like those in files', { timeout: 60_000 }, async (t) => {
-  const program = bun()
-  if (!program) return t.skip('bun is not installed: npm install in opensync-node')
+  // Bun has SQLite built in.
+  const program = findBun()
+  if (!program) return t.skip(missing)
   const server = await startServer(t)
   const home = new Home(t)
   await home.logIn(server)

@@ -41,6 +41,17 @@ test('changes of another process are told as they come', { timeout: 30_000 }, as
   assert.equal(await archive.lastChange(), 3)
 })
 
+test('what people say and share is told as a change of its own', { timeout: 30_000 }, async (t) => {
+  const archive = await temporaryArchive(t)
+  await fill(archive, 1)
+  await archive.annotate('s-0', { title: 'Mine' })
+  const { slug } = await archive.share('s-0')
+  await archive.unshare(slug)
+  const kinds = []
+  for await (const { kind } of archive.changes({ after: 0 })) if (kinds.push(kind) === 4) break
+  assert.deepEqual(kinds, ['upserted', 'annotated', 'shared', 'unshared'])
+})
+
 test('changes are told again from where one stopped', { timeout: 30_000 }, async (t) => {
   const archive = await temporaryArchive(t)
   await fill(archive, 3)

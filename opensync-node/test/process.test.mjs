@@ -1,18 +1,18 @@
-// Process: worker threads, two copies of the package at once, Bun, types, packaging.
+// Process: worker threads, two copies of the package at once, and processes that end.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
-import { all, said, temporaryArchive, temporaryFolder } from './support/archive.mjs'
+import { check } from 'opensync'
+import { all, fill, said, temporaryArchive, temporaryFolder } from './support/archive.mjs'
 
 const require = createRequire(import.meta.url)
 const home = fileURLToPath(new URL('..', import.meta.url))
-const examples = fileURLToPath(new URL('../../examples/node', import.meta.url))
 
 /** A worker that runs `source`, which has `open` and `folder`. */
 function worker(source, folder) {
@@ -81,43 +81,42 @@ test('two copies of the package use one archive in one process', { timeout: 60_0
   }
 })
 
-/** Runs every example with `command`, and tells what they printed. */
-function runExamples(t, command) {
-  const folder = temporaryFolder(t)
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(home, join(folder, 'node_modules', 'opensync'), 'junction')
-  for (const name of readdirSync(examples).filter((name) => name.endsWith('.mjs'))) {
-    cpSync(join(examples, name), join(folder, name))
-    const env = { ...process.env, OPENSYNC_HOME: join(folder, `archive-${name}`) }
-    const run = spawnSync(command, [join(folder, name)], { cwd: folder, env, encoding: 'utf8', timeout: 60_000 })
-    assert.equal(run.status, 0, `${name}: ${run.stdout}${run.stderr}`)
-    const said = readFileSync(join(examples, name), 'utf8').split('\n').filter((line) => line.startsWith('//> '))
-    assert.equal(run.stdout.trim(), said.map((line) => line.slice(4)).join('\n'), name)
-  }
+/** Runs a program of its own to its end. Gives its exit code, or the signal that ended it. */
+function program(source, folder) {
+  const run = spawnSync(process.execPath, ['-e', source, folder], { cwd: home, encoding: 'utf8', timeout: 60_000 })
+  return { end: run.signal ?? run.status, text: run.stdout + run.stderr }
 }
 
-/** Bun's program for this machine, as it lies in its npm package: it needs no script to be run. */
-function findBun() {
-  const folder = join(home, 'node_modules', '@oven')
-  const names = existsSync(folder) ? readdirSync(folder) : []
-  const programs = names.map((name) => join(folder, name, 'bin', process.platform === 'win32' ? 'bun.exe' : 'bun'))
-  return programs.find((program) => spawnSync(program, ['--version']).status === 0)
-}
+test('a process may end in the middle of its calls', { timeout: 120_000 }, async (t) => {
+  const archive = await temporaryArchive(t)
+  await fill(archive, 200)
+  const busy = (end) => `const { open } = require('.')
+    open(process.argv[1]).then(async (archive) => {
+      const parts = [{ kind: 'text', text: 'the lock' }]
+      for (let number = 0; number < 50; number++) {
+        archive.ingest({ externalId: 'busy-' + number, source: 'test' }, [{ externalId: 'm', role: 'user', createdAt: 1, parts }])
+        archive.search('lock').then(() => archive.search('held'))
+        archive.messages('s-' + number).next()
+      }
+      archive.changes().next()
+      archive.export({ format: 'json' }).next()
+      archive.import({ paths: [] , onProgress: () => {} })
+      await archive.search('redb')
+      ${end}
+    })`
+  assert.deepEqual(program(busy('process.exit(7)'), archive.folder), { end: 7, text: '' })
+  const thrown = program(busy("throw new Error('enough')"), archive.folder)
+  assert.equal(thrown.end, 1)
+  assert.match(thrown.text, /enough/)
 
-test('the examples print what they say they print, in Node', { timeout: 120_000 }, (t) => {
-  runExamples(t, process.execPath)
+  const report = await check(archive.folder)
+  assert.deepEqual([report.isStoreIntact, report.problems], [true, []])
 })
 
-test('the examples print what they say they print, in Bun', { timeout: 120_000 }, (t) => {
-  const bun = findBun()
-  if (!bun) return t.skip('bun is not installed: npm install in opensync-node')
-  runExamples(t, bun)
-})
-
-test('the types are what the sources say', { timeout: 600_000 }, (t) => {
-  const hasCargo = spawnSync(process.env.CARGO || 'cargo', ['--version']).status === 0
-  if (!hasCargo) return t.skip('cargo is not installed')
-  if (!existsSync(join(home, 'node_modules', '@napi-rs', 'cli'))) return t.skip('@napi-rs/cli is not installed: npm install in opensync-node')
-  const run = spawnSync(process.execPath, [join(home, 'scripts', 'types.js'), '--check'], { encoding: 'utf8' })
-  assert.equal(run.status, 0, run.stderr)
+test('a process ends by itself once its calls are done', { timeout: 60_000 }, async (t) => {
+  const archive = await temporaryArchive(t)
+  const source = `const { open } = require('.')
+    open(process.argv[1]).then((archive) => archive.ingest({ externalId: 'last', source: 'test' }))`
+  assert.deepEqual(program(source, archive.folder), { end: 0, text: '' })
+  assert.equal((await archive.session('last')).externalId, 'last')
 })

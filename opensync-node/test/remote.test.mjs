@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 
 import { open, redact } from 'opensync'
-import { all, failure, fill, said, temporaryArchive, temporaryFolder } from './support/archive.mjs'
+import { all, failure, fill, said, setEnvironment, temporaryArchive, temporaryFolder } from './support/archive.mjs'
 import { startServer } from './support/server.mjs'
 
 test('what people say wins, stays, and can be taken back', async (t) => {
@@ -66,9 +66,7 @@ test('what agents write is imported as they write it, until the watch is given u
   const archive = await open(join(home, 'archive'))
   const folder = join(home, 'projects', '-home-ada-shop')
   mkdirSync(folder, { recursive: true })
-  const before = { ...process.env }
-  Object.assign(process.env, { CLAUDE_CONFIG_DIR: home, OPENCODE_DATA_DIR: join(home, 'opencode') })
-  t.after(() => (process.env = before))
+  setEnvironment(t, { CLAUDE_CONFIG_DIR: home, OPENCODE_DATA_DIR: join(home, 'opencode') })
   const end = new AbortController()
   const watching = archive.watch({ signal: end.signal })
   watching.catch(() => {})

@@ -1,5 +1,6 @@
 // Search: hits, conditions and context packs, as JavaScript has them.
 import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
 import { test } from 'node:test'
 
 import { all, said, temporaryArchive } from './support/archive.mjs'
@@ -64,4 +65,25 @@ test('a search sees what was stored before it, by whomever', async (t) => {
     assert.equal((await archive.search(`round${round}`)).hits.length, 1)
   }
   assert.equal((await all(archive.sessions())).length, 5)
+})
+
+test('answers that come all at once let others have their turn in between', { timeout: 60_000 }, async (t) => {
+  const archive = await temporaryArchive(t)
+  const sessions = Array.from({ length: 100 }, (_, number) => ({
+    session: { externalId: `s-${number}`, source: 'test' },
+    messages: [said('m', 'the same words '.repeat(50))],
+  }))
+  await archive.ingestMany(sessions)
+  const { hits } = await archive.search('words', { limit: 100 })
+  const { read } = createRequire(import.meta.url)('../answers.js')
+  const json = JSON.stringify({ hits })
+  let turns = 0
+  const count = setInterval(() => turns++, 0)
+
+  const answers = await Promise.all(Array.from({ length: 500 }, () => read(json)))
+
+  clearInterval(count)
+  assert.ok(answers.every((answer) => answer.hits.length === 100))
+  assert.ok(turns >= 2, `${turns} turns`)
+  assert.equal((await Promise.all(sessions.map(() => archive.search('same')))).length, 100)
 })

@@ -6,11 +6,8 @@
 
 const { dataFolder } = require('../places.js')
 const { credentials, keepSent, sent } = require('./credentials.js')
+const { sendSession } = require('./send.js')
 const { Server } = require('./server.js')
-const wire = require('./wire.js')
-
-/** Messages that are under way at once. */
-const AT_ONCE = 4
 
 async function sync(options) {
   if (!options.isNew && !options.isAll && !options.isForced) return tryConnection(options)
@@ -69,7 +66,7 @@ async function send({ archive, options, scope, server }) {
       continue
     }
     try {
-      counts.messages += await sendSession(archive, server, info, options)
+      counts.messages += await sendSession(archive, server, info, { isOpen: options.isOpen })
       counts.sessions += 1
       known.set(info.externalId, info.updatedAt)
       // What was sent stays known, whatever happens next.
@@ -84,37 +81,15 @@ async function send({ archive, options, scope, server }) {
   return counts.failed > 0 ? 1 : 0
 }
 
-/** Which sessions are sent: by force all, else what the server lacks, else what changed since. */
+/** Which sessions are sent: by force all, else what the server lacks or was not sent, and what grew. */
 async function choice({ isForced, isAll }, known, server) {
   if (isForced) return () => true
-  if (isAll) {
-    const there = await server.sessionIds()
-    return ({ externalId }) => !there.has(externalId)
-  }
+  const there = isAll ? await server.sessionIds() : known
   return ({ externalId, updatedAt }) => {
-    if (!known.has(externalId)) return true
     // The earlier plugin did not say when; what it sent counts as sent.
     const at = known.get(externalId)
-    return at !== undefined && updatedAt > at
+    return !there.has(externalId) || (at !== undefined && updatedAt > at)
   }
-}
-
-/** Sends a session and all of its messages. Gives their number. */
-async function sendSession(archive, server, info, { isOpen }) {
-  const { redact } = require('../../index.js')
-  const title = info.title && !isOpen ? await redact(info.title) : info.title
-  await server.session(wire.session({ ...info, title }))
-  let count = 0
-  const underWay = new Set()
-  for await (const message of archive.messages(info.externalId, { redact: !isOpen })) {
-    const sending = server.message(wire.message(info.externalId, message))
-    underWay.add(sending)
-    sending.then(() => underWay.delete(sending), () => {})
-    count += 1
-    if (underWay.size >= AT_ONCE) await Promise.race(underWay)
-  }
-  await Promise.all(underWay)
-  return count
 }
 
 /** Tries the server and the key, and leaves nothing behind. */

@@ -3,6 +3,7 @@
 use napi_derive::napi;
 use opensync_core::{self as core, LinkKind};
 
+use super::annotation::Annotation;
 use super::{count, from_count};
 use crate::failure::{Failure, Result};
 
@@ -125,6 +126,8 @@ pub struct SessionInfo {
     pub cost_nanos: i64,
     /// Answers with tokens whose model has no price: `costNanos` leaves them out.
     pub unpriced_count: u32,
+    /// What people say of it. Their title and labels are in `title` and `tags` already.
+    pub annotation: Annotation,
 }
 
 impl From<core::Usage> for Usage {
@@ -237,6 +240,7 @@ impl From<core::SessionInfo> for SessionInfo {
             usage: info.usage.into(),
             cost_nanos: count(info.cost_nanos),
             unpriced_count: info.unpriced_count,
+            annotation: info.annotation.into(),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Check: whether an archive is as it was written, and bringing its index level with the store.
 
-use napi::bindgen_prelude::AsyncTask;
+use napi::Env;
+use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use opensync_core as core;
 
 use crate::archive::Archive;
-use crate::call::{Call, call};
+use crate::call::apart;
 use crate::config::{self, OpenOptions};
 use crate::objects::count;
 
@@ -36,11 +37,11 @@ pub struct CheckReport {
 
 /// Reads all of the archive in `folder`; with `repair`, builds its index anew if it is damaged.
 #[napi(ts_return_type = "Promise<CheckReport>")]
-pub fn check(folder: Option<String>, repair: Option<bool>) -> AsyncTask<Call<CheckReport>> {
-    call(move || {
+pub fn check(env: &Env, folder: Option<String>, repair: Option<bool>) -> napi::Result<Object<'_>> {
+    apart(env, move || {
         let folder = config::data_folder(folder)?;
         let builder = config::builder(&folder, OpenOptions::default())?;
-        Ok(builder.check(repair.unwrap_or_default())?.into())
+        Ok(CheckReport::from(builder.check(repair.unwrap_or_default())?))
     })
 }
 
@@ -51,9 +52,9 @@ impl Archive {
     ///
     /// A search does it by itself in small steps; after a large import this is faster.
     #[napi(ts_return_type = "Promise<number>")]
-    pub fn catch_up(&self) -> AsyncTask<Call<i64>> {
+    pub fn catch_up<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        call(move || Ok(count(archive.catch_up(&mut |_, _| {})?)))
+        apart(env, move || Ok(count(archive.catch_up(&mut |_, _| {})?)))
     }
 }
 

@@ -7,15 +7,17 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use napi::bindgen_prelude::{AsyncTask, Buffer};
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, Buffer, Object};
 use napi_derive::napi;
-use opensync_core::{Format, OpenSync};
+use opensync_core::{self as core, Format, OpenSync};
 
 use crate::archive::Archive;
-use crate::call::{Call, call, guarded};
+use crate::call::{Call, apart, call, guarded};
 use crate::failure::{Failure, Result};
 use crate::lists::Scope;
 use crate::objects::count;
+use crate::redaction::told;
 use crate::stop::{Stop, Stopped};
 
 /// Bytes of a piece.
@@ -29,12 +31,19 @@ const QUEUE: usize = 4;
 #[derive(Clone, Default)]
 pub struct ExportOptions {
     /// What the export looks like. `jsonl` reads back without loss. Default: `markdown`.
-    #[napi(ts_type = "'markdown' | 'json' | 'jsonl' | 'csv'")]
+    #[napi(
+        ts_type = "'markdown' | 'json' | 'jsonl' | 'csv' | 'html' | 'markdown-plain' | 'markdown-table'"
+    )]
     pub format: Option<String>,
     /// Only these sessions, by external id. Default: all of `scope`.
     pub ids: Option<Vec<String>>,
     /// Only what is in this scope.
     pub scope: Option<Scope>,
+    /// Puts marks in the place of keys, tokens and passwords: for what leaves the machine. Reads each
+    /// session twice. Default: false.
+    pub redact: Option<bool>,
+    /// Hides e-mail addresses, too. Default: false.
+    pub redact_emails: Option<bool>,
 }
 
 /// Bytes of an export, or why there are none.
@@ -58,16 +67,7 @@ impl Archive {
     )]
     pub fn export(&self, options: Option<ExportOptions>) -> ExportList {
         let archive = self.0.clone();
-        let (stop, stopped) = Stopped::pair();
-        let (sender, receiver) = sync_channel(QUEUE);
-        thread::spawn(move || {
-            let mut pieces = Pieces { sender, piece: Vec::with_capacity(PIECE) };
-            let options = options.unwrap_or_default();
-            let done = guarded(|| write(&archive, options, &mut pieces, stopped));
-            // Nobody may listen any more.
-            let _ = done.err().map(|failure| pieces.sender.send(Err(failure)));
-        });
-        ExportList { pieces: Arc::new(Mutex::new(Some(receiver))), stop }
+        ExportList::of(move |out| write(&archive, options.unwrap_or_default(), out).map(|_| ()))
     }
 
     /// Writes an export to the file at `path`, which it replaces. Resolves to how many sessions.
@@ -77,18 +77,16 @@ impl Archive {
         ts_args_type = "path: string, options?: ExportOptions & Abortable",
         ts_return_type = "Promise<number>"
     )]
-    pub fn export_to(
+    pub fn export_to<'env>(
         &self,
+        env: &'env Env,
         path: String,
         options: Option<ExportOptions>,
         stop: Option<&Stop>,
-    ) -> AsyncTask<Call<i64>> {
+    ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        call(move || {
-            let file = File::create(&path);
-            let file = file.map_err(|error| Failure::io(&format!("create `{path}`"), error))?;
-            let mut out = BufWriter::with_capacity(PIECE, file);
-            write(&archive, options.unwrap_or_default(), &mut out, stopped)
+        apart(env, move || {
+            to_file(&path, stopped, |out| write(&archive, options.unwrap_or_default(), out))
         })
     }
 }
@@ -120,18 +118,12 @@ impl ExportList {
     }
 }
 
-fn write(
-    archive: &OpenSync,
-    options: ExportOptions,
-    out: &mut dyn Write,
-    stopped: Stopped,
-) -> Result<i64> {
+fn write(archive: &OpenSync, options: ExportOptions, out: &mut dyn Write) -> Result<i64> {
     let format = format(options.format.as_deref())?;
-    let scope = options.scope.unwrap_or_default().into();
-    let mut out = Stoppable { out, stopped };
-    let sessions = archive.export(&options.ids.unwrap_or_default(), &scope, format, &mut out)?;
-    out.flush().map_err(|error| Failure::io("write the export", error))?;
-    Ok(count(sessions))
+    let redact = options.redact.unwrap_or_default().then(|| told(options.redact_emails));
+    let how = core::ExportOptions { format, redact };
+    let scope = options.scope.unwrap_or_default().try_into()?;
+    Ok(count(archive.export_with(&options.ids.unwrap_or_default(), &scope, how, out)?))
 }
 
 fn format(word: Option<&str>) -> Result<Format> {
@@ -139,6 +131,38 @@ fn format(word: Option<&str>) -> Result<Format> {
     let format = Format::ALL.into_iter().find(|format| format.as_str() == word);
     let words = || Format::ALL.map(|format| format!("`{}`", format.as_str())).join(", ");
     format.ok_or_else(|| Failure::unknown("format", word, &words()))
+}
+
+impl ExportList {
+    /// What `write` writes on a thread of its own, no faster than it is read.
+    pub(super) fn of(write: impl FnOnce(&mut dyn Write) -> Result<()> + Send + 'static) -> Self {
+        let (stop, stopped) = Stopped::pair();
+        let (sender, receiver) = sync_channel(QUEUE);
+        thread::spawn(move || {
+            let mut pieces = Pieces { sender, piece: Vec::with_capacity(PIECE) };
+            let done = guarded(|| {
+                write(&mut Stoppable { out: &mut pieces, stopped })?;
+                pieces.flush().map_err(|error| Failure::io("hand out the export", error))
+            });
+            // Nobody may listen any more.
+            let _ = done.err().map(|failure| pieces.sender.send(Err(failure)));
+        });
+        Self { pieces: Arc::new(Mutex::new(Some(receiver))), stop }
+    }
+}
+
+/// Writes the file at `path`, which is replaced.
+pub(super) fn to_file<T>(
+    path: &str,
+    stopped: Stopped,
+    write: impl FnOnce(&mut dyn Write) -> Result<T>,
+) -> Result<T> {
+    let file = File::create(path);
+    let file = file.map_err(|error| Failure::io(&format!("create `{path}`"), error))?;
+    let mut out = BufWriter::with_capacity(PIECE, file);
+    let done = write(&mut Stoppable { out: &mut out, stopped })?;
+    out.flush().map_err(|error| Failure::io(&format!("write `{path}`"), error))?;
+    Ok(done)
 }
 
 /// Writes until a stop is asked for.

@@ -5,13 +5,14 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use napi::bindgen_prelude::AsyncTask;
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, Object};
 use napi_derive::napi;
 use opensync_core::source::{self, Source};
 use opensync_core::{self as core, OpenSync};
 
 use crate::archive::Archive;
-use crate::call::{Call, call};
+use crate::call::{Call, apart, call};
 use crate::failure::{Failure, Result};
 use crate::live::{Progress, tell};
 use crate::objects::{Usage, count};
@@ -98,14 +99,15 @@ impl Archive {
         ts_args_type = "options?: ImportOptions & Abortable & Reporting<ImportProgress>",
         ts_return_type = "Promise<ImportReport>"
     )]
-    pub fn import(
+    pub fn import<'env>(
         &self,
+        env: &'env Env,
         options: Option<ImportOptions>,
         stop: Option<&Stop>,
         progress: Option<Progress<ImportProgress>>,
-    ) -> AsyncTask<Call<ImportReport>> {
+    ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        call(move || run(&archive, options.unwrap_or_default(), &stopped, progress.as_ref()))
+        apart(env, move || run(&archive, options.unwrap_or_default(), &stopped, progress.as_ref()))
     }
 
     /// Reads one session of `OpenCode` as the agent has it in its database at `path` now.
@@ -129,9 +131,9 @@ impl Archive {
     ///
     /// Doing it twice is doing it once. Lines that are no part of an archive are reported.
     #[napi(ts_return_type = "Promise<ImportReport>")]
-    pub fn import_archive(&self, path: String) -> AsyncTask<Call<ImportReport>> {
+    pub fn import_archive<'env>(&self, env: &'env Env, path: String) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        call(move || {
+        apart(env, move || {
             let file = File::open(&path);
             let file = file.map_err(|error| Failure::io(&format!("open `{path}`"), error))?;
             let mut report = ImportReport::default();

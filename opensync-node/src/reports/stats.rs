@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use napi::bindgen_prelude::AsyncTask;
+use napi::Env;
+use napi::bindgen_prelude::{AsyncTask, Object};
 use napi_derive::napi;
 use opensync_core as core;
 
 use crate::archive::Archive;
-use crate::call::{Call, call};
+use crate::call::{Call, apart, call};
 use crate::lists::Scope;
 use crate::objects::{Usage, count};
 
@@ -45,25 +46,47 @@ pub struct Stats {
     pub by_project: BTreeMap<String, Sums>,
     /// By model; sessions are not counted here, for one may use several.
     pub by_model: BTreeMap<String, Sums>,
-    /// By day, `YYYY-MM-DD` in UTC; sessions are not counted here, for one may last several.
+    /// By day, `YYYY-MM-DD` in the scope's time zone; sessions are not counted here, for one may
+    /// last several.
     pub by_day: BTreeMap<String, Sums>,
+    /// By tool, as agents name them.
+    pub by_tool: BTreeMap<String, ToolSums>,
+}
+
+/// How often a tool was called, and how often it failed.
+#[napi(object)]
+pub struct ToolSums {
+    /// Calls.
+    pub calls: i64,
+    /// Results that say that the call failed.
+    pub errors: i64,
 }
 
 #[napi]
 impl Archive {
-    /// Sums over all messages of `scope`, and the same by source, project, model and day.
+    /// Sums over all messages of `scope`, and the same by source, project, model, day and tool.
+    ///
+    /// Costs what it shows, and one read of each session's record. Rejects with `invalid_input` for a
+    /// time zone that is none.
     #[napi(ts_return_type = "Promise<Stats>")]
     pub fn stats(&self, scope: Option<Scope>) -> AsyncTask<Call<Stats>> {
         let archive = self.0.clone();
-        call(move || Ok(archive.stats(&scope.unwrap_or_default().into())?.into()))
+        call(move || Ok(archive.stats(&scope.unwrap_or_default().try_into()?)?.into()))
     }
 
     /// Computes the cost of every stored answer anew, by the prices as they are now. Resolves to how
     /// many changed.
     #[napi(ts_return_type = "Promise<number>")]
-    pub fn reprice(&self) -> AsyncTask<Call<i64>> {
+    pub fn reprice<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        call(move || Ok(count(archive.reprice()?)))
+        apart(env, move || Ok(count(archive.reprice()?)))
+    }
+
+    /// What tokens of a model cost by the prices as they are now, in billionths of a US dollar; `null`
+    /// if the model has no price.
+    #[napi]
+    pub fn cost(&self, model: String, usage: Usage) -> Option<i64> {
+        self.0.prices().cost(&model, &usage.into(), None).map(count)
     }
 }
 
@@ -78,7 +101,14 @@ impl From<core::Stats> for Stats {
             by_project: sums(stats.by_project),
             by_model: sums(stats.by_model),
             by_day: sums(stats.by_day),
+            by_tool: stats.by_tool.into_iter().map(|(name, sums)| (name, sums.into())).collect(),
         }
+    }
+}
+
+impl From<core::ToolSums> for ToolSums {
+    fn from(sums: core::ToolSums) -> Self {
+        Self { calls: count(sums.calls), errors: count(sums.errors) }
     }
 }
 

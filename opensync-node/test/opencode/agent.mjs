@@ -73,6 +73,35 @@ export class Agent {
     return ended(this.start(prompt), 120_000)
   }
 
+  /** Starts OpenCode as a server, as its other clients talk to it. Gives how to ask and how to end it. */
+  async serve() {
+    const child = this.#spawn(['serve', '--port', '0', '--hostname', '127.0.0.1'])
+    const end = ended(child, 300_000)
+    const url = await new Promise((resolve, reject) => {
+      let text = ''
+      child.stdout.on('data', (piece) => {
+        text += piece
+        const found = /http:\/\/[\d.:]+/.exec(text)
+        if (found) resolve(found[0])
+      })
+      child.once('close', () => reject(new Error(`OpenCode did not serve: ${text}`)))
+    })
+    const ask = async (method, path, body) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) }).catch((error) => {
+        throw new Error(`${method} ${path}: ${error.cause?.message ?? error.message}`)
+      })
+      const text = await response.text()
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+      return text && JSON.parse(text)
+    }
+    const stop = async () => {
+      kill(child, 'SIGTERM')
+      return end
+    }
+    return { ask, stop, kill: () => kill(child) }
+  }
+
   /** Rows of OpenCode's own database. */
   async rows(query) {
     const { code, text, errors } = await ended(this.#spawn(['db', '--format', 'json', query]), 60_000)
@@ -93,10 +122,10 @@ export class Agent {
   }
 }
 
-/** Ends a program and all it started, at once. */
-export function kill(child) {
+/** Ends a program and all it started; at once, unless it is told how. */
+export function kill(child, signal = 'SIGKILL') {
   try {
-    process.kill(-child.pid, 'SIGKILL')
+    process.kill(-child.pid, signal)
   } catch {
     // It ended by itself.
   }

@@ -67,11 +67,20 @@ function ofMessage(row, parts) {
     cost: isAnswer ? nanos(data.cost) : undefined,
     tokens: isAnswer && tokens.some(Boolean) ? tokens : undefined,
     isError: data.error ? true : undefined,
+    isInjected: isInjected(data, parts) ? true : undefined,
     parts: [
-      ...parts.flatMap((part) => ofPart(JSON.parse(part.data), part.data)),
+      ...parts.flatMap((part) => ofPart(JSON.parse(part.data), part.data, data.summary === true)),
       ...(data.error ? [{ kind: 'other', name: 'error', text: JSON.stringify(data.error) }] : []),
     ],
   }
+}
+
+/** Whether the agent wrote all of it in a person's name. */
+function isInjected({ role }, rows) {
+  const parts = rows.map(({ data }) => JSON.parse(data))
+  const isOwn = ({ type, synthetic }) => type === 'text' && synthetic !== true
+  const isAgents = ({ type, synthetic }) => type === 'compaction' || (type === 'text' && synthetic === true)
+  return role === 'user' && parts.some(isAgents) && !parts.some(isOwn)
 }
 
 function ofStored(message) {
@@ -86,15 +95,18 @@ function ofStored(message) {
     cost: message.claimedCostNanos,
     tokens: usage && [usage.input, usage.output, usage.reasoning, usage.cacheRead, usage.cacheWrite5m],
     isError: message.isError,
+    isInjected: message.isInjected,
     parts: message.parts.map(({ detail, ...part }) => ({ ...part, ...(detail && { detail: JSON.parse(detail) }) })),
   }
 }
 
 /** A part of the database as the archive has it. */
-function ofPart(part, json) {
+function ofPart(part, json, isSummary) {
   switch (part.type) {
     case 'text':
-      return [{ kind: 'text', text: part.text }]
+      return [{ kind: isSummary ? 'compaction' : 'text', text: part.text }]
+    case 'file':
+      return [ofFile(part)]
     case 'reasoning':
       return [{ kind: 'thinking', text: part.text }]
     case 'tool':
@@ -124,5 +136,19 @@ function ofTool({ callID: callId, tool: name, state }) {
     ...(state.time && { time: state.time }),
   }
   const result = { kind: 'tool_result', callId, name, text, ...(isError && { isError }) }
-  return [call, Object.keys(detail).length > 0 ? { ...result, detail } : result]
+  const files = (state.attachments ?? []).map(ofFile)
+  return [call, Object.keys(detail).length > 0 ? { ...result, detail } : result, ...files]
+}
+
+/** A file or picture: its content if its address holds it, else its address. */
+function ofFile({ mime, filename, url, source }) {
+  const kind = mime.startsWith('image/') ? 'image' : 'file'
+  const [, base64] = /^data:[^,]*;base64,(.*)$/.exec(url) ?? []
+  if (base64 === undefined) {
+    const name = filename ?? url.replace('file://', '')
+    return { kind, text: '', name, mediaType: mime, detail: { url, ...(source && { source }) } }
+  }
+  const bytes = Buffer.from(base64, 'base64')
+  const text = mime.startsWith('text/') ? bytes.toString() : base64
+  return { kind, text, ...(filename && { name: filename }), mediaType: mime, sizeBytes: bytes.length }
 }

@@ -1,7 +1,7 @@
 // Model: a scripted provider on this machine, for the real OpenCode to talk to.
 //
-// Speaks the streamed chat completions of OpenAI. A conversation names its script in its first
-// prompt, as `script:NAME`; each turn of the model takes the next entry of it.
+// Speaks the streamed chat completions of OpenAI. A prompt names its script, as `script:NAME`; each
+// turn of the model takes the next entry of it.
 import { createServer } from 'node:http'
 
 const usage = { prompt_tokens: 1200, completion_tokens: 34, prompt_tokens_details: { cached_tokens: 900 } }
@@ -54,13 +54,13 @@ export async function startModel(test) {
   return { url: `http://127.0.0.1:${http.address().port}/v1`, requests }
 }
 
-/** The turn that is due: requests without tools are for a title. */
+/** The turn that is due, of the script that was asked for last: requests without tools are for a title. */
 function turnOf({ messages = [], tools }) {
   if (!tools?.length) return { text: 'A scripted title' }
-  const prompt = messages.filter((message) => message.role === 'user').map((message) => JSON.stringify(message.content))
-  const name = /script:(\w+)/.exec(prompt.join(' '))?.[1]
-  const turns = SCRIPTS[name] ?? SCRIPTS.plain
-  const taken = messages.filter((message) => message.role === 'assistant').length
+  const named = (message) => (message.role === 'user' ? /script:(\w+)/.exec(JSON.stringify(message.content))?.[1] : undefined)
+  const at = messages.findLastIndex(named)
+  const turns = SCRIPTS[at < 0 ? 'plain' : named(messages[at])] ?? SCRIPTS.plain
+  const taken = messages.slice(at + 1).filter((message) => message.role === 'assistant').length
   return turns[Math.min(taken, turns.length - 1)]
 }
 

@@ -1,39 +1,14 @@
 // OpenCode: the real one, driven by a scripted model; its database beside the archive.
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
 import { open } from 'opensync'
-import { all, temporaryFolder } from '../support/archive.mjs'
-import { Agent, ended, install, kill } from './agent.mjs'
+import { all } from '../support/archive.mjs'
+import { ended, kill } from './agent.mjs'
 import { assertSame } from './compare.mjs'
-import { startModel } from './model.mjs'
-
-const program = install()
-const options = { skip: program ? false : 'OpenCode could not be installed from npm', timeout: 600_000 }
-
-/** OpenCode in a folder that is gone after the test. */
-async function start(t, settings) {
-  const model = await startModel(t)
-  const agent = new Agent(program, temporaryFolder(t), model.url, settings)
-  return { agent, model }
-}
-
-/** What the plugin wrote down as failed. */
-function faults(agent) {
-  const file = join(agent.archive, 'logs', 'opencode-plugin.log')
-  return existsSync(file) ? readFileSync(file, 'utf8') : ''
-}
-
-/** Waits until `condition` holds. */
-async function until(condition, limit = 60_000) {
-  const end = Date.now() + limit
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('it did not come')
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-}
+import { faults, options, start, until } from './start.mjs'
 
 test('conversations with tools, failures, thinking and subagents are stored as OpenCode has them', options, async (t) => {
   const { agent } = await start(t)
@@ -123,7 +98,6 @@ test('the agent can search and recall what was said before', options, async (t) 
 
 test('an archive that cannot be opened costs the agent nothing', options, async (t) => {
   const { agent } = await start(t)
-  const { mkdirSync, writeFileSync } = await import('node:fs')
   mkdirSync(agent.archive, { recursive: true })
   writeFileSync(join(agent.archive, 'config.toml'), 'model = [')
 

@@ -23,6 +23,18 @@ export async function temporaryArchive(test) {
   return open(temporaryFolder(test))
 }
 
+/** Sets environment variables until the test is over. The addon reads those of the process itself. */
+export function setEnvironment(test, variables) {
+  for (const [name, value] of Object.entries(variables)) {
+    const before = process.env[name]
+    process.env[name] = value
+    test.after(() => {
+      if (before === undefined) delete process.env[name]
+      else process.env[name] = before
+    })
+  }
+}
+
 /** A message of a person. */
 export function said(id, text, createdAt = 1_767_225_600_000) {
   return { externalId: id, role: 'user', createdAt, parts: [{ kind: 'text', text }] }

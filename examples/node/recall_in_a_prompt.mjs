@@ -1,4 +1,4 @@
-// Recall: gathers what was said about something, to be pasted into a prompt.
+// Recall in a prompt: gathers what was said about something, to be pasted into a prompt.
 //
 //> fits: true
 //> quotes: retries back off, with a jitter

@@ -1,0 +1,158 @@
+//! Evals: sessions that people marked, as sets of tests for the tools that evaluate models.
+
+use napi::Env;
+use napi::bindgen_prelude::Object;
+use napi_derive::napi;
+use opensync_core::{self as core, EvalFilter, EvalFormat, TurnMode};
+
+use super::export::{ExportList, to_file};
+use crate::archive::Archive;
+use crate::call::apart;
+use crate::failure::{Failure, Result};
+use crate::lists::eval_status;
+use crate::objects::{count, from_count};
+use crate::stop::{Stop, Stopped};
+
+/// Which sessions become tests, and how.
+#[napi(object)]
+#[derive(Default)]
+pub struct EvalOptions {
+    /// Which tool the tests are for. Default: `deepeval`.
+    #[napi(ts_type = "'deepeval' | 'openai' | 'promptfoo' | 'filesystem'")]
+    pub format: Option<String>,
+    /// What of a session becomes a test: each question with its answer, all of them, or the last.
+    /// Default: `per_turn`.
+    #[napi(ts_type = "'per_turn' | 'full' | 'final_only'")]
+    pub turn_mode: Option<String>,
+    /// Take people's names out of paths, and hide secrets and e-mail addresses. Default: true.
+    pub anonymize: Option<bool>,
+    /// Give each test what was said before. Default: true.
+    pub include_context: Option<bool>,
+    /// Tell which tools were called, with what and to what end. Default: true.
+    pub include_tools: Option<bool>,
+    /// Keep what the agent itself said: notices, its own instructions. Default: false.
+    pub include_system: Option<bool>,
+    /// These sessions, by id, marked or not. Default: all that are marked as `evalReady`.
+    pub ids: Option<Vec<String>>,
+    /// Only this source.
+    pub source: Option<String>,
+    /// Only sessions that this model answered, by its whole name.
+    pub model: Option<String>,
+    /// Only sessions that began at this time or later. Milliseconds since 1970, UTC.
+    pub from: Option<i64>,
+    /// Only sessions that began at this time or before. Milliseconds since 1970, UTC.
+    pub to: Option<i64>,
+    /// Only sessions with one of these labels, whatever the case.
+    pub tags: Option<Vec<String>>,
+    /// Only sessions with so many tokens.
+    pub min_tokens: Option<i64>,
+    /// Only sessions that were judged so.
+    #[napi(ts_type = "EvalStatus")]
+    pub eval_status: Option<String>,
+}
+
+/// What was written.
+#[napi(object)]
+pub struct EvalReport {
+    /// Sessions that are marked for evaluations, or were named.
+    pub ready: i64,
+    /// Sessions of these that the options left.
+    pub sessions: i64,
+    /// Tests.
+    pub test_cases: i64,
+    /// Sessions that gave no test, for nobody asked or nothing was answered.
+    pub skipped: i64,
+    /// What is missing in whose tests, one sentence each; the first hundred.
+    pub warnings: Vec<String>,
+}
+
+#[napi]
+impl Archive {
+    /// The sessions that are marked for evaluations as tests, as pieces of one file.
+    ///
+    /// Iterating rejects with `not_found` for an id that is not there.
+    #[napi(
+        ts_args_type = "options?: EvalOptions & Abortable",
+        ts_return_type = "AsyncIterable<Buffer>"
+    )]
+    pub fn evals(&self, options: Option<EvalOptions>) -> ExportList {
+        let archive = self.0.clone();
+        ExportList::of(move |out| {
+            let (filter, how) = options.unwrap_or_default().split()?;
+            archive.evals(&filter, &how, out)?;
+            Ok(())
+        })
+    }
+
+    /// Writes the sessions that are marked for evaluations to the file at `path`, which it replaces,
+    /// as tests for a tool that evaluates models. Reads one session at a time.
+    ///
+    /// Rejects with `not_found` for an id that is not there.
+    #[napi(
+        ts_args_type = "path: string, options?: EvalOptions & Abortable",
+        ts_return_type = "Promise<EvalReport>"
+    )]
+    pub fn evals_to<'env>(
+        &self,
+        env: &'env Env,
+        path: String,
+        options: Option<EvalOptions>,
+        stop: Option<&Stop>,
+    ) -> napi::Result<Object<'env>> {
+        let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
+        apart(env, move || {
+            let (filter, how) = options.unwrap_or_default().split()?;
+            to_file(&path, stopped, |out| Ok(EvalReport::from(archive.evals(&filter, &how, out)?)))
+        })
+    }
+}
+
+impl EvalOptions {
+    /// What is meant, and how it is written.
+    fn split(self) -> Result<(EvalFilter, core::EvalOptions)> {
+        let status = self.eval_status.as_deref().map(eval_status).transpose()?;
+        let mut how = core::EvalOptions::new(format(self.format.as_deref())?);
+        how.turn_mode = turn_mode(self.turn_mode.as_deref())?;
+        how.anonymize = self.anonymize.unwrap_or(how.anonymize);
+        how.include_context = self.include_context.unwrap_or(how.include_context);
+        how.include_tools = self.include_tools.unwrap_or(how.include_tools);
+        how.include_system = self.include_system.unwrap_or(how.include_system);
+        let filter = EvalFilter {
+            ids: self.ids.unwrap_or_default(),
+            source: self.source,
+            model: self.model,
+            from_ms: self.from,
+            to_ms: self.to,
+            tags: self.tags.unwrap_or_default(),
+            min_tokens: self.min_tokens.map(from_count),
+            status,
+        };
+        Ok((filter, how))
+    }
+}
+
+fn format(word: Option<&str>) -> Result<EvalFormat> {
+    let Some(word) = word else { return Ok(EvalFormat::DeepEval) };
+    let format = EvalFormat::ALL.into_iter().find(|format| format.as_str() == word);
+    let words = || EvalFormat::ALL.map(|format| format!("`{}`", format.as_str())).join(", ");
+    format.ok_or_else(|| Failure::unknown("format", word, &words()))
+}
+
+fn turn_mode(word: Option<&str>) -> Result<TurnMode> {
+    let Some(word) = word else { return Ok(TurnMode::default()) };
+    let mode = TurnMode::ALL.into_iter().find(|mode| mode.as_str() == word);
+    let words = || TurnMode::ALL.map(|mode| format!("`{}`", mode.as_str())).join(", ");
+    mode.ok_or_else(|| Failure::unknown("turnMode", word, &words()))
+}
+
+impl From<core::EvalReport> for EvalReport {
+    fn from(report: core::EvalReport) -> Self {
+        Self {
+            ready: count(report.ready),
+            sessions: count(report.sessions),
+            test_cases: count(report.test_cases),
+            skipped: count(report.skipped),
+            warnings: report.warnings,
+        }
+    }
+}
