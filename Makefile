@@ -144,8 +144,8 @@ bench-hooks: python
 # What a call from Node costs beside the same call from Rust, and how long the event loop is held.
 SESSIONS ?= 2000
 bench-node: node
-	$(CARGO) build --release --locked -p opensync-benches --example alone
-	cd opensync-node && OPENSYNC_ALONE="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/examples/alone" node bench/speed.mjs $(SESSIONS)
+	$(CARGO) build --release --locked -p opensync-benches --example verbs
+	cd opensync-node && OPENSYNC_VERBS="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/examples/verbs" node bench/speed.mjs $(SESSIONS)
 
 # The server, the command, both plugins and programs in Node and Python at work on one archive at once for
 # `MINUTES`; then nothing may be missing, and nobody may have complained.

@@ -1,7 +1,7 @@
 // Speed: what a call from JavaScript costs beside the same call from Rust, and how long it holds the
 // event loop.
 //
-//     OPENSYNC_ALONE=target/release/examples/alone node bench/speed.mjs [SESSIONS]
+//     OPENSYNC_VERBS=target/release/examples/verbs node bench/speed.mjs [SESSIONS]
 //
 // A program in Rust has the same archive open, and both are asked the same questions in turn: each
 // answers how long it took, whole. On a busy machine that is mostly waiting for a processor, so where
@@ -18,9 +18,12 @@ import { open } from 'opensync'
 
 const SESSIONS = process.argv[2] ?? '2000'
 const ROUNDS = 3
+const LIMIT = 10
+const BUDGET = 1500
 
 const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)]
 const ms = (value) => `${value.toFixed(3)} ms`
+const beside = (rust, node) => `${ms(rust)} | ${ms(node)} | ${((100 * (node - rust)) / rust).toFixed(1)} %`
 
 /** Milliseconds on a processor: of the thread of JavaScript, and of all others. */
 function processor() {
@@ -36,25 +39,25 @@ function processor() {
   }
 }
 
-/** The program in Rust, and the questions that it has. */
-async function startAlone(folder) {
-  const child = spawn(process.env.OPENSYNC_ALONE, [folder, SESSIONS], { stdio: ['pipe', 'pipe', 'inherit'] })
+/** The program in Rust, which fills the archive, and the questions that it has. */
+async function startRust(folder) {
+  const child = spawn(process.env.OPENSYNC_VERBS, [folder], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async () => (await lines.next()).value
-  const questions = JSON.parse(await next())
-  const ask = async (call, question) => {
-    child.stdin.write(`${call} ${question}\n`)
-    return Number(await next())
+  const tell = async (...words) => {
+    child.stdin.write(`${words.join('\t')}\n`)
+    return (await lines.next()).value
   }
+  const questions = JSON.parse(await tell('seed', SESSIONS))
+  const ask = async (verb, measure, question) => Number(await tell(verb, measure, question))
   return { questions, ask, end: () => child.stdin.end() }
 }
 
 /** Asks both the same in turn. */
-async function compare(name, alone, call) {
+async function compare(name, measure, rust, call) {
   const [theirs, ours] = [[], []]
-  for (const question of alone.questions.slice(0, 50)) await Promise.all([call(question), alone.ask(name, question)])
+  for (const question of rust.questions.slice(0, 50)) await Promise.all([call(question), rust.ask(name, measure, question)])
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, question] of alone.questions.entries()) {
+    for (const [index, question] of rust.questions.entries()) {
       const own = async () => {
         const started = performance.now()
         await call(question)
@@ -62,20 +65,16 @@ async function compare(name, alone, call) {
       }
       // Who asks second finds the processor's caches filled.
       if (index % 2) await own()
-      theirs.push(await alone.ask(name, question))
+      theirs.push(await rust.ask(name, measure, question))
       if (!(index % 2)) await own()
     }
   }
   const before = processor()
-  for (const question of alone.questions) await call(question)
+  for (const question of rust.questions) await call(question)
   const after = processor()
-  const each = (key) => (after[key] - before[key]) / alone.questions.length
-  const cost = (share) => {
-    const [rust, node] = [percentile(theirs, share), percentile(ours, share)]
-    return `${ms(rust)} | ${ms(node)} | ${((100 * (node - rust)) / rust).toFixed(1)} %`
-  }
+  const each = (key) => (after[key] - before[key]) / rust.questions.length
   const more = percentile(ours.map((time, index) => time - theirs[index]), 0.5)
-  console.log(`| ${name}, p50 | ${cost(0.5)} |`)
+  console.log(`| ${name}, p50 | ${beside(percentile(theirs, 0.5), percentile(ours, 0.5))} |`)
   console.log(`| ${name}, mean of the middle half | ${middle(theirs, ours)} |`)
   console.log(`| ${name}, one beside the other, p50 | | ${ms(more)} more | ${((100 * more) / percentile(theirs, 0.5)).toFixed(1)} % |`)
   console.log(`| ${name}, on a processor | ${ms(each('others'))} | ${ms(each('own'))} more | ${((100 * each('own')) / each('others')).toFixed(1)} % |`)
@@ -88,8 +87,7 @@ function middle(theirs, ours) {
     const half = sorted.slice(Math.floor(sorted.length / 4), Math.ceil((sorted.length * 3) / 4))
     return half.reduce((sum, value) => sum + value, 0) / half.length
   }
-  const [rust, node] = [mean(theirs), mean(ours)]
-  return `${ms(rust)} | ${ms(node)} | ${((100 * (node - rust)) / rust).toFixed(1)} %`
+  return beside(mean(theirs), mean(ours))
 }
 
 /** The longest time for which the event loop did nothing else, while `work` runs. */
@@ -114,23 +112,23 @@ async function held(name, work) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opensync-speed-'))
-const alone = await startAlone(folder)
+const rust = await startRust(folder)
 const archive = await open(folder)
 
-console.log(`${SESSIONS} sessions, ${alone.questions.length} questions, ${ROUNDS} times each\n`)
+console.log(`${SESSIONS} sessions, ${rust.questions.length} questions, ${ROUNDS} times each\n`)
 console.log('| call | Rust | Node | more |\n|---|---:|---:|---:|')
-await compare('search', alone, (question) => archive.search(question))
-await compare('context', alone, (question) => archive.context(question, { budget: 1500 }))
-alone.end()
+await compare('search', LIMIT, rust, (question) => archive.search(question, { limit: LIMIT }))
+await compare('context', BUDGET, rust, (question) => archive.context(question, { budget: BUDGET }))
+rust.end()
 
 console.log('\n| event loop during | held, p99 | at most | at most, on a processor | in all, on a processor |\n|---|---:|---:|---:|---:|')
 await held('nothing', () => new Promise((resolve) => setTimeout(resolve, 2000)))
 for (const limit of [10, 100]) {
   await held(`100 searches at once, ${limit} hits each`, () =>
-    Promise.all(alone.questions.slice(0, 100).map((question) => archive.search(question, { limit }))))
+    Promise.all(rust.questions.slice(0, 100).map((question) => archive.search(question, { limit }))))
 }
 await held('100 context packs at once', () =>
-  Promise.all(alone.questions.slice(0, 100).map((question) => archive.context(question))))
+  Promise.all(rust.questions.slice(0, 100).map((question) => archive.context(question))))
 await held('500 ingests at once', () =>
   Promise.all(Array.from({ length: 500 }, (_, number) =>
     archive.ingest({ externalId: `held-${number}`, source: 'bench' }, [
