@@ -66,6 +66,7 @@ impl Withheld {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::PartKind::{Text, Thinking, ToolCall, ToolResult};
     use crate::model::{Part, Role};
 
     #[test]
@@ -78,7 +79,6 @@ mod tests {
         let kinds = |withheld: Withheld| -> Vec<PartKind> {
             withheld.message(message.clone()).parts.iter().map(|part| part.kind).collect()
         };
-        use PartKind::{Text, Thinking, ToolCall, ToolResult};
         assert_eq!(Withheld::default().message(message.clone()), message);
         assert_eq!(
             kinds(Withheld { thinking: true, ..Withheld::default() }),
