@@ -73,6 +73,11 @@ export declare class OpenSync {
    */
   ingestOpenCode(session: string, messages: Array<string>): Promise<Ingested>
   /**
+   * The external ids of the messages of the session with just this external id, in their order;
+   * none if there is no such session.
+   */
+  messageIds(id: string): Promise<Array<string>>
+  /**
    * The session whose external id is `id`, or begins with it if only one does.
    *
    * Rejects with `not_found` if there is none, `invalid_input` if several begin with `id`.
@@ -239,6 +244,8 @@ export declare class OpenSync {
    * Reads one session of `OpenCode` as the agent has it in its database at `path` now.
    *
    * Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
+   *
+   * Not for use within OpenCode's own process, which would lose its locks on its database.
    */
   importOpenCodeSession(path: string, id: string): Promise<ImportReport>
   /**

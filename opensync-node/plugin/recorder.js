@@ -2,11 +2,14 @@
 //
 // Each event is noted in memory at once; a single writer then hands what is new to the engine, which
 // stores it durably off the event loop. While it writes, the next events gather: a burst costs few
-// commits. When a session comes to rest, it is read once more from where OpenCode keeps it, so that
-// the archive then has exactly what OpenCode has, whatever was missed.
+// commits. When a session comes to rest, OpenCode is asked for it once more, so that the archive then
+// has exactly what OpenCode has, whatever was missed.
+//
+// OpenCode's database is never opened here: when any handle of a process on a file is closed, the system
+// drops all of its locks on it, and OpenCode would go on without those on its database. Another OpenCode
+// that starts then cuts off the memory that both share.
 'use strict'
 
-const { databases } = require('./places.js')
 const { Session } = require('./session.js')
 
 /** The least time between two commits, in milliseconds. */
@@ -20,6 +23,9 @@ const COPY_MS = 1000
 
 /** How long after a failed write the session is read again instead. */
 const RETRY_MS = 10_000
+
+/** Messages that are written as JSON in one turn of the event loop. */
+const TURN = 20
 
 /** Sessions that are held in memory; those that were silent longest make room. */
 const MAX_SESSIONS = 500
@@ -100,7 +106,7 @@ class Recorder {
     return session
   }
 
-  /** Notes something of a session; what is not known whole is read from OpenCode's store later. */
+  /** Notes something of a session; what is not known whole is asked of OpenCode later. */
   #kept(id, note) {
     if (!id) return
     if (note(this.#session(id)) === false) this.#rest(id)
@@ -172,7 +178,7 @@ class Recorder {
     this.#makeRoom()
   }
 
-  /** Without an archive, what was told is let go: the next sync brings it from OpenCode's store. */
+  /** Without an archive, what was told is let go: the next sync brings it from OpenCode's database. */
   #give(error) {
     this.#fault('open the archive', error)
     this.#unsettled.clear()
@@ -194,9 +200,7 @@ class Recorder {
   async #settle(archive, id) {
     const now = Date.now()
     try {
-      if (!(await fromDatabase(archive, id)) && !(await fromClient(archive, id, this.#client))) {
-        throw new Error('OpenCode has no such session')
-      }
+      if (!(await level(archive, id, this.#client))) throw new Error('OpenCode has no such session')
       const session = this.#sessions.get(id)
       // What is dirty by now is newer than what was read, and is still whole.
       session?.settle(now)
@@ -227,27 +231,29 @@ class Recorder {
   }
 }
 
-/** Reads a session from the database that has it. Says whether one has. */
-async function fromDatabase(archive, id) {
-  for (const path of await databases()) {
-    const { filesFound, failed } = await archive.importOpenCodeSession(path, id)
-    if (failed.length > 0) throw Object.assign(new Error(failed[0].message), { code: failed[0].code })
-    if (filesFound > 0) return true
-  }
-  return false
-}
-
-/** Asks OpenCode for a session: older versions keep it in files, and some in memory. */
-async function fromClient(archive, id, client) {
+/** Brings a session of the archive level with what OpenCode tells of it. Says whether it has it. */
+async function level(archive, id, client) {
   if (!client?.session?.messages) return false
+  // What comes in from elsewhere while OpenCode is asked is newer than its answer, and stays.
+  const known = await archive.messageIds(id)
   const path = { path: { id } }
   const [session, messages] = await Promise.all([client.session.get(path), client.session.messages(path)])
-  if (!session?.data?.id) return false
-  await archive.ingestOpenCode(
-    JSON.stringify(session.data),
-    (messages?.data ?? []).map((message) => JSON.stringify(message)),
-  )
+  if (!session?.data?.id || !messages?.data) return false
+  await archive.ingestOpenCode(JSON.stringify(session.data), await written(messages.data))
+  const there = new Set(messages.data.map(({ info }) => info.id))
+  const gone = known.filter((message) => !there.has(message))
+  if (gone.length > 0) await archive.deleteMessages(id, gone)
   return true
+}
+
+/** Messages as JSON. What else is to do has its turn in between. */
+async function written(messages) {
+  const texts = []
+  for (const message of messages) {
+    texts.push(JSON.stringify(message))
+    if (texts.length % TURN === 0) await new Promise(setImmediate)
+  }
+  return texts
 }
 
 module.exports = { Recorder }

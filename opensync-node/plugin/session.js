@@ -1,4 +1,4 @@
-// Session: what a run of OpenCode has told of one session since it was last read from its store.
+// Session: what a run of OpenCode has told of one session since OpenCode was last asked for it.
 'use strict'
 
 class Session {

@@ -153,6 +153,14 @@ impl Archive {
         })
     }
 
+    /// The external ids of the messages of the session with just this external id, in their order;
+    /// none if there is no such session.
+    #[napi(ts_return_type = "Promise<Array<string>>")]
+    pub fn message_ids(&self, id: String) -> AsyncTask<Call<Vec<String>>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.message_ids(&id)?))
+    }
+
     /// The session whose external id is `id`, or begins with it if only one does.
     ///
     /// Rejects with `not_found` if there is none, `invalid_input` if several begin with `id`.

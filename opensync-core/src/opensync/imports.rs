@@ -62,6 +62,10 @@ impl OpenSync {
     /// too. Costs what the session costs to read, whatever else is in the database; that is left to
     /// [`import`](Self::import), as if this had not been.
     ///
+    /// Not for use within `OpenCode`'s own process: the operating system drops all of a process's
+    /// locks on a file when any of its handles is closed, so that `OpenCode` would lose those on its
+    /// database (sqlite.org/howtocorrupt.html, section 2.2). Ask `OpenCode` itself there.
+    ///
     /// # Errors
     ///
     /// As [`import`](Self::import).
@@ -70,8 +74,24 @@ impl OpenSync {
         self.import(&OpenCodeSession::new(id, known), &[path], &mut |_| {})
     }
 
-    /// The agent's ids of a session's messages; none if there is no such session.
-    fn message_ids(&self, id: &str) -> Result<Vec<String>> {
+    /// The agent's ids of the messages of the session with just this external id, in their order;
+    /// none if there is no such session. Reads no texts.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let messages = ["m-1", "m-2"].map(|id| Message::new(id, Role::User, 0));
+    /// archive.ingest(Session::new("my-agent", "s-1"), messages.into())?;
+    ///
+    /// assert_eq!(archive.message_ids("s-1")?, ["m-1", "m-2"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn message_ids(&self, id: &str) -> Result<Vec<String>> {
         let read = self.read()?;
         let Some(number) = read.session_number(id)? else { return Ok(Vec::new()) };
         read.messages_from(number, 0)?.map(|entry| Ok(entry?.1.external_id)).collect()

@@ -113,6 +113,8 @@ impl Archive {
     /// Reads one session of `OpenCode` as the agent has it in its database at `path` now.
     ///
     /// Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
+    ///
+    /// Not for use within OpenCode's own process, which would lose its locks on its database.
     #[napi(js_name = "importOpenCodeSession", ts_return_type = "Promise<ImportReport>")]
     pub fn import_opencode_session(
         &self,
