@@ -114,7 +114,7 @@ impl Archive {
     ///
     /// Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
     ///
-    /// Not for use within OpenCode's own process, which would lose its locks on its database.
+    /// Not for use within `OpenCode`'s own process, which would lose its locks on its database.
     #[napi(js_name = "importOpenCodeSession", ts_return_type = "Promise<ImportReport>")]
     pub fn import_opencode_session(
         &self,

@@ -32,13 +32,24 @@ test('conversations with tools, failures, thinking and subagents are stored as O
   t.diagnostic(`${counts.sessions} sessions, ${counts.messages} messages, ${counts.parts} parts are the same`)
 })
 
-test('an import afterwards finds nothing to change', options, async (t) => {
+test('an import afterwards adds where the original lies, and changes nothing else', options, async (t) => {
   const { agent } = await start(t)
   await agent.run('script:tools please')
   const archive = await open(agent.archive)
+  const [before] = await all(archive.sessions())
   const last = await archive.lastChange()
-  await archive.import({ source: 'opencode', paths: [join(agent.home, '.local/share/opencode')] })
-  assert.equal(await archive.lastChange(), last)
+  const paths = [join(agent.home, '.local/share/opencode')]
+
+  await archive.import({ source: 'opencode', paths })
+  await archive.import({ source: 'opencode', paths })
+
+  const [after] = await all(archive.sessions())
+  assert.deepEqual(after, { ...before, origin: join(paths[0], 'opencode.db') })
+  assert.equal(await archive.lastChange(), last + 1)
+  for await (const change of archive.changes({ after: last })) {
+    assert.equal(change.messagesAdded + change.messagesChanged + change.messagesDeleted, 0)
+    break
+  }
 })
 
 test('two at once write to one archive', options, async (t) => {
