@@ -245,7 +245,7 @@ export declare class OpenSync {
    *
    * Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
    *
-   * Not for use within OpenCode's own process, which would lose its locks on its database.
+   * Not for use within `OpenCode`'s own process, which would lose its locks on its database.
    */
   importOpenCodeSession(path: string, id: string): Promise<ImportReport>
   /**
