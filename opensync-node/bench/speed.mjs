@@ -11,7 +11,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { PerformanceObserver, monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 
 import { open } from 'opensync'
@@ -25,18 +25,19 @@ const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.flo
 const ms = (value) => `${value.toFixed(3)} ms`
 const beside = (rust, node) => `${ms(rust)} | ${ms(node)} | ${((100 * (node - rust)) / rust).toFixed(1)} %`
 
-/** Milliseconds on a processor: of the thread of JavaScript, and of all others. */
-function processor() {
+/** Milliseconds that a thread, by default that of JavaScript, has been on a processor. */
+function processor(id = process.pid) {
   try {
-    const times = readdirSync('/proc/self/task').map((id) => {
-      const ns = readFileSync(`/proc/self/task/${id}/schedstat`, 'utf8').split(' ')[0]
-      return [Number(id) === process.pid, Number(ns) / 1e6]
-    })
-    const sum = (isOwn) => times.filter(([own]) => own === isOwn).reduce((all, [, time]) => all + time, 0)
-    return { own: sum(true), others: sum(false) }
+    return Number(readFileSync(`/proc/self/task/${id}/schedstat`, 'utf8').split(' ')[0]) / 1e6
   } catch {
-    return { own: NaN, others: NaN }
+    return NaN
   }
+}
+
+/** Milliseconds on a processor: of the thread of JavaScript, and of all others. */
+function processors() {
+  const ids = processor() >= 0 ? readdirSync('/proc/self/task').filter((id) => Number(id) !== process.pid) : []
+  return { own: processor(), others: ids.reduce((all, id) => all + processor(id), 0) }
 }
 
 /** The program in Rust, which fills the archive, and the questions that it has. */
@@ -69,9 +70,9 @@ async function compare(name, measure, rust, call) {
       if (!(index % 2)) await own()
     }
   }
-  const before = processor()
+  const before = processors()
   for (const question of rust.questions) await call(question)
-  const after = processor()
+  const after = processors()
   const each = (key) => (after[key] - before[key]) / rust.questions.length
   const more = percentile(ours.map((time, index) => time - theirs[index]), 0.5)
   console.log(`| ${name}, p50 | ${beside(percentile(theirs, 0.5), percentile(ours, 0.5))} |`)
@@ -94,21 +95,29 @@ function middle(theirs, ours) {
 async function held(name, work) {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   // The delay has waiting for a processor in it; what the loop spent on one between two ticks has not.
-  let [last, most] = [processor().own, 0]
+  let [last, most] = [processor(), 0]
   const tick = setInterval(() => {
-    const now = processor().own
+    const now = processor()
     most = Math.max(most, now - last)
     last = now
   }, 1)
   const before = last
+  // The collector of garbage holds the loop as well, for what the caller keeps of the answers.
+  let collected = 0
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) collected = Math.max(collected, duration)
+  })
+  observer.observe({ entryTypes: ['gc'] })
   delay.enable()
   await work()
   delay.disable()
   clearInterval(tick)
-  const own = processor().own - before
+  const own = processor() - before
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  observer.disconnect()
   // The histogram counts the timer's own millisecond as well.
   const told = (value) => (value / 1e6 - 1).toFixed(1)
-  console.log(`| ${name} | ${told(delay.percentile(99))} ms | ${told(delay.max)} ms | ${most.toFixed(1)} ms | ${own.toFixed(0)} ms |`)
+  console.log(`| ${name} | ${told(delay.percentile(99))} ms | ${told(delay.max)} ms | ${most.toFixed(1)} ms | ${own.toFixed(0)} ms | ${collected.toFixed(1)} ms |`)
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opensync-speed-'))
@@ -121,8 +130,11 @@ await compare('search', LIMIT, rust, (question) => archive.search(question, { li
 await compare('context', BUDGET, rust, (question) => archive.context(question, { budget: BUDGET }))
 rust.end()
 
-console.log('\n| event loop during | held, p99 | at most | at most, on a processor | in all, on a processor |\n|---|---:|---:|---:|---:|')
+console.log('\n| event loop during | held, p99 | at most | at most, on a processor | in all, on a processor | a collection, at most |\n|---|---:|---:|---:|---:|---:|')
 await held('nothing', () => new Promise((resolve) => setTimeout(resolve, 2000)))
+await held('100 searches, one after another', async () => {
+  for (const question of rust.questions.slice(0, 100)) await archive.search(question)
+})
 for (const limit of [10, 100]) {
   await held(`100 searches at once, ${limit} hits each`, () =>
     Promise.all(rust.questions.slice(0, 100).map((question) => archive.search(question, { limit }))))

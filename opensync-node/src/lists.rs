@@ -16,11 +16,8 @@ use crate::failure::{Failure, Result};
 use crate::objects::{Message, SessionInfo};
 use crate::redaction::told;
 
-/// Sessions in the first page; each page is twice as long as the one before.
-const FIRST_PAGE: usize = 64;
-
-/// The most sessions in a page.
-const MAX_PAGE: usize = 1024;
+/// Sessions in a page: what is turned into JavaScript in one go, a millisecond of the event loop.
+const MAX_SESSIONS: usize = 64;
 
 /// Messages in a page, at most.
 const MAX_MESSAGES: usize = 64;
@@ -86,8 +83,8 @@ pub struct SessionList(Arc<Mutex<Sessions>>);
 struct Sessions {
     archive: OpenSync,
     scope: Scope,
-    offset: usize,
-    page: usize,
+    /// The time and the number of the session after which the next page begins.
+    before: Option<(i64, u64)>,
     /// What was handed out: a session that changes meanwhile comes to the front again.
     seen: HashSet<u64>,
     is_last_look: bool,
@@ -134,8 +131,7 @@ impl Archive {
         SessionList(Arc::new(Mutex::new(Sessions {
             archive: self.0.clone(),
             scope: scope.unwrap_or_default(),
-            offset: 0,
-            page: FIRST_PAGE,
+            before: None,
             seen: HashSet::new(),
             is_last_look: false,
         })))
@@ -176,17 +172,18 @@ impl Sessions {
     fn page(&mut self) -> Result<Vec<SessionInfo>> {
         let scope = self.scope.clone().try_into()?;
         loop {
-            let found = self.archive.sessions(&scope, self.offset, self.page)?;
-            let is_end = found.is_empty();
-            self.offset += found.len();
-            self.page = (self.page * 2).min(MAX_PAGE);
+            let found = self.archive.sessions_before(&scope, self.before, MAX_SESSIONS)?;
+            let is_end = found.len() < MAX_SESSIONS;
+            let place =
+                |info: &core::SessionInfo| (info.session.updated_at.unwrap_or_default(), info.id);
+            self.before = found.last().map(place).or(self.before);
             let new = found.into_iter().filter(|info| self.seen.insert(info.id));
             let page: Vec<SessionInfo> = new.map(SessionInfo::from).collect();
             if !page.is_empty() || self.is_last_look {
                 return Ok(page);
             }
             if is_end {
-                (self.offset, self.page, self.is_last_look) = (0, FIRST_PAGE, true);
+                (self.before, self.is_last_look) = (None, true);
             }
         }
     }
