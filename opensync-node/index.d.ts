@@ -241,19 +241,11 @@ export declare class OpenSync {
    */
   import(options?: ImportOptions & Abortable & Reporting<ImportProgress>): Promise<ImportReport>
   /**
-   * Reads one session of `OpenCode` as the agent has it in its database at `path` now.
-   *
-   * Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
-   *
-   * Not for use within `OpenCode`'s own process, which would lose its locks on its database.
-   */
-  importOpenCodeSession(path: string, id: string): Promise<ImportReport>
-  /**
    * Reads back the file at `path` that was exported as `jsonl`.
    *
    * Doing it twice is doing it once. Lines that are no part of an archive are reported.
    */
-  importArchive(path: string): Promise<ImportReport>
+  importArchive(path: string, options?: ImportArchiveOptions | undefined | null): Promise<ImportReport>
   /**
    * Sums over all messages of `scope`, and the same by source, project, model, day and tool.
    *
@@ -621,12 +613,23 @@ export interface Hit {
   explanation?: Explanation
 }
 
+/** How an archive is read back. */
+export interface ImportArchiveOptions {
+  /** As of an import. Default: true. */
+  index?: boolean
+}
+
 /** What is imported. */
 export interface ImportOptions {
   /** Only the logs of this agent: `claude-code`, `opencode`. Default: of every agent. */
   source?: string
   /** Where to look. Default: where each agent keeps its logs on this machine. */
   paths?: Array<string>
+  /**
+   * Whether the index is brought level afterwards, so that the next search finds all of it; else
+   * searches index in small steps. Default: true.
+   */
+  index?: boolean
 }
 
 /** How far an import is. */

@@ -4,6 +4,7 @@
 //! the position of the last commit; what it finds in the store is the latest state, so a row that
 //! was overtaken by a later one costs a second look and changes nothing.
 
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use crate::error::Result;
@@ -25,14 +26,14 @@ pub(crate) struct Effort {
     pub(crate) memory_bytes: usize,
 }
 
-/// Indexes changes within `effort`, telling `progress` the changes done and all. Returns how many
-/// are still pending.
+/// Indexes changes within `effort` and until `progress`, which is told the changes done and all,
+/// breaks off. Returns how many are still pending.
 pub(crate) fn catch_up(
     store: &Store,
     owner: Owner,
     lexical: &Lexical,
     effort: Effort,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<u64> {
     let pending = pending(store, owner, lexical)?;
     if pending == 0 {
@@ -67,19 +68,23 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn all(&mut self, until: Option<Instant>, progress: &mut dyn FnMut(u64, u64)) -> Result<()> {
+    fn all(
+        &mut self,
+        until: Option<Instant>,
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<()> {
         let first = self.position;
         let total = self.read.last_change()?.saturating_sub(first);
         for change in self.read.changes_after(first)? {
             let (position, change) = change?;
             self.one(&change)?;
             self.position = position;
-            progress(position - first, total);
+            let flow = progress(position - first, total);
             if self.messages - self.committed >= COMMIT_EVERY {
                 self.writer.commit(self.position)?;
                 self.committed = self.messages;
             }
-            if until.is_some_and(|until| Instant::now() >= until) {
+            if flow.is_break() || until.is_some_and(|until| Instant::now() >= until) {
                 break;
             }
         }

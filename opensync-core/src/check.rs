@@ -3,6 +3,7 @@
 //! The store is the truth and is only looked at. What is derived from it is built anew if it is
 //! damaged or disagrees.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::Serialize;
@@ -121,6 +122,8 @@ fn rebuild(folder: &Path, store: &Store, settings: &Settings) -> Result<()> {
     let lexical = Lexical::open(folder, Owner::LOCAL)?;
     let memory_bytes = usize::try_from(settings.index_bytes).unwrap_or(usize::MAX);
     let effort = Effort { budget: None, threads: 1, memory_bytes };
-    catch_up::catch_up(store, Owner::LOCAL, &lexical, effort, &mut |_, _| {})?;
+    catch_up::catch_up(store, Owner::LOCAL, &lexical, effort, &mut |_, _| {
+        ControlFlow::Continue(())
+    })?;
     Ok(())
 }

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-import { open } from 'opensync'
+import { check, open } from 'opensync'
 import { all, fill, said, temporaryArchive, temporaryFolder } from './support/archive.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -122,6 +122,16 @@ test('an import that is given up ends soon, and the next one goes on there', { t
   assert.equal((await all(archive.sessions())).length, 300)
   assert.ok(progress.length > 0 && progress.every((state) => state.source === 'claude-code'))
   assert.equal((await archive.import(options)).filesRead, 0)
+})
+
+test('an import brings the index level unless it is told not to', { timeout: 60_000 }, async (t) => {
+  const folder = logs(t, 20)
+  const [lazy, whole] = [await temporaryArchive(t), await temporaryArchive(t)]
+
+  await lazy.import({ paths: [folder], index: false })
+  assert.ok((await check(lazy.folder)).pending > 0)
+  await whole.import({ paths: [folder] })
+  assert.equal((await check(whole.folder)).pending, 0)
 })
 
 test('an export reads back as what it was', { timeout: 30_000 }, async (t) => {

@@ -122,7 +122,7 @@ def measure(folder: Path, program: str) -> None:
 
         def imported() -> float:
             with opensync.open(fresh()) as other:
-                return timed(lambda: other.import_([logs], source="claude-code"))
+                return timed(lambda: other.import_([logs], source="claude-code", index=False))
 
         what = f"import of {SESSIONS} transcripts"
         row(what, both(lambda: rust("import", fresh(), logs), imported, IMPORTS))

@@ -15,7 +15,7 @@ use crate::archive::OpenSync;
 use crate::error::{invalid, to_py};
 use crate::options;
 use crate::report::{ImportProgress, ImportReport, Ingested};
-use crate::upkeep::tell;
+use crate::upkeep::{bring_level, tell};
 
 #[pymethods]
 impl OpenSync {
@@ -54,17 +54,21 @@ impl OpenSync {
     /// each commit; an exception of its own, Ctrl-C too, breaks the import off; what was committed
     /// stays, and the next import goes on there.
     ///
+    /// The next search finds all of it, for the index is brought level afterwards. index: `False` leaves
+    /// that to the searches, which index in small steps.
+    ///
     /// A log that cannot be read is told in `failed`, and the others are imported.
     ///
     /// >>> db = opensync.open(folder)
     /// >>> db.import_(["/nowhere"])
     /// ImportReport(sessions=0, messages=0, files_read=0, files_found=0)
-    #[pyo3(signature = (paths = None, *, source = None, progress = None))]
+    #[pyo3(signature = (paths = None, *, source = None, index = true, progress = None))]
     fn import_(
         &self,
         py: Python<'_>,
         paths: Option<Vec<PathBuf>>,
         source: Option<&str>,
+        index: bool,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<ImportReport> {
         let archive = self.0.archive()?;
@@ -85,17 +89,27 @@ impl OpenSync {
                 &mut failed,
             )
         });
-        failed.map_or_else(|| report.map(ImportReport).map_err(to_py), Err)
+        let report = failed.map_or_else(|| report.map(ImportReport).map_err(to_py), Err)?;
+        if index {
+            bring_level(py, &archive)?;
+        }
+        Ok(report)
     }
 
     /// Read back what was exported as `jsonl`. Doing it twice is doing it once.
-    fn import_archive(&self, py: Python<'_>, path: PathBuf) -> PyResult<ImportReport> {
+    ///
+    /// index: as of `import_`.
+    #[pyo3(signature = (path, *, index = true))]
+    fn import_archive(&self, py: Python<'_>, path: PathBuf, index: bool) -> PyResult<ImportReport> {
         let archive = self.0.archive()?;
         let report = py.detach(|| -> PyResult<_> {
             let mut file = BufReader::with_capacity(1 << 20, open_to_read(&path)?);
             archive.import_archive(&mut file).map_err(to_py)
-        });
-        report.map(ImportReport)
+        })?;
+        if index {
+            bring_level(py, &archive)?;
+        }
+        Ok(ImportReport(report))
     }
 
     /// Export sessions: those named by `ids`, or all that the filters hold.

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::archive::OpenSync;
+use crate::error::to_py;
 use crate::options;
 use crate::report::{Change, Changes, EmbedReport, ModelState, ModelStatus};
 use crate::session::Session;
@@ -95,7 +96,7 @@ impl OpenSync {
     /// Bring the index level with the archive. Returns how many changes are left: none, unless
     /// another process is at it. A search does it by itself in small steps.
     fn catch_up(&self, py: Python<'_>) -> PyResult<u64> {
-        self.0.call(py, |archive| archive.catch_up(&mut |_, _| {}))
+        bring_level(py, &self.0.archive()?)
     }
 
     /// Embed what is not embedded yet, newest first, so that it is found by meaning.
@@ -170,4 +171,23 @@ pub(crate) fn tell<T: for<'py> IntoPyObject<'py>>(
         py.check_signals()?;
         progress.map_or(Ok(()), |progress| progress.call1(py, (made,)).map(drop))
     })
+}
+
+/// How often long work looks whether Ctrl-C was pressed; each look may wait for another thread's Python.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// Brings the index level with the archive, unless Ctrl-C is pressed. Returns how many changes are left.
+pub(crate) fn bring_level(py: Python<'_>, archive: &opensync_core::OpenSync) -> PyResult<u64> {
+    let (mut raised, mut looked) = (None, Instant::now());
+    let left = py.detach(|| {
+        archive.catch_up_while(&mut |_, _| {
+            if looked.elapsed() < LOOK_EVERY {
+                return ControlFlow::Continue(());
+            }
+            looked = Instant::now();
+            raised = tell(None, ()).err();
+            if raised.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+    });
+    raised.map_or_else(|| left.map_err(to_py), Err)
 }

@@ -135,3 +135,24 @@ def test_an_import_stops_when_progress_raises_and_goes_on_later(
     assert db.import_([logs.parent]).files_read == 0
     with pytest.raises(opensync.InvalidInputError, match="no source"):
         db.import_(source="vi")
+
+
+def test_an_import_brings_the_index_level_unless_told_not_to(tmp_path: Path) -> None:
+    line = '{"type":"user","uuid":"u-%d","timestamp":"2026-01-01T00:00:00Z","sessionId":"s-%d",' + (
+        '"cwd":"/home/ada/shop","message":{"role":"user","content":"why do wombats dig"}}\n'
+    )
+    logs = tmp_path / "projects" / "-home-ada-shop"
+    logs.mkdir(parents=True)
+    for number in range(20):
+        (logs / f"s-{number}.jsonl").write_text(line % (number, number))
+
+    with opensync.open(tmp_path / "lazy") as lazy:
+        lazy.import_([logs.parent], index=False)
+        assert opensync.check(lazy.folder).pending > 0
+    with opensync.open(tmp_path / "whole") as whole:
+        whole.import_([logs.parent])
+        assert opensync.check(whole.folder).pending == 0
+        whole.export(format="jsonl", path=tmp_path / "all.jsonl")
+    with opensync.open(tmp_path / "copy") as copy:
+        copy.import_archive(tmp_path / "all.jsonl")
+        assert opensync.check(copy.folder).pending == 0

@@ -8,13 +8,15 @@ use super::OpenSync;
 use crate::error::Result;
 use crate::import::{self, Import, ImportReport, Progress};
 use crate::model::Annotation;
-use crate::source::{OpenCodeSession, Source};
+use crate::source::Source;
 
 impl OpenSync {
     /// Imports the logs of `source` at `paths`: only what is new in them since the last import.
     ///
     /// `progress` is told after each log and each commit. A log that cannot be read is reported,
     /// and the others are imported. Memory stays flat, whatever the size of the logs.
+    ///
+    /// After a large import, [`catch_up`](Self::catch_up) has the next search find all of it.
     ///
     /// # Errors
     ///
@@ -54,24 +56,6 @@ impl OpenSync {
         let pricer = |model: &str, usage: &_, permille| self.prices().cost(model, usage, permille);
         let store = &self.engine.store;
         run(Import { store, owner: self.owner, pricer: &pricer, commit_bytes })
-    }
-
-    /// Reads one session of `OpenCode` as the agent has it in its database at `path` now.
-    ///
-    /// Afterwards the archive has what the agent has: messages that it dropped are dropped here,
-    /// too. Costs what the session costs to read, whatever else is in the database; that is left to
-    /// [`import`](Self::import), as if this had not been.
-    ///
-    /// Not for use within `OpenCode`'s own process: the operating system drops all of a process's
-    /// locks on a file when any of its handles is closed, so that `OpenCode` would lose those on its
-    /// database (sqlite.org/howtocorrupt.html, section 2.2). Ask `OpenCode` itself there.
-    ///
-    /// # Errors
-    ///
-    /// As [`import`](Self::import).
-    pub fn import_opencode_session(&self, path: PathBuf, id: &str) -> Result<ImportReport> {
-        let known = self.message_ids(id)?;
-        self.import(&OpenCodeSession::new(id, known), &[path], &mut |_| {})
     }
 
     /// The agent's ids of the messages of the session with just this external id, in their order;

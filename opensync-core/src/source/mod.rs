@@ -14,7 +14,6 @@ mod opencode;
 
 pub use claude_code::ClaudeCode;
 pub use opencode::OpenCode;
-pub(crate) use opencode::OpenCodeSession;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -30,7 +30,7 @@ async function sync(options) {
 /** What was written, imported; a machine without OpenCode has nothing. */
 async function importAll(archive) {
   const nothing = { sessions: 0, messages: 0, failed: [] }
-  return archive.import({ source: 'opencode', paths: [dataFolder()] }).catch((error) => {
+  return archive.import({ source: 'opencode', paths: [dataFolder()], index: false }).catch((error) => {
     if (error.code === 'not_found') return nothing
     throw error
   })

@@ -6,13 +6,13 @@ use std::io::BufReader;
 use std::path::PathBuf;
 
 use napi::Env;
-use napi::bindgen_prelude::{AsyncTask, Object};
+use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use opensync_core::source::{self, Source};
 use opensync_core::{self as core, OpenSync};
 
 use crate::archive::Archive;
-use crate::call::{Call, apart, call};
+use crate::call::apart;
 use crate::failure::{Failure, Result};
 use crate::live::{Progress, tell};
 use crate::objects::{Usage, count};
@@ -26,6 +26,17 @@ pub struct ImportOptions {
     pub source: Option<String>,
     /// Where to look. Default: where each agent keeps its logs on this machine.
     pub paths: Option<Vec<String>>,
+    /// Whether the index is brought level afterwards, so that the next search finds all of it; else
+    /// searches index in small steps. Default: true.
+    pub index: Option<bool>,
+}
+
+/// How an archive is read back.
+#[napi(object)]
+#[derive(Default)]
+pub struct ImportArchiveOptions {
+    /// As of an import. Default: true.
+    pub index: Option<bool>,
 }
 
 /// What an import did.
@@ -110,36 +121,25 @@ impl Archive {
         apart(env, move || run(&archive, options.unwrap_or_default(), &stopped, progress.as_ref()))
     }
 
-    /// Reads one session of `OpenCode` as the agent has it in its database at `path` now.
-    ///
-    /// Afterwards the archive has what the agent has: messages that it dropped are dropped here, too.
-    ///
-    /// Not for use within `OpenCode`'s own process, which would lose its locks on its database.
-    #[napi(js_name = "importOpenCodeSession", ts_return_type = "Promise<ImportReport>")]
-    pub fn import_opencode_session(
-        &self,
-        path: String,
-        id: String,
-    ) -> AsyncTask<Call<ImportReport>> {
-        let archive = self.0.clone();
-        call(move || {
-            let mut report = ImportReport::default();
-            report.add(archive.import_opencode_session(path.into(), &id)?);
-            Ok(report)
-        })
-    }
-
     /// Reads back the file at `path` that was exported as `jsonl`.
     ///
     /// Doing it twice is doing it once. Lines that are no part of an archive are reported.
     #[napi(ts_return_type = "Promise<ImportReport>")]
-    pub fn import_archive<'env>(&self, env: &'env Env, path: String) -> napi::Result<Object<'env>> {
+    pub fn import_archive<'env>(
+        &self,
+        env: &'env Env,
+        path: String,
+        options: Option<ImportArchiveOptions>,
+    ) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
         apart(env, move || {
             let file = File::open(&path);
             let file = file.map_err(|error| Failure::io(&format!("open `{path}`"), error))?;
             let mut report = ImportReport::default();
             report.add(archive.import_archive(&mut BufReader::with_capacity(1 << 20, file))?);
+            if options.and_then(|options| options.index).unwrap_or(true) {
+                archive.catch_up(&mut |_, _| {})?;
+            }
             Ok(report)
         })
     }
@@ -165,6 +165,9 @@ fn run(
             stopped.flow()
         })?;
         report.add(done);
+    }
+    if options.index.unwrap_or(true) {
+        archive.catch_up_while(&mut |_, _| stopped.flow())?;
     }
     Ok(report)
 }

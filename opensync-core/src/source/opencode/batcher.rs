@@ -35,24 +35,13 @@ impl<'a, 'sink> Batcher<'a, 'sink> {
         self.flush(Some(cursor))
     }
 
-    /// Hands on what is left, and which messages are gone. No cursor stands behind it.
-    pub(super) fn finish_without(mut self, removed_messages: Vec<String>) -> Result<()> {
-        let batch = Batch { removed_messages, ..self.batch(None) };
-        (self.sink)(batch)
-    }
-
     fn flush(&mut self, cursor: Option<Cursor>) -> Result<()> {
-        let batch = self.batch(cursor);
-        (self.sink)(batch)
-    }
-
-    fn batch(&mut self, cursor: Option<Cursor>) -> Batch {
         self.bytes = 0;
-        Batch {
+        (self.sink)(Batch {
             session: self.session.clone(),
             messages: std::mem::take(&mut self.messages),
             removed_messages: Vec::new(),
             cursor,
-        }
+        })
     }
 }

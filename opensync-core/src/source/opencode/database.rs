@@ -4,7 +4,7 @@
 //! They are read in the order of their last change, each with the cursor up to which all before are
 //! done, so that a read which is cut short goes on there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::MAX_MESSAGE_BYTES;
 use super::batcher::Batcher;
@@ -45,32 +45,6 @@ fn cursor_of(stamp: Stamp, head: [u8; 16], state: &State) -> Result<Cursor> {
     let state = postcard::to_stdvec(state)
         .map_err(|_| crate::error::Error::decode("the position in a database"))?;
     Ok(Cursor { stamp, offset: 0, head, state })
-}
-
-/// Reads all of one session; then those of the messages in `known` that it has not are gone.
-pub(super) fn read_session(
-    log: &Log,
-    id: &str,
-    known: &[String],
-    mut sink: Sink<'_>,
-) -> Result<ReadReport> {
-    let mut report = ReadReport::default();
-    let Some(database) = Database::open(&log.path)? else {
-        return Ok(report);
-    };
-    let session = database.session(id)?;
-    let mut batcher = Batcher::new(&session, &mut sink);
-    let mut gone: HashSet<&String> = known.iter().collect();
-    let mut reader = Reader { log, database: &database, marks: Marks::NONE, report: &mut report };
-    for key in database.changed_messages(id, &Marks::NONE)? {
-        let before = reader.report.bytes_read;
-        gone.remove(&key.id);
-        if let Some(message) = reader.message(&key)? {
-            batcher.push(message, reader.report.bytes_read - before)?;
-        }
-    }
-    batcher.finish_without(gone.into_iter().cloned().collect())?;
-    Ok(report)
 }
 
 /// What a scan found beyond the marks.

@@ -24,13 +24,10 @@ mod layout;
 mod live;
 mod marks;
 mod rows;
-mod session;
 mod storage;
 #[cfg(test)]
 mod tests;
 mod tool;
-
-pub(crate) use session::OpenCodeSession;
 
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,7 @@
 //! What events tell, beside what the database keeps of the same.
 
-use super::{Data, MINUTE, add_message, add_part, add_session, add_talk};
+use super::{Data, add_message, add_part, add_session};
 use crate::error::ErrorKind;
-use crate::opensync::OpenSync;
 use crate::source::OpenCode;
 
 /// A message's own JSON and that of its parts, without what stands in columns.
@@ -63,36 +62,4 @@ fn what_has_no_id_or_is_no_json_is_refused() {
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{json}");
     }
     assert_eq!(OpenCode::session_of("{}").unwrap_err().kind(), ErrorKind::InvalidInput);
-}
-
-#[test]
-fn a_session_read_alone_is_what_the_agent_has_and_leaves_the_rest_to_an_import() {
-    let data = Data::new();
-    let database = data.database();
-    add_talk(&database, "s1", MINUTE);
-    add_talk(&database, "s2", MINUTE);
-    let folder = tempfile::tempdir().unwrap();
-    let archive = OpenSync::open(folder.path()).unwrap();
-    let path = data.path().join("opencode.db");
-    let ids = |session: &str| {
-        let mut ids = Vec::new();
-        let found = archive.messages::<crate::Error>(session, |message| {
-            ids.push(message.external_id);
-            Ok(())
-        });
-        found.map(|()| ids).ok()
-    };
-
-    archive.import_opencode_session(path.clone(), "s1").unwrap();
-    assert_eq!(ids("s1").unwrap(), ["s1_q", "s1_a"]);
-    assert_eq!(ids("s2"), None);
-
-    database.execute("delete from message where id = 's1_a'", []).unwrap();
-    archive.import_opencode_session(path.clone(), "s1").unwrap();
-    assert_eq!(ids("s1").unwrap(), ["s1_q"]);
-
-    archive.import_opencode_session(path.clone(), "absent").unwrap();
-    archive.import(&OpenCode, &[path], &mut |_| {}).unwrap();
-    assert_eq!(ids("s2").unwrap(), ["s2_q", "s2_a"]);
-    assert_eq!(ids("absent"), None);
 }
