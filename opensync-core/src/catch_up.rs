@@ -49,7 +49,9 @@ pub(crate) fn catch_up(
     let mut run = Run { read, writer, position, messages: 0, committed: 0 };
     run.all(until, progress)?;
     let last = run.position;
-    run.writer.close(effort.budget.is_none())?;
+    // Whoever broke off does not wait for merges either.
+    let is_level = last == run.read.last_change()?;
+    run.writer.close(effort.budget.is_none() && is_level)?;
     lexical.reload()?;
     Ok(store.read(owner)?.last_change()?.saturating_sub(last))
 }

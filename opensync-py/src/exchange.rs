@@ -15,7 +15,7 @@ use crate::archive::OpenSync;
 use crate::error::{invalid, to_py};
 use crate::options;
 use crate::report::{ImportProgress, ImportReport, Ingested};
-use crate::upkeep::{bring_level, tell};
+use crate::upkeep::{catch_up, tell};
 
 #[pymethods]
 impl OpenSync {
@@ -54,8 +54,9 @@ impl OpenSync {
     /// each commit; an exception of its own, Ctrl-C too, breaks the import off; what was committed
     /// stays, and the next import goes on there.
     ///
-    /// The next search finds all of it, for the index is brought level afterwards. index: `False` leaves
-    /// that to the searches, which index in small steps.
+    /// The index is brought level afterwards, unless another process is at it, so that the next search
+    /// finds all of it; if that fails, `IoError` is raised, and what was imported stays. index: `False`
+    /// leaves it to the searches, which index in small steps.
     ///
     /// A log that cannot be read is told in `failed`, and the others are imported.
     ///
@@ -91,7 +92,7 @@ impl OpenSync {
         });
         let report = failed.map_or_else(|| report.map(ImportReport).map_err(to_py), Err)?;
         if index {
-            bring_level(py, &archive)?;
+            catch_up(py, &archive)?;
         }
         Ok(report)
     }
@@ -107,7 +108,7 @@ impl OpenSync {
             archive.import_archive(&mut file).map_err(to_py)
         })?;
         if index {
-            bring_level(py, &archive)?;
+            catch_up(py, &archive)?;
         }
         Ok(ImportReport(report))
     }

@@ -96,7 +96,7 @@ impl OpenSync {
     /// Bring the index level with the archive. Returns how many changes are left: none, unless
     /// another process is at it. A search does it by itself in small steps.
     fn catch_up(&self, py: Python<'_>) -> PyResult<u64> {
-        bring_level(py, &self.0.archive()?)
+        catch_up(py, &self.0.archive()?)
     }
 
     /// Embed what is not embedded yet, newest first, so that it is found by meaning.
@@ -176,8 +176,8 @@ pub(crate) fn tell<T: for<'py> IntoPyObject<'py>>(
 /// How often long work looks whether Ctrl-C was pressed; each look may wait for another thread's Python.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Brings the index level with the archive, unless Ctrl-C is pressed. Returns how many changes are left.
-pub(crate) fn bring_level(py: Python<'_>, archive: &opensync_core::OpenSync) -> PyResult<u64> {
+/// Brings the index level with the archive, or stops when Ctrl-C is pressed. Returns how many changes are left.
+pub(crate) fn catch_up(py: Python<'_>, archive: &opensync_core::OpenSync) -> PyResult<u64> {
     let (mut raised, mut looked) = (None, Instant::now());
     let left = py.detach(|| {
         archive.catch_up_while(&mut |_, _| {

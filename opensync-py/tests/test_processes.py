@@ -156,3 +156,30 @@ def test_an_import_brings_the_index_level_unless_told_not_to(tmp_path: Path) -> 
     with opensync.open(tmp_path / "copy") as copy:
         copy.import_archive(tmp_path / "all.jsonl")
         assert opensync.check(copy.folder).pending == 0
+
+
+def test_a_disk_that_was_full_is_used_again_when_it_has_room(tmp_path: Path) -> None:
+    # A limit on the size of files refuses writes as a full disk does.
+    script = """
+import resource, sys, opensync
+db = opensync.open(sys.argv[1])
+def say(id, text):
+    part = {"kind": "text", "text": text}
+    message = {"external_id": "m", "role": "user", "created_at": 0, "parts": [part]}
+    return db.ingest({"external_id": id, "source": "a"}, [message])
+say("before", "wombats dig")
+size = (db.folder / "store.redb").stat().st_size
+soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+try:
+    say("meanwhile", "".join(chr(0x4E00 + (n * n * 31) % 20000) for n in range(3_000_000)))
+    print("stored")
+except opensync.IoError:
+    print("refused", db.search("wombats")[0].external_id)
+resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+say("after", "wombats burrow")
+print(sorted(hit.external_id for hit in db.search("wombats")))
+"""
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert told.stdout == "refused before\n['after', 'before']\n"

@@ -9,7 +9,7 @@ use super::OpenSync;
 use super::meaning::QueryMeaning;
 use crate::catch_up::{self, Effort};
 use crate::embedding;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::lexical::Lexical;
 use crate::query::{Query, SearchMode};
 use crate::search::{self, Search, SearchResults};
@@ -26,7 +26,8 @@ impl OpenSync {
     /// Finds messages by the words in them. `docs/search.md` tells what a query may say.
     ///
     /// Before it answers it brings the index level with the store, if that is quick and no other
-    /// process is at it; [`pending`](SearchResults::pending) tells what it did not see.
+    /// process is at it and the disk is not full; [`pending`](SearchResults::pending) tells what it
+    /// did not see.
     ///
     /// ```
     /// use opensync_core::{Message, OpenSync, Part, Query, Role, Session};
@@ -51,9 +52,14 @@ impl OpenSync {
         let budget = Some(SEARCH_BUDGET);
         let effort = Effort { budget, threads: 1, memory_bytes: LEAST_WRITER_BYTES };
         let store = &self.engine.store;
-        let pending = catch_up::catch_up(store, self.owner, &lexical, effort, &mut |_, _| {
-            ControlFlow::Continue(())
-        })?;
+        let goes_on = &mut |_, _| ControlFlow::Continue(());
+        // A full disk must not keep what is indexed from being found.
+        let pending = match catch_up::catch_up(store, self.owner, &lexical, effort, goes_on) {
+            Err(error) if error.kind() == ErrorKind::Io => {
+                catch_up::pending(store, self.owner, &lexical)?
+            }
+            told => told?,
+        };
         let read = self.read()?;
         let parsed = search::complete(query);
         let meaning = self.query_meaning(query, &parsed)?;
@@ -63,7 +69,10 @@ impl OpenSync {
         };
         let mut pending_embeddings = 0;
         if let Some(QueryMeaning { vectors, .. }) = &meaning {
-            vector_catch_up::catch_up(&read, &vectors.model, &vectors.index, budget)?;
+            match vector_catch_up::catch_up(&read, &vectors.model, &vectors.index, budget) {
+                Err(error) if error.kind() == ErrorKind::Io => {}
+                told => drop(told?),
+            }
             pending_embeddings = embedding::pending_count(&read, &vectors.model)?;
         }
         let meaning = meaning.as_ref().map(|QueryMeaning { vectors, query }| search::Meaning {

@@ -202,3 +202,51 @@ fn an_import_that_is_broken_off_is_gone_on_with_by_the_next() {
     let second = archive.import(&source, &paths, &mut |_| {}).unwrap();
     assert_eq!(second.sessions, 2);
 }
+
+#[test]
+fn a_catch_up_that_is_broken_off_goes_on_there() {
+    let archive = archive();
+    for session in ["one", "two", "three"] {
+        say(&archive, session, "m", "the redb lock is held");
+    }
+
+    assert_eq!(archive.catch_up_while(&mut |_, _| ControlFlow::Break(())).unwrap(), 2);
+    let mut told = Vec::new();
+    assert_eq!(archive.catch_up(&mut |done, total| told.push((done, total))).unwrap(), 0);
+    assert_eq!(told, [(1, 2), (2, 2)]);
+    assert_eq!(found(&archive, "redb").len(), 3);
+}
+
+#[test]
+fn a_search_finds_what_is_indexed_where_the_index_cannot_be_written() {
+    let archive = archive();
+    say(&archive, "one", "m", "the redb lock is held");
+    assert_eq!(found(&archive, "redb"), ["one"]);
+    say(&archive, "two", "m", "another redb lock");
+
+    // A folder in the place of the lock's file fails as a disk does on which nothing can be written.
+    let lock = lock_of_the_index(archive._folder.path());
+    std::fs::remove_file(&lock).unwrap();
+    std::fs::create_dir(&lock).unwrap();
+    let results = archive.search(&Query::new("redb")).unwrap();
+    assert_eq!((results.hits.len(), results.pending), (1, 1));
+    assert!(archive.catch_up(&mut |_, _| {}).is_err());
+
+    std::fs::remove_dir(&lock).unwrap();
+    assert_eq!(found(&archive, "redb").len(), 2);
+}
+
+fn lock_of_the_index(folder: &std::path::Path) -> std::path::PathBuf {
+    let inside = |folder: std::path::PathBuf| std::fs::read_dir(folder).unwrap();
+    let mut folders = vec![folder.join("lexical")];
+    while let Some(next) = folders.pop() {
+        for entry in inside(next) {
+            let path = entry.unwrap().path();
+            if path.ends_with(".tantivy-writer.lock") {
+                return path;
+            }
+            folders.extend(path.is_dir().then_some(path));
+        }
+    }
+    panic!("the index has no lock");
+}

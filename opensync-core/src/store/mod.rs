@@ -5,7 +5,8 @@
 //! shape of the interface, not a check in each query.
 //!
 //! A write that returns is durable: redb syncs the file before it says so. A write that fails, or a
-//! process that dies in the middle of one, changes nothing.
+//! process that dies in the middle of one, changes nothing. After one that the disk refused, redb
+//! does nothing more with the file that it has open; the next transaction opens it anew.
 
 mod accounts;
 mod body;
@@ -27,10 +28,13 @@ mod write;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use redb::{ConcurrencyMode, Database, ReadableDatabase as _, ReadableTable as _};
+use redb::{
+    ConcurrencyMode, Database, ReadTransaction, ReadableDatabase as _, ReadableTable as _,
+    StorageError, TransactionError, WriteTransaction,
+};
 
 use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
@@ -55,8 +59,22 @@ const FILE_NAME: &str = "store.redb";
 
 /// An open store. Cheap to share by reference; closes when dropped.
 pub(crate) struct Store {
-    database: Database,
+    database: RwLock<Arc<Database>>,
+    /// Where it is opened anew; nowhere, if it is on a backend of the caller's.
+    place: Option<Place>,
     commits: Arc<Commits>,
+}
+
+struct Place {
+    path: PathBuf,
+    cache_bytes: usize,
+}
+
+impl Place {
+    fn open(&self) -> Result<Database> {
+        let opened = builder(self.cache_bytes).open(&self.path);
+        opened.map_err(|source| Error::from(Cause::Open { path: self.path.clone(), source }))
+    }
 }
 
 impl Store {
@@ -66,10 +84,8 @@ impl Store {
         if !path.exists() {
             create(folder, &path)?;
         }
-        let database = builder(cache_bytes)
-            .open(&path)
-            .map_err(|source| Error::from(Cause::Open { path, source }))?;
-        Self::checked(database)
+        let place = Place { path, cache_bytes };
+        Self::checked(place.open()?, Some(place))
     }
 
     /// Opens a store on a backend of the caller's, for tests that cut the power.
@@ -79,17 +95,50 @@ impl Store {
             Error::from(Cause::Open { path: PathBuf::from("backend"), source })
         })?;
         initialise(&database)?;
-        Self::checked(database)
+        Self::checked(database, None)
     }
 
-    fn checked(database: Database) -> Result<Self> {
+    fn checked(database: Database, place: Option<Place>) -> Result<Self> {
         upgrade::upgrade(&database)?;
-        Ok(Self { database, commits: Arc::default() })
+        let database = RwLock::new(Arc::new(database));
+        Ok(Self { database, place, commits: Arc::default() })
+    }
+
+    fn begin_read(&self) -> Result<ReadTransaction> {
+        self.begin(|database| database.begin_read())
+    }
+
+    fn begin_write(&self) -> Result<WriteTransaction> {
+        self.begin(|database| database.begin_write())
+    }
+
+    /// Begins a transaction, on a file opened anew if the disk refused something before.
+    fn begin<T>(
+        &self,
+        begin: impl Fn(&Database) -> std::result::Result<T, TransactionError>,
+    ) -> Result<T> {
+        // Whoever panicked while he held it left one database or the other.
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match (begin(&database), &self.place) {
+            (Err(TransactionError::Storage(StorageError::PreviousIo)), Some(place)) => {
+                Ok(begin(&*self.opened_anew(&database, place)?)?)
+            }
+            (begun, _) => Ok(begun?),
+        }
+    }
+
+    /// The database, opened anew unless another thread did so since it was found to be `broken`.
+    fn opened_anew(&self, broken: &Arc<Database>, place: &Place) -> Result<Arc<Database>> {
+        let mut current = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&current, broken) {
+            *current = Arc::new(place.open()?);
+        }
+        Ok(current.clone())
     }
 
     /// Begins to read what `owner` has, as of now.
     pub(crate) fn read(&self, owner: Owner) -> Result<Read> {
-        Read::begin(self.database.begin_read()?, owner)
+        Read::begin(self.begin_read()?, owner)
     }
 
     /// Runs `work` on what `owner` has, and makes all of it durable, or none.
@@ -98,7 +147,7 @@ impl Store {
         owner: Owner,
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
-        let transaction = self.database.begin_write()?;
+        let transaction = self.begin_write()?;
         let done = work(&mut Write::begin(&transaction, owner)?);
         match done {
             Ok(value) => {
@@ -115,7 +164,7 @@ impl Store {
 
     /// Begins to read who has an account or a key.
     pub(crate) fn read_accounts(&self) -> Result<AccountsRead> {
-        AccountsRead::begin(self.database.begin_read()?)
+        AccountsRead::begin(self.begin_read()?)
     }
 
     /// Runs `work` on the accounts and keys, and makes all of it durable, or none.
@@ -123,7 +172,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut AccountsWrite<'_>) -> Result<T>,
     ) -> Result<T> {
-        let transaction = self.database.begin_write()?;
+        let transaction = self.begin_write()?;
         let done = work(&mut AccountsWrite::begin(&transaction)?);
         match done {
             Ok(value) => {
@@ -144,7 +193,10 @@ impl Store {
 
     /// Whether every page of the file is as it was written. Reads all of it.
     pub(crate) fn check_integrity(&mut self) -> Result<bool> {
-        self.database.check_integrity().map_err(|source| Error::store("check the store", source))
+        let database = self.database.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let alone = Arc::get_mut(database).ok_or(redb::DatabaseError::DatabaseAlreadyOpen);
+        let checked = alone.and_then(Database::check_integrity);
+        checked.map_err(|source| Error::store("check the store", source))
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct ShareRecord {
 impl Store {
     /// Whose share a slug is: the one question that is asked by somebody who is no owner.
     pub(crate) fn share_owner(&self, slug: &str) -> Result<Option<Owner>> {
-        match self.database.begin_read()?.open_table(tables::SHARE_SLUGS) {
+        match self.begin_read()?.open_table(tables::SHARE_SLUGS) {
             Err(TableError::TableDoesNotExist(_)) => Ok(None),
             table => Ok(table?.get(slug)?.map(|owner| Owner(owner.value()))),
         }

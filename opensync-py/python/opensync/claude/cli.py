@@ -174,8 +174,9 @@ def _verify(_: argparse.Namespace) -> int:
 
 def _import(chosen: argparse.Namespace) -> int:
     with opensync.open() as db:
-        report = db.import_(chosen.paths or None, source="claude-code")
+        report = db.import_(chosen.paths or None, source="claude-code", index=False)
         recovered = 0 if chosen.paths else history.recover(db)
+        worker.index(db)
     print(f"{report.sessions} sessions and {report.messages} messages are new.")
     if recovered:
         print(f"{recovered} prompts of deleted conversations were recovered.")

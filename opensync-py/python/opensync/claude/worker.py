@@ -44,13 +44,22 @@ def work() -> None:
 
 
 def round_of_work() -> None:
-    """Takes in what is new, recovers what is gone, and pushes."""
+    """Takes in what is new, recovers what is gone, indexes it, and pushes."""
     with opensync.open() as db:
-        db.import_(source="claude-code")
+        db.import_(source="claude-code", index=False)
         history.recover(db)
+        index(db)
         chosen = config.load()
         if chosen.is_configured and chosen.auto_sync and is_due(time.time()):
             push(db, chosen)
+
+
+def index(db: opensync.OpenSync) -> None:
+    """Brings the index level. It can be made anew from the archive, so its faults keep nothing back."""
+    try:
+        db.catch_up()
+    except opensync.OpenSyncError as error:
+        faults.note("index", error)
 
 
 #: How often a push tries one thing, which takes about two minutes.

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::model::{LinkKind, Role, Usage};
+use crate::opensync::OpenSync;
+use crate::source::OpenCode;
 
 #[test]
 fn a_session_is_read_with_its_messages_in_order() {
@@ -205,16 +207,25 @@ fn a_row_from_the_future_does_not_hide_what_follows() {
 }
 
 #[test]
-fn what_the_agent_deleted_is_not_reported_as_removed() {
+fn what_the_agent_deleted_stays_stored() {
     let data = Data::new();
     let connection = data.database();
     add_talk(&connection, "ses_1", 1000);
-    let first = data.read(None);
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let import = || {
+        let path = data.path().join("opencode.db");
+        archive.import(&OpenCode, &[path], &mut |_| {}).unwrap();
+    };
 
-    connection.execute_batch("delete from message where id = 'ses_1_a'").unwrap();
-    let second = data.read(first.cursor());
+    import();
+    let query = "delete from message where id = 'ses_1_a';
+        update session set title = 'Shortened', time_updated = 200000 where id = 'ses_1'";
+    connection.execute_batch(query).unwrap();
+    import();
 
-    assert!(second.batches.iter().all(|batch| batch.removed_messages.is_empty()));
+    assert_eq!(archive.session("ses_1").unwrap().session.title.as_deref(), Some("Shortened"));
+    assert_eq!(archive.message_ids("ses_1").unwrap(), ["ses_1_q", "ses_1_a"]);
 }
 
 #[test]
