@@ -626,8 +626,9 @@ export interface ImportOptions {
   /** Where to look. Default: where each agent keeps its logs on this machine. */
   paths?: Array<string>
   /**
-   * Whether the index is brought level afterwards, so that the next search finds all of it; else
-   * searches index in small steps. Default: true.
+   * Whether the index is brought level afterwards, unless another process is at it, so that the
+   * next search finds all of it; else searches index in small steps. If it fails, the import
+   * rejects with `io`, and what was imported stays. Default: true.
    */
   index?: boolean
 }

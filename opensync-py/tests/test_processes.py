@@ -161,7 +161,7 @@ def test_an_import_brings_the_index_level_unless_told_not_to(tmp_path: Path) -> 
 def test_a_disk_that_was_full_is_used_again_when_it_has_room(tmp_path: Path) -> None:
     # A limit on the size of files refuses writes as a full disk does.
     script = """
-import resource, sys, opensync
+import os, resource, sys, opensync
 db = opensync.open(sys.argv[1])
 def say(id, text):
     part = {"kind": "text", "text": text}
@@ -172,7 +172,7 @@ size = (db.folder / "store.redb").stat().st_size
 soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
 try:
-    say("meanwhile", "".join(chr(0x4E00 + (n * n * 31) % 20000) for n in range(3_000_000)))
+    say("meanwhile", os.urandom(6_000_000).hex())
     print("stored")
 except opensync.IoError:
     print("refused", db.search("wombats")[0].external_id)

@@ -5,7 +5,7 @@ use crate::model::{Part, Role};
 use crate::query::{Field, Query};
 
 struct Archive {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     archive: OpenSync,
 }
 
@@ -19,7 +19,7 @@ impl std::ops::Deref for Archive {
 fn archive() -> Archive {
     let folder = tempfile::tempdir().unwrap();
     let archive = OpenSync::open(folder.path()).unwrap();
-    Archive { _folder: folder, archive }
+    Archive { folder, archive }
 }
 
 fn say(archive: &OpenSync, session: &str, message: &str, text: &str) {
@@ -225,7 +225,7 @@ fn a_search_finds_what_is_indexed_where_the_index_cannot_be_written() {
     say(&archive, "two", "m", "another redb lock");
 
     // A folder in the place of the lock's file fails as a disk does on which nothing can be written.
-    let lock = lock_of_the_index(archive._folder.path());
+    let lock = lock_of_the_index(archive.folder.path());
     std::fs::remove_file(&lock).unwrap();
     std::fs::create_dir(&lock).unwrap();
     let results = archive.search(&Query::new("redb")).unwrap();

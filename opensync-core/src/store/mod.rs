@@ -105,11 +105,11 @@ impl Store {
     }
 
     fn begin_read(&self) -> Result<ReadTransaction> {
-        self.begin(|database| database.begin_read())
+        self.begin(Database::begin_read)
     }
 
     fn begin_write(&self) -> Result<WriteTransaction> {
-        self.begin(|database| database.begin_write())
+        self.begin(Database::begin_write)
     }
 
     /// Begins a transaction, on a file opened anew if the disk refused something before.

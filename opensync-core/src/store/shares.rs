@@ -1,6 +1,6 @@
 //! Shares: what of an owner's sessions strangers may read, by the slug that they know.
 
-use redb::{ReadableDatabase as _, ReadableTable as _, TableError};
+use redb::{ReadableTable as _, TableError};
 use serde::{Deserialize, Serialize};
 
 use super::Store;
