@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks quality toolchain test-node-build bench-node bench-together node-packages
+.PHONY: run install node python test test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks quality toolchain test-node-build bench-node bench-together node-packages
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -96,6 +96,12 @@ SECONDS ?= 60
 test-api: toolchain
 	$(CARGO) build --locked -p opensync-server
 	@PYTHON=$(PYTHON) sh opensync-server/tests/api/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/api-venv" $(SECONDS)
+
+# Runs every case of the folder `TRIALS`: a folder with `run.sh`, and `expect`, which says what must be printed.
+test-trials: toolchain
+	@if test -z "$(TRIALS)"; then echo "skipped: TRIALS names no folder of cases"; else \
+	  $(CARGO) build --locked -p opensync-server && \
+	  $(PYTHON) opensync-server/tests/trials/run.py "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TRIALS)"; fi
 
 check: toolchain
 	$(CARGO) fmt --all --check
