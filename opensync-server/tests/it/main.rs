@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod archive;
+mod golden;
 mod home;
 mod import;
 mod keys;

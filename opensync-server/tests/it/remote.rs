@@ -138,7 +138,7 @@ fn a_push_in_the_background_is_quiet_whatever_happens() {
 }
 
 /// Logs in with a key on standard input. Whether it was let in, and all that was said.
-fn login_with(home: &Home, url: &str, key: &str) -> (bool, String) {
+pub(crate) fn login_with(home: &Home, url: &str, key: &str) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_opensync"));
     command.env("OPENSYNC_HOME", home.path().join("data")).args(["login", url]);
     let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -5,4 +5,4 @@ mod server;
 mod shares;
 mod stops;
 
-use server::Server;
+pub(crate) use server::Server;
