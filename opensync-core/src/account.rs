@@ -43,6 +43,13 @@ pub(crate) fn sign_in(
     if known.as_ref().is_some_and(|account| account.is_closed) {
         return Err(Cause::AccountClosed { subject: identity.subject }.into());
     }
+    // Whoever was locked out does not come back by another account at the provider.
+    if known.is_none()
+        && let Some(email) = &identity.email
+        && write.has_closed_account(email)?
+    {
+        return Err(Cause::AccountClosed { subject: identity.subject }.into());
+    }
     let role = match (rule, &known) {
         (AdminRule::NotNamed, _) => AccountRole::Member,
         (AdminRule::First, Some(account)) => account.role,
@@ -160,6 +167,17 @@ pub(crate) fn revoke_key(write: &mut AccountsWrite<'_>, owner: Owner, id: &str) 
     Ok(record.info(owner, id))
 }
 
+/// Whether the key with this id, whoever's it is, lets in now.
+pub(crate) fn is_key_valid(read: &AccountsRead, id: &str) -> Result<bool> {
+    let Some((owner, record)) = read.key(id)? else { return Ok(false) };
+    lets_in(read, &record.info(owner, id.to_owned()))
+}
+
+fn lets_in(read: &AccountsRead, key: &ApiKey) -> Result<bool> {
+    let is_closed = read.account(key.owner)?.is_some_and(|account| account.is_closed);
+    Ok(key.is_valid_at(now_ms()) && !is_closed)
+}
+
 /// The key that `secret` is, if it lets in now.
 pub(crate) fn check_key(read: &AccountsRead, secret: &str) -> Result<Option<ApiKey>> {
     let Some((kind, id)) = key::parse(secret) else { return Ok(None) };
@@ -168,8 +186,7 @@ pub(crate) fn check_key(read: &AccountsRead, secret: &str) -> Result<Option<ApiK
         return Ok(None);
     }
     let key = record.info(owner, id.to_owned());
-    let is_closed = read.account(owner)?.is_some_and(|account| account.is_closed);
-    Ok((key.is_valid_at(now_ms()) && !is_closed).then_some(key))
+    Ok(lets_in(read, &key)?.then_some(key))
 }
 
 /// Takes the link that `secret` is out of the store, if it lets in now: it does so once.

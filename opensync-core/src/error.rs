@@ -120,6 +120,10 @@ pub(crate) enum Cause {
     NotOpenCode { what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("the batch is cut off or damaged: send it again")]
     Batch { source: std::io::Error },
+    #[error("the batch holds more than {most} {what}: send it in pieces")]
+    BatchTooLarge { what: &'static str, most: u64 },
+    #[error("taking in the batch was broken off")]
+    BrokenOff,
     #[error("could not reach `{url}`")]
     Unreachable { url: String, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("`{url}` answered {status}: {reason}")]
@@ -168,6 +172,7 @@ impl Error {
             | Cause::LocalOnly { .. }
             | Cause::UnknownToken { .. }
             | Cause::Batch { .. }
+            | Cause::BatchTooLarge { .. }
             | Cause::OneWay { .. }
             | Cause::NoRemote
             | Cause::Tokenize { .. } => ErrorKind::InvalidInput,
@@ -190,6 +195,7 @@ impl Error {
             | Cause::Input { .. }
             | Cause::Output { .. }
             | Cause::Password
+            | Cause::BrokenOff
             | Cause::Stopped => ErrorKind::Io,
         }
     }

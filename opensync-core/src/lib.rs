@@ -151,6 +151,6 @@ pub use settings::Settings;
 pub use share::{ShareFormat, SharedSession};
 pub use snippet::Snippet;
 pub use stats::{Stats, Sums, ToolSums};
-pub use sync::{SyncApplied, SyncBatch, SyncCursor};
+pub use sync::{SyncApplied, SyncBatch, SyncCursor, SyncReading};
 pub use watch::Stop;
 pub use zone::TimeZone;

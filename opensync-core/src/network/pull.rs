@@ -1,5 +1,7 @@
 //! Pull: takes what changed on a server of ours.
 
+use std::ops::ControlFlow;
+
 use super::client::{Body, Client};
 use super::echo::Own;
 use super::exchange::Running;
@@ -67,7 +69,7 @@ impl Running<'_, '_> {
                 None
             };
             let echo = own.as_ref().map(|own| own as &dyn Echo);
-            let batch = sync::read_batch(&mut &*body, echo);
+            let batch = sync::read_batch(&mut &*body, echo, &mut |_| ControlFlow::Continue(()));
             let batch = batch.map_err(|error| Failure::Temporary(error, None))?;
             Ok((batch, body.len() as u64))
         })
@@ -78,7 +80,8 @@ impl Running<'_, '_> {
         let end = incoming.end;
         let exchange = self.exchange;
         let applied = exchange.store.write(exchange.owner, |write| {
-            let applied = incoming.apply(write, exchange.pricer)?;
+            let applied =
+                incoming.apply(write, exchange.pricer, &mut |_| ControlFlow::Continue(()))?;
             let end = Some(end).filter(|_| is_log);
             note_arrival(write, &self.name, end, &applied)?;
             Ok(applied)

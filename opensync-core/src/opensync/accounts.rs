@@ -3,7 +3,7 @@
 use super::OpenSync;
 use crate::account::{self, AdminRule};
 use crate::error::Result;
-use crate::model::{Account, ApiKey, Identity, KeyOptions, NewKey, Owner};
+use crate::model::{Account, ApiKey, Identity, KeyKind, KeyOptions, NewKey, Owner};
 
 /// The accounts of an archive, for the program that lets people in: what it says here is whose
 /// sessions it opens next, with [`OpenSync::for_owner`].
@@ -105,8 +105,8 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the account is closed, or the identity
-    /// has no issuer or no subject. [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the account is closed, or another one with
+    /// the same e-mail address is and this would be a new one, or the identity has no issuer or no subject. [`Io`](crate::ErrorKind::Io) if the store cannot be written.
     pub fn sign_in(&self, identity: Identity, rule: AdminRule, is_local: bool) -> Result<Account> {
         let store = &self.0.engine.store;
         store.write_accounts(|write| account::sign_in(write, identity, rule, is_local))
@@ -162,6 +162,16 @@ impl Accounts {
         account::check_key(&self.0.engine.store.read_accounts()?, secret)
     }
 
+    /// Whether the key with this id still lets in, as [`check_key`](Self::check_key) has it: for
+    /// what goes on after a key was shown once.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn is_key_valid(&self, id: &str) -> Result<bool> {
+        account::is_key_valid(&self.0.engine.store.read_accounts()?, id)
+    }
+
     /// The link whose secret this is, which is gone with that: of two who try, one is let in.
     /// None as with [`check_key`](Self::check_key), and if it is no [`Link`](crate::KeyKind::Link).
     ///
@@ -169,6 +179,10 @@ impl Accounts {
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
     pub fn redeem(&self, secret: &str) -> Result<Option<ApiKey>> {
+        // Whoever guesses keeps nobody from writing.
+        if self.check_key(secret)?.is_none_or(|key| key.kind != KeyKind::Link) {
+            return Ok(None);
+        }
         self.0.engine.store.write_accounts(|write| account::redeem(write, secret))
     }
 

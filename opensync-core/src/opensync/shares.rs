@@ -2,8 +2,9 @@
 
 use super::{OpenSync, find_session, not_found};
 use crate::error::{Cause, Error, Result};
-use crate::model::{Share, ShareOptions};
+use crate::model::{Owner, Share, ShareOptions};
 use crate::share::{self, SharedSession};
+use crate::store::{Read, ShareRecord};
 
 impl OpenSync {
     /// Lets whoever knows its address read a session, or a range of its messages, as they are now.
@@ -61,6 +62,25 @@ impl OpenSync {
         line.ok_or_else(|| no_share(slug))
     }
 
+    /// Whether whoever knows `slug` must know a password, too. Costs a few reads of the store.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if nothing is shared so, or no longer.
+    pub fn share_has_password(&self, slug: &str) -> Result<bool> {
+        Ok(self.find_share(slug)?.2.password.is_some())
+    }
+
+    /// A share that may be read now, whosever it is.
+    fn find_share(&self, slug: &str) -> Result<(Owner, Read, ShareRecord)> {
+        let store = &self.engine.store;
+        let owner = if share::is_slug(slug) { store.share_owner(slug)? } else { None };
+        let owner = owner.ok_or_else(|| no_share(slug))?;
+        let read = store.read(owner)?;
+        let record = share::find(&read, slug)?.ok_or_else(|| no_share(slug))?;
+        Ok((owner, read, record))
+    }
+
     /// What whoever knows `slug` may read, whosever it is, counting that it was read; `None` if it
     /// takes a password and this is not it.
     ///
@@ -71,10 +91,7 @@ impl OpenSync {
     /// [`NotFound`](crate::ErrorKind::NotFound) if nothing is shared so, or no longer.
     pub fn open_share(&self, slug: &str, password: Option<&str>) -> Result<Option<SharedSession>> {
         let store = &self.engine.store;
-        let owner = if share::is_slug(slug) { store.share_owner(slug)? } else { None };
-        let owner = owner.ok_or_else(|| no_share(slug))?;
-        let read = store.read(owner)?;
-        let record = share::find(&read, slug)?.ok_or_else(|| no_share(slug))?;
+        let (owner, read, record) = self.find_share(slug)?;
         if !share::opens(record.password.as_ref(), password)? {
             return Ok(None);
         }

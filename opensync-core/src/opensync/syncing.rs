@@ -1,10 +1,13 @@
 //! What the handle exchanges with other archives.
 
 use std::io::Read;
+use std::ops::ControlFlow;
 
 use super::{OpenSync, find_session};
 use crate::error::Result;
-use crate::sync::{self, Policy, Request, SyncApplied, SyncBatch, SyncCursor, Withheld};
+use crate::sync::{
+    self, Policy, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading, Withheld,
+};
 
 impl OpenSync {
     /// What tells this owner's part of this archive from every other: the same for its life.
@@ -74,13 +77,30 @@ impl OpenSync {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is cut off or damaged: nothing is
-    /// taken then. [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is cut off or damaged, or larger than
+    /// any batch is: nothing is taken then. [`Io`](crate::ErrorKind::Io) if the store cannot be
+    /// written.
     pub fn apply_sync(&self, batch: &mut dyn Read) -> Result<SyncApplied> {
-        let incoming = sync::read_batch(batch, None)?;
+        self.apply_sync_while(batch, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`apply_sync`](Self::apply_sync), until `go_on` breaks off. Nothing is taken then.
+    ///
+    /// It is asked before each line is parsed, and again before each step is stored, with how much
+    /// was read: for whoever takes batches of strangers, and has only so much memory and time.
+    ///
+    /// # Errors
+    ///
+    /// As [`apply_sync`](Self::apply_sync), and [`Io`](crate::ErrorKind::Io) if `go_on` broke off.
+    pub fn apply_sync_while(
+        &self,
+        batch: &mut dyn Read,
+        go_on: &mut dyn FnMut(&SyncReading) -> ControlFlow<()>,
+    ) -> Result<SyncApplied> {
+        let incoming = sync::read_batch(batch, None, go_on)?;
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
-        self.engine.store.write(self.owner, |write| incoming.apply(write, &pricer))
+        self.engine.store.write(self.owner, |write| incoming.apply(write, &pricer, go_on))
     }
 
     /// The projects that are kept to this machine.

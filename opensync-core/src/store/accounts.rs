@@ -161,6 +161,19 @@ impl<'t> AccountsWrite<'t> {
         self.accounts.get(owner.0)?.map(|bytes| account(owner, bytes.value())).transpose()
     }
 
+    /// Whether an account with this e-mail address is closed. Reads all of them.
+    pub(crate) fn has_closed_account(&self, email: &str) -> Result<bool> {
+        for entry in self.accounts.range(0_u32..)? {
+            let (_, bytes) = entry?;
+            let record: AccountRecord = decode("an account", bytes.value())?;
+            let known = record.email.filter(|_| record.is_closed);
+            if known.is_some_and(|known| known.eq_ignore_ascii_case(email)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whom a provider means by `subject`.
     pub(crate) fn subject(&self, issuer: &str, subject: &str) -> Result<Option<Owner>> {
         Ok(self.subjects.get((issuer, subject))?.map(|owner| Owner(owner.value())))

@@ -1,23 +1,22 @@
 //! Incoming: a batch of another archive, taken in as a whole or not at all.
 
-use std::io::{BufRead, BufReader, Read as _};
 use std::mem::take;
 
 use serde::{Deserialize, Serialize};
 
 use super::line::{End, Line};
+use super::reading::{GoOn, Lines, SyncReading, ask};
 use crate::annotation;
-use crate::error::{Cause, Error, Result};
+use crate::error::Result;
 use crate::ingest::{self, Prepared, Pricer, apply, prepare};
 use crate::model::{Annotation, AnnotationEdit, Edit, Message, Session};
 use crate::store::Write;
 
-/// The longest batch that is read, before compression. A writer stays far below, but for a message
-/// that is long by itself.
-const MAX_BYTES: u64 = 256 << 20;
-
 /// How many lines that are no part of a batch are listed.
 const MAX_INVALID: usize = 20;
+
+/// How much is said of one, in characters.
+const MAX_WHY: usize = 300;
 
 /// What applying a batch changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +47,7 @@ pub(crate) struct Incoming {
     #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a pull goes on there"))]
     pub(crate) end: End,
     invalid: Vec<String>,
+    reading: SyncReading,
 }
 
 enum Step {
@@ -68,31 +68,23 @@ pub(crate) trait Echo {
     fn is_annotation(&self, session: &str, annotation: &Annotation) -> bool;
 }
 
-/// Reads a compressed batch, leaving out echoes. Fails if it does not end as a batch does.
+/// Reads a compressed batch, leaving out echoes, until `go_on` breaks off. Fails if it does not end
+/// as a batch does.
 pub(crate) fn read_batch(
     compressed: &mut dyn std::io::Read,
     echo: Option<&dyn Echo>,
+    go_on: GoOn<'_>,
 ) -> Result<Incoming> {
-    let decoder = zstd::Decoder::new(compressed).map_err(cut_off)?;
-    let mut lines = BufReader::new(decoder.take(MAX_BYTES));
+    let mut lines = Lines::new(compressed, go_on)?;
     let mut reader = Reader { echo, ..Reader::default() };
-    let mut line = Vec::new();
-    for number in 1_u64.. {
-        line.clear();
-        if lines.read_until(b'\n', &mut line).map_err(cut_off)? == 0 {
-            return Err(cut_off(std::io::ErrorKind::UnexpectedEof.into()));
+    loop {
+        match serde_json::from_slice(lines.next()?) {
+            Ok(Line::End(end)) => return Ok(reader.finish(end, lines.reading)),
+            Ok(line) => reader.line(lines.reading.lines, line),
+            Err(error) => reader.note(lines.reading.lines, &error.to_string()),
         }
-        match serde_json::from_slice(&line) {
-            Ok(Line::End(end)) => return Ok(reader.finish(end)),
-            Ok(line) => reader.line(number, line),
-            Err(error) => reader.note(number, &error.to_string()),
-        }
+        lines.reading.invalid = reader.invalid_count;
     }
-    Err(cut_off(std::io::ErrorKind::UnexpectedEof.into()))
-}
-
-fn cut_off(source: std::io::Error) -> Error {
-    Cause::Batch { source }.into()
 }
 
 #[derive(Default)]
@@ -104,6 +96,7 @@ struct Reader<'a> {
     removed: Vec<String>,
     is_told: bool,
     invalid: Vec<String>,
+    invalid_count: u64,
 }
 
 impl Reader<'_> {
@@ -185,26 +178,36 @@ impl Reader<'_> {
     }
 
     fn note(&mut self, number: u64, why: &str) {
+        self.invalid_count += 1;
         if self.invalid.len() < MAX_INVALID {
+            // Some of them quote the line.
+            let why: String = why.chars().take(MAX_WHY).collect();
             self.invalid.push(format!("line {number}: {why}"));
         }
     }
 
-    fn finish(mut self, end: End) -> Incoming {
+    fn finish(mut self, end: End, reading: SyncReading) -> Incoming {
         self.flush();
-        Incoming { steps: self.steps, end, invalid: self.invalid }
+        Incoming { steps: self.steps, end, invalid: self.invalid, reading }
     }
 }
 
 impl Incoming {
-    /// Takes the batch in, within a transaction.
-    pub(crate) fn apply(self, write: &mut Write<'_>, pricer: Pricer<'_>) -> Result<SyncApplied> {
+    /// Takes the batch in, within a transaction, until `go_on` breaks off: nothing of it is taken
+    /// then.
+    pub(crate) fn apply(
+        self,
+        write: &mut Write<'_>,
+        pricer: Pricer<'_>,
+        go_on: GoOn<'_>,
+    ) -> Result<SyncApplied> {
         let mut applied = SyncApplied {
             before: write.last_change()?,
             invalid: self.invalid,
             ..SyncApplied::default()
         };
         for step in self.steps {
+            ask(&self.reading, go_on)?;
             step.apply(write, pricer, &mut applied)?;
         }
         applied.after = write.last_change()?;

@@ -13,6 +13,7 @@ mod incoming;
 mod line;
 mod outgoing;
 mod policy;
+mod reading;
 mod state;
 
 pub(crate) use hide::Withheld;
@@ -30,3 +31,4 @@ pub(crate) use state::archive_id;
 pub use crate::store::SyncCursor;
 pub use incoming::SyncApplied;
 pub use outgoing::SyncBatch;
+pub use reading::SyncReading;

@@ -183,3 +183,65 @@ fn a_link_lets_in_once_and_only_as_a_link() {
     assert!(accounts.redeem(&link.key).unwrap().is_none());
     assert!(accounts.check_key(&key.key).unwrap().is_some());
 }
+
+#[test]
+fn who_was_locked_out_does_not_come_back_by_another_account_at_the_provider() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = OpenSync::open(folder.path()).unwrap().accounts();
+    let bob = accounts.sign_in(identity("bob"), AdminRule::First, false).unwrap();
+    accounts.set_closed(bob.owner, true).unwrap();
+    let by = |issuer: &str, subject: &str, email: Option<&str>| {
+        let email = email.map(str::to_owned);
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        let identity = Identity { issuer, subject, email, name: None };
+        accounts.sign_in(identity, AdminRule::NotNamed, false)
+    };
+
+    for (issuer, email) in [
+        ("https://id.example", "bob@example.org"),
+        ("https://id.example", "BOB@Example.org"),
+        ("https://other.example", "bob@example.org"),
+    ] {
+        let refused = by(issuer, "bob-2", Some(email)).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidInput, "{issuer} {email}");
+    }
+    by("https://id.example", "eve", Some("eve@example.org")).unwrap();
+    by("https://id.example", "unnamed", None).unwrap();
+    accounts.set_closed(bob.owner, false).unwrap();
+    by("https://id.example", "bob-2", Some("bob@example.org")).unwrap();
+}
+
+#[test]
+fn a_key_is_valid_by_its_id_for_as_long_as_it_lets_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let accounts = archive.accounts();
+    let bob = accounts.sign_in(identity("bob"), AdminRule::First, false).unwrap().owner;
+    let [one, two] = ["one", "two"]
+        .map(|name| archive.for_owner(bob).create_key(options(name)).unwrap().info.id);
+    let is_valid = |id: &str| accounts.is_key_valid(id).unwrap();
+
+    assert!(is_valid(&one) && is_valid(&two) && !is_valid(&one[..4]) && !is_valid(""));
+    archive.for_owner(bob).revoke_key(&one).unwrap();
+    assert!(!is_valid(&one) && is_valid(&two));
+    accounts.set_closed(bob, true).unwrap();
+    assert!(!is_valid(&two));
+}
+
+#[test]
+fn a_guessed_link_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let options = KeyOptions { kind: KeyKind::Link, ..options("link") };
+    let link = archive.create_key(options).unwrap().key;
+    let path = folder.path().join("store.redb");
+    let before = std::fs::read(&path).unwrap();
+
+    let other = format!("{}{}", &link[..12], "A".repeat(24));
+    for guess in [other.as_str(), "osl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", ""] {
+        assert!(archive.accounts().redeem(guess).unwrap().is_none());
+    }
+    assert!(std::fs::read(&path).unwrap() == before);
+    assert!(archive.accounts().redeem(&link).unwrap().is_some());
+    assert!(archive.accounts().redeem(&link).unwrap().is_none());
+}

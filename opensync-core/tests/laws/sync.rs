@@ -1,5 +1,7 @@
 //! Sync: batches of one archive make another one equal, in whatever pieces they arrive.
 
+use std::ops::ControlFlow;
+
 use opensync_core::{
     AnnotationEdit, ErrorKind, Message, OpenSync, Part, Role, Session, SyncApplied, SyncBatch,
     SyncCursor,
@@ -232,4 +234,103 @@ fn a_part_of_every_kind_arrives_as_it_was() {
     here.ingest(Session::new("test", "one"), vec![message]).unwrap();
     carry(&here, &there, SyncCursor::default(), 1 << 20);
     assert_eq!(messages(&there, "one"), messages(&here, "one"));
+}
+
+/// A zstd frame of blocks that repeat one byte: 4 bytes of it are 128 KiB.
+fn bomb(byte: u8, blocks: usize, end: &[u8]) -> Vec<u8> {
+    const BLOCK: u32 = 128 << 10;
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38];
+    for _ in 0..blocks {
+        frame.extend(&(BLOCK << 3 | 2).to_le_bytes()[..3]);
+        frame.push(byte);
+    }
+    let length = u32::try_from(end.len()).unwrap();
+    frame.extend(&(length << 3 | 1).to_le_bytes()[..3]);
+    frame.extend(end);
+    frame
+}
+
+#[test]
+fn a_batch_that_says_nothing_many_times_is_given_up_soon() {
+    let there = archive();
+    let end = br#"{"type":"end","position":5,"last":5}"#;
+    for (byte, blocks) in [(b'\n', 1), (b'\n', 2000)] {
+        let mut lines = 0;
+        let error = there
+            .apply_sync_while(&mut &*bomb(byte, blocks, end), &mut |reading| {
+                lines = reading.lines;
+                ControlFlow::Continue(())
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{}", error.report());
+        assert!(
+            error.to_string().contains("no part of a batch") && lines < 2000,
+            "{error} {lines}"
+        );
+    }
+}
+
+#[test]
+fn a_line_without_end_is_read_as_far_as_is_wanted() {
+    let there = archive();
+    let mut most = 0;
+    let error = there
+        .apply_sync_while(&mut &*bomb(b'x', 2000, b"\n"), &mut |reading| {
+            most = reading.memory;
+            if reading.memory > 4 << 20 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!((4 << 20..6 << 20).contains(&most), "{most}");
+}
+
+#[test]
+fn a_line_is_weighed_before_it_is_parsed() {
+    let there = archive();
+    let session = r#"{"type":"session","external_id":"one","source":"test"}"#;
+    for (name, value) in [("lists", "[],"), ("objects", "{},"), ("numbers", "0,")] {
+        let values = value.repeat(20_000);
+        let line = format!(
+            r#"{{"type":"message","session":"one","message":{{"external_id":"m","role":"user","created_at":0,"{name}":[{values}0]}}}}"#
+        );
+        let body = zstd_of(format!("{session}\n{line}\n").as_bytes());
+        let mut weight = 0;
+        let refused = there.apply_sync_while(&mut &*body, &mut |reading| {
+            weight = reading.memory;
+            if reading.memory > 1 << 20 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        assert!(refused.is_err() && weight > 20_000 * 64, "{name}: {weight}");
+    }
+    assert!(changes(&there).is_empty());
+}
+
+#[test]
+fn a_batch_that_is_broken_off_while_it_is_stored_changes_nothing() {
+    let (here, there) = (told(), archive());
+    let whole = batch(&here, SyncCursor::default(), 1 << 20);
+    let mut asked = 0;
+    there
+        .apply_sync_while(&mut &*whole.body, &mut |_| {
+            asked += 1;
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    let there = archive();
+    for last in 1..asked {
+        let mut count = 0;
+        let broken = there.apply_sync_while(&mut &*whole.body, &mut |_| {
+            count += 1;
+            if count > last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert_eq!(broken.unwrap_err().kind(), ErrorKind::Io, "after {last} of {asked}");
+    }
+    assert!(changes(&there).is_empty());
 }
