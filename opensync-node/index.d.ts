@@ -124,9 +124,20 @@ export declare class OpenSync {
    * Rejects with `invalid_input` if it is cut off or damaged: nothing is taken then.
    */
   applySync(batch: Buffer): Promise<SyncApplied>
-  /** The projects that are kept to this machine: neither pushed nor part of a batch. */
+  /**
+   * Whether a session may leave this machine: nobody keeps it here, nor its project, nor the session
+   * that it is a subagent or a fork of. For programs that carry sessions elsewhere by themselves:
+   * ask before each of them.
+   *
+   * Rejects as `session` does.
+   */
+  mayLeave(id: string): Promise<boolean>
+  /** The projects that are kept to this machine: neither pushed, shared nor part of a batch. */
   localOnly(): Promise<Array<string>>
-  /** Keeps a project to this machine, or lets it go again. For one session: `annotate` with `localOnly`. */
+  /**
+   * Keeps a project to this machine, or lets it go again; shares of its sessions end. For one
+   * session: `annotate` with `localOnly`.
+   */
   setLocalOnly(project: string, isLocal?: boolean | undefined | null): Promise<void>
   /** The sessions of `scope`, those that changed last first. */
   sessions(scope?: Scope & Abortable): AsyncIterable<SessionInfo>
@@ -1067,6 +1078,8 @@ export interface Share {
   hasPassword: boolean
   /** Whether readers see tokens and cost. */
   showCost: boolean
+  /** Whether readers see what models thought. */
+  showThinking: boolean
   /** Whether secrets are hidden. */
   redact: boolean
   /** Whether e-mail addresses are hidden, too. */
@@ -1091,6 +1104,8 @@ export interface ShareOptions {
   password?: string
   /** Whether readers see tokens and cost. Default: false. */
   showCost?: boolean
+  /** Whether readers see what models thought. Default: true. */
+  showThinking?: boolean
   /** Whether secrets are hidden. Default: true. */
   redact?: boolean
   /** Whether e-mail addresses are hidden, too. Default: false. */

@@ -4,6 +4,7 @@
 //! session puts it over what the source says.
 
 use crate::clock;
+use crate::departure;
 use crate::error::{Cause, Result};
 use crate::model::{Annotation, AnnotationEdit, Edit};
 use crate::store::{ChangeWhat, Write};
@@ -46,6 +47,9 @@ pub(crate) fn apply(write: &mut Write<'_>, session: u64, edit: AnnotationEdit) -
     }
     write.put_annotation(session, &new)?;
     write.log_change(session, &record.session.external_id, ChangeWhat::Annotated)?;
+    if new.local_only && !old.local_only {
+        departure::close(write)?;
+    }
     Ok(true)
 }
 

@@ -73,6 +73,7 @@ mod change;
 mod check;
 mod clock;
 mod context;
+mod departure;
 mod embed;
 mod embedding;
 mod error;

@@ -72,8 +72,8 @@ class Pusher {
     const server = new Server({ url, key })
     for (const id of ids) {
       const info = await archive.session(id)
-      await sendSession(archive, server, info, { seen: this.#seenOf(id) })
-      keepSent(sent().set(id, info.updatedAt))
+      const count = await sendSession(archive, server, info, { seen: this.#seenOf(id) })
+      if (count !== undefined) keepSent(sent().set(id, info.updatedAt))
     }
   }
 

@@ -101,14 +101,26 @@ impl Archive {
         call(move || Ok(archive.apply_sync(&mut batch.as_slice())?.into()))
     }
 
-    /// The projects that are kept to this machine: neither pushed nor part of a batch.
+    /// Whether a session may leave this machine: nobody keeps it here, nor its project, nor the session
+    /// that it is a subagent or a fork of. For programs that carry sessions elsewhere by themselves:
+    /// ask before each of them.
+    ///
+    /// Rejects as `session` does.
+    #[napi(ts_return_type = "Promise<boolean>")]
+    pub fn may_leave(&self, id: String) -> AsyncTask<Call<bool>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.may_leave(&id)?))
+    }
+
+    /// The projects that are kept to this machine: neither pushed, shared nor part of a batch.
     #[napi(ts_return_type = "Promise<Array<string>>")]
     pub fn local_only(&self) -> AsyncTask<Call<Vec<String>>> {
         let archive = self.0.clone();
         call(move || Ok(archive.local_only()?))
     }
 
-    /// Keeps a project to this machine, or lets it go again. For one session: `annotate` with `localOnly`.
+    /// Keeps a project to this machine, or lets it go again; shares of its sessions end. For one
+    /// session: `annotate` with `localOnly`.
     #[napi(ts_return_type = "Promise<void>")]
     pub fn set_local_only(&self, project: String, is_local: Option<bool>) -> AsyncTask<Call<()>> {
         let archive = self.0.clone();

@@ -23,6 +23,8 @@ pub struct ShareOptions {
     pub password: Option<String>,
     /// Whether readers see tokens and cost. Default: false.
     pub show_cost: Option<bool>,
+    /// Whether readers see what models thought. Default: true.
+    pub show_thinking: Option<bool>,
     /// Whether secrets are hidden. Default: true.
     pub redact: Option<bool>,
     /// Whether e-mail addresses are hidden, too. Default: false.
@@ -48,6 +50,8 @@ pub struct Share {
     pub has_password: bool,
     /// Whether readers see tokens and cost.
     pub show_cost: bool,
+    /// Whether readers see what models thought.
+    pub show_thinking: bool,
     /// Whether secrets are hidden.
     pub redact: bool,
     /// Whether e-mail addresses are hidden, too.
@@ -79,8 +83,8 @@ impl Archive {
     /// reader needs: no ids, no paths from the root, nothing that the agent injected, and by default
     /// no secret and no cost. Durable once resolved; a password costs some tens of milliseconds.
     ///
-    /// Rejects as `session` does, and with `invalid_input` for a session that is local only, a range
-    /// that is not in it, a time that is past, or a password that is empty or too long.
+    /// Rejects as `session` does, and with `invalid_input` for a session that stays on this machine, a
+    /// range that is not in it, a time that is past, or a password that is empty or too long.
     #[napi(ts_return_type = "Promise<Share>")]
     pub fn share(&self, id: String, options: Option<ShareOptions>) -> AsyncTask<Call<Share>> {
         let archive = self.0.clone();
@@ -145,6 +149,7 @@ impl From<ShareOptions> for core::ShareOptions {
             expires_at: options.expires_at,
             password: options.password,
             show_cost: options.show_cost.unwrap_or(default.show_cost),
+            show_thinking: options.show_thinking.unwrap_or(default.show_thinking),
             redact: options.redact.unwrap_or(default.redact),
             redact_emails: options.redact_emails.unwrap_or(default.redact_emails),
         }
@@ -162,6 +167,7 @@ impl From<core::Share> for Share {
             is_expired: share.is_expired,
             has_password: share.has_password,
             show_cost: share.show_cost,
+            show_thinking: share.show_thinking,
             redact: share.redact,
             redact_emails: share.redact_emails,
             message_count: share.message_count,

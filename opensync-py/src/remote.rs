@@ -169,13 +169,24 @@ impl OpenSync {
         self.exchange(py, attempts, progress, Engine::pull)
     }
 
+    /// Whether a session may leave this machine: nobody keeps it here, nor its project, nor the
+    /// session that it is a subagent or a fork of. For programs that carry sessions elsewhere by
+    /// themselves: ask before each of them.
+    ///
+    /// >>> sample().may_leave("s-1")
+    /// True
+    fn may_leave(&self, py: Python<'_>, id: &str) -> PyResult<bool> {
+        self.0.call(py, |archive| archive.may_leave(id))
+    }
+
     /// The projects that are kept to this machine.
     fn local_only(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         self.0.call(py, Engine::local_only)
     }
 
     /// Keep a project to this machine, or let it go again: a folder with all below it, the name of a
-    /// project, or the address of its git remote. What was pushed before stays where it is.
+    /// project, or the address of its git remote. Shares of its sessions end; what was pushed before
+    /// stays where it is.
     ///
     /// >>> db = sample()
     /// >>> db.set_local_only("/home/ada/secret")

@@ -26,6 +26,8 @@ view! {
     has_password: bool = |share| share.has_password;
     /// Whether readers see tokens and cost.
     show_cost: bool = |share| share.show_cost;
+    /// Whether readers see what models thought.
+    show_thinking: bool = |share| share.show_thinking;
     /// Whether secrets are hidden.
     redact: bool = |share| share.redact;
     /// Whether e-mail addresses are hidden, too.
@@ -62,11 +64,11 @@ impl OpenSync {
     ///
     /// messages: the first and the last one, counted from 1; all by default. expires_at: when it ends
     /// by itself, as times are told to `search`. password: what readers have to type; only a slow
-    /// hash of it is stored, which takes some tens of milliseconds. redact_emails: hide e-mail
-    /// addresses, too.
+    /// hash of it is stored, which takes some tens of milliseconds. show_thinking: whether readers see
+    /// what models thought. redact_emails: hide e-mail addresses, too.
     ///
     /// Raises `NotFoundError` if the session is not there, and `InvalidInputError` for a session that
-    /// is local only, a range that is not in it, a time that is past, or an empty password.
+    /// stays on this machine, a range that is not in it, a time that is past, or an empty password.
     ///
     /// >>> db = sample()
     /// >>> share = db.share("s-1")
@@ -74,7 +76,7 @@ impl OpenSync {
     /// # Locks
     #[pyo3(signature = (
         id, *, messages = None, expires_at = None, password = None, show_cost = false,
-        redact = true, redact_emails = false
+        show_thinking = true, redact = true, redact_emails = false
     ))]
     #[allow(clippy::too_many_arguments, reason = "they are the caller's keywords")]
     fn share(
@@ -85,12 +87,20 @@ impl OpenSync {
         expires_at: Option<&Bound<'_, PyAny>>,
         password: Option<String>,
         show_cost: bool,
+        show_thinking: bool,
         redact: bool,
         redact_emails: bool,
     ) -> PyResult<Share> {
         let expires_at = expires_at.map(|at| options::time("expires_at", at)).transpose()?;
-        let options =
-            ShareOptions { messages, expires_at, password, show_cost, redact, redact_emails };
+        let options = ShareOptions {
+            messages,
+            expires_at,
+            password,
+            show_cost,
+            show_thinking,
+            redact,
+            redact_emails,
+        };
         self.0.call(py, |archive| archive.share(id, &options)).map(Share)
     }
 

@@ -15,6 +15,8 @@ pub struct ShareOptions {
     pub password: Option<String>,
     /// Whether readers see tokens and cost.
     pub show_cost: bool,
+    /// Whether readers see what models thought.
+    pub show_thinking: bool,
     /// Whether secrets are hidden.
     pub redact: bool,
     /// Whether e-mail addresses are hidden, too.
@@ -28,6 +30,7 @@ impl Default for ShareOptions {
             expires_at: None,
             password: None,
             show_cost: false,
+            show_thinking: true,
             redact: true,
             redact_emails: false,
         }
@@ -53,6 +56,8 @@ pub struct Share {
     pub has_password: bool,
     /// Whether readers see tokens and cost.
     pub show_cost: bool,
+    /// Whether readers see what models thought.
+    pub show_thinking: bool,
     /// Whether secrets are hidden.
     pub redact: bool,
     /// Whether e-mail addresses are hidden, too.

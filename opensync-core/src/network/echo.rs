@@ -2,10 +2,11 @@
 //!
 //! It is recognised by being what ours is when it leaves, and left out: ours has more.
 
+use crate::departure::Withheld;
 use crate::error::Result;
 use crate::model::{Annotation, Message, Session};
 use crate::store::Read;
-use crate::sync::{Echo, Withheld};
+use crate::sync::Echo;
 
 /// What is stored here.
 pub(super) struct Own {

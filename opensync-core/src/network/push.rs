@@ -2,9 +2,10 @@
 
 use super::client::Body;
 use super::exchange::{BATCH_BYTES, Running};
+use crate::departure::Door;
 use crate::error::Result;
 use crate::store::{Read, RemoteRecord};
-use crate::sync::{self, Outgoing, Policy, Request, SyncApplied, SyncBatch, Withheld};
+use crate::sync::{self, Outgoing, Request, SyncApplied, SyncBatch};
 
 impl Running<'_, '_> {
     pub(super) fn push(&mut self) -> Result<()> {
@@ -41,7 +42,6 @@ impl Running<'_, '_> {
     fn next_batch(&self) -> Result<Outgoing> {
         let read = self.exchange.store.read(self.exchange.owner)?;
         let record = read.remote(&self.name)?;
-        let policy = Policy::of(&read)?;
         sync::outgoing(
             &read,
             &Request {
@@ -49,8 +49,7 @@ impl Running<'_, '_> {
                 until: u64::MAX,
                 skip: &record.ours_from_there.0,
                 max_bytes: BATCH_BYTES,
-                policy: &policy,
-                withheld: self.exchange.remote.withheld(),
+                door: self.exchange.remote.door(),
             },
         )
     }
@@ -62,8 +61,7 @@ impl Running<'_, '_> {
             let mut item = 0;
             loop {
                 let read = exchange.store.read(exchange.owner)?;
-                let Some(batch) = released(&read, session, item, exchange.remote.withheld())?
-                else {
+                let Some(batch) = released(&read, session, item, exchange.remote.door())? else {
                     break;
                 };
                 drop(read);
@@ -109,15 +107,13 @@ enum Sent {
 }
 
 /// What to send of a session that was kept back; nothing while it still is.
-fn released(read: &Read, session: u64, item: u32, withheld: Withheld) -> Result<Option<SyncBatch>> {
-    let policy = Policy::of(read)?;
+fn released(read: &Read, session: u64, item: u32, door: Door) -> Result<Option<SyncBatch>> {
     let request = Request {
         from: sync::SyncCursor::default(),
         until: u64::MAX,
         skip: &[],
         max_bytes: BATCH_BYTES,
-        policy: &policy,
-        withheld,
+        door,
     };
     let outgoing = sync::whole_session(read, session, item, &request)?;
     Ok(Some(outgoing.batch).filter(|batch| !batch.is_empty))

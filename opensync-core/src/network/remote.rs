@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::client::{Body, Client};
 use super::retry::Failure;
+use crate::departure::{Door, Withheld};
 use crate::error::{Cause, Error, Result};
-use crate::sync::Withheld;
 
 /// The file in the data directory.
 const FILE_NAME: &str = "remote.json";
@@ -158,10 +158,16 @@ impl Remote {
         }
     }
 
+    /// The door that leads to it, and what stays here of what goes there.
+    pub(super) fn door(&self) -> Door {
+        Door::Out(self.withheld())
+    }
+
     /// What stays here of what is pushed to it.
     pub(super) fn withheld(&self) -> Withheld {
         Withheld {
             secrets: self.redact,
+            emails: false,
             thinking: self.withhold_thinking,
             tool_calls: self.withhold_tool_calls,
         }

@@ -4,16 +4,18 @@
 //! there. It knows a message by its id among those of all its users, so ids are sent with that of
 //! their session in front. It has no way to delete.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
 use super::client::Body;
 use super::exchange::Running;
+use crate::departure::Gate;
 use crate::error::Result;
 use crate::model::{Message, Part, PartKind, Session};
 use crate::store::{ChangeWhat, Read, SessionRecord};
-use crate::sync::{Policy, SyncCursor};
+use crate::sync::SyncCursor;
 
 /// Requests after which it is kept how far we are.
 const STEP: usize = 50;
@@ -29,8 +31,17 @@ struct Plan {
     items: Vec<Item>,
     next: SyncCursor,
     last: u64,
-    held: Vec<u64>,
+    held: BTreeSet<u64>,
     left_out: u64,
+}
+
+/// What is to be asked of the service for an item.
+enum Asked {
+    Request(&'static str, Value),
+    /// It is gone since, or has nothing in it.
+    Nothing,
+    /// Its session stays here since.
+    Held(u64),
 }
 
 impl Running<'_, '_> {
@@ -43,10 +54,9 @@ impl Running<'_, '_> {
             return Ok(());
         }
         loop {
-            let plan = self.plan()?;
-            if !self.send_items(&plan.items)? {
-                return Ok(());
-            }
+            let mut plan = self.plan()?;
+            let Some(held) = self.send_items(&plan.items)? else { return Ok(()) };
+            plan.held.extend(held);
             self.report.held += plan.held.len() as u64;
             self.report.left_out += plan.left_out;
             let exchange = self.exchange;
@@ -69,49 +79,60 @@ impl Running<'_, '_> {
     fn send_released(&mut self) -> Result<bool> {
         let exchange = self.exchange;
         let read = exchange.store.read(exchange.owner)?;
-        let policy = Policy::of(&read)?;
+        let gate = Gate::of(&read)?;
         for session in read.held(&self.name)? {
-            let record = read.told_session(session)?;
-            let annotation = read.annotation(session)?;
-            if record.is_some_and(|record| !policy.allows(&record, &annotation)) {
+            if gate.decide(session, exchange.remote.door())?.is_none() {
                 continue;
             }
             let mut items = vec![Item::Session(session)];
             for entry in read.messages_from(session, 0)? {
                 items.push(Item::Message(session, entry?.0));
             }
-            if !self.send_items(&items)? {
-                return Ok(false);
+            let Some(held) = self.send_items(&items)? else { return Ok(false) };
+            if held.is_empty() {
+                exchange
+                    .store
+                    .write(exchange.owner, |write| write.hold(&self.name, session, false))?;
             }
-            exchange.store.write(exchange.owner, |write| write.hold(&self.name, session, false))?;
         }
         Ok(true)
     }
 
-    /// Makes a request for each. False if it was broken off.
-    fn send_items(&mut self, items: &[Item]) -> Result<bool> {
+    /// Makes a request for each. Returns the sessions that stay here since they were planned, or
+    /// `None` if it was broken off.
+    fn send_items(&mut self, items: &[Item]) -> Result<Option<BTreeSet<u64>>> {
+        let mut held = BTreeSet::new();
         for item in items {
-            let Some((path, body)) = self.request(item)? else { continue };
+            let (path, body) = match self.request(item)? {
+                Asked::Request(path, body) => (path, body),
+                Asked::Nothing => continue,
+                Asked::Held(session) => {
+                    held.insert(session);
+                    continue;
+                }
+            };
             if self.ask(|client| client.call(path, &Body::Json(&body)))?.is_none() {
-                return Ok(false);
+                return Ok(None);
             }
             self.report.messages += u64::from(matches!(item, Item::Message(..)));
             self.report.bytes += body.to_string().len() as u64;
         }
-        Ok(true)
+        Ok(Some(held))
     }
 
     /// What the change log says is next.
     fn plan(&self) -> Result<Plan> {
         let read = self.exchange.store.read(self.exchange.owner)?;
-        let policy = Policy::of(&read)?;
+        let (gate, door) = (Gate::of(&read)?, self.exchange.remote.door());
         let from = read.remote(&self.name)?.pushed;
-        let (items, held) = (Vec::new(), Vec::new());
+        let (items, held) = (Vec::new(), BTreeSet::new());
         let mut plan = Plan { items, next: from, last: read.last_change()?, held, left_out: 0 };
         for row in read.changes_after(from.position)? {
             let (position, record) = row?;
             let first = if position == from.position + 1 { from.item } else { 0 };
-            if let Some(item) = plan.row(&read, &policy, record.session, &record.what, first)? {
+            if gate.decide(record.session, door)?.is_none() {
+                plan.held.insert(record.session);
+            } else if let Some(item) = plan.row(&read, record.session, &record.what, first)? {
                 plan.next = SyncCursor { position: position - 1, item };
                 break;
             }
@@ -123,22 +144,29 @@ impl Running<'_, '_> {
         Ok(plan)
     }
 
-    fn request(&self, item: &Item) -> Result<Option<(&'static str, Value)>> {
+    /// What is asked for an item, if its session may go now: it takes a while to come to it.
+    fn request(&self, item: &Item) -> Result<Asked> {
         let read = self.exchange.store.read(self.exchange.owner)?;
         let (Item::Session(number) | Item::Message(number, _)) = *item;
-        let Some(mut record) = read.session(number)? else { return Ok(None) };
-        let withheld = self.exchange.remote.withheld();
+        let Some(mut record) = read.session(number)? else { return Ok(Asked::Nothing) };
+        let Some(withheld) = Gate::of(&read)?.decide(number, self.exchange.remote.door())? else {
+            return Ok(Asked::Held(number));
+        };
         let session = withheld.session(record.session.clone().into());
         record.session.title = session.title;
         match *item {
-            Item::Session(_) => Ok(Some(("/sync/session", session_json(record)))),
+            Item::Session(_) => Ok(Asked::Request("/sync/session", session_json(record))),
             Item::Message(_, message) => {
-                let Some(message) = read.message_record(number, message)? else { return Ok(None) };
+                let Some(message) = read.message_record(number, message)? else {
+                    return Ok(Asked::Nothing);
+                };
                 let message = withheld.message(read.message(message)?);
                 // Sums are sent with the session: of a message with nothing in it nothing is missed.
-                let is_nothing = message.parts.is_empty() && withheld.is_any();
-                Ok(Some(("/sync/message", message_json(&record.session.into(), &message)))
-                    .filter(|_| !is_nothing))
+                if message.parts.is_empty() && withheld.is_any() {
+                    return Ok(Asked::Nothing);
+                }
+                let session = Session::from(record.session);
+                Ok(Asked::Request("/sync/message", message_json(&session, &message)))
             }
         }
     }
@@ -150,17 +178,12 @@ impl Plan {
     fn row(
         &mut self,
         read: &Read,
-        policy: &Policy,
         session: u64,
         what: &ChangeWhat,
         first: u32,
     ) -> Result<Option<u32>> {
-        let Some(record) = read.told_session(session)? else {
+        if read.told_session(session)?.is_none() {
             self.left_out += u64::from(matches!(what, ChangeWhat::Deleted));
-            return Ok(None);
-        };
-        if !policy.allows(&record, &read.annotation(session)?) {
-            self.held.push(session);
             return Ok(None);
         }
         match what {

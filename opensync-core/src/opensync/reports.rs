@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::{OpenSync, find_session, info, not_found};
 use crate::change::{Change, changes};
+use crate::departure::{Door, Gate, Withheld};
 use crate::error::Result;
 use crate::evals::{self, EvalFilter, EvalOptions, EvalReport};
 use crate::export::{ExportOptions, Exporter, Format};
@@ -61,9 +62,13 @@ impl OpenSync {
     /// As [`export`](Self::export), with secrets hidden if `options` say so: the same secret has the
     /// same mark throughout. A session is then read twice, for what its beginning does not tell.
     ///
+    /// What is exported as it is, is the person's own: a backup, and complete. What is exported with
+    /// secrets hidden is made to be handed on: sessions that are kept to this machine are left out.
+    ///
     /// # Errors
     ///
-    /// As [`export`](Self::export).
+    /// As [`export`](Self::export), and [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id
+    /// of a session that is left out: nothing is written then.
     pub fn export_with(
         &self,
         ids: &[String],
@@ -72,6 +77,8 @@ impl OpenSync {
         out: &mut dyn Write,
     ) -> Result<u64> {
         let read = self.read()?;
+        let gate = Gate::of(&read)?;
+        let door = options.redact.map_or(Door::Backup, |redact| Door::Out(redact.into()));
         let numbers = if ids.is_empty() {
             // Parents before their forks, so that an archive that is read back counts as this one.
             let mut numbers = read.sessions_by_time()?.collect::<Result<Vec<u64>>>()?;
@@ -80,12 +87,15 @@ impl OpenSync {
         } else {
             ids.iter().map(|id| find_session(&read, id)).collect::<Result<Vec<u64>>>()?
         };
+        if !ids.is_empty() {
+            numbers.iter().try_for_each(|&number| gate.pass(number, door).map(drop))?;
+        }
         let mut exporter = Exporter::begin(options.format, out)?;
         let mut redactor = options.redact.map(Redactor::new);
         let mut count = 0;
         for number in numbers {
             let record = read.session(number)?.ok_or_else(|| not_found(&number.to_string()))?;
-            if !scope.holds(&record) {
+            if !scope.holds(&record) || gate.decide(number, door)?.is_none() {
                 continue;
             }
             let told = read.told_session(number)?.map(|record| record.session);
@@ -114,12 +124,36 @@ impl OpenSync {
         Ok(count)
     }
 
+    /// How many sessions of `scope` are kept to this machine, and left out of what is exported with
+    /// secrets hidden.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn staying(&self, scope: &Scope) -> Result<u64> {
+        let read = self.read()?;
+        let gate = Gate::of(&read)?;
+        let mut count = 0;
+        for number in read.sessions_by_time()? {
+            let number = number?;
+            let stays = gate.decide(number, Door::Out(Withheld::default()))?.is_none();
+            let is_meant =
+                stays && read.session(number)?.is_some_and(|record| scope.holds(&record));
+            count += u64::from(is_meant);
+        }
+        Ok(count)
+    }
+
     /// Writes the sessions that are marked for evaluations to `out`, as tests for a tool that
     /// evaluates models, those that changed first first. Reads one session at a time.
+    ///
+    /// Anonymous tests are made to be handed on: sessions that are kept to this machine are left out
+    /// of them, and the report says so.
     ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) for an id that is not there,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for one that is left out,
     /// [`Io`](crate::ErrorKind::Io) if `out` cannot be written.
     pub fn evals(
         &self,
@@ -128,16 +162,25 @@ impl OpenSync {
         out: &mut dyn Write,
     ) -> Result<EvalReport> {
         let read = self.read()?;
+        let gate = Gate::of(&read)?;
+        let door = if options.anonymize { Door::Out(Withheld::default()) } else { Door::Backup };
         let named = filter.ids.iter().map(|id| find_session(&read, id));
         let mut numbers = named.collect::<Result<Vec<u64>>>()?;
         if filter.ids.is_empty() {
             numbers = read.sessions_by_time()?.collect::<Result<Vec<u64>>>()?;
             numbers.reverse();
         }
-        let (mut ready, mut chosen) = (0, Vec::new());
+        if !filter.ids.is_empty() {
+            numbers.iter().try_for_each(|&number| gate.pass(number, door).map(drop))?;
+        }
+        let (mut ready, mut staying, mut chosen) = (0, 0, Vec::new());
         for number in numbers {
             let Some(record) = read.session(number)? else { continue };
             if filter.ids.is_empty() && !record.annotation.eval_ready {
+                continue;
+            }
+            if gate.decide(number, door)?.is_none() {
+                staying += 1;
                 continue;
             }
             ready += 1;
@@ -145,7 +188,11 @@ impl OpenSync {
                 chosen.push(evals::Chosen { number, info: info(number, record) });
             }
         }
-        evals::write(&read, chosen, ready, options, out)
+        let mut report = evals::write(&read, chosen, ready, options, out)?;
+        if staying > 0 {
+            report.warnings.push(format!("{staying} sessions are kept to this machine: left out"));
+        }
+        Ok(report)
     }
 
     /// Up to `limit` changes after position `after` of the change log, oldest first.

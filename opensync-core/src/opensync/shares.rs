@@ -1,6 +1,7 @@
 //! What the handle lets strangers read.
 
 use super::{OpenSync, find_session, not_found};
+use crate::departure::Withheld;
 use crate::error::{Cause, Error, Result};
 use crate::model::{Owner, Share, ShareOptions};
 use crate::share::{self, SharedSession};
@@ -11,7 +12,7 @@ impl OpenSync {
     ///
     /// The address cannot be guessed: it holds 142 random bits. What leaves the archive is what a
     /// reader needs: no ids, no paths from the root, nothing that the agent injected, and by default
-    /// no secret and no cost. Durable on return; a password costs some tens of milliseconds.
+    /// no secret and no cost; of what lies outside a range nothing, not even the title. Durable on return; a password costs some tens of milliseconds.
     ///
     /// ```
     /// use opensync_core::{Message, OpenSync, Part, Role, Session, ShareFormat, ShareOptions};
@@ -33,7 +34,7 @@ impl OpenSync {
     /// # Errors
     ///
     /// As [`session`](Self::session); [`InvalidInput`](crate::ErrorKind::InvalidInput) for a session
-    /// that is [local only](crate::Annotation::local_only), a range that is not in it, a time that is
+    /// that is kept to this machine, by itself or with its project or parent, a range that is not in it, a time that is
     /// past, or a password that is empty or too long.
     pub fn share(&self, id: &str, options: &ShareOptions) -> Result<Share> {
         let read = self.read()?;
@@ -68,17 +69,17 @@ impl OpenSync {
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if nothing is shared so, or no longer.
     pub fn share_has_password(&self, slug: &str) -> Result<bool> {
-        Ok(self.find_share(slug)?.2.password.is_some())
+        Ok(self.find_share(slug)?.record.password.is_some())
     }
 
     /// A share that may be read now, whosever it is.
-    fn find_share(&self, slug: &str) -> Result<(Owner, Read, ShareRecord)> {
+    fn find_share(&self, slug: &str) -> Result<Found> {
         let store = &self.engine.store;
         let owner = if share::is_slug(slug) { store.share_owner(slug)? } else { None };
         let owner = owner.ok_or_else(|| no_share(slug))?;
         let read = store.read(owner)?;
-        let record = share::find(&read, slug)?.ok_or_else(|| no_share(slug))?;
-        Ok((owner, read, record))
+        let (record, withheld) = share::find(&read, slug)?.ok_or_else(|| no_share(slug))?;
+        Ok(Found { owner, read, record, withheld })
     }
 
     /// What whoever knows `slug` may read, whosever it is, counting that it was read; `None` if it
@@ -91,15 +92,23 @@ impl OpenSync {
     /// [`NotFound`](crate::ErrorKind::NotFound) if nothing is shared so, or no longer.
     pub fn open_share(&self, slug: &str, password: Option<&str>) -> Result<Option<SharedSession>> {
         let store = &self.engine.store;
-        let (owner, read, record) = self.find_share(slug)?;
+        let Found { owner, read, record, withheld } = self.find_share(slug)?;
         if !share::opens(record.password.as_ref(), password)? {
             return Ok(None);
         }
         let session = read.session(record.session)?.ok_or_else(|| no_share(slug))?;
-        let shared = SharedSession::new(read, record, session)?;
+        let shared = SharedSession::new(read, record, withheld, session)?;
         store.write(owner, |write| share::count_view(write, slug))?;
         Ok(Some(shared))
     }
+}
+
+/// A share that may be read now, and what readers do not see.
+struct Found {
+    owner: Owner,
+    read: Read,
+    record: ShareRecord,
+    withheld: Withheld,
 }
 
 fn no_share(slug: &str) -> Error {

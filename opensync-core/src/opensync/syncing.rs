@@ -4,10 +4,9 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use super::{OpenSync, find_session};
+use crate::departure::{self, Door, Gate, Withheld};
 use crate::error::Result;
-use crate::sync::{
-    self, Policy, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading, Withheld,
-};
+use crate::sync::{self, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading};
 
 impl OpenSync {
     /// What tells this owner's part of this archive from every other: the same for its life.
@@ -46,9 +45,8 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn sync_batch(&self, from: SyncCursor, until: u64, max_bytes: usize) -> Result<SyncBatch> {
         let read = self.read()?;
-        let policy = Policy::of(&read)?;
-        let (skip, withheld) = (&[], Withheld::default());
-        let request = Request { from, until, skip, max_bytes, policy: &policy, withheld };
+        let door = Door::Out(Withheld::default());
+        let request = Request { from, until, skip: &[], max_bytes, door };
         Ok(sync::outgoing(&read, &request)?.batch)
     }
 
@@ -61,12 +59,9 @@ impl OpenSync {
     pub fn sync_session(&self, id: &str, item: u32, max_bytes: usize) -> Result<SyncBatch> {
         let read = self.read()?;
         let number = find_session(&read, id)?;
-        let policy = Policy::of(&read)?;
-        let from = SyncCursor::default();
-        let (skip, until): (&[_], u64) = (&[], u64::MAX);
-        let policy = &policy;
-        let withheld = Withheld::default();
-        let request = Request { from, until, skip, max_bytes, policy, withheld };
+        let (from, until) = (SyncCursor::default(), u64::MAX);
+        let door = Door::Out(Withheld::default());
+        let request = Request { from, until, skip: &[], max_bytes, door };
         Ok(sync::whole_session(&read, number, item, &request)?.batch)
     }
 
@@ -112,7 +107,8 @@ impl OpenSync {
         self.read()?.local_only()
     }
 
-    /// Keeps a project to this machine, or lets it go again: neither pushed nor pulled from here.
+    /// Keeps a project to this machine, or lets it go again: neither pushed, shared, pulled from here
+    /// nor in what is exported redacted. Shares of its sessions end.
     ///
     /// `project` is a folder, which stands for all below it; the name of a project; or the address
     /// of its git remote, in any form. What was pushed before stays where it is. Sessions that were
@@ -123,6 +119,35 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
     pub fn set_local_only(&self, project: &str, is_local: bool) -> Result<()> {
         let project = project.trim();
-        self.engine.store.write(self.owner, |write| write.put_local_only(project, is_local))
+        self.engine.store.write(self.owner, |write| {
+            write.put_local_only(project, is_local)?;
+            if is_local { departure::close(write) } else { Ok(()) }
+        })
+    }
+
+    /// Whether a session may leave this machine: nobody keeps it here, nor its project, nor the
+    /// session that it is a subagent or a fork of. For programs that carry sessions elsewhere by
+    /// themselves; ask before each of them.
+    ///
+    /// ```
+    /// use opensync_core::{AnnotationEdit, OpenSync, Project, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let project = Project::at("/home/ada/diary");
+    /// archive.ingest(Session { project, ..Session::new("my-agent", "s-1") }, vec![])?;
+    /// assert!(archive.may_leave("s-1")?);
+    ///
+    /// archive.set_local_only("/home/ada/diary", true)?;
+    /// assert!(!archive.may_leave("s-1")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session).
+    pub fn may_leave(&self, id: &str) -> Result<bool> {
+        let read = self.read()?;
+        let session = find_session(&read, id)?;
+        Ok(Gate::of(&read)?.decide(session, Door::Out(Withheld::default()))?.is_some())
     }
 }

@@ -4,13 +4,15 @@
 //! store is put together anew from what readers need; what is not named here stays: no ids, no
 //! owner, no notes, nothing that the agent injected, no path from the root. Secrets are hidden.
 //!
-//! A share holds what was there when it was made. Un-sharing removes it: its address leads nowhere
-//! from then on, and sharing again makes another.
+//! A share holds what was there when it was made, and tells of nothing else: its title, models,
+//! times and sums are those of the messages that are shared. Un-sharing removes it: its address
+//! leads nowhere from then on, and sharing again makes another.
 
 mod secret;
 mod shared;
 
 use crate::clock;
+use crate::departure::{Door, Gate, Withheld};
 use crate::error::{Cause, Result};
 use crate::model::{Share, ShareOptions};
 use crate::store::{ChangeWhat, PasswordHash, Read, SessionRecord, ShareRecord, Write};
@@ -30,11 +32,12 @@ pub(crate) fn draft(read: &Read, session: u64, options: &ShareOptions) -> Result
         let got = clock::rfc3339(at);
         return Err(Cause::OutOfRange { name: "expires_at", expected: "in the future", got }.into());
     }
-    let record = read.session(session)?;
-    if let Some(record) = record.filter(|record| record.annotation.local_only) {
-        return Err(Cause::LocalOnly { id: record.session.external_id }.into());
-    }
-    let (first, last, message_count) = range(read, session, options.messages)?;
+    let numbers = read.messages_from(session, 0)?.map(|entry| Ok(entry?.0));
+    let numbers = numbers.collect::<Result<Vec<u32>>>()?;
+    let (first, last, message_count) = range(&numbers, options.messages)?;
+    // A title is of the session as a whole, and may tell of what is not shared.
+    let is_whole = message_count as usize == numbers.len();
+    let title = read.session(session)?.filter(|_| is_whole).and_then(|read| read.session.title);
     let password = options.password.as_deref().map(secret::hash).transpose()?;
     let record = ShareRecord {
         session,
@@ -49,14 +52,25 @@ pub(crate) fn draft(read: &Read, session: u64, options: &ShareOptions) -> Result
         message_count,
         views: 0,
         viewed_at: None,
+        show_thinking: options.show_thinking,
+        title,
     };
+    Gate::of(read)?.pass(session, door(&record))?;
     Ok(Draft { slug: secret::slug()?, record })
 }
 
+/// The door that a share is.
+fn door(record: &ShareRecord) -> Door {
+    Door::Out(Withheld {
+        secrets: record.redact,
+        emails: record.redact_emails,
+        thinking: !record.show_thinking,
+        tool_calls: false,
+    })
+}
+
 /// The numbers of the first and the last message that are meant, and how many there are.
-fn range(read: &Read, session: u64, positions: Option<(u32, u32)>) -> Result<(u32, u32, u32)> {
-    let numbers = read.messages_from(session, 0)?.map(|entry| Ok(entry?.0));
-    let numbers = numbers.collect::<Result<Vec<u32>>>()?;
+fn range(numbers: &[u32], positions: Option<(u32, u32)>) -> Result<(u32, u32, u32)> {
     let Some((from, to)) = positions else {
         let last = numbers.last().copied().unwrap_or(0);
         return Ok((0, last, u32::try_from(numbers.len()).unwrap_or(u32::MAX)));
@@ -77,6 +91,8 @@ fn range(read: &Read, session: u64, positions: Option<(u32, u32)>) -> Result<(u3
 pub(crate) fn put(write: &mut Write<'_>, draft: Draft) -> Result<Option<Share>> {
     let Draft { slug, record } = draft;
     let Some(session) = write.session(record.session)? else { return Ok(None) };
+    // It may have been kept here since the draft.
+    Gate::of(write)?.pass(record.session, door(&record))?;
     let session = session.annotated(write.annotation(record.session)?);
     write.put_share(&slug, &record)?;
     write.log_change(record.session, &session.session.external_id, ChangeWhat::Shared)?;
@@ -124,10 +140,13 @@ pub(crate) fn opens(kept: Option<&PasswordHash>, password: Option<&str>) -> Resu
     }
 }
 
-/// A share that may be read now, by a slug that a stranger brought.
-pub(crate) fn find(read: &Read, slug: &str) -> Result<Option<ShareRecord>> {
-    let record = read.share(slug)?;
-    Ok(record.filter(|record| !is_expired(record)))
+/// A share that may be read now, by a slug that a stranger brought, and what readers do not see.
+pub(crate) fn find(read: &Read, slug: &str) -> Result<Option<(ShareRecord, Withheld)>> {
+    let Some(record) = read.share(slug)?.filter(|record| !is_expired(record)) else {
+        return Ok(None);
+    };
+    let withheld = Gate::of(read)?.decide(record.session, door(&record))?;
+    Ok(withheld.map(|withheld| (record, withheld)))
 }
 
 /// Whether a text may be a slug at all.
@@ -149,6 +168,7 @@ fn line(slug: String, record: &ShareRecord, session: SessionRecord) -> Share {
         is_expired: is_expired(record),
         has_password: record.password.is_some(),
         show_cost: record.show_cost,
+        show_thinking: record.show_thinking,
         redact: record.redact,
         redact_emails: record.redact_emails,
         message_count: record.message_count,

@@ -5,12 +5,13 @@ use std::io::Write;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::departure::Withheld;
 use crate::error::{Cause, Error, Result};
 use crate::export::{Exporter, Format};
 use crate::model::{Message, Part, PartKind, Project, Role, Session, SessionInfo, Usage};
-use crate::redact::{RedactOptions, Redactor};
+use crate::redact::Redactor;
 use crate::shorten::Shortener;
-use crate::store::{Read, SessionRecord, ShareRecord};
+use crate::store::{MessageRecord, Read, SessionRecord, ShareRecord};
 
 /// How a shared session is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,7 @@ pub struct SharedSession {
 struct Contents {
     read: Read,
     record: ShareRecord,
+    withheld: Withheld,
     shortener: Shortener,
     redactor: Option<Redactor>,
 }
@@ -57,17 +59,22 @@ struct Head<'a> {
 
 impl SharedSession {
     /// Reads what `share` of a session lets a reader see.
-    pub(crate) fn new(read: Read, share: ShareRecord, session: SessionRecord) -> Result<Self> {
+    pub(crate) fn new(
+        read: Read,
+        share: ShareRecord,
+        withheld: Withheld,
+        session: SessionRecord,
+    ) -> Result<Self> {
         let path = session.session.project_path.clone();
-        let options = RedactOptions { emails: share.redact_emails };
         let mut contents = Contents {
             shortener: Shortener::new(path.as_deref()),
-            redactor: share.redact.then(|| Redactor::new(options)),
+            redactor: withheld.redaction().map(Redactor::new),
             read,
             record: share,
+            withheld,
         };
         contents.learn()?;
-        let info = contents.info(session);
+        let info = contents.info(session)?;
         Ok(Self { info, contents })
     }
 
@@ -133,42 +140,62 @@ impl Contents {
         Ok(())
     }
 
-    /// What is told of the session itself.
-    fn info(&mut self, record: SessionRecord) -> SessionInfo {
+    /// What is told of the session itself: what its shared messages tell of it.
+    fn info(&mut self, record: SessionRecord) -> Result<SessionInfo> {
+        let facts = self.facts()?;
         let mut session = Session::new(record.session.source.clone(), String::new());
-        session.started_at = Some(record.started_at());
-        session.updated_at = Some(record.updated_at());
-        session.title = record.session.title.map(|title| self.tidy(title));
+        session.started_at = facts.began;
+        session.updated_at = facts.ended;
+        session.title = self.record.title.clone().or(facts.asked).map(|title| self.tidy(title));
         session.project = Project { name: record.session.project_name, ..Project::default() };
         let shows_cost = self.record.show_cost;
-        SessionInfo {
+        Ok(SessionInfo {
             id: 0,
             session,
             annotation: crate::model::Annotation::default(),
-            models: record.models,
+            models: facts.models,
             providers: Vec::new(),
-            message_count: self.record.message_count,
+            message_count: facts.count,
             tool_call_count: 0,
-            usage: if shows_cost { record.usage } else { Usage::default() },
-            cost_nanos: if shows_cost { record.cost_nanos } else { 0 },
+            usage: if shows_cost { facts.usage } else { Usage::default() },
+            cost_nanos: if shows_cost { facts.cost_nanos } else { 0 },
             unpriced_count: 0,
+        })
+    }
+
+    /// What the messages that readers may see tell of their session.
+    fn facts(&self) -> Result<Facts> {
+        let mut facts = Facts::default();
+        for record in self.records()? {
+            let record = record?;
+            facts.add(&record);
+            if facts.asked.is_none() && record.role == Role::User {
+                facts.asked = title_of(&self.read.message(record)?);
+            }
         }
+        Ok(facts)
     }
 
     /// Calls `visit` with each message that readers may see.
     fn messages(&mut self, visit: &mut dyn FnMut(Message) -> Result<()>) -> Result<()> {
-        for entry in self.read.messages_from(self.record.session, self.record.first)? {
-            let (number, message) = entry?;
-            if number > self.record.last {
-                break;
-            }
-            // What the agent injects is the person's own set-up, and said by nobody.
-            if !message.is_injected && message.role != Role::System {
-                let message = self.read.message(message)?;
-                visit(self.message(message))?;
-            }
+        for record in self.records()? {
+            let message = self.read.message(record?)?;
+            visit(self.message(message))?;
         }
         Ok(())
+    }
+
+    /// The messages that readers may see, as they are stored.
+    fn records(&self) -> Result<impl Iterator<Item = Result<MessageRecord>> + use<>> {
+        let last = self.record.last;
+        let all = self.read.messages_from(self.record.session, self.record.first)?;
+        let shared =
+            all.take_while(move |entry| entry.as_ref().map_or(true, |entry| entry.0 <= last));
+        // What the agent injects is the person's own set-up, and said by nobody.
+        let is_said = |record: &MessageRecord| !record.is_injected && record.role != Role::System;
+        Ok(shared
+            .map(|entry| entry.map(|(_, record)| record))
+            .filter(move |record| record.as_ref().map_or(true, is_said)))
     }
 
     /// A message with what readers need of it.
@@ -185,6 +212,7 @@ impl Contents {
     fn part(&mut self, part: Part) -> Option<Part> {
         let text = match part.kind {
             PartKind::Step | PartKind::Other => return None,
+            kind if self.withheld.keeps(kind) => return None,
             PartKind::Image => String::new(),
             _ => self.tidy(part.text),
         };
@@ -201,6 +229,47 @@ impl Contents {
         };
         self.shortener.shorten_owned(text)
     }
+}
+
+/// What messages tell of their session.
+#[derive(Default)]
+struct Facts {
+    /// What was asked first.
+    asked: Option<String>,
+    began: Option<i64>,
+    ended: Option<i64>,
+    models: Vec<String>,
+    count: u32,
+    usage: Usage,
+    cost_nanos: u64,
+}
+
+impl Facts {
+    fn add(&mut self, record: &MessageRecord) {
+        let at = record.created_at;
+        self.began = Some(self.began.map_or(at, |began| began.min(at)));
+        self.ended = Some(self.ended.map_or(at, |ended| ended.max(at)));
+        if let Some(model) = &record.model
+            && !self.models.contains(model)
+        {
+            self.models.push(model.clone());
+        }
+        self.count += 1;
+        self.usage += record.counted_usage();
+        self.cost_nanos = self.cost_nanos.saturating_add(record.counted_cost());
+    }
+}
+
+/// The longest title that is made of what was asked, in characters.
+const MAX_TITLE: usize = 80;
+
+/// The first line of what a message says.
+fn title_of(message: &Message) -> Option<String> {
+    let texts = message.parts.iter().filter(|part| part.kind == PartKind::Text);
+    let mut lines = texts.flat_map(|part| part.text.lines().map(str::trim));
+    let line = lines.find(|line| !line.is_empty())?;
+    let cut: String = line.chars().take(MAX_TITLE).collect();
+    Some(if cut.len() < line.len() { cut + "…" } else { cut })
 }
 
 fn message_json(message: &Message) -> Value {

@@ -1,14 +1,14 @@
 //! Shares: what of an owner's sessions strangers may read, by the slug that they know.
 
-use redb::{ReadableTable as _, TableError};
+use redb::{ReadableTable, TableError};
 use serde::{Deserialize, Serialize};
 
 use super::Store;
 use super::read::Read;
-use super::record::{decode, encode};
+use super::record::decode;
 use super::tables;
 use super::write::Write;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Owner;
 
 /// A password as it is kept.
@@ -33,6 +33,79 @@ pub(crate) struct ShareRecord {
     pub(crate) message_count: u32,
     pub(crate) views: u64,
     pub(crate) viewed_at: Option<i64>,
+    /// Whether readers see what models thought.
+    pub(crate) show_thinking: bool,
+    /// What readers see as the title; without it, what was asked first of what is shared.
+    pub(crate) title: Option<String>,
+}
+
+/// The version of the form of a share's record: the first one had no `show_thinking` and no `title`.
+const VERSION: u8 = 2;
+
+/// A share as the first version of its record has it.
+#[derive(Deserialize)]
+struct First {
+    session: u64,
+    created_at: i64,
+    expires_at: Option<i64>,
+    password: Option<PasswordHash>,
+    show_cost: bool,
+    redact: bool,
+    redact_emails: bool,
+    first: u32,
+    last: u32,
+    message_count: u32,
+    views: u64,
+    viewed_at: Option<i64>,
+}
+
+impl From<First> for ShareRecord {
+    fn from(first: First) -> Self {
+        let First { session, created_at, expires_at, password, .. } = first;
+        Self {
+            session,
+            created_at,
+            expires_at,
+            password,
+            show_cost: first.show_cost,
+            redact: first.redact,
+            redact_emails: first.redact_emails,
+            first: first.first,
+            last: first.last,
+            message_count: first.message_count,
+            views: first.views,
+            viewed_at: first.viewed_at,
+            show_thinking: true,
+            title: None,
+        }
+    }
+}
+
+fn share_in(bytes: &[u8]) -> Result<ShareRecord> {
+    let what = "a share";
+    match bytes.split_first() {
+        Some((&VERSION, fields)) => {
+            postcard::from_bytes(fields).map_err(|source| Error::decode_of(what, source))
+        }
+        _ => decode::<First>(what, bytes).map(ShareRecord::from),
+    }
+}
+
+/// All shares of an owner, in the order of their slugs.
+fn shares_in(
+    owner: u32,
+    table: &impl ReadableTable<(u32, &'static str), &'static [u8]>,
+) -> Result<Vec<(String, ShareRecord)>> {
+    let mut shares = Vec::new();
+    for entry in table.range((owner, "")..)? {
+        let (key, bytes) = entry?;
+        let (whose, slug) = key.value();
+        if whose != owner {
+            break;
+        }
+        shares.push((slug.to_owned(), share_in(bytes.value())?));
+    }
+    Ok(shares)
 }
 
 impl Store {
@@ -52,27 +125,17 @@ impl Read {
             Err(TableError::TableDoesNotExist(_)) => Ok(None),
             table => {
                 let stored = table?.get((self.owner, slug))?;
-                stored.map(|bytes| decode("a share", bytes.value())).transpose()
+                stored.map(|bytes| share_in(bytes.value())).transpose()
             }
         }
     }
 
     /// All shares, in the order of their slugs.
     pub(crate) fn shares(&self) -> Result<Vec<(String, ShareRecord)>> {
-        let table = match self.transaction.open_table(tables::SHARES) {
-            Err(TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut shares = Vec::new();
-        for entry in table.range((self.owner, "")..)? {
-            let (key, bytes) = entry?;
-            let (owner, slug) = key.value();
-            if owner != self.owner {
-                break;
-            }
-            shares.push((slug.to_owned(), decode("a share", bytes.value())?));
+        match self.transaction.open_table(tables::SHARES) {
+            Err(TableError::TableDoesNotExist(_)) => Ok(Vec::new()),
+            table => shares_in(self.owner, &table?),
         }
-        Ok(shares)
     }
 }
 
@@ -80,13 +143,20 @@ impl Write<'_> {
     /// A share, if it is there.
     pub(crate) fn share(&self, slug: &str) -> Result<Option<ShareRecord>> {
         let stored = self.shares.get((self.owner, slug))?;
-        stored.map(|bytes| decode("a share", bytes.value())).transpose()
+        stored.map(|bytes| share_in(bytes.value())).transpose()
+    }
+
+    /// All shares, in the order of their slugs.
+    pub(crate) fn shares(&self) -> Result<Vec<(String, ShareRecord)>> {
+        shares_in(self.owner, &self.shares)
     }
 
     /// Stores a share.
     pub(crate) fn put_share(&mut self, slug: &str, record: &ShareRecord) -> Result<()> {
         self.share_slugs.insert(slug, self.owner)?;
-        self.shares.insert((self.owner, slug), encode(record).as_slice())?;
+        // Only a type that postcard cannot write at all would fail.
+        let bytes = postcard::to_extend(record, vec![VERSION]).unwrap_or_default();
+        self.shares.insert((self.owner, slug), bytes.as_slice())?;
         Ok(())
     }
 
@@ -99,17 +169,25 @@ impl Write<'_> {
 
     /// Removes all shares of a session.
     pub(super) fn remove_shares_of(&mut self, session: u64) -> Result<()> {
-        let mut gone = Vec::new();
-        for entry in self.shares.range((self.owner, "")..)? {
-            let (key, bytes) = entry?;
-            let (owner, slug) = key.value();
-            if owner != self.owner {
-                break;
-            }
-            if decode::<ShareRecord>("a share", bytes.value())?.session == session {
-                gone.push(slug.to_owned());
-            }
-        }
-        gone.iter().try_for_each(|slug| self.remove_share(slug))
+        let shares = self.shares()?;
+        let of_it = shares.iter().filter(|(_, record)| record.session == session);
+        of_it.map(|(slug, _)| slug).try_for_each(|slug| self.remove_share(slug))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::record::encode;
+
+    #[test]
+    fn a_share_of_the_first_version_is_read() {
+        let first = (
+            (7_u64, 1_i64, None::<i64>, None::<PasswordHash>, true, true, false),
+            (2_u32, 5_u32, 4_u32, 9_u64, Some(3_i64)),
+        );
+        let read = share_in(&encode(&first)).unwrap();
+        assert_eq!((read.session, read.first, read.last, read.views), (7, 2, 5, 9));
+        assert!(read.show_thinking && read.show_cost && read.title.is_none());
     }
 }

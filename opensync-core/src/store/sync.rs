@@ -1,6 +1,6 @@
 //! Sync: what carrying an owner's changes elsewhere needs: what must not go, and what is gone.
 
-use redb::{ReadableTable as _, TableDefinition, TableError};
+use redb::{ReadableTable, TableDefinition, TableError};
 use serde::{Deserialize, Serialize};
 
 use super::read::Read;
@@ -43,16 +43,7 @@ impl Read {
     /// The projects that are not to leave this machine.
     pub(crate) fn local_only(&self) -> Result<Vec<String>> {
         let Some(table) = self.table(LOCAL_ONLY)? else { return Ok(Vec::new()) };
-        let mut projects = Vec::new();
-        for entry in table.range((self.owner, "")..)? {
-            let (key, ()) = entry.map(|(key, value)| (key, value.value()))?;
-            let (owner, project) = key.value();
-            if owner != self.owner {
-                break;
-            }
-            projects.push(project.to_owned());
-        }
-        Ok(projects)
+        local_only(self.owner, &table)
     }
 
     /// The number that tells this archive from every other, if it has one yet.
@@ -89,6 +80,11 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// The projects that are not to leave this machine.
+    pub(crate) fn local_only(&self) -> Result<Vec<String>> {
+        local_only(self.owner, &self.transaction.open_table(LOCAL_ONLY)?)
+    }
+
     /// Says whether a project is not to leave this machine.
     pub(crate) fn put_local_only(&mut self, project: &str, is_local: bool) -> Result<()> {
         let mut table = self.transaction.open_table(LOCAL_ONLY)?;
@@ -114,4 +110,21 @@ impl Write<'_> {
     pub(crate) fn last_change(&self) -> Result<u64> {
         self.last(super::tables::Sequence::Change)
     }
+}
+
+/// An owner's projects in the table.
+fn local_only(
+    owner: u32,
+    table: &impl ReadableTable<(u32, &'static str), ()>,
+) -> Result<Vec<String>> {
+    let mut projects = Vec::new();
+    for entry in table.range((owner, "")..)? {
+        let (key, _) = entry?;
+        let (whose, project) = key.value();
+        if whose != owner {
+            break;
+        }
+        projects.push(project.to_owned());
+    }
+    Ok(projects)
 }

@@ -3,23 +3,13 @@
 //! Each message by itself, so that it reads the same in whatever batch it goes: what comes back is
 //! recognised by that, and does not take the place of the original.
 
-use crate::model::{Annotation, Message, PartKind, Session};
-use crate::redact::{RedactOptions, Redactor};
+use crate::departure::Withheld;
+use crate::model::{Annotation, Message, Session};
+use crate::redact::Redactor;
 
-/// What stays on this machine of the sessions that leave it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Withheld {
-    /// Keys, tokens and passwords.
-    pub(crate) secrets: bool,
-    /// What models thought.
-    pub(crate) thinking: bool,
-    /// Calls of tools and their results.
-    pub(crate) tool_calls: bool,
-}
-
-#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a push withholds"))]
 impl Withheld {
     /// Whether anything stays.
+    #[cfg(feature = "network")]
     pub(crate) fn is_any(self) -> bool {
         self != Self::default()
     }
@@ -28,20 +18,10 @@ impl Withheld {
     /// have cost something.
     pub(crate) fn message(self, mut message: Message) -> Message {
         message.parts.retain(|part| !self.keeps(part.kind));
-        if !self.secrets {
-            return message;
-        }
-        let mut redactor = Redactor::new(RedactOptions::default());
+        let Some(options) = self.redaction() else { return message };
+        let mut redactor = Redactor::new(options);
         redactor.learn_message(&message);
         redactor.redact_message(message)
-    }
-
-    fn keeps(self, kind: PartKind) -> bool {
-        match kind {
-            PartKind::Thinking => self.thinking,
-            PartKind::ToolCall | PartKind::ToolResult => self.tool_calls,
-            _ => false,
-        }
     }
 
     /// A session as it leaves: secrets may be in its title.
@@ -59,7 +39,10 @@ impl Withheld {
     }
 
     fn text(self, text: String) -> String {
-        if self.secrets { Redactor::new(RedactOptions::default()).redact_owned(text) } else { text }
+        match self.redaction() {
+            Some(options) => Redactor::new(options).redact_owned(text),
+            None => text,
+        }
     }
 }
 
@@ -67,7 +50,7 @@ impl Withheld {
 mod tests {
     use super::*;
     use crate::model::PartKind::{Text, Thinking, ToolCall, ToolResult};
-    use crate::model::{Part, Role};
+    use crate::model::{Part, PartKind, Role};
 
     #[test]
     fn what_stays_is_left_out_and_the_rest_is_as_it_was() {
@@ -85,7 +68,7 @@ mod tests {
             [Text, ToolCall, ToolResult]
         );
         assert_eq!(kinds(Withheld { tool_calls: true, ..Withheld::default() }), [Thinking, Text]);
-        let all = Withheld { secrets: true, thinking: true, tool_calls: true };
+        let all = Withheld { secrets: true, emails: false, thinking: true, tool_calls: true };
         assert_eq!(kinds(all), [Text]);
         assert!(!all.message(message).parts[0].text.contains("AKIA"));
     }

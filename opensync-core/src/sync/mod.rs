@@ -12,11 +12,9 @@ mod hide;
 mod incoming;
 mod line;
 mod outgoing;
-mod policy;
 mod reading;
 mod state;
 
-pub(crate) use hide::Withheld;
 pub(crate) use incoming::read_batch;
 #[cfg(feature = "network")]
 pub(crate) use incoming::{Echo, Incoming};
@@ -25,7 +23,6 @@ pub(crate) use line::End;
 #[cfg(feature = "network")]
 pub(crate) use outgoing::Outgoing;
 pub(crate) use outgoing::{Request, outgoing, whole_session};
-pub(crate) use policy::Policy;
 pub(crate) use state::archive_id;
 
 pub use crate::store::SyncCursor;

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write as _};
 
+use super::SyncCursor;
 use super::line::{End, LineRef};
-use super::{Policy, SyncCursor, Withheld};
+use crate::departure::{Door, Gate, Withheld};
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session};
 use crate::store::{ChangeRecord, ChangeWhat, Read};
@@ -25,10 +26,8 @@ pub(crate) struct Request<'a> {
     pub(crate) skip: &'a [(u64, u64)],
     /// How long a batch may get before it is compressed, but for its last message.
     pub(crate) max_bytes: usize,
-    /// Which sessions stay here.
-    pub(crate) policy: &'a Policy,
-    /// What of the others stays here.
-    pub(crate) withheld: Withheld,
+    /// Where it goes.
+    pub(crate) door: Door,
 }
 
 /// A part of a change log, to be carried to another archive.
@@ -107,6 +106,9 @@ pub(crate) fn whole_session(
 struct Writer<'a> {
     read: &'a Read,
     request: &'a Request<'a>,
+    gate: Gate<'a>,
+    /// What stays here of the session that is written.
+    withheld: Withheld,
     encoder: zstd::Encoder<'static, Vec<u8>>,
     bytes: usize,
     /// Whether the next batch would begin further on than this one.
@@ -120,8 +122,18 @@ impl<'a> Writer<'a> {
     fn new(read: &'a Read, request: &'a Request<'a>) -> Result<Self> {
         let encoder = zstd::Encoder::new(Vec::new(), LEVEL).map_err(failed)?;
         let batch = SyncBatch { last: read.last_change()?, is_empty: true, ..SyncBatch::default() };
-        let (seen, held) = (HashSet::new(), BTreeSet::new());
-        Ok(Self { read, request, encoder, bytes: 0, is_further: false, seen, batch, held })
+        Ok(Self {
+            read,
+            request,
+            gate: Gate::of(read)?,
+            withheld: Withheld::default(),
+            encoder,
+            bytes: 0,
+            is_further: false,
+            seen: HashSet::new(),
+            batch,
+            held: BTreeSet::new(),
+        })
     }
 
     fn is_full(&self) -> bool {
@@ -155,11 +167,12 @@ impl<'a> Writer<'a> {
     /// Writes a session's own fields. Nothing if it is gone or kept back.
     fn session(&mut self, number: u64) -> Result<Option<Session>> {
         let Some(record) = self.read.told_session(number)? else { return Ok(None) };
-        if !self.request.policy.allows(&record, &self.read.annotation(number)?) {
+        let Some(withheld) = self.gate.decide(number, self.request.door)? else {
             self.held.insert(number);
             return Ok(None);
-        }
-        let session = self.request.withheld.session(Session::from(record.session));
+        };
+        self.withheld = withheld;
+        let session = withheld.session(Session::from(record.session));
         self.line(&LineRef::Session(&session))?;
         Ok(Some(session))
     }
@@ -193,7 +206,7 @@ impl<'a> Writer<'a> {
             return Ok(());
         }
         self.batch.messages += 1;
-        let message = self.request.withheld.message(message);
+        let message = self.withheld.message(message);
         self.line(&LineRef::Message { session, message: &message })
     }
 
@@ -212,7 +225,7 @@ impl<'a> Writer<'a> {
     }
 
     fn annotation(&mut self, session: &Session, number: u64) -> Result<()> {
-        let annotation = self.request.withheld.annotation(self.read.annotation(number)?);
+        let annotation = self.withheld.annotation(self.read.annotation(number)?);
         let messages = self.read.told_session(number)?.map_or(0, |record| record.message_count);
         let session = &session.external_id;
         self.line(&LineRef::Annotate { session, annotation: &annotation, messages })

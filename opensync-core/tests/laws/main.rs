@@ -8,6 +8,7 @@ mod accounts;
 mod annotations;
 mod archives;
 mod common;
+mod departure;
 mod filters;
 mod format;
 mod laws;

@@ -134,6 +134,120 @@ fn a_range_of_messages_is_that_range() {
     }
 }
 
+/// A session of which only the middle is to be shown: everything around it says `heliotrope`.
+fn middle() -> Archive {
+    let archive = archive();
+    let usage = |tokens| Some(Usage { input: tokens, ..Usage::default() });
+    let say =
+        |id: &str, role, at, text: &str| Message::new(id, role, NOON + at).with(Part::text(text));
+    let messages = vec![
+        say("1", Role::User, 0, "heliotrope, first"),
+        Message {
+            model: Some("heliotrope-early".into()),
+            usage: usage(1111),
+            ..say("2", Role::Assistant, 1000, "heliotrope")
+        },
+        say("3", Role::User, 2000, "\n\n  How do fuses blow?\nsay it"),
+        Message {
+            model: Some("plain".into()),
+            usage: usage(22),
+            ..say("4", Role::Assistant, 3000, "By heat.")
+                .with(Part::new(opensync_core::PartKind::Thinking, "the reader is new to this"))
+        },
+        Message {
+            model: Some("heliotrope-late".into()),
+            usage: usage(3333),
+            ..say("5", Role::Assistant, 4000, "heliotrope")
+        },
+    ];
+    let title = Some("heliotrope, first".to_owned());
+    archive.ingest(Session { title, ..Session::new("test", "session-id-1") }, messages).unwrap();
+    archive
+}
+
+fn ranged(archive: &OpenSync) -> String {
+    let options =
+        ShareOptions { messages: Some((3, 4)), show_cost: true, ..ShareOptions::default() };
+    share(archive, options)
+}
+
+#[test]
+fn of_what_lies_outside_a_range_nothing_shows() {
+    let archive = middle();
+    let slug = ranged(&archive);
+    for format in FORMATS {
+        let text = read(&archive, &slug, format);
+        for word in ["heliotrope", "1111", "3333", "4466", "12:00:00.000", "12:00:04", "Untitled"] {
+            assert!(!text.contains(word), "{format:?} has `{word}`: {text}");
+        }
+        assert!(text.contains("How do fuses blow?") && text.contains("plain"), "{text}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&read(&archive, &slug, ShareFormat::Json)).unwrap();
+    assert_eq!(json["title"], "How do fuses blow?");
+    assert_eq!(
+        (&json["started_at"], &json["updated_at"]),
+        (&(NOON + 2000).into(), &(NOON + 3000).into())
+    );
+    assert_eq!(
+        (&json["models"], &json["usage"]["input"]),
+        (&serde_json::json!(["plain"]), &22.into())
+    );
+}
+
+#[test]
+fn nothing_that_happens_later_outside_a_share_changes_it() {
+    let archive = middle();
+    let whole = share(&archive, ShareOptions { show_cost: true, ..ShareOptions::default() });
+    let slugs = [ranged(&archive), whole];
+    let all = || -> Vec<String> {
+        let of = |slug: &String| FORMATS.map(|format| read(&archive, slug, format));
+        slugs.iter().flat_map(of).collect()
+    };
+    let before = all();
+    let later = Message {
+        model: Some("later-model".into()),
+        usage: Some(Usage { input: 7, ..Usage::default() }),
+        ..Message::new("9", Role::Assistant, NOON + 90_000).with(Part::text("later"))
+    };
+    archive.ingest(Session::new("test", "session-id-1"), vec![later]).unwrap();
+    assert_eq!(all(), before, "a later message");
+    let title = Some("renamed by its agent".to_owned());
+    archive.ingest(Session { title, ..Session::new("test", "session-id-1") }, vec![]).unwrap();
+    assert_eq!(all(), before, "a title of the agent");
+    let edit = AnnotationEdit { title: "private".to_owned().into(), ..AnnotationEdit::default() };
+    archive.annotate("session-id-1", edit).unwrap();
+    assert_eq!(all(), before, "a title of a person");
+}
+
+#[test]
+fn a_range_without_a_question_has_no_title_and_one_of_everything_has_the_sessions() {
+    let archive = middle();
+    let title = |messages| {
+        let slug = share(&archive, ShareOptions { messages, ..ShareOptions::default() });
+        let json = read(&archive, &slug, ShareFormat::Json);
+        serde_json::from_str::<serde_json::Value>(&json).unwrap()["title"].clone()
+    };
+    assert_eq!(title(Some((4, 4))), serde_json::Value::Null);
+    assert_eq!(title(Some((1, 5))), "heliotrope, first");
+    assert_eq!(title(Some((1, u32::MAX))), "heliotrope, first");
+    assert_eq!(title(None), "heliotrope, first");
+}
+
+#[test]
+fn what_models_thought_is_left_out_if_it_is_to_be() {
+    let archive = middle();
+    for show_thinking in [true, false] {
+        let slug = share(&archive, ShareOptions { show_thinking, ..ShareOptions::default() });
+        for format in FORMATS {
+            let text = read(&archive, &slug, format);
+            assert_eq!(text.contains("new to this"), show_thinking, "{format:?}: {text}");
+            assert!(text.contains("By heat."));
+        }
+        assert_eq!(archive.shares().unwrap()[0].show_thinking, show_thinking);
+    }
+}
+
 #[test]
 fn what_is_said_later_is_not_shared() {
     let archive = orchard();

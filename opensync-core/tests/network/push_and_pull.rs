@@ -228,6 +228,29 @@ fn what_was_kept_back_is_pushed_as_a_whole_once_it_may_go() {
 }
 
 #[test]
+fn a_subagent_of_what_is_kept_here_is_not_pushed() {
+    let there = tempfile::tempdir().unwrap();
+    let server = Server::start(there.path());
+    let here = Machine::with_key(&server.url());
+    let parent = |id: &str| {
+        let kind = opensync_core::LinkKind::Subagent;
+        Some(opensync_core::Link { kind, external_id: id.to_owned() })
+    };
+    for (id, parent) in
+        [("diary", None), ("child", parent("diary")), ("grandchild", parent("child"))]
+    {
+        let session = Session { parent, ..Session::new("test", id) };
+        here.archive.ingest(session, vec![say("a", "heliotrope")]).unwrap();
+    }
+    let edit = AnnotationEdit { local_only: true.into(), ..AnnotationEdit::default() };
+    here.archive.annotate("diary", edit).unwrap();
+    let report = here.push();
+    assert_eq!((report.held, report.messages), (3, 0));
+    drop(server);
+    assert!(everything(&OpenSync::open(there.path()).unwrap()).is_empty());
+}
+
+#[test]
 fn a_session_that_the_server_kept_back_is_pulled_as_a_whole_once_it_may_go() {
     let there = tempfile::tempdir().unwrap();
     let server = Server::start(there.path());

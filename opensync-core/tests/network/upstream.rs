@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use opensync_core::{
-    ErrorKind, LoginOptions, Message, OpenSync, Part, Patience, RemoteKind, Role, Session, Usage,
+    AnnotationEdit, ErrorKind, Link, LinkKind, LoginOptions, Message, OpenSync, Part, Patience,
+    Project, RemoteKind, Role, Session, Usage,
 };
 use serde_json::json;
 
@@ -71,4 +72,80 @@ fn what_is_withheld_is_not_sent_and_a_message_of_nothing_else_is_not_either() {
     let sent: Vec<_> = posted.iter().filter(|(path, _)| path == "/sync/message").collect();
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].1["parts"], json!([{ "type": "text", "content": "tea" }]));
+}
+
+/// An archive that is pushed as the hosted service takes it, and what its server was sent.
+struct Pushed {
+    archive: OpenSync,
+    server: Server,
+    _folders: (tempfile::TempDir, tempfile::TempDir),
+}
+
+impl Pushed {
+    fn new() -> Self {
+        let folders = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let archive = OpenSync::open(folders.0.path()).unwrap();
+        let server = Server::start(folders.1.path());
+        let mut options = LoginOptions::default();
+        options.kind = Some(RemoteKind::Upstream);
+        archive.login(&server.url(), Some(KEY.into()), &options).unwrap();
+        Self { archive, server, _folders: folders }
+    }
+
+    fn tell(&self, id: &str, project: Project, parent: Option<&str>, words: &[&str]) {
+        let link = |id: &str| Link { kind: LinkKind::Subagent, external_id: id.to_owned() };
+        let session = Session { project, parent: parent.map(link), ..Session::new("test", id) };
+        let say = |(at, text): (usize, &&str)| {
+            Message::new(format!("m-{at}"), Role::User, 1).with(Part::text(*text))
+        };
+        self.archive.ingest(session, words.iter().enumerate().map(say).collect()).unwrap();
+    }
+
+    fn push(&self) -> opensync_core::SyncReport {
+        self.archive.push(Patience::default(), &mut |_| ControlFlow::Continue(())).unwrap()
+    }
+
+    fn sent(&self) -> String {
+        format!("{:?}", self.server.posted.lock().unwrap())
+    }
+}
+
+#[test]
+fn what_is_kept_here_is_not_sent_until_it_may_go() {
+    let pushed = Pushed::new();
+    pushed.tell("open", Project::default(), None, &["tea"]);
+    pushed.tell("by-folder", Project::at("/home/ada/diary"), None, &["heliotrope"]);
+    pushed.tell("marked", Project::default(), None, &["heliotrope"]);
+    pushed.tell("subagent", Project::default(), Some("marked"), &["heliotrope"]);
+    pushed.archive.set_local_only("/home/ada/diary", true).unwrap();
+    let keep = |kept: bool| {
+        let edit = AnnotationEdit { local_only: kept.into(), ..AnnotationEdit::default() };
+        pushed.archive.annotate("marked", edit).unwrap();
+    };
+    keep(true);
+    assert_eq!((pushed.push().held, pushed.push().held), (3, 0));
+    assert!(pushed.sent().contains("tea") && !pushed.sent().contains("heliotrope"));
+
+    keep(false);
+    assert_eq!(pushed.push().messages, 2);
+    assert!(pushed.sent().contains("subagent") && !pushed.sent().contains("by-folder"));
+}
+
+#[test]
+fn what_comes_to_be_kept_during_a_push_stays_from_then_on() {
+    let pushed = Pushed::new();
+    let words: Vec<String> = (0..120).map(|number| format!("word-{number}-")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    pushed.tell("diary", Project::at("/home/ada/diary"), None, &words);
+    let archive = pushed.archive.clone();
+    let report = pushed.archive.push(Patience::default(), &mut |_| {
+        archive.set_local_only("diary", true).unwrap();
+        ControlFlow::Continue(())
+    });
+    assert!(report.unwrap().messages < 60);
+    assert!(pushed.sent().contains("word-1-") && !pushed.sent().contains("word-110-"));
+
+    archive.set_local_only("diary", false).unwrap();
+    pushed.push();
+    assert!(words.iter().all(|word| pushed.sent().contains(word)));
 }

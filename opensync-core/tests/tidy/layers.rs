@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::files::{File, engine, none};
 
 /// The engine's modules, lowest first.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("words", &["clock", "error", "model", "priority"]),
     (
         "rules without I/O",
@@ -18,6 +18,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["git", "passage", "snippet", "source"]),
     ("the store", &["store"]),
+    ("what may leave", &["departure"]),
     (
         "on the store",
         &["account", "annotation", "change", "export", "ingest", "lexical", "scope", "vector"],

@@ -52,11 +52,15 @@ function isInRange({ startedAt, updatedAt }, { from, to }) {
 async function send({ archive, options, scope, server }) {
   const known = sent()
   const isToBeSent = await choice(options, known, server)
-  const counts = { sessions: 0, messages: 0, skipped: 0, failed: 0 }
+  const counts = { sessions: 0, messages: 0, skipped: 0, held: 0, failed: 0 }
   for await (const info of archive.sessions(scope)) {
     if (!isInRange(info, scope)) continue
     if (!isToBeSent(info)) {
       counts.skipped += 1
+      continue
+    }
+    if (options.isDry && !(await archive.mayLeave(info.externalId))) {
+      counts.held += 1
       continue
     }
     if (options.isDry) {
@@ -66,7 +70,12 @@ async function send({ archive, options, scope, server }) {
       continue
     }
     try {
-      counts.messages += await sendSession(archive, server, info, { isOpen: options.isOpen })
+      const count = await sendSession(archive, server, info, { isOpen: options.isOpen })
+      if (count === undefined) {
+        counts.held += 1
+        continue
+      }
+      counts.messages += count
       counts.sessions += 1
       known.set(info.externalId, info.updatedAt)
       // What was sent stays known, whatever happens next.
@@ -78,6 +87,7 @@ async function send({ archive, options, scope, server }) {
   }
   const verb = options.isDry ? 'to send' : 'synced'
   console.log(`Sessions ${verb}: ${counts.sessions}\nMessages ${verb}: ${counts.messages}\nSkipped: ${counts.skipped}\nFailed: ${counts.failed}`)
+  if (counts.held > 0) console.log(`Kept on this machine: ${counts.held}`)
   return counts.failed > 0 ? 1 : 0
 }
 

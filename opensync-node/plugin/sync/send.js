@@ -10,9 +10,11 @@ const AT_ONCE = 4
 
 /**
  * Sends a session and its messages, with marks in the place of secrets unless `isOpen`. Gives the
- * number of messages that went. What `seen` knows by id, and is the same, does not go again.
+ * number of messages that went; `undefined` if the session stays on this machine, and nothing went.
+ * What `seen` knows by id, and is the same, does not go again.
  */
 async function sendSession(archive, server, info, { isOpen = false, seen } = {}) {
+  if (!(await archive.mayLeave(info.externalId))) return undefined
   const { redact } = require('../../index.js')
   const title = info.title && !isOpen ? await redact(info.title) : info.title
   await server.session(wire.session({ ...info, title }))

@@ -21,7 +21,17 @@ pub(super) fn run(context: &Context, arguments: cli::Export) -> Result<()> {
     let options = ExportOptions { format: arguments.format, redact };
     let write = |out: &mut dyn Write| archive.export_with(&arguments.ids, &scope, options, out);
     let count = save(arguments.output.as_deref(), write)?;
+    if redact.is_some() && arguments.ids.is_empty() {
+        tell_staying(archive.staying(&scope)?);
+    }
     tell(context, count, arguments.output.as_deref())
+}
+
+/// Says what is missing in a file that is made to be handed on.
+fn tell_staying(count: u64) {
+    if count > 0 {
+        eprintln!("{} sessions stay on this machine and were left out.", output::count(count));
+    }
 }
 
 /// Writes to a file, or to standard output without one.

@@ -22,6 +22,9 @@ pub(crate) struct ShareArgs {
     /// Show tokens and cost
     #[arg(long)]
     show_cost: bool,
+    /// Leave out what models thought
+    #[arg(long)]
+    no_thinking: bool,
     /// Do not hide secrets
     #[arg(long, conflicts_with = "emails")]
     no_redact: bool,
@@ -53,6 +56,7 @@ pub(super) fn run(context: &Context, arguments: ShareArgs) -> Result<()> {
         expires_at: arguments.expires,
         password: arguments.password.then(read_password).transpose()?,
         show_cost: arguments.show_cost,
+        show_thinking: !arguments.no_thinking,
         redact: !arguments.no_redact,
         redact_emails: arguments.emails,
     };

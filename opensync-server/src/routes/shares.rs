@@ -37,6 +37,8 @@ pub(super) struct ShareIn {
     password: Option<String>,
     /// Whether readers see tokens and cost.
     show_cost: Option<bool>,
+    /// Whether readers see what models thought; they do, unless this is `false`.
+    show_thinking: Option<bool>,
     /// Whether secrets are hidden; they are, unless this is `false`.
     redact: Option<bool>,
     /// Whether e-mail addresses are hidden, too.
@@ -67,6 +69,8 @@ pub(super) struct ShareOut {
     has_password: bool,
     /// Whether readers see tokens and cost.
     show_cost: bool,
+    /// Whether readers see what models thought.
+    show_thinking: bool,
     /// Whether secrets are hidden.
     redact: bool,
     /// How often it was read.
@@ -98,6 +102,7 @@ pub(super) async fn share(caller: Caller, body: JsonBody) -> Result<Json<ShareOu
             expires_at: told.expires_at,
             password: told.password,
             show_cost: told.show_cost.unwrap_or(false),
+            show_thinking: told.show_thinking.unwrap_or(true),
             redact: told.redact.unwrap_or(true),
             redact_emails: told.redact_emails.unwrap_or(false),
         };
@@ -227,6 +232,7 @@ impl From<Share> for ShareOut {
             is_expired: share.is_expired,
             has_password: share.has_password,
             show_cost: share.show_cost,
+            show_thinking: share.show_thinking,
             redact: share.redact,
             views: share.views,
         }
