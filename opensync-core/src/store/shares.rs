@@ -44,7 +44,7 @@ const VERSION: u8 = 2;
 
 /// A share as the first version of its record has it.
 #[derive(Deserialize)]
-struct First {
+struct OldShare {
     session: u64,
     created_at: i64,
     expires_at: Option<i64>,
@@ -59,22 +59,22 @@ struct First {
     viewed_at: Option<i64>,
 }
 
-impl From<First> for ShareRecord {
-    fn from(first: First) -> Self {
-        let First { session, created_at, expires_at, password, .. } = first;
+impl From<OldShare> for ShareRecord {
+    fn from(old: OldShare) -> Self {
+        let OldShare { session, created_at, expires_at, password, .. } = old;
         Self {
             session,
             created_at,
             expires_at,
             password,
-            show_cost: first.show_cost,
-            redact: first.redact,
-            redact_emails: first.redact_emails,
-            first: first.first,
-            last: first.last,
-            message_count: first.message_count,
-            views: first.views,
-            viewed_at: first.viewed_at,
+            show_cost: old.show_cost,
+            redact: old.redact,
+            redact_emails: old.redact_emails,
+            first: old.first,
+            last: old.last,
+            message_count: old.message_count,
+            views: old.views,
+            viewed_at: old.viewed_at,
             show_thinking: true,
             title: None,
         }
@@ -87,7 +87,7 @@ fn share_in(bytes: &[u8]) -> Result<ShareRecord> {
         Some((&VERSION, fields)) => {
             postcard::from_bytes(fields).map_err(|source| Error::decode_of(what, source))
         }
-        _ => decode::<First>(what, bytes).map(ShareRecord::from),
+        _ => decode::<OldShare>(what, bytes).map(ShareRecord::from),
     }
 }
 
