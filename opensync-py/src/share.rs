@@ -78,7 +78,11 @@ impl OpenSync {
         id, *, messages = None, expires_at = None, password = None, show_cost = false,
         show_thinking = true, redact = true, redact_emails = false
     ))]
-    #[allow(clippy::too_many_arguments, reason = "they are the caller's keywords")]
+    #[allow(
+        clippy::too_many_arguments,
+        clippy::fn_params_excessive_bools,
+        reason = "they are the caller's keywords"
+    )]
     fn share(
         &self,
         py: Python<'_>,
