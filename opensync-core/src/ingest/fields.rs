@@ -1,7 +1,7 @@
 //! Fields: what a session and a message say of themselves, merged with what was known.
 
 use crate::model::{Message, MessageMode, Session};
-use crate::store::{FieldsChange, MessageRecord, SessionFields, SessionRecord};
+use crate::store::{Edition, FieldsChange, MessageRecord, SessionFields, SessionRecord};
 
 /// The record of a message without its parts.
 pub(super) fn message_fields(new: Message, old: Option<&MessageRecord>) -> MessageRecord {
@@ -23,6 +23,7 @@ pub(super) fn message_fields(new: Message, old: Option<&MessageRecord>) -> Messa
         is_error: new.is_error,
         is_counted: false,
         cost_nanos: None,
+        edition: Edition::default(),
     };
     match old {
         Some(old) if mode == MessageMode::Extend => extend_fields(&mut record, old),

@@ -18,6 +18,18 @@ impl OpenSync {
         sync::archive_id(&self.engine.store, self.owner)
     }
 
+    /// The random tag of the change at a position of the log; `None` if there is none there.
+    ///
+    /// Whoever follows the log notes the tag of the last change that he has seen: another one there
+    /// means that the archive was restored from a backup, and that its log goes another way since.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn change_tag(&self, position: u64) -> Result<Option<u64>> {
+        self.read()?.change_tag(position)
+    }
+
     /// The changes from `from` on, up to position `until`, as a batch that
     /// [`apply_sync`](Self::apply_sync) takes in elsewhere.
     ///

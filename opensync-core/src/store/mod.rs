@@ -45,7 +45,7 @@ pub(crate) use commits::Commits;
 pub(crate) use passages::{Embedded, PassageHash, Passages};
 pub(crate) use read::Read;
 pub(crate) use record::{
-    Body, ChangeRecord, ChangeWhat, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
+    Body, ChangeRecord, ChangeWhat, Edition, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
     SessionFields, SessionRecord,
 };
 #[cfg(feature = "network")]

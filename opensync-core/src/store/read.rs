@@ -110,7 +110,7 @@ impl Read {
         number: u32,
     ) -> Result<Option<MessageRecord>> {
         let stored = self.messages.get((self.owner, session, number))?;
-        stored.map(|bytes| decode("a message", bytes.value())).transpose()
+        stored.map(|bytes| MessageRecord::from_bytes(bytes.value())).transpose()
     }
 
     /// The message with this external id.
@@ -129,7 +129,7 @@ impl Read {
         let range = self.messages.range(keys)?;
         Ok(range.map(|entry| {
             let (key, bytes) = entry?;
-            Ok((key.value().2, decode("a message", bytes.value())?))
+            Ok((key.value().2, MessageRecord::from_bytes(bytes.value())?))
         }))
     }
 
@@ -190,7 +190,7 @@ impl Read {
         let range = changes.range(first..=(self.owner, u64::MAX))?;
         Ok(range.map(|entry| {
             let (key, bytes) = entry?;
-            Ok((key.value().1, decode("a change", bytes.value())?))
+            Ok((key.value().1, ChangeRecord::from_bytes(bytes.value())?))
         }))
     }
 
@@ -205,7 +205,7 @@ impl Read {
         let range = changes.range(first..(self.owner, until.saturating_add(1)))?;
         Ok(range.rev().map(|entry| {
             let (key, bytes) = entry?;
-            Ok((key.value().1, decode("a change", bytes.value())?))
+            Ok((key.value().1, ChangeRecord::from_bytes(bytes.value())?))
         }))
     }
 
@@ -214,6 +214,16 @@ impl Read {
         let sequences = self.transaction.open_table(tables::SEQUENCES)?;
         let last = sequences.get((self.owner, tables::Sequence::Change as u8))?;
         Ok(last.map_or(0, |number| number.value()))
+    }
+
+    /// The random tag of the row at this position of the change log; `None` if there is no such row.
+    ///
+    /// Whoever notes how far it has read notes the tag of the last row, too: another tag there means
+    /// that the store was restored and has another history since, and what was read is not in it.
+    pub(crate) fn change_tag(&self, position: u64) -> Result<Option<u64>> {
+        let changes = self.transaction.open_table(tables::CHANGES)?;
+        let row = changes.get((self.owner, position))?;
+        row.map(|bytes| Ok(ChangeRecord::from_bytes(bytes.value())?.tag)).transpose()
     }
 
     /// How far a log was read, if it ever was.

@@ -13,8 +13,11 @@ use crate::model::{Annotation, Claims, EvalStatus, PartKind, Role, Session, Usag
 /// Bodies up to this many bytes lie in the message itself: a reference would cost as much.
 pub(crate) const INLINE_BYTES: usize = 128;
 
-/// The version every record has now.
+/// The version of a record that is its fields and nothing else.
 const VERSION: u8 = 1;
+
+/// The version of a record whose fields are followed by what came later.
+const TAILED: u8 = 2;
 
 /// Text of a part: in the record, or in the table of bodies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,9 +65,39 @@ pub(crate) struct MessageRecord {
     pub(crate) is_counted: bool,
     /// What its usage costs by the price table of the day it was stored.
     pub(crate) cost_nanos: Option<u64>,
+    /// Which version of the message it is.
+    #[serde(skip)]
+    pub(crate) edition: Edition,
+}
+
+/// What tells one version of a message from another, beside what it says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Edition {
+    /// When it last changed, by its source or else by who stored it; `None` if nobody tells.
+    pub(crate) changed_at: Option<i64>,
+    /// How often it was replaced by another one of the same time and length.
+    pub(crate) count: u32,
 }
 
 impl MessageRecord {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let fields = encode_as(TAILED, self);
+        postcard::to_extend(&self.edition, fields).unwrap_or_default()
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        const WHAT: &str = "a message";
+        let (version, fields) = bytes.split_first().ok_or_else(|| Error::decode(WHAT))?;
+        let (record, tail) = postcard::take_from_bytes::<Self>(fields)
+            .map_err(|source| Error::decode_of(WHAT, source))?;
+        let edition = match *version {
+            VERSION if tail.is_empty() => Edition::default(),
+            TAILED => postcard::from_bytes(tail).map_err(|source| Error::decode_of(WHAT, source))?,
+            _ => return Err(Error::decode(WHAT)),
+        };
+        Ok(Self { edition, ..record })
+    }
+
     /// How many tools it calls.
     pub(crate) fn tool_call_count(&self) -> u32 {
         let calls = self.parts.iter().filter(|part| part.kind == PartKind::ToolCall);
@@ -267,6 +300,36 @@ pub(crate) struct ChangeRecord {
     pub(crate) session: u64,
     pub(crate) external_id: String,
     pub(crate) what: ChangeWhat,
+    /// Random, so that the row at this position in another history of the store has another one.
+    #[serde(skip)]
+    pub(crate) tag: u64,
+}
+
+impl ChangeRecord {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = encode_as(TAILED, self);
+        bytes.extend(self.tag.to_le_bytes());
+        bytes
+    }
+
+    /// A row of a format that had no tags has one that follows from what it says.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        const WHAT: &str = "a change";
+        let (version, fields) = bytes.split_first().ok_or_else(|| Error::decode(WHAT))?;
+        let (record, tail) = postcard::take_from_bytes::<Self>(fields)
+            .map_err(|source| Error::decode_of(WHAT, source))?;
+        let tag = match (*version, <[u8; 8]>::try_from(tail)) {
+            (VERSION, _) if tail.is_empty() => first_bytes(blake3::hash(bytes).as_bytes()),
+            (TAILED, Ok(tag)) => u64::from_le_bytes(tag),
+            _ => return Err(Error::decode(WHAT)),
+        };
+        Ok(Self { tag, ..record })
+    }
+}
+
+/// The first eight bytes of a hash, as a number.
+pub(super) fn first_bytes(hash: &[u8; 32]) -> u64 {
+    hash.iter().take(8).rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -299,8 +362,12 @@ pub(crate) enum FieldsChange {
 
 /// A record as bytes.
 pub(crate) fn encode<T: Serialize>(record: &T) -> Vec<u8> {
+    encode_as(VERSION, record)
+}
+
+fn encode_as<T: Serialize>(version: u8, record: &T) -> Vec<u8> {
     // Only a type that postcard cannot write at all would fail, and the tests write each of them.
-    postcard::to_extend(record, vec![VERSION]).unwrap_or_default()
+    postcard::to_extend(record, vec![version]).unwrap_or_default()
 }
 
 /// The record in `bytes`; `what` names it should it not decode.

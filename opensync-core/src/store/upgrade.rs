@@ -6,15 +6,24 @@ use super::{Sign, Write, tables};
 use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
 
-/// The format this program writes. Raise it with a step in [`upgrade`].
-pub(super) const FORMAT: u32 = 3;
+/// Brings what an owner has from one format to the next.
+type Step = fn(&mut Write<'_>) -> Result<()>;
+
+/// What brings a store of format 1 to format 2, of that to format 3, and so on. Tables that a format
+/// added are made before any of them, and are empty.
+///
+/// Format 2 added the tables of passages and vectors. Format 3 has sums of quarters of an hour where
+/// there were sums of days, and sums of tools: messages are read once. Format 4 added editions of
+/// messages and tags of changes, which follow records that lack them, and the tables of stamps and
+/// of what is gone.
+const STEPS: [Step; FORMAT as usize - 1] = [nothing, sum_up, nothing];
+
+/// The format this program writes. Raise it with a step.
+pub(super) const FORMAT: u32 = 4;
 
 const FORMAT_KEY: &str = "format";
 
 /// Brings a store of an older format to this one, in one transaction; refuses one of a newer.
-///
-/// Format 2 added the tables of passages and vectors, which are empty at first. Format 3 has sums of
-/// quarters of an hour where there were sums of days, and sums of tools: messages are read once.
 pub(super) fn upgrade(database: &Database) -> Result<()> {
     if format_in(&database.begin_read()?.open_table(tables::META)?)? == FORMAT {
         return Ok(());
@@ -24,7 +33,10 @@ pub(super) fn upgrade(database: &Database) -> Result<()> {
     let found = format_in(&transaction.open_table(tables::META)?)?;
     if found < FORMAT {
         for owner in owners(&transaction)? {
-            sum_up(&mut Write::begin(&transaction, owner)?)?;
+            let mut write = Write::begin(&transaction, owner)?;
+            for step in STEPS.iter().skip(found.saturating_sub(1) as usize) {
+                step(&mut write)?;
+            }
         }
         transaction.delete_table(tables::OLD_SUMS)?;
         note_format(&transaction)?;
@@ -51,6 +63,11 @@ fn format_in(meta: &impl ReadableTable<&'static str, u64>) -> Result<u32> {
 fn owners(transaction: &WriteTransaction) -> Result<Vec<Owner>> {
     let owners = transaction.open_table(tables::OWNERS)?;
     owners.iter()?.map(|entry| Ok(Owner(entry?.0.value()))).collect()
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "it is one of the steps")]
+fn nothing(_: &mut Write<'_>) -> Result<()> {
+    Ok(())
 }
 
 /// Makes the sums of an owner from their messages.

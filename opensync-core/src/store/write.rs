@@ -1,5 +1,7 @@
 //! Write: what one owner has, being changed.
 
+use std::hash::{BuildHasher as _, RandomState};
+
 use redb::{ReadableTable as _, Table, WriteTransaction};
 
 use super::record::{
@@ -169,7 +171,7 @@ impl<'t> Write<'t> {
     /// A message's record, if it is there.
     pub(crate) fn message(&self, session: u64, number: u32) -> Result<Option<MessageRecord>> {
         let stored = self.messages.get((self.owner, session, number))?;
-        stored.map(|bytes| decode("a message", bytes.value())).transpose()
+        stored.map(|bytes| MessageRecord::from_bytes(bytes.value())).transpose()
     }
 
     /// The numbers of a session's messages.
@@ -187,7 +189,7 @@ impl<'t> Write<'t> {
         record: &MessageRecord,
     ) -> Result<()> {
         self.message_ids.insert((self.owner, session, record.external_id.as_str()), number)?;
-        self.messages.insert((self.owner, session, number), encode(record).as_slice())?;
+        self.messages.insert((self.owner, session, number), record.to_bytes().as_slice())?;
         Ok(())
     }
 
@@ -287,9 +289,10 @@ impl<'t> Write<'t> {
         what: ChangeWhat,
     ) -> Result<u64> {
         let at = crate::clock::now_ms();
-        let record = ChangeRecord { at, session, external_id: external_id.to_owned(), what };
         let position = self.next(Sequence::Change)?;
-        self.changes.insert((self.owner, position), encode(&record).as_slice())?;
+        let (external_id, tag) = (external_id.to_owned(), RandomState::new().hash_one(position));
+        let record = ChangeRecord { at, session, external_id, what, tag };
+        self.changes.insert((self.owner, position), record.to_bytes().as_slice())?;
         Ok(position)
     }
 

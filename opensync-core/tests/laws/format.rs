@@ -9,7 +9,7 @@ use redb::TableDefinition;
 use super::common::{answer, found, messages, question, session_ids, stats};
 
 /// Every format that was released, oldest first.
-const FORMATS: [u64; 3] = [1, 2, 3];
+const FORMATS: [u64; 4] = [1, 2, 3, 4];
 
 const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 
