@@ -92,7 +92,9 @@ impl MessageRecord {
             .map_err(|source| Error::decode_of(WHAT, source))?;
         let edition = match *version {
             VERSION if tail.is_empty() => Edition::default(),
-            TAILED => postcard::from_bytes(tail).map_err(|source| Error::decode_of(WHAT, source))?,
+            TAILED => {
+                postcard::from_bytes(tail).map_err(|source| Error::decode_of(WHAT, source))?
+            }
             _ => return Err(Error::decode(WHAT)),
         };
         Ok(Self { edition, ..record })
