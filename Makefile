@@ -106,6 +106,7 @@ test-trials: toolchain
 check: toolchain
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	@CARGO=$(CARGO) sh .ci/advisories
 
 # How well searches find, on collections with judged answers; `COLLECTIONS` names their folders, and
 # `OPENSYNC_MODEL` a model.

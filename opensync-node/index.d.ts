@@ -398,6 +398,8 @@ export interface CheckReport {
   problems: Array<string>
   /** What was mended, one sentence each. */
   repairs: Array<string>
+  /** What is no damage and should be known, one sentence each. */
+  warnings: Array<string>
 }
 
 /** How a context pack is made. Takes what a search takes. */

@@ -3,7 +3,7 @@
 //! Accounts and keys stay in the store where they were made: they are no part of the change log,
 //! which leaves the machine when sessions are pushed.
 
-use crate::clock::now_ms;
+use crate::clock::{self, now_ms};
 use crate::error::{Cause, Error, Result};
 use crate::key;
 use crate::model::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, NewKey, Owner};
@@ -101,8 +101,9 @@ pub(crate) fn create_key(
         return Err(out_of_range("scopes", "at least one of read, sync and admin", 0));
     }
     let now = now_ms();
-    if options.expires_at.is_some_and(|end| end <= now) {
-        return Err(out_of_range("expires_at", "in the future", options.expires_at.unwrap_or(0)));
+    let is_to_come = |end: &i64| *end > now && clock::TIMES.contains(end);
+    if let Some(end) = options.expires_at.filter(|end| !is_to_come(end)) {
+        return Err(out_of_range("expires_at", "in the future, before the year 10000", end));
     }
     make_room(write, owner, options.kind, now)?;
     let (secret, id) = loop {

@@ -34,6 +34,13 @@ pub(crate) fn tidy(edit: AnnotationEdit) -> Result<AnnotationEdit> {
             within(name, text.len(), MAX_TEXT_BYTES, "up to 1 MiB")?;
         }
     }
+    if let Edit::Set(at) = edit.reviewed_at
+        && !clock::TIMES.contains(&at)
+    {
+        let expected = "milliseconds since 1970, of the years 1 to 9999";
+        let got = at.to_string();
+        return Err(Cause::OutOfRange { name: "reviewed_at", expected, got }.into());
+    }
     Ok(AnnotationEdit { title, tags, ..edit })
 }
 

@@ -12,6 +12,7 @@ use crate::catch_up::{self, Effort};
 use crate::error::Result;
 use crate::lexical::{self, Lexical};
 use crate::model::Owner;
+use crate::private;
 use crate::settings::Settings;
 use crate::store::{self, Read, Store};
 
@@ -39,6 +40,9 @@ pub struct CheckReport {
     pub problems: Vec<String>,
     /// What was mended, one sentence each.
     pub repairs: Vec<String>,
+    /// What is no damage and should be known, one sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// Checks the archive in `folder`, and mends what is derived if `repair` says so.
@@ -50,6 +54,7 @@ pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<
     if !report.is_store_intact {
         report.problems.push("the store is damaged: restore a backup of its folder".to_owned());
     }
+    check_rights(folder, &mut report);
     check_records(&store.read(Owner::LOCAL)?, &mut report)?;
     check_index(folder, &store, &mut report)?;
     if repair && !(report.is_index_intact && is_level(&report)) {
@@ -61,6 +66,22 @@ pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<
     let file = std::fs::metadata(store::file_in(folder));
     report.store_bytes = file.map_or(0, |file| file.len());
     Ok(report)
+}
+
+/// Closes to others what they could open, and tells of it.
+fn check_rights(folder: &Path, report: &mut CheckReport) {
+    let done = private::tighten(folder, true);
+    if done.count > 0 {
+        let what = "files and folders that others on this machine could open";
+        report.repairs.push(format!("{} {what} are yours alone now", done.count));
+    }
+    if let Some(first) = done.open.first() {
+        let (path, count) = (first.display(), done.open.len());
+        let what = "others on this machine can open";
+        report.warnings.push(format!(
+            "{what} `{path}`, the first of {count}: the rights to it cannot be changed"
+        ));
+    }
 }
 
 /// How a problem of the index begins.

@@ -2,7 +2,18 @@
 //!
 //! Times are milliseconds since 1970, UTC, everywhere in this crate.
 
+use std::ops::RangeInclusive;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The times that are told: those of years of four digits, from 0001 to 9999, UTC.
+pub(crate) const TIMES: RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
+
+/// Puts a time at the end of [`TIMES`] that it is beyond. Returns whether it was.
+pub(crate) fn tame(ms: &mut i64) -> bool {
+    let told = *ms;
+    *ms = told.clamp(*TIMES.start(), *TIMES.end());
+    *ms != told
+}
 
 /// Now, in milliseconds since 1970, UTC. A clock set before 1970 reads as 0.
 pub(crate) fn now_ms() -> i64 {

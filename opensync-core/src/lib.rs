@@ -93,8 +93,10 @@ mod model;
 mod network;
 mod opensync;
 mod passage;
+mod plain;
 mod price;
 mod priority;
+mod private;
 mod provider;
 mod query;
 mod recall;
@@ -142,7 +144,9 @@ pub use model::{
 #[cfg(feature = "network")]
 pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
 pub use opensync::{Accounts, OpenSync, SessionFinding};
+pub use plain::is_harmless;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
+pub use private::{create_private_folder, write_whole};
 pub use query::{Field, Query, SearchMode, parse_time, parse_time_in};
 pub use recall::quoted;
 pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};

@@ -27,7 +27,7 @@ class Faults {
   async #write(line) {
     // Without an archive there is still a place for the reason why.
     const path = await this.#path().catch(() => join(tmpdir(), 'opensync-opencode-plugin.log'))
-    await mkdir(dirname(path), { recursive: true })
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const { size } = await stat(path).catch(() => ({ size: 0 }))
     if (size > MAX_BYTES) await rename(path, `${path}.1`)
     await appendFile(path, line, { mode: 0o600 })

@@ -189,7 +189,7 @@ test('both kinds of module give the same', async () => {
 test('times, quotations and checks are there as well', async (t) => {
   assert.equal(parseTime('2026-01-31T00:00:00Z'), 1_769_817_600_000)
   assert.equal(parseTime('soon'), null)
-  assert.match(quoted('text'), /^<opensync-recall>[^]*text\n<\/opensync-recall>\n$/)
+  assert.match(quoted('text'), /^<(opensync-recall-[0-9a-f]{12})>\n[^]*text\n<\/\1>\n$/)
   const folder = temporaryFolder(t)
   await fill(await open(folder), 2)
   const report = await check(folder)

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+import { open } from 'opensync'
 import { temporaryFolder } from './support/archive.mjs'
 import { findBun, missing } from './support/bun.mjs'
 import { startServer } from './support/server.mjs'
@@ -130,6 +131,34 @@ test('verify reads settings with comments, and finds the plugin by name or by pa
   assert.match(await verify(), /MISSING/)
   home.write('project/opencode.json', { plugin: [package_] })
   assert.match(await verify(), /Ready/)
+})
+
+test('what is kept on this machine is never sent, whatever was asked', { timeout: 60_000 }, async (t) => {
+  const server = await startServer(t)
+  const home = new Home(t)
+  await home.logIn(server)
+  for (const id of ['ses_1', 'ses_2']) home.addOldSession(id, { text: 'heliotrope', title: 'heliotrope' })
+  home.addOldSession('ses_3')
+  const archive = await open(join(home.folder, 'archive'))
+  await archive.import({ source: 'opencode', paths: [join(home.folder, '.local/share/opencode')] })
+  await archive.annotate('ses_1', { localOnly: true })
+  await archive.setLocalOnly('/home/ada/diary')
+  await archive.ingest({ externalId: 'ses_2', source: 'opencode', project: { path: '/home/ada/diary/x' } }, [])
+  assert.deepEqual([await archive.mayLeave('ses_1'), await archive.mayLeave('ses_2'), await archive.mayLeave('ses_3')], [false, false, true])
+
+  for (const options of [['--new'], ['--all'], ['--force'], ['--force', '--no-redact'], ['--force', '--dry-run']]) {
+    const { code, text } = await home.run(['sync', ...options])
+    assert.equal(code, 0, text)
+    assert.match(text, /Kept on this machine: 2/, options.join(' '))
+    assert.ok(!text.includes('heliotrope'), text)
+  }
+  assert.deepEqual([...server.sessions.keys()], ['ses_3'])
+  assert.ok(!JSON.stringify([...server.messages.values()]).includes('heliotrope'))
+  assert.deepEqual(home.read('.opensync/synced-sessions.json').sessionIds, ['ses_3'])
+
+  await archive.annotate('ses_1', { localOnly: false })
+  assert.match((await home.run(['sync', '--new'])).text, /Sessions synced: 1/)
+  assert.equal(server.sessions.get('ses_1').title, 'heliotrope')
 })
 
 test('new sessions are sent whole, once, and again when they have grown', { timeout: 60_000 }, async (t) => {

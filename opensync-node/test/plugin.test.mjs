@@ -82,6 +82,33 @@ test('the server of opencode-sync is sent what is new, redacted, and nothing twi
   assert.equal(faults(), '')
 })
 
+test('what is kept on this machine is not sent by the plugin, by whatever it is kept', { timeout: 60_000 }, async (t) => {
+  for (const keep of [
+    (archive) => archive.annotate('ses_1', { localOnly: true }),
+    (archive) => archive.setLocalOnly('/home/ada/lamp'),
+    async (archive) => {
+      await archive.ingest({ externalId: 'parent', source: 'opencode' }, [])
+      await archive.annotate('parent', { localOnly: true })
+      await archive.ingest({ externalId: 'ses_1', source: 'opencode', parent: { kind: 'subagent', externalId: 'parent' } }, [])
+    },
+  ]) {
+    const server = await startServer(t)
+    const { archive, faults, home, hooks, say, tell } = await start(t, { credentials: { convexUrl: server.url, apiKey: server.key } })
+    const opened = await archive()
+    await opened.ingest({ externalId: 'ses_1', source: 'opencode', project: { path: '/home/ada/lamp' } }, [])
+    await keep(opened)
+    assert.equal(await opened.mayLeave('ses_1'), false)
+    say(0, 'heliotrope')
+    tell('session.idle', { sessionID: 'ses_1' })
+    while (!(await opened.findSession('ses_1')).messageCount) await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await hooks.dispose()
+    assert.equal(server.sessions.size + server.messages.size, 0)
+    assert.ok(!existsSync(join(home, '.opensync/synced-sessions.json')))
+    assert.equal(faults(), '')
+  }
+})
+
 test('a server that does not answer is a line in the log, and nothing is sent if that is not wanted', { timeout: 60_000 }, async (t) => {
   const refused = await start(t, { credentials: { convexUrl: 'http://127.0.0.1:1', apiKey: 'osk_0123456789abcdef' } })
   refused.say(0, 'hello')
@@ -120,7 +147,7 @@ test('the tools answer with what was said, marked as quoted, and tell what went 
   await (await archive()).ingest({ externalId: 'earlier', source: 'test', title: 'Fuses', project: { path: '/home/ada/lamp' } }, [message])
 
   const found = await hooks.tool.opensync_search.execute({ query: 'fuse' }, {})
-  assert.match(found, /opensync-recall>[^]*1\. Fuses\n {3}2026-01-31 \| test \| .*lamp \| user \| session:earlier\n {3}the lamp needs a fuse/)
+  assert.match(found, /<opensync-recall-[^]*1\. Fuses\n {3}2026-01-31 \| test \| .*lamp \| user \| session:earlier\n {3}the lamp needs a fuse/)
   assert.equal(await hooks.tool.opensync_search.execute({ query: 'elephant' }, {}), 'Nothing was found.')
   assert.match(await hooks.tool.opensync_context.execute({ query: 'what does the lamp need?' }, {}), /needs a fuse/)
   assert.match(await hooks.tool.opensync_context.execute({}, {}), /./)

@@ -33,6 +33,8 @@ view! {
     problems: Vec<&str> = |report| report.problems.iter().map(String::as_str).collect();
     /// What was mended, one sentence each.
     repairs: Vec<&str> = |report| report.repairs.iter().map(String::as_str).collect();
+    /// What is no damage and should be known, one sentence each.
+    warnings: Vec<&str> = |report| report.warnings.iter().map(String::as_str).collect();
     {
         /// The same as a dictionary, as JSON has it.
         fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -66,8 +66,8 @@ pub(crate) fn parse_time(text: &str) -> Option<i64> {
 /// The text marked as quoted from the archive, for a program that shows it to a model: as data to
 /// read, and not found again when an agent logs it. Marks within it are made harmless.
 ///
-/// >>> opensync.quoted("an old answer").splitlines()[0]
-/// '<opensync-recall>'
+/// >>> opensync.quoted("an old answer").startswith("<opensync-recall-")
+/// True
 #[pyfunction]
 pub(crate) fn quoted(text: &str) -> String {
     opensync_core::quoted(text)

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -161,17 +161,7 @@ pub(crate) fn write_whole<T>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> opensync_core::Result<T>,
 ) -> PyResult<T> {
-    let draft = path.with_added_extension(format!("{}.new", std::process::id()));
-    let file = File::create(&draft).map_err(|error| failed("write", path, &error))?;
-    let mut out = BufWriter::with_capacity(1 << 20, file);
-    let told = write(&mut out).map_err(to_py).and_then(|told| {
-        let done = out.flush().and_then(|()| std::fs::rename(&draft, path));
-        done.map(|()| told).map_err(|error| failed("write", path, &error))
-    });
-    if told.is_err() {
-        let _ = std::fs::remove_file(&draft);
-    }
-    told
+    opensync_core::write_whole(path, write).map_err(to_py)
 }
 
 fn open_to_read(path: &Path) -> PyResult<File> {

@@ -221,6 +221,28 @@ def test_import_takes_folders_and_reports_what_it_cannot_read(home: Path, capsys
     assert run(capsys, "import", str(home / "backup"))[1] == "0 sessions and 0 messages are new.\n"
 
 
+def test_what_is_kept_on_this_machine_is_never_pushed(
+    home: Path, server: Server, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(capsys, monkeypatch, server.url)
+    for session in ("open", "marked", "child", "diary"):
+        write(home, session, talk(session))
+    with opensync.open() as db:
+        db.import_(source="claude-code")
+        db.annotate("marked", local_only=True)
+        parent = {"kind": "subagent", "external_id": "marked"}
+        db.ingest({"external_id": "child", "source": "claude-code", "parent": parent}, [])
+        project = {"path": "/home/ada/diary", "name": "diary"}
+        db.ingest({"external_id": "diary", "source": "claude-code", "project": project}, [])
+        db.set_local_only("/home/ada/diary")
+        kept = ["marked", "child", "diary"]
+        assert db.may_leave("open") and not any(map(db.may_leave, kept))
+    worker.work()
+    sent = json.dumps(server.posted)
+    assert "answer 0 of open" in sent
+    assert not any(f"of {session}" in sent or f'"{session}"' in sent for session in kept)
+
+
 @pytest.mark.parametrize(("tools", "thinking"), [(True, False), (False, True), (False, False)])
 def test_a_push_leaves_out_what_the_settings_keep_here(
     home: Path,

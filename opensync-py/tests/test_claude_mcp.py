@@ -71,7 +71,7 @@ def test_an_agent_gets_to_know_the_tools(home: Path) -> None:
 
 def test_what_was_said_is_found_quoted_and_read(past: Path) -> None:
     found = text(called("search_sessions", query="answer"))
-    assert found.startswith("<opensync-recall>") and "id: s-1" in found
+    assert found.startswith("<opensync-recall-") and "id: s-1" in found
     assert "answer" in text(called("get_context", query="what was the answer?"))
     read = text(called("get_session", id="s-1"))
     assert "[1] user: question 0 of s-1" in read and "answer 2 of s-1" in read

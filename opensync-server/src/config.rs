@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use etcetera::BaseStrategy as _;
-use opensync_core::{Builder, OpenSync, PriceOverride, Settings};
+use opensync_core::{
+    Builder, OpenSync, PriceOverride, Settings, create_private_folder, write_whole,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::{AccountSettings, LimitSettings};
@@ -79,11 +81,9 @@ impl Config {
     /// Writes the file in `folder`: whole, or not at all.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let path = folder.join(FILE_NAME);
-        let draft = folder.join(format!("{FILE_NAME}.{}.new", std::process::id()));
         let text = toml::to_string_pretty(self)?;
-        std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&draft, text))
-            .and_then(|()| std::fs::rename(&draft, &path))
-            .with_context(|| format!("could not write `{}`", path.display()))
+        create_private_folder(folder)
+            .with_context(|| format!("could not create `{}`", folder.display()))?;
+        write_whole(&path, |out| Ok(out.write_all(text.as_bytes())?))
     }
 }

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use jiff::tz::TimeZone;
-use opensync_core::Usage;
+use opensync_core::{Usage, is_harmless};
 use serde::Serialize;
 
 /// Writes `value` as one JSON document.
@@ -32,12 +32,6 @@ pub(crate) fn escaped(json: &str) -> String {
 pub(crate) fn printable(text: &str) -> String {
     let is_kept = |character: &char| matches!(character, '\n' | '\t') || is_harmless(*character);
     text.chars().filter(is_kept).collect()
-}
-
-/// Whether a terminal only shows it: no control, and no change of the direction of writing.
-fn is_harmless(character: char) -> bool {
-    let turns = ['\u{200E}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2066}'..='\u{2069}'];
-    !character.is_control() && !turns.iter().any(|turn| turn.contains(&character))
 }
 
 /// `text` on one line, at most `width` characters.

@@ -20,6 +20,7 @@ use crate::embed::Embedder;
 use crate::error::Result;
 use crate::model::Role;
 use crate::query::ParsedQuery;
+use crate::recall::Marks;
 use crate::search::Hit;
 use crate::store::Read;
 
@@ -88,11 +89,11 @@ pub(crate) fn pack(
     format: ContextFormat,
     embedder: Option<&dyn Embedder>,
 ) -> Result<ContextPack> {
-    let counter = Counter(embedder);
+    let (counter, marks) = (Counter(embedder), Marks::new());
     let mut chosen: Vec<ContextPassage> = Vec::new();
     let mut seen: HashSet<(u64, u32)> = HashSet::new();
     let mut known: Vec<HashSet<u64>> = Vec::new();
-    let mut spent = counter.count(&render::render(&[], format))?;
+    let mut spent = counter.count(&render::render(&[], format, &marks))?;
     let each = budget.saturating_sub(spent) / PASSAGES_AT_LEAST;
     for hit in hits {
         let left = budget.saturating_sub(spent).min(each.max(1));
@@ -111,7 +112,7 @@ pub(crate) fn pack(
         seen.extend(found.messages);
         chosen.push(passage);
     }
-    fit(chosen, budget, format, &counter)
+    fit(chosen, budget, format, &marks, &counter)
 }
 
 /// The text of the passages, without the worst of them until it fits: a text as a whole may have more
@@ -120,12 +121,13 @@ fn fit(
     mut chosen: Vec<ContextPassage>,
     budget: usize,
     format: ContextFormat,
+    marks: &Marks,
     counter: &Counter<'_>,
 ) -> Result<ContextPack> {
     while !chosen.is_empty() {
         let mut ordered = chosen.clone();
         ordered.sort_by_key(|passage| passage.order);
-        let text = render::render(&ordered, format);
+        let text = render::render(&ordered, format, marks);
         let tokens = counter.count(&text)?;
         if tokens <= budget {
             return Ok(ContextPack { text, tokens, passages: ordered });

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::ContextPassage;
 use crate::clock;
 use crate::model::Role;
-use crate::recall::{BEGIN, END, NOTICE, quotable};
+use crate::recall::{Marks, NOTICE, quotable};
 
 /// How a context pack is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,19 +37,20 @@ impl ContextFormat {
     }
 }
 
-/// All passages, with what stands around them.
-pub(super) fn render(passages: &[ContextPassage], format: ContextFormat) -> String {
+/// All passages, between the marks of the pack.
+pub(super) fn render(passages: &[ContextPassage], format: ContextFormat, marks: &Marks) -> String {
+    let Marks { begin, end } = marks;
     let all: String = passages.iter().map(|passage| one(passage, format)).collect();
     match format {
         ContextFormat::Text | ContextFormat::Markdown => {
-            format!("{BEGIN}\n{NOTICE}\n\n{all}{END}\n")
+            format!("{begin}\n{NOTICE}\n\n{all}{end}\n")
         }
         ContextFormat::Xml => {
-            format!("{BEGIN}\n<notice>{NOTICE}</notice>\n{all}{END}\n")
+            format!("{begin}\n<notice>{NOTICE}</notice>\n{all}{end}\n")
         }
         // One message of a person: to speak in the model's name would make its own what is quoted.
         ContextFormat::Messages => {
-            let text = format!("{BEGIN}\n{NOTICE}\n\n{all}{END}");
+            let text = format!("{begin}\n{NOTICE}\n\n{all}{end}");
             serde_json::json!([{ "role": "user", "content": text }]).to_string() + "\n"
         }
     }

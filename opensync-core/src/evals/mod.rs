@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::clock;
 use crate::error::{Cause, Error, Result};
 use crate::model::{EvalStatus, SessionInfo};
+use crate::plain::{Harmful, Plain};
 use crate::store::{Read, SessionRecord};
 use crate::zone::TimeZone;
 
@@ -203,6 +204,7 @@ pub(crate) fn write(
     options: &EvalOptions,
     out: &mut dyn Write,
 ) -> Result<EvalReport> {
+    let out = &mut Plain::new(out, Harmful::Escaped);
     let mut report = EvalReport { ready, sessions: sessions.len() as u64, ..EvalReport::default() };
     let mut files = filesystem::Bundle::default();
     if options.format == EvalFormat::DeepEval {

@@ -1,7 +1,8 @@
 //! CSV (RFC 4180): a row for each message.
 //!
-//! Spreadsheets run cells that begin with `=`, `+`, `-` or `@`; such cells get an apostrophe in
-//! front, as OWASP advises, for transcripts are not to be trusted.
+//! Spreadsheets run cells that begin with `=`, `+`, `-` or `@`, in any width and whatever blank or
+//! invisible characters are in front; such cells get an apostrophe in front, as OWASP advises, for
+//! transcripts are not to be trusted.
 
 use std::io::{self, Write};
 
@@ -77,8 +78,24 @@ fn tools(message: &Message) -> String {
 
 /// A cell in quotes, and harmless.
 fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if may_run(text) { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+/// Whether a spreadsheet may take a cell for more than text.
+fn may_run(text: &str) -> bool {
+    const SIGNS: [char; 14] =
+        ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−', '⁺'];
+    let is_passed_over = |character: char| {
+        let is_invisible = matches!(
+            character,
+            '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{61C}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        );
+        character.is_whitespace() || character.is_control() || is_invisible
+    };
+    let first = text.trim_start_matches(is_passed_over);
+    text.starts_with(['\t', '\r', '\n']) || first.starts_with(SIGNS)
 }
 
 #[cfg(test)]
@@ -89,5 +106,29 @@ mod tests {
     fn a_cell_is_quoted_and_cannot_be_a_formula() {
         assert_eq!(cell("say \"hi\"\nthere"), "\"say \"\"hi\"\"\nthere\"");
         assert_eq!(cell("=cmd()"), "\"'=cmd()\"");
+    }
+
+    #[test]
+    fn nothing_in_front_of_a_formula_hides_it() {
+        for front in [
+            "",
+            " ",
+            "\n",
+            "\r\n",
+            "\t",
+            "\u{a0}",
+            "\u{feff}",
+            "\u{3000}",
+            "\u{200b}\u{1}",
+            "\u{202e}",
+        ] {
+            for sign in ["=", "+", "-", "@", "＝", "＋", "－", "＠"] {
+                let text = format!("{front}{sign}1+1");
+                assert!(cell(&text).starts_with("\"'"), "{text:?}");
+            }
+        }
+        for text in ["a=1", "1-2", "\"=1", "'=1", "é", "", " a"] {
+            assert!(!cell(text).starts_with("\"'") || text.starts_with('\''), "{text:?}");
+        }
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! One message is in memory at a time, whatever the length of a session. JSON Lines is the format
 //! that loses nothing: [`OpenSync::import_archive`](crate::OpenSync::import_archive) reads it back.
+//!
+//! Whatever is written may be shown by a terminal, so nothing in it is more than shown: what a
+//! terminal would act on is left out, and in JSON escaped.
 
 mod csv;
 mod flavours;
@@ -13,6 +16,7 @@ use std::io::{self, Write};
 
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session, SessionInfo};
+use crate::plain::{Harmful, Plain};
 use crate::redact::RedactOptions;
 
 pub(crate) use json::{Line, read_line};
@@ -75,7 +79,7 @@ pub struct ExportOptions {
 /// Writes sessions in one format, message by message.
 pub(crate) struct Exporter<'w> {
     format: Format,
-    out: &'w mut dyn Write,
+    out: Plain<'w>,
     shows_cost: bool,
     is_for_readers: bool,
     sessions: u64,
@@ -85,10 +89,15 @@ pub(crate) struct Exporter<'w> {
 impl<'w> Exporter<'w> {
     /// Begins the file.
     pub(crate) fn begin(format: Format, out: &'w mut dyn Write) -> Result<Self> {
+        let harmful = match format {
+            Format::Json | Format::Jsonl => Harmful::Escaped,
+            _ => Harmful::LeftOut,
+        };
+        let mut out = Plain::new(out, harmful);
         match format {
             Format::Json => out.write_all(b"["),
-            Format::Csv => csv::header(out),
-            Format::Html => html::begin(out),
+            Format::Csv => csv::header(&mut out),
+            Format::Html => html::begin(&mut out),
             Format::Markdown | Format::Jsonl | Format::PlainMarkdown | Format::TableMarkdown => {
                 Ok(())
             }
@@ -107,13 +116,14 @@ impl<'w> Exporter<'w> {
         let first = self.sessions == 0;
         self.sessions += 1;
         self.messages = 0;
+        let (is_for_readers, out) = (self.is_for_readers, &mut self.out);
         match self.format {
-            Format::Markdown => markdown::session(self.out, info, first, self.is_for_readers),
-            Format::Html => html::session(self.out, info, first, self.shows_cost),
-            Format::PlainMarkdown => flavours::plain_session(self.out, info),
-            Format::TableMarkdown => flavours::table_session(self.out, info),
-            Format::Json => json::session(self.out, info, first),
-            Format::Jsonl => json::session_line(self.out, told, &info.annotation),
+            Format::Markdown => markdown::session(out, info, first, is_for_readers),
+            Format::Html => html::session(out, info, first, self.shows_cost),
+            Format::PlainMarkdown => flavours::plain_session(out, info),
+            Format::TableMarkdown => flavours::table_session(out, info),
+            Format::Json => json::session(out, info, first),
+            Format::Jsonl => json::session_line(out, told, &info.annotation),
             Format::Csv => Ok(()),
         }
         .map_err(failed)
@@ -123,14 +133,15 @@ impl<'w> Exporter<'w> {
     pub(crate) fn message(&mut self, info: &SessionInfo, message: &Message) -> Result<()> {
         let first = self.messages == 0;
         self.messages += 1;
+        let out = &mut self.out;
         match self.format {
-            Format::Markdown => markdown::message(self.out, message),
-            Format::Html => html::message(self.out, message),
-            Format::PlainMarkdown => flavours::plain_message(self.out, message),
-            Format::TableMarkdown => flavours::table_message(self.out, message),
-            Format::Json => json::message(self.out, message, first),
-            Format::Jsonl => json::message_line(self.out, info, message),
-            Format::Csv => csv::row(self.out, info, message),
+            Format::Markdown => markdown::message(out, message),
+            Format::Html => html::message(out, message),
+            Format::PlainMarkdown => flavours::plain_message(out, message),
+            Format::TableMarkdown => flavours::table_message(out, message),
+            Format::Json => json::message(out, message, first),
+            Format::Jsonl => json::message_line(out, info, message),
+            Format::Csv => csv::row(out, info, message),
         }
         .map_err(failed)
     }
@@ -139,16 +150,16 @@ impl<'w> Exporter<'w> {
     pub(crate) fn end_session(&mut self) -> Result<()> {
         match self.format {
             Format::Json => self.out.write_all(b"]}").map_err(failed),
-            Format::Html => html::end_session(self.out).map_err(failed),
+            Format::Html => html::end_session(&mut self.out).map_err(failed),
             _ => Ok(()),
         }
     }
 
     /// Ends the file.
-    pub(crate) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(mut self) -> Result<()> {
         match self.format {
             Format::Json => self.out.write_all(b"]\n"),
-            Format::Html => html::finish(self.out, self.sessions == 0),
+            Format::Html => html::finish(&mut self.out, self.sessions == 0),
             _ => Ok(()),
         }
         .map_err(failed)?;

@@ -16,7 +16,7 @@ use std::thread;
 
 use crate::error::{Error, Result};
 use crate::git;
-use crate::ingest::{Ingested, Prepared, Pricer, apply};
+use crate::ingest::{self, Ingested, Prepared, Pricer, apply};
 use crate::model::{Owner, Project};
 use crate::source::{Cursor, Log, ReadReport, Source};
 use crate::store::Store;
@@ -177,11 +177,18 @@ fn read_all(
     let mut remotes = HashMap::new();
     for log in logs {
         let path = log.path.to_string_lossy();
-        let read = source.read(log, cursors.get(path.as_ref()), &mut |mut batch| {
+        let mut tamed = 0;
+        let mut read = source.read(log, cursors.get(path.as_ref()), &mut |mut batch| {
             tell_remote(&mut batch.session.project, &mut remotes);
+            tamed += ingest::tame(&mut batch.session, &mut batch.messages);
             let batch = Prepared::from_batch(source.name(), &path, batch);
             sender.send(Step::Batch(Box::new(batch))).map_err(|_| Error::stopped())
         });
+        if let Ok(report) = &mut read
+            && tamed > 0
+        {
+            report.note_invalid(&log.path, 0, format!("{tamed} times: {}", ingest::TAMED));
+        }
         let bytes = log.stamp.size_bytes;
         if sender.send(Step::LogDone { bytes, read, path: log.path.clone() }).is_err() {
             return;

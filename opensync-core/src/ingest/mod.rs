@@ -12,6 +12,7 @@ mod fields;
 mod parts;
 mod prepare;
 
+use crate::clock;
 use crate::error::{Cause, Result};
 use crate::model::{Message, Session, Usage};
 use crate::source::Cursor;
@@ -308,7 +309,34 @@ fn add_name(names: &mut Vec<String>, name: Option<&str>) {
 pub(crate) fn check(session: &Session, messages: &[Message]) -> Result<()> {
     check_id("source", &session.source)?;
     check_id("session external id", &session.external_id)?;
-    messages.iter().try_for_each(|message| check_id("message external id", &message.external_id))
+    check_time("started_at", session.started_at)?;
+    check_time("updated_at", session.updated_at)?;
+    messages.iter().try_for_each(|message| {
+        check_id("message external id", &message.external_id)?;
+        check_time("created_at", Some(message.created_at))
+    })
+}
+
+fn check_time(name: &'static str, at: Option<i64>) -> Result<()> {
+    match at.filter(|at| !clock::TIMES.contains(at)) {
+        None => Ok(()),
+        Some(at) => {
+            let expected = "milliseconds since 1970, of the years 1 to 9999";
+            Err(Cause::OutOfRange { name, expected, got: at.to_string() }.into())
+        }
+    }
+}
+
+/// What is said of times that [`tame`] changed.
+pub(crate) const TAMED: &str = "a time is not of the years 1 to 9999: it was put at their end";
+
+/// Puts times that nobody can tell at the end that they are beyond: for what comes from afar, of
+/// which nothing may be missing. Returns how many there were.
+pub(crate) fn tame(session: &mut Session, messages: &mut [Message]) -> usize {
+    let own = [&mut session.started_at, &mut session.updated_at];
+    let told = own.into_iter().flatten();
+    let all = told.chain(messages.iter_mut().map(|message| &mut message.created_at));
+    all.map(clock::tame).filter(|is_tamed| *is_tamed).count()
 }
 
 fn check_id(name: &'static str, id: &str) -> Result<()> {

@@ -8,6 +8,7 @@
 //! Each commit carries the position in the store's change log up to which it is level.
 
 mod count;
+mod directory;
 mod documents;
 mod evidence;
 mod schema;
@@ -22,12 +23,14 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use crate::error::{Error, Result};
 use crate::model::Owner;
+use crate::private::create_private_folder;
 
+use directory::PrivateDirectory;
 pub(crate) use documents::Documents;
 use schema::Fields;
 pub(crate) use selection::{Found, Selection};
@@ -61,8 +64,7 @@ impl Lexical {
     pub(crate) fn open(data_folder: &Path, owner: Owner) -> Result<Self> {
         let folder = folder_of(data_folder, owner);
         again(|| Self::open_in(&folder)).or_else(|error| {
-            let directory = MmapDirectory::open(&folder);
-            let directory = directory.map_err(|error| Error::lexical("open", error))?;
+            let directory = PrivateDirectory::open(&folder)?;
             let Ok(_lock) = directory.acquire_lock(&INDEX_WRITER_LOCK) else { return Err(error) };
             let _ = fs::remove_dir_all(&folder);
             Self::open_in(&folder)
@@ -70,10 +72,9 @@ impl Lexical {
     }
 
     fn open_in(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
+        create_private_folder(folder).map_err(|error| Error::file("create", folder, error))?;
         let fields = Fields::new();
-        let directory =
-            MmapDirectory::open(folder).map_err(|error| Error::lexical("open", error))?;
+        let directory = PrivateDirectory::open(folder)?;
         let index = Index::builder()
             .schema(fields.schema.clone())
             .settings(IndexSettings::default())

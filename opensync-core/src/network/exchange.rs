@@ -11,6 +11,7 @@ use super::{Patience, SyncProgress, SyncReport};
 use crate::error::{Error, Result};
 use crate::ingest::Pricer;
 use crate::model::Owner;
+use crate::private;
 use crate::store::{RemoteRecord, Store};
 
 /// The file whose lock says that an exchange is under way.
@@ -136,8 +137,7 @@ impl Running<'_, '_> {
 /// Held during an exchange. Two at once would send the same twice, and harm nothing.
 fn lock(folder: &Path) -> Result<Option<File>> {
     let path = folder.join(LOCK_NAME);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|error| Error::file("open", &path, error))?;
+    let file = private::lock_file(&path).map_err(|error| Error::file("open", &path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

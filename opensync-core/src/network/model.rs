@@ -4,7 +4,7 @@
 //! archive of the same ones, and is read as PEP 503 says. What arrives is what is known by its length
 //! and SHA-256, or an error. A download that was broken off goes on where it stopped.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use ureq::Agent;
 use super::client::agent;
 use crate::embed::{DEFAULT_MODEL, Model, Models, sha256_of};
 use crate::error::{Cause, Error, Result};
+use crate::private::{self, create_private_folder};
 
 /// Where the model's publisher has its files.
 const HUB: &str = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main";
@@ -45,7 +46,7 @@ impl Models {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Model> {
         let folder = self.folder();
-        fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
+        create_private_folder(folder).map_err(|error| Error::file("create", folder, error))?;
         let agent = agent();
         if let Some(index) = index {
             return self.install_from_index(&agent, index, progress);
@@ -67,7 +68,7 @@ impl Models {
         for file in DEFAULT_MODEL.files {
             let path = folder.join(file.path);
             let parent = path.parent().unwrap_or(&folder);
-            fs::create_dir_all(parent).map_err(|error| Error::file("create", parent, error))?;
+            create_private_folder(parent).map_err(|error| Error::file("create", parent, error))?;
             let known = Known { bytes: file.bytes, sha256: file.sha256 };
             let told = &mut |done: u64, _| progress(before + done, all);
             known.get(agent, &format!("{hub}/{}", file.path), &path, told)?;
@@ -191,7 +192,7 @@ fn fetch(
     let response = request.call().map_err(|error| Error::unreachable(address, error))?;
     expect_ok(address, response.status().as_u16())?;
     let goes_on = response.status() == 206;
-    let mut options = OpenOptions::new();
+    let mut options = private::options();
     let file = options.create(true).write(true).append(goes_on).truncate(!goes_on).open(part);
     let failed = |error| Error::file("write", part, error);
     let mut file: File = file.map_err(failed)?;

@@ -1,6 +1,6 @@
 //! Remote: the server that an archive is level with, and the key to it.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -10,6 +10,7 @@ use super::client::{Body, Client};
 use super::retry::Failure;
 use crate::departure::{Door, Withheld};
 use crate::error::{Cause, Error, Result};
+use crate::private;
 
 /// The file in the data directory.
 const FILE_NAME: &str = "remote.json";
@@ -135,10 +136,8 @@ impl Remote {
         let path = folder.join(FILE_NAME);
         let draft = folder.join(format!("{FILE_NAME}.{}.new", std::process::id()));
         let _ = fs::remove_file(&draft);
-        let mut options = OpenOptions::new();
+        let mut options = private::options();
         options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let text = serde_json::to_vec_pretty(self).unwrap_or_default();
         let written = options.open(&draft).and_then(|mut file| {
             file.write_all(&text)?;

@@ -1,7 +1,7 @@
 //! What the handle embeds, and the vectors it finds by meaning with.
 
 use std::collections::hash_map::Entry;
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +11,7 @@ use crate::context::{self, ContextFormat, ContextPack};
 use crate::embed::{Embedder, Models, Precision, TextKind};
 use crate::embedding::{self, EmbedOptions, EmbedProgress, Embedding};
 use crate::error::{Error, Result};
+use crate::private::{self, create_private_folder};
 use crate::query::{ParsedQuery, Query, SearchMode};
 use crate::search;
 use crate::vector::VectorIndex;
@@ -208,9 +209,8 @@ impl OpenSync {
         let folder = self.vectors_folder();
         let path = folder.join("embedding.lock");
         let failed = |error| Error::file("lock", &path, error);
-        fs::create_dir_all(&folder).map_err(failed)?;
-        let file = File::options().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(failed)?;
+        create_private_folder(&folder).map_err(failed)?;
+        let file = private::lock_file(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),

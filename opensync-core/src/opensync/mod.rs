@@ -28,6 +28,7 @@ use crate::ingest::{self, Ingested};
 use crate::lexical::Lexical;
 use crate::model::{Message, Owner, Session, SessionInfo};
 use crate::price::PriceTable;
+use crate::private;
 use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
@@ -68,6 +69,8 @@ impl OpenSync {
     ) -> Result<Self> {
         let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
         let store = Store::open(&folder, cache_bytes)?;
+        // What cannot be closed is told by a check.
+        private::tighten(&folder, false);
         let engine = Engine {
             folder,
             settings,

@@ -28,9 +28,10 @@ pub(crate) struct Draft {
 /// Checks what is to be shared of a session. The slow part, so that no transaction waits for it.
 pub(crate) fn draft(read: &Read, session: u64, options: &ShareOptions) -> Result<Draft> {
     let now = clock::now_ms();
-    if let Some(at) = options.expires_at.filter(|&at| at <= now) {
-        let got = clock::rfc3339(at);
-        return Err(Cause::OutOfRange { name: "expires_at", expected: "in the future", got }.into());
+    let is_to_come = |at: &i64| *at > now && clock::TIMES.contains(at);
+    if let Some(at) = options.expires_at.filter(|at| !is_to_come(at)) {
+        let (expected, got) = ("in the future, before the year 10000", at.to_string());
+        return Err(Cause::OutOfRange { name: "expires_at", expected, got }.into());
     }
     let numbers = read.messages_from(session, 0)?.map(|entry| Ok(entry?.0));
     let numbers = numbers.collect::<Result<Vec<u32>>>()?;

@@ -9,6 +9,7 @@ use crate::departure::Withheld;
 use crate::error::{Cause, Error, Result};
 use crate::export::{Exporter, Format};
 use crate::model::{Message, Part, PartKind, Project, Role, Session, SessionInfo, Usage};
+use crate::plain::{Harmful, Plain};
 use crate::redact::Redactor;
 use crate::shorten::Shortener;
 use crate::store::{MessageRecord, Read, SessionRecord, ShareRecord};
@@ -104,6 +105,7 @@ impl SharedSession {
     }
 
     fn write_json(mut self, out: &mut dyn Write) -> Result<()> {
+        let mut out = Plain::new(out, Harmful::Escaped);
         let session = &self.info.session;
         let shows_cost = self.contents.record.show_cost;
         let head = Head {

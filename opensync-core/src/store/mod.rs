@@ -38,6 +38,7 @@ use redb::{
 
 use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
+use crate::private::{self, create_private_folder};
 
 pub(crate) use accounts::{AccountsRead, AccountsWrite, KeyRecord};
 pub(crate) use body::{hash, pack, unpack};
@@ -219,10 +220,11 @@ static DRAFTS: AtomicU64 = AtomicU64::new(0);
 /// Power that fails while redb writes a file's first pages leaves one it cannot open again. The
 /// link fails if another process was first: then its store is the store.
 fn create(folder: &Path, path: &Path) -> Result<()> {
-    fs::create_dir_all(folder).map_err(|error| Error::file("create", folder, error))?;
+    create_private_folder(folder).map_err(|error| Error::file("create", folder, error))?;
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = folder.join(format!("{FILE_NAME}.{}-{number}.new", std::process::id()));
     let _ = fs::remove_file(&draft);
+    private::create(&draft).map_err(|error| Error::file("create", &draft, error))?;
     let database = builder(1 << 20)
         .create(&draft)
         .map_err(|source| Error::from(Cause::Open { path: draft.clone(), source }))?;
@@ -233,7 +235,7 @@ fn create(folder: &Path, path: &Path) -> Result<()> {
 }
 
 fn publish(draft: &Path, path: &Path) -> std::io::Result<()> {
-    File::options().read(true).write(true).open(draft)?.sync_all()?;
+    private::options().read(true).write(true).open(draft)?.sync_all()?;
     match fs::hard_link(draft, path) {
         Err(_) if path.exists() => fs::remove_file(draft),
         // Some file systems have no links; there a rename is as close as it gets.

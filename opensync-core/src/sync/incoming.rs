@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::line::{End, Line};
 use super::reading::{GoOn, Lines, SyncReading, ask};
 use crate::annotation;
+use crate::clock;
 use crate::error::Result;
 use crate::ingest::{self, Prepared, Pricer, apply, prepare};
 use crate::model::{Annotation, AnnotationEdit, Edit, Message, Session};
@@ -99,8 +100,23 @@ struct Reader<'a> {
     invalid_count: u64,
 }
 
+/// Puts times that nobody can tell at their end. Returns whether there were any.
+fn tame(line: &mut Line) -> bool {
+    match line {
+        Line::Session(session) => ingest::tame(session, &mut []) > 0,
+        Line::Message { message, .. } => clock::tame(&mut message.created_at),
+        Line::Annotate { annotation, .. } => {
+            annotation.reviewed_at.as_mut().is_some_and(clock::tame)
+        }
+        _ => false,
+    }
+}
+
 impl Reader<'_> {
-    fn line(&mut self, number: u64, line: Line) {
+    fn line(&mut self, number: u64, mut line: Line) {
+        if tame(&mut line) {
+            self.note(number, ingest::TAMED);
+        }
         match line {
             Line::Session(session) => {
                 self.flush();

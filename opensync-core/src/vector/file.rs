@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::private;
 
 /// The error for bytes this program did not write.
 pub(super) fn damaged() -> Error {
@@ -14,7 +15,8 @@ pub(super) fn damaged() -> Error {
 /// Puts a file in its place, whole or not at all: `write` fills it under another name first.
 pub(super) fn publish(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     let unfinished = path.with_extension("unfinished");
-    let mut file = File::create(&unfinished).map_err(|error| Error::file("create", path, error))?;
+    let mut file =
+        private::create(&unfinished).map_err(|error| Error::file("create", path, error))?;
     write(&mut file)?;
     file.sync_all().map_err(|error| Error::file("write", path, error))?;
     drop(file);

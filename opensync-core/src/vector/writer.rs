@@ -20,6 +20,7 @@ use super::pending::Pending;
 use super::segment::Segment;
 use super::snapshot::{Part, Snapshot};
 use crate::error::{Cause, Error, Result};
+use crate::private::{self, create_private_folder};
 
 /// Memory that additions take before they go to disk.
 const PENDING_BYTES: usize = 32 << 20;
@@ -66,9 +67,8 @@ impl VectorIndex {
 pub(super) fn lock(folder: &Path) -> Result<Option<File>> {
     let path = folder.join("lock");
     let failed = |error| Error::file("lock", &path, error);
-    fs::create_dir_all(folder).map_err(failed)?;
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(failed)?;
+    create_private_folder(folder).map_err(failed)?;
+    let file = private::lock_file(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

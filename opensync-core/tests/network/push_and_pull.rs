@@ -104,6 +104,12 @@ fn a_push_over_connections_that_break_anywhere_arrives_whole() {
     let server = Server::start(there.path());
     let here = Machine::with_key(&server.url());
     here.tell("push", 40);
+    #[cfg(unix)]
+    for file in ["remote.json", "store.redb"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(here.folder.path().join(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{file}");
+    }
     // A push is answered in a few words.
     let plan = breaks(&BYTES, &BYTES[..4]);
     let (proxy, planned) = (Proxy::to(server.port, plan.clone()), plan.len());

@@ -8,11 +8,15 @@ use std::collections::BTreeSet;
 use super::files::{File, engine, none};
 
 /// The engine's modules, lowest first.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("words", &["clock", "error", "model", "priority"]),
+    ("files", &["private"]),
     (
         "rules without I/O",
-        &["analyzer", "fusion", "key", "price", "provider", "recall", "redact", "shorten", "zone"],
+        &[
+            "analyzer", "fusion", "key", "plain", "price", "provider", "recall", "redact",
+            "shorten", "zone",
+        ],
     ),
     ("models", &["embed"]),
     ("what people type and set", &["query", "settings"]),

@@ -9,3 +9,4 @@ mod documents;
 mod files;
 mod form;
 mod layers;
+mod rights;

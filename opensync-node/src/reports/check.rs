@@ -33,6 +33,8 @@ pub struct CheckReport {
     pub problems: Vec<String>,
     /// What was mended, one sentence each.
     pub repairs: Vec<String>,
+    /// What is no damage and should be known, one sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Reads all of the archive in `folder`; with `repair`, builds its index anew if it is damaged.
@@ -71,6 +73,7 @@ impl From<core::CheckReport> for CheckReport {
             index_bytes: count(report.index_bytes),
             problems: report.problems,
             repairs: report.repairs,
+            warnings: report.warnings,
         }
     }
 }

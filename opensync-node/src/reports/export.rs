@@ -1,8 +1,8 @@
 //! Export: sessions as files that people and programs read, written or handed out piece by piece.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::mem;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -151,18 +151,13 @@ impl ExportList {
     }
 }
 
-/// Writes the file at `path`, which is replaced.
+/// Writes the file at `path`, which is replaced when all is written.
 pub(super) fn to_file<T>(
     path: &str,
     stopped: Stopped,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<T> {
-    let file = File::create(path);
-    let file = file.map_err(|error| Failure::io(&format!("create `{path}`"), error))?;
-    let mut out = BufWriter::with_capacity(PIECE, file);
-    let done = write(&mut Stoppable { out: &mut out, stopped })?;
-    out.flush().map_err(|error| Failure::io(&format!("write `{path}`"), error))?;
-    Ok(done)
+    core::write_whole(Path::new(path), |out| write(&mut Stoppable { out, stopped }))
 }
 
 /// Writes until a stop is asked for.

@@ -98,7 +98,7 @@ test('the agent can search and recall what was said before', options, async (t) 
   const asked = model.requests.at(-1).messages.filter((message) => message.role === 'tool')
   const [found, recalled] = asked.map((message) => JSON.stringify(message.content))
   for (const answer of [found, recalled]) {
-    assert.match(answer, /opensync-recall>/)
+    assert.match(answer, /<opensync-recall-/)
     assert.match(answer, /quokka is content/)
   }
   const archive = await open(agent.archive)

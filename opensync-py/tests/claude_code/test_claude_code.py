@@ -99,7 +99,7 @@ def test_the_plugin_folder_is_valid_stores_and_answers_over_mcp(
     tools = {tool["name"] for tool in scripted.requests[-1]["tools"]}
     assert "mcp__plugin_opensync_recall__get_context" in tools
     answers = json.dumps(scripted.requests[-1]["messages"])
-    assert "opensync-recall>" in answers and "quokka is content" in answers
+    assert "<opensync-recall-" in answers and "quokka is content" in answers
     assert "opensync:recall" in json.dumps(scripted.requests[-1]), "the skill is not listed"
     with claude.open() as db:
         assert_same(db, claude.transcripts())

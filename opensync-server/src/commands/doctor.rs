@@ -29,6 +29,7 @@ fn bring_level(context: &Context, before: CheckReport) -> Result<CheckReport> {
     context.open()?.catch_up(&mut |done, total| meter.set(done, total))?;
     let mut report = config::builder(&context.folder)?.check(false)?;
     report.repairs = before.repairs;
+    report.warnings = before.warnings;
     let changes = output::count(before.pending);
     report.repairs.push(format!("the index was brought level with the store: {changes} changes"));
     Ok(report)
@@ -56,6 +57,9 @@ fn print(context: &Context, report: &CheckReport, was_repaired: bool) -> std::io
     )?;
     for repair in &report.repairs {
         writeln!(out, "mended   {repair}")?;
+    }
+    for warning in &report.warnings {
+        writeln!(out, "warning  {}", output::printable(warning))?;
     }
     for problem in &report.problems {
         writeln!(out, "problem  {}", output::printable(problem))?;

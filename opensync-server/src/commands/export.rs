@@ -1,12 +1,11 @@
 //! `opensync export`: conversations as files.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
-use opensync_core::{ExportOptions, RedactOptions};
+use opensync_core::{ExportOptions, RedactOptions, write_whole};
 
 use super::{Context, evals};
 use crate::{cli, output};
@@ -45,30 +44,7 @@ pub(super) fn save<T>(
         out.flush()?;
         return Ok(done);
     };
-    // A reader never sees half an export: it gets its name when it is whole.
-    let draft = path.with_added_extension(format!("{}.new", std::process::id()));
-    let done = write_file(&draft, write).and_then(|done| {
-        std::fs::rename(&draft, path)
-            .with_context(|| format!("could not write `{}`", path.display()))?;
-        Ok(done)
-    });
-    if done.is_err() {
-        let _ = std::fs::remove_file(&draft);
-    }
-    done
-}
-
-fn write_file<T>(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> opensync_core::Result<T>,
-) -> Result<T> {
-    let file =
-        File::create(path).with_context(|| format!("could not create `{}`", path.display()))?;
-    let mut out = BufWriter::new(file);
-    let done = write(&mut out)?;
-    let file = out.into_inner().context("could not write the output")?;
-    file.sync_all().context("could not write the output")?;
-    Ok(done)
+    Ok(write_whole(path, write)?)
 }
 
 fn tell(context: &Context, count: u64, path: Option<&Path>) -> Result<()> {

@@ -3,7 +3,10 @@
 use std::io::Write;
 
 use anyhow::Result;
-use opensync_core::{Explanation, Hit, OpenSync, SearchMode, SearchResults, Snippet};
+use opensync_core::{
+    Explanation, Hit, OpenSync, SearchMode, SearchResults, Snippet, create_private_folder,
+    write_whole,
+};
 
 use super::Context;
 use crate::{cli, output};
@@ -84,8 +87,8 @@ fn tell_mode(archive: &OpenSync, asked: Option<cli::Mode>, results: &SearchResul
     }
     eprintln!("Searched by words only. To search by meaning, too: opensync model install");
     // If it cannot be noted, it is told again.
-    let _ = std::fs::create_dir_all(archive.folder().join("vectors"));
-    let _ = std::fs::write(told, "");
+    let _ = create_private_folder(&archive.folder().join("vectors"));
+    let _ = write_whole(&told, |_| opensync_core::Result::Ok(()));
 }
 
 /// The snippet with its matches in colour.

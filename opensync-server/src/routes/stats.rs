@@ -52,12 +52,13 @@ pub(super) async fn totals(
             let session = SessionOut::from(session);
             totals.session_count += 1;
             totals.message_count += u64::from(session.message_count);
-            totals.total_tokens += session.total_tokens;
+            totals.total_tokens = totals.total_tokens.saturating_add(session.total_tokens);
             totals.total_cost += session.cost;
-            totals.total_duration_ms += session.duration_ms.unwrap_or(0);
+            let lasted = session.duration_ms.unwrap_or(0);
+            totals.total_duration_ms = totals.total_duration_ms.saturating_add(lasted);
             let model = session.model.unwrap_or_else(|| "unknown".to_owned());
             let usage = totals.model_usage.entry(model).or_default();
-            usage.tokens += session.total_tokens;
+            usage.tokens = usage.tokens.saturating_add(session.total_tokens);
             usage.cost += session.cost;
             usage.sessions += 1;
         })?;

@@ -29,9 +29,14 @@ pub(super) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     Ok(Some(number))
 }
 
+/// The last time that is told, in milliseconds since 1970: the end of the year 9999.
+const LAST: i64 = 253_402_300_799_999;
+
 /// A time in milliseconds since 1970.
 pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(whole(deserializer)?.and_then(|time| i64::try_from(time).ok()))
+    let Some(time) = whole(deserializer)? else { return Ok(None) };
+    let time = i64::try_from(time).ok().filter(|time| *time <= LAST);
+    time.map(Some).ok_or_else(|| de::Error::custom("expected a time before the year 10000"))
 }
 
 /// Dollars, as billionths.

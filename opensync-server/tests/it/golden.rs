@@ -81,9 +81,18 @@ fn steady(value: Value, key: &str, home: &str) -> Value {
         // Scores are compared where searches are tested.
         Value::Number(number) if number.is_f64() && key != "cost_usd" => json!("(number)"),
         Value::String(text) if key == "id" => json!(format!("({} characters)", text.len())),
-        Value::String(text) => json!(text.replace(home, "~").replace('\\', "/")),
+        Value::String(text) => {
+            json!(without_marks(&text).replace(home, "~").replace('\\', "/"))
+        }
         other => other,
     }
+}
+
+/// A text whose quotation has the same marks each time.
+fn without_marks(text: &str) -> String {
+    let mut pieces = text.split("opensync-recall-");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, rest| text + "opensync-recall-NUMBER" + &rest[12..])
 }
 
 /// What a command printed: a document, or one for each line.

@@ -12,6 +12,7 @@ mod meaning;
 #[path = "../../../opensync-core/tests/network/proxy.rs"]
 mod proxy;
 mod remote;
+mod rights;
 mod search;
 mod serve;
 mod usage;

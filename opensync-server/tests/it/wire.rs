@@ -116,3 +116,32 @@ fn a_session_keeps_its_source_and_its_beginning() {
     assert_eq!(whole["session"]["source"], "claude-code", "{whole}");
     assert_eq!(whole["session"]["createdAt"], 2_000, "{whole}");
 }
+
+#[test]
+fn numbers_at_the_end_of_their_range_are_added_up_and_times_beyond_theirs_are_refused() {
+    let server = Server::start();
+    let claims = json!({"input_tokens": u64::MAX, "duration_ms": u64::MAX - 1});
+    let lines = ["a", "b", "c"].map(|id| {
+        json!({"type": "session", "external_id": id, "source": "test", "claims": claims})
+    });
+    let archive = server.home.path().join("many.jsonl");
+    std::fs::write(&archive, lines.map(|line| format!("{line}\n")).concat()).unwrap();
+    server.home.run(["import", "--archive", archive.to_str().unwrap()]).expect(0);
+    let (status, totals) = server.ask("GET", "/api/stats", "");
+    assert_eq!((status, &totals["totalTokens"]), (200, &json!(u64::MAX)), "{totals}");
+    assert_eq!(totals["totalDurationMs"], json!(u64::MAX));
+    let (status, list) = server.ask("GET", "/api/sessions", "");
+    assert_eq!((status, &list["sessions"][0]["totalTokens"]), (200, &json!(u64::MAX)), "{list}");
+    for (path, body) in [
+        ("/sync/session", json!({"externalId": "d", "createdAt": 253_402_300_800_000_i64})),
+        (
+            "/sync/message",
+            json!({"sessionExternalId": "a", "externalId": "m", "role": "user", "createdAt": 8.9e15}),
+        ),
+        ("/api/shares", json!({"sessionId": "a", "expiresAt": 8_900_000_000_000_000_i64})),
+    ] {
+        let (status, answer) = server.ask("POST", path, &body.to_string());
+        assert_eq!(status, 400, "{path}");
+        assert!(answer["error"].as_str().unwrap().contains("10000"), "{answer}");
+    }
+}

@@ -42,7 +42,7 @@ async def check(client):
             assert schema.get("description"), f"{tool.name}: {name} is not described"
 
     found = await ask(client, "search_sessions", query="why does the nightly job hang on the redb lock")
-    assert found.startswith("<opensync-recall>") and "id: sample-deadlock\n" in found, found
+    assert found.startswith("<opensync-recall-") and "id: sample-deadlock\n" in found, found
     assert re.search(r"tokens: about \d+$", found), found
     page = await ask(client, "list_sessions", limit=2)
     cursor = re.search(r"next_cursor: (\S+)", page)[1]
@@ -76,14 +76,14 @@ async def check(client):
     prompts = (await client.list_prompts()).prompts
     assert [prompt.name for prompt in prompts] == ["recall"], prompts
     recalled = await client.get_prompt("recall", {"topic": "redb lock"})
-    assert "<opensync-recall>" in recalled.messages[0].content.text, recalled
+    assert "<opensync-recall-" in recalled.messages[0].content.text, recalled
 
     listed = (await client.list_resources()).resources
     assert len(listed) == 3 and all(str(one.uri).startswith("opensync://session/") for one in listed)
     templates = (await client.list_resource_templates()).resource_templates
     assert [template.uri_template for template in templates] == ["opensync://session/{id}"]
     contents = (await client.read_resource("opensync://session/sample-deadlock")).contents
-    assert contents[0].text.startswith("<opensync-recall>"), contents
+    assert contents[0].text.startswith("<opensync-recall-"), contents
     try:
         await client.read_resource("opensync://session/nowhere")
     except Exception as error:

@@ -24,6 +24,7 @@ use super::bert::Bert;
 use super::{Embedder, Precision};
 use crate::clock::now_ms;
 use crate::error::{Cause, Error, Result};
+use crate::private::create_private_folder;
 
 /// The file that says what the others must be.
 const MANIFEST: &str = "manifest.json";
@@ -115,7 +116,7 @@ impl Models {
     pub fn install(&self, id: &str, from: &Path) -> Result<Model> {
         check_id(id)?;
         let failed = |source| Error::file("create", &self.folder, source);
-        fs::create_dir_all(&self.folder).map_err(failed)?;
+        create_private_folder(&self.folder).map_err(failed)?;
         self.remove_abandoned();
         let unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(&self.folder);
         let unfinished = unfinished.map_err(failed)?;

@@ -1,7 +1,7 @@
 //! Origin: where a model is installed from, a folder or an archive, one file at a time.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use zip::ZipArchive;
 
 use super::{FileRecord, damaged};
 use crate::error::{Cause, Error, Result};
+use crate::private::{self, create_private_folder};
 
 const JSON_BYTES: u64 = 64 << 20;
 const WEIGHTS_BYTES: u64 = 4 << 30;
@@ -112,9 +113,9 @@ pub(super) fn copy(
 ) -> Result<FileRecord> {
     let failed = |source| Error::file("write", to, source);
     if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
+        create_private_folder(folder).map_err(failed)?;
     }
-    let mut file = File::create(to).map_err(failed)?;
+    let mut file = private::create(to).map_err(failed)?;
     // One byte beyond what was announced tells a file that is longer than it says.
     let mut reader = reader.take(bytes + 1);
     let (copied, sha256) = hash(&mut reader, from, |part| file.write_all(part).map_err(failed))?;

@@ -139,7 +139,7 @@ def write(changes: Mapping[str, Any]) -> None:
     """Changes entries of the file: whole or not at all, and readable by its owner only."""
     entries = {**read(), **changes}
     file = path()
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}.new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as out:

@@ -21,7 +21,7 @@ def path() -> Path:
 def note(where: str, error: BaseException) -> None:
     """Adds a fault: when, where, and what Python tells of it."""
     log = path()
-    log.parent.mkdir(parents=True, exist_ok=True)
+    folder(log.parent)
     told = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     entry = f"{now} [{os.getpid()}] {where}: {told[-4000:].strip()}\n"
@@ -31,5 +31,16 @@ def note(where: str, error: BaseException) -> None:
             log.replace(log.with_suffix(".log.1"))
         except FileNotFoundError:
             pass
-    with open(log, "a", encoding="utf-8") as file:
+    with open(log, "a", encoding="utf-8", opener=private) as file:
         file.write(entry)
+
+
+def folder(path: Path) -> Path:
+    """Makes a folder that nobody but its owner may open, if it is not there."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def private(path: str, flags: int) -> int:
+    """Opens a file that, if it is made, nobody but its owner may open."""
+    return os.open(path, flags, 0o600)

@@ -36,7 +36,7 @@ def main() -> None:
 def work() -> None:
     """Works, unless another worker does; then that one begins again after its round."""
     again = _folder() / "claude-code.again"
-    again.touch()
+    again.touch(mode=0o600)
     with _alone() as is_alone:
         while is_alone and again.exists():
             again.unlink(missing_ok=True)
@@ -114,20 +114,19 @@ def note(**changes: Any) -> None:
     """Notes how a push went."""
     path = _folder() / "claude-code-push.json"
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-    draft.write_text(json.dumps({**state(), **changes}), encoding="utf-8")
+    with open(draft, "w", encoding="utf-8", opener=faults.private) as file:
+        json.dump({**state(), **changes}, file)
     draft.replace(path)
 
 
 def _folder() -> Path:
-    folder = opensync.data_folder() / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return faults.folder(opensync.data_folder() / "logs")
 
 
 @contextmanager
 def _alone() -> Iterator[bool]:
     """Whether no other worker is at it, as long as this lasts."""
-    with open(_folder() / "claude-code.lock", "a+b") as file:
+    with open(_folder() / "claude-code.lock", "a+b", opener=faults.private) as file:
         try:
             _lock(file.fileno())
         except OSError:

@@ -1,0 +1,326 @@
+//! Private: files and folders that nobody but their owner may open.
+//!
+//! What is made here is made so. What is there and is wider, because an older program or another
+//! hand made it, is tightened when an archive is opened: what lies in the archive's folder itself is
+//! looked at each time, what lies below a folder only if that one was wide, for until then nobody
+//! could get in. Names that are not an archive's are left alone, and so are links: they may lead
+//! anywhere. Windows keeps a person's folders to that person.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+
+/// Makes a folder, and those above it that are missing, for its owner only.
+///
+/// # Errors
+///
+/// As [`std::fs::create_dir_all`].
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// How a file is opened that is for its owner only, should it be made.
+pub(crate) fn options() -> OpenOptions {
+    #[allow(unused_mut, reason = "only Unix has rights to set")]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes a file, or empties the one that is there.
+pub(crate) fn create(path: &Path) -> io::Result<File> {
+    options().write(true).create(true).truncate(true).open(path)
+}
+
+/// Opens a file that is there to be locked, making it if need be.
+pub(crate) fn lock_file(path: &Path) -> io::Result<File> {
+    options().write(true).create(true).truncate(false).open(path)
+}
+
+/// Takes from others what they could do to a file of ours, as far as possible.
+pub(crate) fn close(path: &Path) {
+    #[cfg(unix)]
+    {
+        let rights = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        let _ = fs::set_permissions(path, rights);
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// Writes a file that has its name only when it is whole, through `write`. A new one is for its owner
+/// only; one that takes the place of another has the rights of that one.
+///
+/// ```
+/// use opensync_core::{Format, OpenSync, Scope, write_whole};
+/// # let folder = tempfile::tempdir()?;
+/// let archive = OpenSync::open(folder.path().join("archive"))?;
+/// let path = folder.path().join("all.jsonl");
+/// write_whole(&path, |out| archive.export(&[], &Scope::default(), Format::Jsonl, out))?;
+/// assert_eq!(std::fs::read_to_string(path)?, "");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// What `write` fails with, and [`Io`](crate::ErrorKind::Io) if the file cannot be written. What was
+/// there before is there still.
+pub fn write_whole<T, E: From<Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    let failed = |error| Error::file("write", path, error);
+    // Through a link, for it is what the link leads to that is meant.
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(&place).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        // A pipe or a terminal takes what comes, and cannot be replaced.
+        let file = OpenOptions::new().write(true).open(&place).map_err(failed)?;
+        return fill(file, write, |error| failed(error).into());
+    }
+    let draft = place.with_added_extension(format!("{}.new", std::process::id()));
+    let done = write_draft(&draft, &place, write).and_then(|done| {
+        fs::rename(&draft, &place).map_err(failed)?;
+        Ok(done)
+    });
+    if done.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    done
+}
+
+fn write_draft<T, E: From<Error>>(
+    draft: &Path,
+    place: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    let file = create(draft).map_err(|error| Error::file("create", place, error))?;
+    if let Ok(before) = fs::metadata(place) {
+        // Where they cannot be set, the narrower ones hold.
+        let _ = file.set_permissions(before.permissions());
+    }
+    let synced = file.try_clone().map_err(|error| Error::file("write", place, error))?;
+    let done = fill(file, write, |error| Error::file("write", place, error).into())?;
+    synced.sync_all().map_err(|error| Error::file("write", place, error))?;
+    Ok(done)
+}
+
+fn fill<T, E>(
+    file: File,
+    write: impl FnOnce(&mut dyn Write) -> std::result::Result<T, E>,
+    failed: impl FnOnce(io::Error) -> E,
+) -> std::result::Result<T, E> {
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    let done = write(&mut out)?;
+    out.flush().map_err(failed)?;
+    Ok(done)
+}
+
+/// What was done about files and folders that others could open.
+#[derive(Debug, Default)]
+pub(crate) struct Tightened {
+    /// How many are their owner's alone now.
+    pub(crate) count: u64,
+    /// Those that others can open all the same.
+    pub(crate) open: Vec<PathBuf>,
+}
+
+/// What an archive's folder holds.
+const NAMES: [&str; 8] = [
+    "store.redb",
+    "config.toml",
+    "remote.json",
+    "sync.lock",
+    "lexical",
+    "vectors",
+    "models",
+    "logs",
+];
+
+/// Whether a name in an archive's folder is the archive's: one of those, or a draft of it.
+#[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has rights to look at"))]
+fn is_ours(name: &str) -> bool {
+    let is_draft = |rest: &str| rest.starts_with('.') && rest.rsplit('.').next() == Some("new");
+    NAMES
+        .iter()
+        .any(|known| name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || is_draft(rest)))
+}
+
+/// Takes from others what they could do to an archive's files and folders. `thoroughly` looks into
+/// every folder, and not only into those that were wide.
+///
+/// The folder itself is left alone if something else lies in it, or if it is everybody's.
+#[cfg(unix)]
+pub(crate) fn tighten(folder: &Path, thoroughly: bool) -> Tightened {
+    use std::os::unix::fs::PermissionsExt as _;
+    const STICKY: u32 = 0o1000;
+    let mut told = Tightened::default();
+    let Ok(entries) = fs::read_dir(folder) else { return told };
+    let (mut is_all_ours, mut visit) = (true, Visit { thoroughly, told: &mut told });
+    for entry in entries.flatten() {
+        if entry.file_name().to_str().is_some_and(is_ours) {
+            visit.path(&entry.path());
+        } else {
+            is_all_ours = false;
+        }
+    }
+    let Ok(metadata) = fs::metadata(folder) else { return told };
+    if is_all_ours && metadata.permissions().mode() & STICKY == 0 {
+        visit.close(folder, &metadata);
+    }
+    told
+}
+
+/// Windows keeps a person's folders to that person.
+#[cfg(not(unix))]
+pub(crate) fn tighten(_: &Path, _: bool) -> Tightened {
+    Tightened::default()
+}
+
+#[cfg(unix)]
+struct Visit<'a> {
+    thoroughly: bool,
+    told: &'a mut Tightened,
+}
+
+#[cfg(unix)]
+impl Visit<'_> {
+    /// Closes a file or folder, and what lies below.
+    fn path(&mut self, path: &Path) {
+        let Ok(metadata) = fs::symlink_metadata(path) else { return };
+        if !metadata.is_file() && !metadata.is_dir() {
+            return;
+        }
+        let was_wide = self.close(path, &metadata);
+        if metadata.is_dir() && (was_wide || self.thoroughly) {
+            for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+                self.path(&entry.path());
+            }
+        }
+    }
+
+    /// Closes one file or folder. Returns whether others could open it.
+    fn close(&mut self, path: &Path, metadata: &fs::Metadata) -> bool {
+        use std::os::unix::fs::PermissionsExt as _;
+        const OTHERS: u32 = 0o077;
+        let mode = metadata.permissions().mode();
+        if mode & OTHERS == 0 {
+            return false;
+        }
+        let narrow = fs::Permissions::from_mode(mode & !OTHERS);
+        // Some file systems say that it is done, and do nothing.
+        let is_done = fs::set_permissions(path, narrow).is_ok()
+            && fs::metadata(path).is_ok_and(|now| now.permissions().mode() & OTHERS == 0);
+        if is_done {
+            self.told.count += 1;
+        } else {
+            self.told.open.push(path.to_owned());
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    #![cfg(unix)]
+
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn make(folder: &Path, path: &str, rights: u32) -> PathBuf {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(rights)).unwrap();
+        path
+    }
+
+    fn widen(path: &Path) {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    fn what_is_wide_is_closed_with_all_that_lies_below_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["store.redb", "store.redb.7-0.new", "lexical/v4/0/a.store", "logs/x.log"];
+        let paths = names.map(|name| make(folder.path(), name, 0o644));
+        for path in [folder.path(), &folder.path().join("lexical"), &folder.path().join("logs")] {
+            widen(path);
+        }
+        let told = tighten(folder.path(), false);
+        assert!(told.open.is_empty() && told.count >= 7, "{told:?}");
+        assert!(paths.iter().all(|path| mode(path) == 0o600));
+        assert_eq!(mode(&folder.path().join("lexical/v4")) & 0o077, 0);
+        assert_eq!(mode(folder.path()), 0o700);
+        assert_eq!(tighten(folder.path(), true).count, 0);
+    }
+
+    #[test]
+    fn what_lies_in_a_closed_folder_is_looked_at_when_it_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = make(folder.path(), "models/a/b", 0o640);
+        let models = folder.path().join("models");
+        for closed in [folder.path(), &models, &models.join("a")] {
+            fs::set_permissions(closed, fs::Permissions::from_mode(0o700)).unwrap();
+        }
+        assert_eq!((tighten(folder.path(), false).count, mode(&path)), (0, 0o640));
+        assert_eq!((tighten(folder.path(), true).count, mode(&path)), (1, 0o600));
+    }
+
+    #[test]
+    fn what_is_not_an_archives_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        widen(folder.path());
+        let other = make(folder.path(), "site/index.html", 0o644);
+        let named_alike = make(folder.path(), "store.redb.html", 0o644);
+        let outside = tempfile::tempdir().unwrap();
+        let target = make(outside.path(), "model", 0o644);
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("models")).unwrap();
+        let store = make(folder.path(), "store.redb", 0o664);
+        tighten(folder.path(), true);
+        assert_eq!(
+            [&other, &named_alike, &target, &store].map(|path| mode(path)),
+            [0o644, 0o644, 0o644, 0o600]
+        );
+        assert_eq!(mode(folder.path()), 0o755, "the site is to be seen");
+    }
+
+    #[test]
+    fn a_new_file_is_its_owners_and_one_that_is_replaced_keeps_its_rights() {
+        let folder = tempfile::tempdir().unwrap();
+        let say = |path: &Path, text: &'static str| {
+            write_whole(path, |out| {
+                out.write_all(text.as_bytes()).unwrap();
+                Ok::<(), Error>(())
+            })
+        };
+        let new = folder.path().join("new");
+        say(&new, "one").unwrap();
+        assert_eq!(mode(&new), 0o600);
+        let old = make(folder.path(), "old", 0o644);
+        say(&old, "two").unwrap();
+        assert_eq!((mode(&old), fs::read_to_string(&old).unwrap().as_str()), (0o644, "two"));
+        let failed = write_whole(&old, |_| Err::<(), Error>(Error::decode("no")));
+        assert!(failed.is_err() && fs::read_to_string(&old).unwrap() == "two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&old, &link).unwrap();
+        say(&link, "three").unwrap();
+        assert!(link.is_symlink() && fs::read_to_string(&old).unwrap() == "three");
+        say(Path::new("/dev/null"), "four").unwrap();
+        create_private_folder(&folder.path().join("a/b")).unwrap();
+        assert_eq!(mode(&folder.path().join("a")), 0o700);
+    }
+}
