@@ -24,7 +24,8 @@ fn files_are_made_in_one_place() {
     for file in engine().iter().filter(|file| file.path != PLACE && file.path != wrapped) {
         for (line, text) in file.code() {
             let made = MAKING.iter().filter(|word| text.contains(*word));
-            found.extend(made.map(|word| format!("opensync-core/src/{}:{line}: {word}", file.path)));
+            found
+                .extend(made.map(|word| format!("opensync-core/src/{}:{line}: {word}", file.path)));
         }
     }
     none(&found, "Make it with `crate::private`: nobody but its owner may open it.");

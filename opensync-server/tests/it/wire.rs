@@ -121,9 +121,9 @@ fn a_session_keeps_its_source_and_its_beginning() {
 fn numbers_at_the_end_of_their_range_are_added_up_and_times_beyond_theirs_are_refused() {
     let server = Server::start();
     let claims = json!({"input_tokens": u64::MAX, "duration_ms": u64::MAX - 1});
-    let lines = ["a", "b", "c"].map(|id| {
-        json!({"type": "session", "external_id": id, "source": "test", "claims": claims})
-    });
+    let lines = ["a", "b", "c"].map(
+        |id| json!({"type": "session", "external_id": id, "source": "test", "claims": claims}),
+    );
     let archive = server.home.path().join("many.jsonl");
     std::fs::write(&archive, lines.map(|line| format!("{line}\n")).concat()).unwrap();
     server.home.run(["import", "--archive", archive.to_str().unwrap()]).expect(0);
