@@ -44,9 +44,10 @@ impl Marks {
     fn first_in(text: &str) -> Option<(usize, Self)> {
         text.match_indices('<').find_map(|(at, _)| {
             let rest = text[at + 1..].strip_prefix(NAME)?;
-            let number = rest.split('>').next()?;
-            let is_mark = rest.len() > number.len()
-                && (number.is_empty() || number.strip_prefix('-').is_some_and(is_number));
+            // Not further than a mark is long: a text may begin many and end none.
+            let end = rest.bytes().take(DIGITS + 2).position(|byte| byte == b'>')?;
+            let number = &rest[..end];
+            let is_mark = number.is_empty() || number.strip_prefix('-').is_some_and(is_number);
             is_mark.then(|| (at, Self::named(&format!("{NAME}{number}"))))
         })
     }
@@ -76,21 +77,17 @@ pub fn quoted(text: &str) -> String {
 
 /// A text without what was quoted in it. A quotation without an end goes on to the end of the text.
 pub(crate) fn without_quotations(text: &str) -> Cow<'_, str> {
-    let Some(mut found) = Marks::first_in(text) else { return Cow::Borrowed(text) };
-    let (mut own, mut rest) = (String::new(), text);
-    loop {
-        let (at, marks) = found;
-        own.push_str(&rest[..at]);
-        let Some((_, after)) = rest[at..].split_once(&marks.end) else { break };
-        rest = after;
-        match Marks::first_in(rest) {
-            Some(next) => found = next,
-            None => {
-                own.push_str(rest);
-                break;
-            }
-        }
+    let mut found = Marks::first_in(text);
+    if found.is_none() {
+        return Cow::Borrowed(text);
     }
+    let (mut own, mut rest) = (String::new(), text);
+    while let Some((at, marks)) = found {
+        own.push_str(&rest[..at]);
+        rest = rest[at..].split_once(&marks.end).map_or("", |(_, after)| after);
+        found = Marks::first_in(rest);
+    }
+    own.push_str(rest);
     Cow::Owned(own)
 }
 
@@ -168,6 +165,15 @@ mod tests {
         ] {
             assert_eq!(without_quotations(text), text);
         }
+    }
+
+    #[test]
+    fn a_text_of_beginnings_is_gone_through_once() {
+        let began = std::time::Instant::now();
+        let text = format!("<{NAME}").repeat(60_000);
+        assert_eq!(without_quotations(&text), text);
+        assert_eq!(without_quotations(&format!("{text}>")).len(), text.len() - NAME.len() - 1);
+        assert!(began.elapsed() < std::time::Duration::from_secs(5));
     }
 
     #[test]

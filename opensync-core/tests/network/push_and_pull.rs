@@ -108,7 +108,7 @@ fn a_push_over_connections_that_break_anywhere_arrives_whole() {
     for file in ["remote.json", "store.redb"] {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = std::fs::metadata(here.folder.path().join(file)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "{file}");
+        assert_eq!(mode & 0o777, 0o600, "{file}");
     }
     // A push is answered in a few words.
     let plan = breaks(&BYTES, &BYTES[..4]);

@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 
 use crate::home::Home;
 
+/// What others than the owner may do.
+const OTHERS: u32 = 0o077;
+
 /// What others could open in a folder, itself among it.
 fn open_to_others(folder: &Path) -> Vec<PathBuf> {
     let mode = fs::metadata(folder).unwrap().permissions().mode();
-    let mut found = if mode & 0o077 == 0 { vec![] } else { vec![folder.to_owned()] };
+    let mut found = if mode & OTHERS == 0 { vec![] } else { vec![folder.to_owned()] };
     if folder.is_dir() {
         let entries = fs::read_dir(folder).unwrap();
         found.extend(entries.flat_map(|entry| open_to_others(&entry.unwrap().path())));
