@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from claude import texts, talk, write
+from claude import line, talk, texts, write
 
 import opensync
 from opensync.claude import cli
@@ -83,3 +83,39 @@ def test_a_transcript_that_comes_back_stands_beside_no_second_session(home: Path
     with opensync.open() as db:
         assert len(db.sessions()) == 1
         assert "answer 0 of s-1" in texts(db, "s-1")
+
+
+def test_a_transcript_that_comes_back_takes_the_place_of_the_prompts_it_holds(
+    home: Path, tmp_path: Path
+) -> None:
+    pasted = {"1": {"id": 1, "type": "text", "content": "a stack\ntrace"}}
+    given(
+        home,
+        entry("question 0 of s-1", sessionId="s-1"),
+        entry("see [Pasted text #1 +1 lines] here", at=AT + 9000, sessionId="s-1", pastedContents=pasted),
+        entry("only  typed", at=AT + 20_000, sessionId="s-1"),
+        entry("a wish nobody sent", at=AT + 90_000, sessionId="s-1"),
+        entry("question 0 of s-2", sessionId="s-2"),
+    )
+    cli.main(["import"])
+    lines = talk("s-1")
+    lines.append(line("s-1", 10, "user", "see a stack\ntrace here"))
+    lines.append(line("s-1", 11, "user", "only typed"))
+    for paths, session in ([], "s-1"), ([str(tmp_path / "backup" / "projects")], "s-2"):
+        folder = Path(paths[0]) if paths else home / ".claude" / "projects"
+        folder = folder / "-home-ada-shop"
+        folder.mkdir(parents=True, exist_ok=True)
+        told = lines if session == "s-1" else talk("s-2")
+        (folder / f"{session}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in told))
+        cli.main(["import", *paths])
+    with opensync.open() as db:
+        said = texts(db, "s-1")
+        assert sum("question 0" in text for text in said) == 1
+        assert sum("stack" in text for text in said) == 1
+        assert sum("typed" in text for text in said) == 1
+        assert "a wish nobody sent" in said
+        assert texts(db, "s-2").count("question 0 of s-2") == 1
+        before = db.last_change()
+    cli.main(["import"])
+    with opensync.open() as db:
+        assert db.last_change() == before

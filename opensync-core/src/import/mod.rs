@@ -88,7 +88,8 @@ impl Import<'_> {
         progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<ImportReport> {
         let mut report = ImportReport::found(logs.len() as u64);
-        let changed: Vec<Log> = logs.into_iter().filter(|log| is_changed(log, &cursors)).collect();
+        let changed: Vec<Log> =
+            logs.into_iter().filter(|log| is_new(source, log, &cursors)).collect();
         if changed.is_empty() {
             return Ok(report);
         }
@@ -162,9 +163,10 @@ fn discover(source: &dyn Source, paths: &[PathBuf]) -> Result<Vec<Log>> {
     Ok(logs)
 }
 
-fn is_changed(log: &Log, cursors: &HashMap<String, Cursor>) -> bool {
+/// Whether a log may hold what is not stored: it changed, or an older reader read it.
+fn is_new(source: &dyn Source, log: &Log, cursors: &HashMap<String, Cursor>) -> bool {
     let cursor = cursors.get(log.path.to_string_lossy().as_ref());
-    cursor.is_none_or(|cursor| cursor.stamp != log.stamp)
+    cursor.is_none_or(|cursor| cursor.stamp != log.stamp || !source.is_current(cursor))
 }
 
 /// Reads every log, until done or until nobody listens any more.

@@ -86,7 +86,7 @@ fn extend_fields(record: &mut MessageRecord, old: &MessageRecord) {
     // The first line names the message it answers; later ones name the line before them.
     record.parent_external_id =
         old.parent_external_id.clone().or_else(|| record.parent_external_id.take());
-    record.response_id = old.response_id.clone().or_else(|| record.response_id.take());
+    record.response_id = record.response_id.take().or_else(|| old.response_id.clone());
     record.claimed_cost_nanos = record.claimed_cost_nanos.max(old.claimed_cost_nanos);
     record.price_permille = record.price_permille.or(old.price_permille);
     record.is_error |= old.is_error;

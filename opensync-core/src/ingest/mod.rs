@@ -11,6 +11,7 @@ mod booking;
 mod fields;
 mod parts;
 mod prepare;
+mod replay;
 
 use crate::clock;
 use crate::error::{Cause, Result};
@@ -20,6 +21,7 @@ use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionRecord, Sign,
 
 use fields::{fields_change, merge_fields, message_fields};
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
+use replay::{Said, TakenBack};
 
 /// What the usage of a model costs, in billionths of a US dollar; `None` without a price.
 ///
@@ -126,6 +128,7 @@ struct Upsert<'w, 't, 'p> {
     added: Vec<u32>,
     changed: Vec<u32>,
     removed: Vec<u32>,
+    taken_back: TakenBack,
 }
 
 impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
@@ -155,6 +158,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             added: Vec::new(),
             changed: Vec::new(),
             removed: Vec::new(),
+            taken_back: TakenBack::default(),
         })
     }
 
@@ -172,7 +176,8 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         let plan = parts::plan(self.write, old_parts, &new.parts, mode)?;
         let mut record = message_fields(new.fields, old.as_ref());
         self.unclaim(old.as_ref(), &record, number)?;
-        record.is_counted = self.claim(&record, number)?;
+        let said = Said { old: old_parts, new: &new.parts };
+        record.is_counted = self.claim(&record, said, number)?;
         record.cost_nanos = price(&record, self.pricer);
         if let Some(old) = &old {
             record.parts.clone_from(&old.parts);
@@ -193,12 +198,16 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         self.write.put_message(self.number, number, &record)
     }
 
-    fn claim(&mut self, record: &MessageRecord, number: u32) -> Result<bool> {
-        match (&record.usage, &record.response_id) {
-            (None, _) => Ok(false),
-            (Some(_), None) => Ok(true),
-            (Some(_), Some(id)) => self.write.claim_response(id, self.number, number),
+    /// Whether the usage of a message counts in it.
+    fn claim(&mut self, record: &MessageRecord, said: Said<'_>, number: u32) -> Result<bool> {
+        let (Some(_), response) = (&record.usage, &record.response_id) else { return Ok(false) };
+        let Some(id) = response else { return Ok(true) };
+        if self.is_replay(record, said, number)? {
+            self.write.unclaim_response(id, self.number, number)?;
+            return Ok(false);
         }
+        self.take_back(record, said)?;
+        self.write.claim_response(id, self.number, number)
     }
 
     /// Lets go of the answer that the message was before, if it is another one now.
@@ -244,8 +253,9 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         self.changed.dedup();
         let mut usage = self.record.usage;
         usage -= old.map_or_else(Usage::default, |old| old.usage);
-        let old_cost = old.map_or(0, |old| old.cost_nanos);
-        let old_unpriced = old.map_or(0, |old| old.unpriced_count);
+        let old_cost = old.map_or(0, |old| old.cost_nanos) + self.taken_back.cost_nanos;
+        let old_unpriced = old.map_or(0, |old| old.unpriced_count) + self.taken_back.unpriced;
+        usage -= self.taken_back.usage;
         let is_upserted = self.fields != FieldsChange::Nothing
             || !self.added.is_empty()
             || !self.changed.is_empty();

@@ -136,7 +136,7 @@ pub(super) fn carry_out(
 }
 
 /// The part as it would be stored, if its bodies are known; none if one is not.
-fn find(write: &Write<'_>, part: &PreparedPart) -> Result<Option<PartRecord>> {
+pub(super) fn find(write: &Write<'_>, part: &PreparedPart) -> Result<Option<PartRecord>> {
     let Some(body) = find_body(write, &part.body)? else { return Ok(None) };
     let detail = match &part.detail {
         None => None,

@@ -2,13 +2,19 @@
 //!
 //! What holds:
 //!
-//! - a last line without its end is half-written: it is left, and read when it is whole;
-//! - a file that was cut or replaced is noticed by its first bytes, and read from its beginning;
+//! - a last line without its end may be half-written: what of it is whole can be taken, and the
+//!   rest is left until it is;
+//! - a file that was cut or replaced is noticed by its first bytes and by those before the place
+//!   where reading stopped, and read from its beginning;
 //! - one buffer serves all lines, and a line past the cap is passed over without being held.
+
+pub(crate) mod records;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
@@ -17,6 +23,9 @@ const MAX_LINE_BYTES: u64 = 64 << 20;
 
 /// How many of the first bytes tell one file from another.
 const HEAD_BYTES: usize = 4096;
+
+/// How many bytes before a position tell that it is one of the same file.
+const FOOT_BYTES: usize = 64;
 
 /// What is read from the disk at once.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -42,7 +51,35 @@ impl Head {
     }
 }
 
-/// A place between two lines of a file.
+/// The bytes right before a position, by which a file that was written anew is noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Foot {
+    /// Their hash.
+    hash: [u8; 8],
+    /// How many they are.
+    length: u8,
+}
+
+impl Foot {
+    /// The foot of a position that follows `bytes`.
+    fn of(bytes: &[u8]) -> Self {
+        let bytes = &bytes[bytes.len().saturating_sub(FOOT_BYTES)..];
+        let mut hash = [0; 8];
+        hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..8]);
+        Self { hash, length: u8::try_from(bytes.len()).unwrap_or(u8::MAX) }
+    }
+
+    /// Whether these bytes lie before `offset`.
+    fn is_before(self, file: &mut File, offset: u64) -> io::Result<bool> {
+        let Some(begin) = offset.checked_sub(u64::from(self.length)) else { return Ok(false) };
+        file.seek(SeekFrom::Start(begin))?;
+        let mut bytes = Vec::with_capacity(FOOT_BYTES);
+        file.take(u64::from(self.length)).read_to_end(&mut bytes)?;
+        Ok(offset == 0 || Self::of(&bytes) == self)
+    }
+}
+
+/// A place between two lines of a file, or behind what was whole of its last one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
     /// Bytes before it.
@@ -51,6 +88,8 @@ pub(crate) struct Position {
     pub(crate) line: u64,
     /// The file it is a place of.
     pub(crate) head: Head,
+    /// What lies before it.
+    pub(crate) foot: Foot,
 }
 
 /// A line, without its end.
@@ -72,6 +111,8 @@ pub(crate) struct Lines {
     path: PathBuf,
     position: Position,
     buffer: Vec<u8>,
+    /// The last bytes of what was taken; empty before anything was.
+    taken: Vec<u8>,
     max_bytes: u64,
 }
 
@@ -87,7 +128,11 @@ impl Lines {
         (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut bytes)?;
         let head = Head::of(&bytes);
         let from = match from {
-            Some(from) if from.head.begins(&bytes) && ends_line(&mut file, from.offset)? => from,
+            Some(from)
+                if from.head.begins(&bytes) && from.foot.is_before(&mut file, from.offset)? =>
+            {
+                from
+            }
             _ => Position::default(),
         };
         file.seek(SeekFrom::Start(from.offset))?;
@@ -96,13 +141,36 @@ impl Lines {
             path: path.to_owned(),
             position: Position { head, ..from },
             buffer: Vec::new(),
+            taken: Vec::with_capacity(FOOT_BYTES),
             max_bytes: MAX_LINE_BYTES,
         })
     }
 
     /// The place before the line that comes next.
     pub(crate) fn position(&self) -> Position {
-        self.position
+        let foot = if self.taken.is_empty() { self.position.foot } else { Foot::of(&self.taken) };
+        Position { foot, ..self.position }
+    }
+
+    /// What follows the last whole line, once [`next_line`](Self::next_line) found no more; `None`
+    /// if there is nothing, or more than is held.
+    pub(crate) fn tail(&self) -> Option<Line<'_>> {
+        (!self.buffer.is_empty()).then(|| Line {
+            bytes: Some(self.buffer.as_slice()),
+            offset: self.position.offset,
+            number: self.position.line + 1,
+            length: self.buffer.len() as u64,
+        })
+    }
+
+    /// Takes the position behind the first `length` bytes of the tail, within its line.
+    pub(crate) fn take_tail(&mut self, length: usize) {
+        if length == 0 {
+            return;
+        }
+        let bytes = self.buffer.drain(..length.min(self.buffer.len()));
+        self.position.offset += bytes.len() as u64;
+        note_taken(&mut self.taken, bytes.as_slice());
     }
 
     /// The next line that is whole; `None` at the end, or before a line that is half-written.
@@ -137,6 +205,9 @@ impl Lines {
         }
         self.position.offset += length;
         self.position.line += 1;
+        // Of a line that is not held, its end is known.
+        let bytes = if self.buffer.is_empty() { b"\n" } else { self.buffer.as_slice() };
+        note_taken(&mut self.taken, bytes);
         Ok(Some(length))
     }
 
@@ -160,13 +231,10 @@ impl Lines {
     }
 }
 
-/// Whether a line of the file ends right before `offset`.
-fn ends_line(file: &mut File, offset: u64) -> io::Result<bool> {
-    let Some(before) = offset.checked_sub(1) else { return Ok(true) };
-    file.seek(SeekFrom::Start(before))?;
-    let mut byte = Vec::with_capacity(1);
-    file.take(1).read_to_end(&mut byte)?;
-    Ok(byte == b"\n")
+/// Keeps the last bytes of what was taken.
+fn note_taken(taken: &mut Vec<u8>, bytes: &[u8]) {
+    taken.clear();
+    taken.extend_from_slice(&bytes[bytes.len().saturating_sub(FOOT_BYTES)..]);
 }
 
 #[cfg(test)]

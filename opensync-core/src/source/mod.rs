@@ -67,6 +67,13 @@ pub trait Source: Send + Sync {
         Ok(found.collect::<Result<Vec<_>>>()?.concat())
     }
 
+    /// Whether `cursor` was left by a reader that reads as this one does. If not, the log is read
+    /// anew although it did not change, for more of it is understood now.
+    fn is_current(&self, cursor: &Cursor) -> bool {
+        let _ = cursor;
+        true
+    }
+
     /// Reads what `log` holds beyond `cursor`, and hands it on in batches.
     ///
     /// Without a cursor, or with one that no longer fits the file, reads it from its beginning.

@@ -271,6 +271,12 @@ impl<'t> Write<'t> {
         Ok(holder.is_none_or(|holder| holder == (session, message)))
     }
 
+    /// The session and message whose claim a response is.
+    pub(crate) fn response_holder(&self, id: &str) -> Result<Option<(u64, u32)>> {
+        let holder = self.responses.get((self.owner, response_key(id)))?;
+        Ok(holder.map(|entry| entry.value()))
+    }
+
     /// Gives up a claim, so that another copy of the response may count.
     pub(crate) fn unclaim_response(&mut self, id: &str, session: u64, message: u32) -> Result<()> {
         let key = (self.owner, response_key(id));

@@ -36,6 +36,11 @@ impl Batcher {
         }
     }
 
+    /// Takes back a message that was not handed on yet.
+    pub(super) fn withdraw(&mut self, external_id: &str) {
+        self.messages.retain(|message| message.external_id != external_id);
+    }
+
     /// Notes that `bytes` of the log are behind what was added.
     pub(super) fn note(&mut self, bytes: u64) {
         self.bytes += bytes;

@@ -6,12 +6,14 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::block;
-use super::entry::{Block, Content, Entry, UsageEntry, raw_blocks};
+use super::answer::{Piece, mark};
+use super::entry::{Block, Content, Entry, MessageEntry, UsageEntry, raw_blocks};
 use super::lenient::Text;
+use super::place::Place;
 use super::prompt::Prompt;
 use super::result;
 use super::state::State;
+use super::{advisor, block};
 use crate::model::{Message, MessageMode, Part, PartKind, Role, Usage};
 use crate::source::ReadReport;
 
@@ -26,14 +28,27 @@ pub(super) struct Context<'a> {
     pub(super) offset: u64,
     /// When it was written.
     pub(super) time: i64,
-    /// The file is a subagent's, so a side branch is all of it.
-    pub(super) is_subagent: bool,
+    /// What the file's path tells. Of a subagent's file, all is a side branch.
+    pub(super) place: &'a Place,
     /// Where the agent spills long outputs.
     pub(super) outputs: &'a Path,
     pub(super) state: &'a mut State,
     pub(super) report: &'a mut ReadReport,
     /// The blocks of the line as they are written, once one was asked for.
     pub(super) raw_blocks: OnceCell<Vec<&'a RawValue>>,
+    /// Further messages that the line makes, behind its own.
+    pub(super) further: Vec<Message>,
+    /// The line begins an answer, and the answer's id may have stood for others as well.
+    pub(super) begins: Option<Begun>,
+}
+
+/// An answer that a line begins, where its service gives the same id to several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begun {
+    /// It has the id for itself, which is told by its mark.
+    First(u32),
+    /// Another answer of the session has it.
+    Second(u32),
 }
 
 /// A message whose shape is not known. The line is kept verbatim.
@@ -45,6 +60,11 @@ impl<'a> Context<'a> {
         uuid.get().map_or_else(|| format!("@{}", self.offset), block::key)
     }
 
+    /// Whether a line is on a side branch within its file.
+    pub(super) fn is_sidechain(&self, entry: &Entry<'_>) -> bool {
+        entry.is_sidechain.0 && !self.place.is_subagent()
+    }
+
     /// A message of this line with nothing said yet.
     pub(super) fn message(&self, id: String, role: Role, entry: &Entry<'_>) -> Message {
         let mut message = Message::new(id, role, self.time);
@@ -52,7 +72,7 @@ impl<'a> Context<'a> {
         message.parent_external_id = parent
             .and_then(|parent| self.state.message_of(parent))
             .filter(|parent| *parent != message.external_id && parent.len() <= 1024);
-        message.is_sidechain = entry.is_sidechain.0 && !self.is_subagent;
+        message.is_sidechain = self.is_sidechain(entry);
         message
     }
 
@@ -77,24 +97,29 @@ impl<'a> Context<'a> {
 /// A line of an answer of the model.
 pub(super) fn assistant(entry: &mut Entry<'_>, context: &mut Context<'_>) -> Result<Message, Odd> {
     let said = entry.message.take().ok_or(Odd)?;
-    let id = said.id.get().map_or_else(|| context.id(&entry.uuid), block::key);
-    let mut message = context.message(id, Role::Assistant, entry);
+    if matches!(said.content, Content::Odd) {
+        return Err(Odd);
+    }
+    let mut message = named(entry, &said, context);
     message.mode = MessageMode::Extend;
     message.is_error = entry.is_api_error_message.0;
     let model = said.model.get();
     message.is_injected = model == Some(SYNTHETIC);
-    if !message.is_injected {
+    if message.is_injected {
+        message.response_id = None;
+    } else {
         let speed = said.usage.as_ref().and_then(|usage| usage.speed.get());
         let suffix = if speed == Some("fast") { "-fast" } else { "" };
         message.model = model.map(|model| format!("{model}{suffix}"));
         message.provider = said.id.get().and_then(provider).map(str::to_owned);
-        message.usage = said.usage.as_ref().map(usage);
-        message.response_id = Some(response_id(&said.id, entry, &message));
+        // Without a name across sessions, it is the copy of another answer.
+        let told = said.usage.as_ref().filter(|_| message.response_id.is_some());
+        message.usage = told.map(usage);
         message.claimed_cost_nanos = nanos(entry.cost_usd.exact());
+        context.further = told.map_or_else(Vec::new, |told| advisor::messages(told, &message));
     }
     match said.content {
-        Content::Odd => return Err(Odd),
-        Content::Absent => {}
+        Content::Odd | Content::Absent => {}
         Content::Text(text) => message.parts.push(Part::text(text)),
         Content::Blocks(blocks) => {
             for (place, block) in blocks.into_iter().enumerate() {
@@ -138,12 +163,55 @@ fn answer_block(parts: &mut Vec<Part>, block: Block<'_>, place: usize, context: 
     }
 }
 
-/// Names the answer in every file that holds a copy of it.
-fn response_id(id: &Text<'_>, entry: &Entry<'_>, message: &Message) -> String {
-    match (id.get(), entry.request_id.get()) {
-        (Some(_), Some(request)) => block::key(&format!("{}:{request}", message.external_id)),
-        _ => message.external_id.clone(),
+/// The message that a line of an answer is of, with the answer's ids and nothing said yet.
+fn named(entry: &Entry<'_>, said: &MessageEntry<'_>, context: &mut Context<'_>) -> Message {
+    let line = context.id(&entry.uuid);
+    let message = context.message(line, Role::Assistant, entry);
+    let parent = entry.parent_uuid.get();
+    let parent_message = parent.and_then(|parent| context.state.message_of(parent));
+    let origin = entry.forked_from.and_then(copied_line);
+    let name = context.state.answers.name(&Piece {
+        message: said.id.get(),
+        request: entry.request_id.get(),
+        line: &message.external_id,
+        origin: origin.as_deref(),
+        parent,
+        parent_message: parent_message.as_deref(),
+        is_sidechain: message.is_sidechain,
+        input: input_of(said),
+    });
+    if let (true, Some(id)) = (name.is_new, said.id.get()) {
+        let begun = if name.is_second { Begun::Second } else { Begun::First };
+        context.begins = Some(begun(mark(id)));
     }
+    let scoped = || {
+        let session = context.state.session_id(context.place);
+        block::key(&format!("{session}/{}", name.external_id))
+    };
+    let response_id = (!name.is_copy).then(|| name.response_id.clone().unwrap_or_else(scoped));
+    let parent_external_id =
+        message.parent_external_id.clone().filter(|parent| *parent != name.external_id);
+    Message { external_id: name.external_id, response_id, parent_external_id, ..message }
+}
+
+/// What an answer was made from: a copy was made from the same.
+fn input_of(said: &MessageEntry<'_>) -> u32 {
+    let told = said.usage.as_ref().map(usage).unwrap_or_default();
+    let written = told.cache_write_5m + told.cache_write_1h;
+    let model = said.model.get().unwrap_or_default();
+    mark(&format!("{model} {} {} {written}", told.input, told.cache_read))
+}
+
+/// The line that a line of a fork was copied from.
+fn copied_line(forked_from: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Copied<'a> {
+        #[serde(borrow, default)]
+        message_uuid: Text<'a>,
+    }
+    let copied: Copied<'_> = serde_json::from_str(forked_from.get()).ok()?;
+    copied.message_uuid.get().map(str::to_owned)
 }
 
 /// Who ran the model, as far as the service's own ids tell.
@@ -159,7 +227,7 @@ fn provider(id: &str) -> Option<&'static str> {
     }
 }
 
-fn usage(entry: &UsageEntry<'_>) -> Usage {
+pub(super) fn usage(entry: &UsageEntry<'_>) -> Usage {
     let split = entry.cache_creation.unwrap_or_default();
     let five_minutes = split.ephemeral_5m_input_tokens.get();
     let one_hour = split.ephemeral_1h_input_tokens.get();
@@ -178,7 +246,7 @@ fn usage(entry: &UsageEntry<'_>) -> Usage {
 
 /// Dollars as billionths; nothing for 0, which stands for "not told".
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the range")]
-fn nanos(dollars: f64) -> Option<u64> {
+pub(super) fn nanos(dollars: f64) -> Option<u64> {
     Some((dollars * 1e9).round() as u64).filter(|&nanos| nanos > 0)
 }
 

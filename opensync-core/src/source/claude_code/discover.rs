@@ -48,7 +48,7 @@ pub(super) fn logs(path: &Path) -> Result<Vec<Log>> {
             walk(path, is_own, MAX_DEPTH, &mut logs)?;
         }
         Ok(metadata) => {
-            if is_transcript(path) {
+            if is_transcript(path) && !is_copy(path) {
                 logs.push(Log { path: path.to_owned(), stamp: stamp(&metadata) });
             }
         }
@@ -101,6 +101,9 @@ fn walk(folder: &Path, is_own: bool, depth: u32, logs: &mut Vec<Log>) -> Result<
 
 /// A log with its stamp; nothing if it is none, or vanished since it was listed.
 fn log(path: PathBuf, is_own: bool) -> Option<Log> {
+    if is_copy(&path) {
+        return None;
+    }
     // Beside a subagent's transcript lies a journal of the workflow.
     let is_journal = is_own && place::is_subagent(&path) && !place::is_agent_file(&path);
     if is_journal || !is_own && !is_transcript(&path) {
@@ -108,6 +111,19 @@ fn log(path: PathBuf, is_own: bool) -> Option<Log> {
     }
     let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
     Some(Log { stamp: stamp(&metadata), path })
+}
+
+/// Whether a file is what Claude Desktop notes of a session of its own whose transcript lies beside
+/// it: the same conversation again, with less.
+fn is_copy(path: &Path) -> bool {
+    if path.file_name().is_none_or(|name| name != "audit.jsonl") {
+        return false;
+    }
+    let folders = fs::read_dir(path.with_file_name(".claude").join("projects"));
+    let files =
+        folders.into_iter().flatten().flatten().flat_map(|folder| fs::read_dir(folder.path()));
+    let mut names = files.flatten().flatten().map(|file| file.file_name());
+    names.any(|name| name.as_encoded_bytes().ends_with(b".jsonl"))
 }
 
 fn is_transcript(path: &Path) -> bool {

@@ -26,8 +26,14 @@ pub(super) struct Entry<'a> {
     pub(super) logical_parent_uuid: Text<'a>,
     #[serde(borrow, default)]
     pub(super) session_id: Text<'a>,
+    /// As Claude Desktop writes it.
+    #[serde(rename = "session_id", borrow, default)]
+    pub(super) audit_session_id: Text<'a>,
     #[serde(borrow, default)]
     pub(super) timestamp: Text<'a>,
+    /// As Claude Desktop writes it.
+    #[serde(rename = "_audit_timestamp", borrow, default)]
+    pub(super) audit_timestamp: Text<'a>,
     #[serde(borrow, default)]
     pub(super) cwd: Text<'a>,
     #[serde(borrow, default)]
@@ -84,6 +90,10 @@ pub(super) struct Entry<'a> {
     pub(super) tag: Text<'a>,
     #[serde(borrow, default)]
     pub(super) relocated_cwd: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) operation: Text<'a>,
+    #[serde(rename = "totalCostUSD", default)]
+    pub(super) total_cost_usd: Count,
 }
 
 /// What was said.
@@ -181,6 +191,8 @@ pub(super) struct UsageEntry<'a> {
     pub(super) cache_creation: Option<CacheCreation>,
     #[serde(borrow, default)]
     pub(super) speed: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) iterations: Option<&'a RawValue>,
 }
 
 /// Cache writes by how long they hold.

@@ -14,6 +14,8 @@
 //! - only the transcript and small files beside it are read. A tool output that was spilled to
 //!   another file is read only where the agent spills them for this session.
 
+mod advisor;
+mod answer;
 mod batcher;
 mod block;
 mod convert;
@@ -25,8 +27,10 @@ mod lenient;
 mod notice;
 mod place;
 mod prompt;
+mod queue;
 mod reader;
 mod result;
+mod run;
 mod sniff;
 mod state;
 mod surrogate;
@@ -68,7 +72,11 @@ impl Source for ClaudeCode {
         Ok(found.collect::<Result<Vec<_>>>()?.concat())
     }
 
+    fn is_current(&self, cursor: &Cursor) -> bool {
+        state::is_current(&cursor.state)
+    }
+
     fn read(&self, log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport> {
-        reader::read(log, cursor, sink)
+        run::read(log, cursor, sink)
     }
 }

@@ -113,7 +113,8 @@ pub(super) fn sidecar<T: DeserializeOwned>(path: &Path) -> Option<T> {
     serde_json::from_slice(&bytes).ok()
 }
 
-fn is_uuid(text: &str) -> bool {
+/// Whether a text has the form of a UUID.
+pub(super) fn is_uuid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',

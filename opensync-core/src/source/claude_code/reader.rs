@@ -1,35 +1,37 @@
-//! Reader: goes through a transcript line by line, from where the last run stopped.
+//! Reader: goes through a transcript line by line.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::fs::File;
-use std::io::Read;
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::batcher::Batcher;
-use super::convert::{self, Context, Odd};
+use super::convert::{self, Begun, Context, Odd};
 use super::entry::Entry;
 use super::lenient::Text;
 use super::place::{self, Place};
+use super::prompt::Prompt;
+use super::queue::Queued;
+use super::run::Mend;
 use super::state::State;
 use super::title::Rank;
 use super::{notice, sniff, surrogate};
 use crate::clock;
-use crate::error::{Error, Result};
-use crate::model::{Message, Role};
-use crate::source::jsonl::{Line, Lines, Position};
+use crate::error::Result;
+use crate::model::{Message, MessageMode, PartKind, Role};
+use crate::source::jsonl::{Line, Lines, Position, records};
 use crate::source::{Batch, Cursor, Log, ReadReport, Sink, Stamp};
 
 /// Lines that only serve the agent itself, or tell what is taken from elsewhere.
-const BOOKKEEPING: [&str; 27] = [
+const BOOKKEEPING: [&str; 28] = [
     "agent-name",
     "atis-latch",
     "attribution-snapshot",
     "bridge-session",
     "content-replacement",
     "continued-in",
+    "cost-state",
     "derived-from",
     "file-history-delta",
     "file-history-snapshot",
@@ -53,51 +55,18 @@ const BOOKKEEPING: [&str; 27] = [
     "tag",
 ];
 
-/// Reads what `log` holds beyond `cursor`.
-pub(super) fn read(log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport> {
-    if cursor.is_some_and(|cursor| cursor.stamp == log.stamp) {
-        return Ok(ReadReport::default());
-    }
-    let known = cursor.and_then(|cursor| {
-        let state = State::decode(&cursor.state)?;
-        Some((state.position(cursor.offset, cursor.head), state))
-    });
-    let (from, state) = known.unzip();
-    let mut lines = Lines::open(&log.path, from)?;
-    let is_resumed = lines.position().offset > 0;
-    let mut reader = Reader::new(log, state.filter(|_| is_resumed).unwrap_or_default(), sink);
-    if !is_resumed && !is_transcript(log)? {
-        return reader.finish_foreign();
-    }
-    reader.read_sidecars();
-    while let Some(line) = lines.next_line()? {
-        reader.line(line);
-        if reader.batcher.is_full() {
-            // Only the stamp of a read that ended says that there is nothing new.
-            reader.flush(lines.position(), Stamp::default())?;
-        }
-    }
-    reader.flush(lines.position(), log.stamp)?;
-    Ok(reader.report)
-}
-
-/// Whether a file's first lines are those of a transcript. One without a line may become one.
-fn is_transcript(log: &Log) -> Result<bool> {
-    let mut head = Vec::new();
-    File::open(&log.path)
-        .and_then(|file| file.take(sniff::HEAD_BYTES as u64).read_to_end(&mut head))
-        .map_err(|error| Error::file("read", &log.path, error))?;
-    Ok(sniff::is_transcript(&head))
-}
-
 /// A read of one transcript.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     log: &'a Log,
     place: Place,
     outputs: PathBuf,
     state: State,
     batcher: Batcher,
-    report: ReadReport,
+    pub(super) report: ReadReport,
+    /// Messages that gave way to others.
+    removed: Vec<String>,
+    /// What an older reader made is mended.
+    pub(super) mend: Option<Mend<'a>>,
     sink: &'a mut dyn FnMut(Batch) -> Result<()>,
 }
 
@@ -109,7 +78,7 @@ struct Tag<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(log: &'a Log, state: State, sink: Sink<'a>) -> Self {
+    pub(super) fn new(log: &'a Log, state: State, sink: Sink<'a>) -> Self {
         Self {
             log,
             place: Place::of(&log.path),
@@ -117,6 +86,8 @@ impl<'a> Reader<'a> {
             state,
             batcher: Batcher::default(),
             report: ReadReport::default(),
+            removed: Vec::new(),
+            mend: None,
             sink,
         }
     }
@@ -140,38 +111,71 @@ impl<'a> Reader<'a> {
         self.state.note_agent(told.agent_type.as_deref());
     }
 
-    fn line(&mut self, line: Line<'_>) {
-        self.report.bytes_read += line.length;
-        self.batcher.note(line.length);
-        let Some(bytes) = line.bytes else {
-            return self.invalid(line.number, "the line is too long");
-        };
-        match std::str::from_utf8(bytes) {
-            Ok(text) if text.trim().is_empty() => {}
-            Ok(text) => self.text(text, line),
-            Err(error) => self.invalid(line.number, error),
+    /// Reads to the end of what is whole.
+    pub(super) fn run(&mut self, lines: &mut Lines) -> Result<()> {
+        self.read_sidecars();
+        while let Some(line) = lines.next_line()? {
+            self.line(line);
+            if self.batcher.is_full() {
+                // Only the stamp of a read that ended says that there is nothing new.
+                self.flush(lines.position(), Stamp::default())?;
+            }
         }
+        // Some versions end a line only when they begin the next one.
+        let taken = lines.tail().map_or(0, |tail| self.records(tail, false));
+        lines.take_tail(taken);
+        for queued in self.state.queue.rest() {
+            self.queued(&queued);
+        }
+        Ok(())
     }
 
-    fn text(&mut self, text: &str, line: Line<'_>) {
-        let is_object = text.trim_start().starts_with('{');
-        if !is_object {
-            return self.invalid(line.number, "not an object");
+    fn line(&mut self, line: Line<'_>) {
+        self.batcher.note(line.length);
+        if line.bytes.is_none() {
+            self.report.bytes_read += line.length;
+            return self.invalid(line.number, "the line is too long");
         }
-        if let Ok(entry) = serde_json::from_str(text) {
-            return self.entry(entry, text, line.offset);
+        self.records(line, true);
+    }
+
+    /// Reads the objects of a line. Tells how many bytes of it are done with.
+    fn records(&mut self, line: Line<'_>, is_whole: bool) -> usize {
+        let bytes = line.bytes.unwrap_or_default();
+        let text = std::str::from_utf8(bytes).ok();
+        let text = text.filter(|text| text.trim_start().starts_with('{'));
+        if let Some(entry) = text.and_then(|text| serde_json::from_str(text).ok()) {
+            self.report.bytes_read += line.length;
+            self.entry(entry, text.unwrap_or_default(), line.offset);
+            return bytes.len();
         }
-        if let Some(text) = surrogate::repaired(text)
-            && let Ok(entry) = serde_json::from_str(&text)
-        {
-            return self.entry(entry, &text, line.offset);
-        }
-        match serde_json::from_str::<&RawValue>(text) {
-            Ok(_) => self.odd(text, line.offset),
-            Err(error) => {
-                let why = error.to_string().replace(" at line 1 column", " at column");
-                self.invalid(line.number, why);
+        let records = records::split(bytes, is_whole, &sniff::is_record);
+        for place in records.found {
+            // A record is where its line begins, unless others stand before it.
+            let is_first = bytes[..place.start].iter().all(u8::is_ascii_whitespace);
+            let offset = line.offset + if is_first { 0 } else { place.start as u64 };
+            let text = String::from_utf8_lossy(&bytes[place]);
+            if matches!(text, Cow::Owned(_)) {
+                self.invalid(line.number, "bytes that are no UTF-8 were replaced");
             }
+            self.record(&text, offset);
+        }
+        if let Some(why) = records.damage {
+            self.invalid(line.number, why);
+        }
+        self.report.bytes_read += if is_whole { line.length } else { records.taken as u64 };
+        records.taken
+    }
+
+    /// Reads an object, be its fields as they should be or not.
+    fn record(&mut self, text: &str, offset: u64) {
+        if let Ok(entry) = serde_json::from_str(text) {
+            return self.entry(entry, text, offset);
+        }
+        let repaired = surrogate::repaired(text);
+        match repaired.as_deref().map(|text| (serde_json::from_str(text), text)) {
+            Some((Ok(entry), text)) => self.entry(entry, text, offset),
+            _ => self.odd(text, offset),
         }
     }
 
@@ -190,37 +194,112 @@ impl<'a> Reader<'a> {
 
     fn entry(&mut self, mut entry: Entry<'_>, text: &str, offset: u64) {
         self.learn(&entry);
-        let time = entry.timestamp.get().and_then(clock::parse_rfc3339);
+        let time = entry.timestamp.get().or_else(|| entry.audit_timestamp.get());
+        let time = time.and_then(clock::parse_rfc3339);
         self.state.last_time = time.unwrap_or(self.state.last_time);
+        self.follow_queue(&entry);
         let mut context = Context {
             line: text,
             offset,
             time: self.state.last_time,
-            is_subagent: self.place.is_subagent(),
+            place: &self.place,
             outputs: &self.outputs,
             state: &mut self.state,
             report: &mut self.report,
             raw_blocks: OnceCell::new(),
+            further: Vec::new(),
+            begins: None,
         };
-        let message = message(&mut entry, &mut context);
-        if let Some(uuid) = entry.uuid.get() {
-            let id = match (&message, entry.parent_uuid.get()) {
-                (Some(message), _) => Some(message.external_id.clone()),
-                // Whoever names a line that was left out means the message before it.
-                (None, Some(parent)) => self.state.message_of(parent),
-                (None, None) => None,
-            };
-            self.state.note_line(uuid, id);
+        let mut message = message(&mut entry, &mut context);
+        let Context { further, begins, .. } = context;
+        if let (Some(mend), Some(message), Some(begun)) = (&mut self.mend, &mut message, begins) {
+            match begun {
+                Begun::First(id) if mend.shared.contains(&id) => {
+                    message.mode = MessageMode::Replace;
+                }
+                Begun::First(_) => {}
+                Begun::Second(id) => drop(mend.found.insert(id)),
+            }
         }
-        if let Some(message) = message {
+        self.note_line(&entry, message.as_ref());
+        self.note_turn(&entry, message.as_ref());
+        for message in message.into_iter().chain(further) {
             self.batcher.push(message);
         }
+    }
+
+    /// Remembers which message a line belongs to.
+    fn note_line(&mut self, entry: &Entry<'_>, message: Option<&Message>) {
+        let Some(uuid) = entry.uuid.get() else { return };
+        let id = match (message, entry.parent_uuid.get()) {
+            (Some(message), _) => Some(message.external_id.clone()),
+            // Whoever names a line that was left out means the message before it.
+            (None, Some(parent)) => self.state.message_of(parent),
+            (None, None) => None,
+        };
+        self.state.note_line(uuid, id);
+    }
+
+    /// Learns that a person or a tool spoke, after which the model begins another answer.
+    fn note_turn(&mut self, entry: &Entry<'_>, message: Option<&Message>) {
+        let is_person = message.filter(|message| message.role == Role::User);
+        if is_person.is_none() && entry.kind.get() != Some("user") {
+            return;
+        }
+        let is_sidechain = entry.is_sidechain.0 && !self.place.is_subagent();
+        self.state.answers.turn(entry.uuid.get(), is_sidechain);
+        let Some(message) = is_person else { return };
+        let texts = message.parts.iter().filter(|part| part.kind == PartKind::Text);
+        let texts: Vec<&str> = texts.map(|part| part.text.as_str()).collect();
+        for external_id in self.state.queue.deliver(&texts) {
+            self.batcher.withdraw(&external_id);
+            self.removed.push(external_id);
+        }
+    }
+
+    /// Learns what goes through the queue of prompts, and tells of those that come no other way.
+    fn follow_queue(&mut self, entry: &Entry<'_>) {
+        let at = self.state.last_time;
+        let queue = &mut self.state.queue;
+        let told = match entry.kind.get() {
+            Some("assistant") => queue.answered(at),
+            Some("queue-operation") => {
+                let operation = entry.operation.get().unwrap_or_default();
+                queue.change(operation, entry.content, at)
+            }
+            _ => return,
+        };
+        for queued in told {
+            self.queued(&queued);
+        }
+    }
+
+    /// Takes a prompt that only the queue tells of.
+    fn queued(&mut self, queued: &Queued) {
+        let mut context = Context {
+            line: "",
+            offset: 0,
+            time: queued.at,
+            place: &self.place,
+            outputs: &self.outputs,
+            state: &mut self.state,
+            report: &mut self.report,
+            raw_blocks: OnceCell::new(),
+            further: Vec::new(),
+            begins: None,
+        };
+        let message = Message::new(queued.external_id.clone(), Role::User, queued.at);
+        let mut prompt = Prompt::new(message, false);
+        let said = serde_json::from_str(&queued.content).unwrap_or_default();
+        prompt.push(said, None, &mut context);
+        self.batcher.push(prompt.finish(false, &mut self.state));
     }
 
     /// Learns what a line tells of its session.
     fn learn(&mut self, entry: &Entry<'_>) {
         let state = &mut self.state;
-        state.settle(&self.place, entry.session_id.get());
+        let session_id = entry.session_id.get().or_else(|| entry.audit_session_id.get());
+        state.settle(&self.place, session_id);
         state.locate(entry.cwd.get());
         let branch = entry.git_branch.get().filter(|&branch| branch != "HEAD");
         state.note(branch, entry.version.get());
@@ -247,27 +326,33 @@ impl<'a> Reader<'a> {
             "ai-title" => state.entitle(Rank::Generated, entry.ai_title.get().unwrap_or_default()),
             "agent-setting" => state.note_agent(entry.agent_setting.get()),
             "tag" => state.note_tag(entry.tag.get()),
+            "cost-state" => state.note_cost(convert::nanos(entry.total_cost_usd.exact())),
             "relocated" => state.relocate(entry.relocated_cwd.get().unwrap_or_default()),
             _ => {}
         }
     }
 
     /// Hands on what was read so far.
-    fn flush(&mut self, position: Position, stamp: Stamp) -> Result<()> {
-        let cursor = Cursor {
+    pub(super) fn flush(&mut self, position: Position, stamp: Stamp) -> Result<()> {
+        let cursor = self.mend.is_none().then(|| Cursor {
             stamp,
             offset: position.offset,
             head: position.head.hash,
             state: self.state.encode(position),
-        };
+        });
+        self.hand_on(cursor)
+    }
+
+    pub(super) fn hand_on(&mut self, cursor: Option<Cursor>) -> Result<()> {
         let mut session = self.state.session(&self.place);
         session.origin = Some(self.log.path.to_string_lossy().into_owned());
         let messages = self.batcher.take();
-        (self.sink)(Batch { session, messages, removed_messages: Vec::new(), cursor: Some(cursor) })
+        let removed_messages = std::mem::take(&mut self.removed);
+        (self.sink)(Batch { session, messages, removed_messages, cursor })
     }
 
     /// Notes a file that is no transcript, so that it is not opened again until it changes.
-    fn finish_foreign(mut self) -> Result<ReadReport> {
+    pub(super) fn finish_foreign(mut self) -> Result<ReadReport> {
         self.flush(Position::default(), self.log.stamp)?;
         Ok(self.report)
     }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::lenient::Text;
+use crate::source::jsonl::records;
 
 /// How much of a file is looked at.
 pub(super) const HEAD_BYTES: usize = 64 << 10;
@@ -62,18 +63,39 @@ impl Line<'_> {
     }
 }
 
+/// Whether an object is a line of its own and no piece of one: a line tells its type, and of which
+/// session it is or which line it is about.
+pub(super) fn is_record(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Line<'_>>(bytes).is_ok_and(|line| {
+        let is_about = [&line.session_id, &line.leaf_uuid, &line.message_id];
+        line.kind.get().is_some() && is_about.iter().any(|id| id.get().is_some())
+    })
+}
+
 /// Whether a file that begins with `head` is a transcript. One without a whole line may become one.
 pub(super) fn is_transcript(head: &[u8]) -> bool {
-    let Some(end) = head.iter().rposition(|&byte| byte == b'\n') else {
-        return head.len() < HEAD_BYTES || is_long_line(head);
-    };
-    let mut lines = head[..end].split(|&byte| byte == b'\n');
-    lines.any(|line| serde_json::from_slice(line).is_ok_and(|line: Line<'_>| line.is_known()))
-        || is_long_line(&head[end + 1..])
+    let is_all = head.len() < HEAD_BYTES;
+    let mut found = false;
+    for line in head.split_inclusive(|&byte| byte == b'\n') {
+        let is_whole = line.ends_with(b"\n");
+        if !is_whole && !is_all {
+            return is_long_line(line);
+        }
+        let records = records::split(line, is_whole, &is_record);
+        let mut objects = records.found.into_iter().map(|place| &line[place]);
+        let is_known =
+            |object| serde_json::from_slice(object).is_ok_and(|line: Line<'_>| line.is_known());
+        if objects.any(is_known) {
+            return true;
+        }
+        found |= records.taken > 0;
+    }
+    !found
 }
 
 /// Fields of which the beginning of a transcript's line has at least two, in any version.
-const MARKS: [&str; 5] = [
+const MARKS: [&str; 6] = [
+    "\"type\":\"queue-operation\"",
     "\"parentUuid\":",
     "\"isSidechain\":",
     "\"sessionId\":\"",

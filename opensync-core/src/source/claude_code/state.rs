@@ -6,13 +6,20 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::Answers;
 use super::place::Place;
+use super::queue::Queue;
 use super::title::{Rank, Title};
 use crate::model::{Link, LinkKind, Project, Session};
-use crate::source::jsonl::{Head, Position};
+use crate::source::jsonl::{Foot, Head, Position};
 
 /// Changes with the layout below, or when old transcripts should be read anew.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+
+/// Whether a cursor was written by a reader that reads as this one does.
+pub(super) fn is_current(state: &[u8]) -> bool {
+    state.first() == Some(&VERSION)
+}
 
 /// Calls that wait for their result.
 const MAX_CALLS: usize = 256;
@@ -32,6 +39,7 @@ const MAX_WORD_BYTES: usize = 1024;
 pub(super) struct State {
     head_length: u32,
     line: u64,
+    foot: Foot,
     /// Its external id, once a line or the path has told it.
     external_id: Option<String>,
     parent: Option<Link>,
@@ -43,12 +51,18 @@ pub(super) struct State {
     version: Option<String>,
     agent: Option<String>,
     tag: Option<String>,
+    /// What the agent says all of it cost, in billionths of a dollar.
+    cost_nanos: Option<u64>,
     /// When the last line that tells a time was written.
     pub(super) last_time: i64,
     /// Tools by the id of a call whose result is not here yet.
     calls: VecDeque<(String, String)>,
     /// The messages that lines belong to: key of the line, and the message's external id.
     lines: VecDeque<(u64, Option<String>)>,
+    /// The answers that further lines may be of.
+    pub(super) answers: Answers,
+    /// Prompts that may come again.
+    pub(super) queue: Queue,
     /// Titles of conversations, by the key of their last line.
     summaries: VecDeque<(u64, String)>,
 }
@@ -67,6 +81,7 @@ impl State {
     pub(super) fn encode(&mut self, position: Position) -> Vec<u8> {
         self.head_length = position.head.length;
         self.line = position.line;
+        self.foot = position.foot;
         let all = std::mem::take(&mut self.lines);
         self.lines = all.iter().rev().take(KEPT_LINES).rev().cloned().collect();
         let encoded = postcard::to_extend(self, vec![VERSION]);
@@ -78,7 +93,7 @@ impl State {
     /// Where the run that left this state stopped.
     pub(super) fn position(&self, offset: u64, hash: [u8; 16]) -> Position {
         let head = Head { hash, length: self.head_length };
-        Position { offset, line: self.line, head }
+        Position { offset, line: self.line, head, foot: self.foot }
     }
 
     /// Learns which session the log is of.
@@ -155,6 +170,11 @@ impl State {
         update(&mut self.tag, tag);
     }
 
+    /// Learns what the agent says the session cost so far.
+    pub(super) fn note_cost(&mut self, nanos: Option<u64>) {
+        self.cost_nanos = nanos.or(self.cost_nanos);
+    }
+
     /// Remembers which tool a call is of, until its result comes.
     pub(super) fn call(&mut self, call_id: &str, tool: &str) {
         if call_id.len() > MAX_WORD_BYTES || tool.len() > MAX_WORD_BYTES {
@@ -199,10 +219,14 @@ impl State {
         self.lines.push_back((key, message));
     }
 
+    /// The session's external id, as far as it is known.
+    pub(super) fn session_id(&self, place: &Place) -> String {
+        self.external_id.clone().unwrap_or_else(|| place.external_id(None))
+    }
+
     /// The session as it is known.
     pub(super) fn session(&self, place: &Place) -> Session {
-        let external_id = self.external_id.clone();
-        let id = external_id.unwrap_or_else(|| place.external_id(None));
+        let id = self.session_id(place);
         let mut project = self.folder.clone().map(Project::at).unwrap_or_default();
         project.branch.clone_from(&self.branch);
         Session {
@@ -211,6 +235,7 @@ impl State {
             parent: self.parent.clone(),
             agent: self.agent.clone(),
             agent_version: self.version.clone(),
+            claimed_cost_nanos: self.cost_nanos,
             tags: self.tag.iter().cloned().collect(),
             ..Session::new(super::NAME, id)
         }

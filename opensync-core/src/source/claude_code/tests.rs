@@ -1,9 +1,12 @@
 //! Small transcripts, written here, and what is read from them.
 #![allow(clippy::unwrap_used)]
 
+mod answers;
+mod damage;
 mod files;
 mod hostile;
 mod messages;
+mod queue;
 mod real;
 mod sessions;
 

@@ -87,3 +87,31 @@ fn a_replaced_or_shortened_file_is_read_from_its_beginning() {
         assert_eq!(found.len(), text.lines().count(), "{text:?}");
     }
 }
+
+#[test]
+fn what_is_whole_of_the_last_line_is_taken_and_the_rest_comes_later() {
+    let mut file = File::with("one\ntwo,thr");
+    let mut lines = Lines::open(file.path(), None).unwrap();
+    assert!(lines.next_line().unwrap().is_some() && lines.next_line().unwrap().is_none());
+    let tail = lines.tail().unwrap();
+    assert_eq!((tail.bytes, tail.offset, tail.number), (Some(&b"two,thr"[..]), 4, 2));
+    lines.take_tail(4);
+    let position = lines.position();
+    assert_eq!((position.offset, position.line), (8, 1));
+
+    file.append("ee\nfour\n");
+    let (found, later) = all(file.path(), Some(position), 100);
+    assert_eq!(found, texts(&["three", "four"]));
+    assert_eq!((later.offset, later.line), (19, 3));
+}
+
+#[test]
+fn a_file_that_was_written_anew_behind_its_beginning_is_read_from_there() {
+    let begin = format!("{}\n", "x".repeat(HEAD_BYTES));
+    let file = File::with(&format!("{begin}one\n"));
+    let (_, position) = all(file.path(), None, 10_000);
+    fs::write(file.path(), format!("{begin}two\nmore\n")).unwrap();
+    assert_eq!(all(file.path(), Some(position), 10_000).0.len(), 3);
+    fs::write(file.path(), format!("{begin}one\nmore\n")).unwrap();
+    assert_eq!(all(file.path(), Some(position), 10_000).0.len(), 1);
+}

@@ -175,7 +175,11 @@ def _verify(_: argparse.Namespace) -> int:
 def _import(chosen: argparse.Namespace) -> int:
     with opensync.open() as db:
         report = db.import_(chosen.paths or None, source="claude-code", index=False)
-        recovered = 0 if chosen.paths else history.recover(db)
+        recovered = 0
+        if chosen.paths:
+            history.give_way(db)
+        else:
+            recovered = history.recover(db)
         worker.index(db)
     print(f"{report.sessions} sessions and {report.messages} messages are new.")
     if recovered:

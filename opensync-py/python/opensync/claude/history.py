@@ -6,8 +6,11 @@ deleted before it saw them lives on as prompts in `history.jsonl`, which is neve
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import json
+import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +32,12 @@ SETTLED = DAY
 
 #: How the ids of recovered prompts begin.
 PREFIX = "history-"
+
+#: What `display` shows for a text that was pasted.
+MARK = re.compile(r"\[Pasted text #(\d+)[^\]]*\]")
+
+#: How far apart the agent notes a prompt here and in its transcript, in milliseconds.
+MOMENT = 2000
 
 #: A longer line is no prompt.
 MAX_LINE = 4 << 20
@@ -69,12 +78,18 @@ def recover(db: opensync.OpenSync) -> int:
     """Stores prompts of conversations that are neither in the store nor on the disk any more.
 
     Returns how many were new. Doing it twice is doing it once. Import the transcripts first: what is
-    not in the store then is gone.
+    not in the store then is gone. Where a transcript came back, its prompts take the place of the
+    recovered ones.
     """
     known = {session.external_id: session for session in db.sessions(limit=1_000_000)}
+    noted = _noted()
+    kept = set(noted or ())
     recovered = 0
     for session, prompts in _conversations(settings.folder() / "history.jsonl").items():
         stored = known.get(session)
+        if stored is not None and (noted is None or session in kept):
+            if not _give_way(db, session, prompts):
+                kept.discard(session)
         if stored is not None and stored.message_count >= len(prompts):
             continue
         if stored is not None and not _is_recovered(db, session):
@@ -88,7 +103,80 @@ def recover(db: opensync.OpenSync) -> int:
             "origin": str(settings.folder() / "history.jsonl"),
         }
         recovered += db.ingest(fields, map(_message, prompts)).messages_added
+        kept.add(session)
+    if kept != noted:
+        _note(kept)
     return recovered
+
+
+def give_way(db: opensync.OpenSync) -> None:
+    """Takes recovered prompts away where the transcript they stood for is here now."""
+    kept = _noted()
+    conversations = _conversations(settings.folder() / "history.jsonl")
+    for session in conversations if kept is None else kept & conversations.keys():
+        _give_way(db, session, conversations[session])
+
+
+def _give_way(db: opensync.OpenSync, session: str, prompts: list[dict[str, Any]]) -> bool:
+    """Whether recovered prompts are left."""
+    try:
+        messages = list(db.messages(session))
+    except opensync.NotFoundError:
+        return False
+    own = [message for message in messages if message.external_id.startswith(PREFIX)]
+    others = (message for message in messages if not message.external_id.startswith(PREFIX))
+    theirs = [message for message in others if message.role == "user"]
+    if not own or not theirs:
+        return bool(own)
+    said = {_plain(part.text) for message in theirs for part in message.parts}
+    times = sorted(message.created_at for message in theirs if not message.is_injected)
+    forms = {_message(prompt)["external_id"]: prompt["forms"] for prompt in prompts}
+    gone = [
+        message.external_id
+        for message in own
+        if any(_plain(form) in said for form in forms.get(message.external_id, [_text(message)]))
+        or _is_near(message.created_at, times)
+    ]
+    if gone:
+        db.delete_messages(session, gone)
+    return len(gone) < len(own)
+
+
+def _text(message: opensync.Message) -> str:
+    return "".join(part.text for part in message.parts)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _is_near(at: int, times: list[int]) -> bool:
+    """Whether a prompt was sent at that time: the agent notes both within moments."""
+    place = bisect.bisect_left(times, at - MOMENT)
+    return place < len(times) and times[place] <= at + MOMENT
+
+
+def _noted() -> set[str] | None:
+    """The sessions with recovered prompts; None if that was never noted."""
+    try:
+        told = json.loads(_notes().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(told, list):
+        return None
+    return {session for session in told if isinstance(session, str)}
+
+
+def _note(sessions: set[str]) -> None:
+    path = _notes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft.write_text(json.dumps(sorted(sessions)), encoding="utf-8")
+    draft.replace(path)
+
+
+def _notes() -> Path:
+    return opensync.data_folder() / "logs" / "claude-code-recovered.json"
 
 
 def _is_recovered(db: opensync.OpenSync, session: str) -> bool:
@@ -110,7 +198,10 @@ def _conversations(path: Path) -> dict[str, list[dict[str, Any]]]:
         project = project if isinstance(project, str) else ""
         if not isinstance(session, str) or not session:
             session = _made_up(project, at)
-        prompt = {"text": text + _pasted(entry), "at": int(at), "project": project}
+        pasted = _pasted(entry)
+        whole = text + "".join(f"\n\n{piece}" for piece in pasted.values())
+        forms = [whole, text, MARK.sub(lambda mark: pasted.get(mark[1], mark[0]), text)]
+        prompt = {"text": whole, "forms": forms, "at": int(at), "project": project}
         found.setdefault(session[:1024], []).append(prompt)
     return found
 
@@ -130,12 +221,14 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
         return
 
 
-def _pasted(entry: dict[str, Any]) -> str:
-    """What was pasted into a prompt, which `display` shows as a mark only."""
-    pasted = entry.get("pastedContents")
-    pieces = pasted.values() if isinstance(pasted, dict) else []
-    texts = [piece.get("content") for piece in pieces if isinstance(piece, dict)]
-    return "".join(f"\n\n{text}" for text in texts if isinstance(text, str))
+def _pasted(entry: dict[str, Any]) -> dict[str, str]:
+    """What was pasted into a prompt, by the numbers of the marks that `display` shows for it."""
+    told = entry.get("pastedContents")
+    pasted = told if isinstance(told, dict) else {}
+    texts = {
+        key: piece.get("content") for key, piece in pasted.items() if isinstance(piece, dict)
+    }
+    return {str(key): text for key, text in texts.items() if isinstance(text, str)}
 
 
 def _made_up(project: str, at: float) -> str:
