@@ -73,13 +73,35 @@ fn remote_in(config: &str) -> Option<String> {
     first
 }
 
-/// An address without the user, for there may be a password in it. `git@` of the short form stays.
-fn without_user(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
-    let host = rest.split('/').next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let path = rest.find('/').map_or("", |at| &rest[at..]);
+/// An address without the user, for there may be a password in it, and without a query, in which
+/// there may be a token. `git@` of the short form stays.
+pub(crate) fn without_user(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return short_form(address) };
+    let rest = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (host, path) = match rest[..end].rfind('@') {
+        Some(at) => rest[at + 1..].split_at(end - at - 1),
+        // A password with a slash in it: what looks like a host ends in no port.
+        None => match rest.rfind('@').filter(|_| !is_host(&rest[..end])) {
+            Some(at) => (&rest[at + 1..], ""),
+            None => rest.split_at(end),
+        },
+    };
     format!("{scheme}://{host}{path}")
+}
+
+/// `user@host:path` without a password behind the user.
+fn short_form(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((user, rest)) if user.contains(':') => rest.to_owned(),
+        _ => address.to_owned(),
+    }
+}
+
+/// Whether it may be a host: what follows on a colon is a port, or the address is in brackets.
+fn is_host(text: &str) -> bool {
+    let port = text.split_once(':').map(|(_, port)| port);
+    text.starts_with('[') || port.is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// What two addresses of one repository have in common: `host/path`, in lower case.
@@ -139,6 +161,23 @@ mod tests {
         let folder =
             repository("[remote \"origin\"]\nurl = https://ada:secret@host.example/s.git\n");
         assert_eq!(remote(folder.path()).as_deref(), Some("https://host.example/s.git"));
+    }
+
+    #[test]
+    fn nothing_secret_is_left_of_an_address() {
+        for (address, left) in [
+            ("https://t0ken@host.example/a/b.git", "https://host.example/a/b.git"),
+            ("https://ada:pa/ss@wo@host.example/a", "https://host.example/a"),
+            ("https://ada:p@ss@host.example:8443/a", "https://host.example:8443/a"),
+            ("https://host.example/a.git?private_token=t0ken", "https://host.example/a.git"),
+            ("https://host.example:8443/a/@b/c", "https://host.example:8443/a/@b/c"),
+            ("ada:pass@host.example:a/b.git", "host.example:a/b.git"),
+            ("git@host.example:a/b.git", "git@host.example:a/b.git"),
+            ("ssh://git@[::1]:22/a", "ssh://[::1]:22/a"),
+            ("/srv/git/a.git", "/srv/git/a.git"),
+        ] {
+            assert_eq!(without_user(address), left, "{address}");
+        }
     }
 
     #[test]

@@ -72,6 +72,7 @@ mod catch_up;
 mod change;
 mod check;
 mod clock;
+mod conceal;
 mod context;
 mod departure;
 mod embed;

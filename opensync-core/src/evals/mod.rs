@@ -211,7 +211,7 @@ pub(crate) fn write(
         out.write_all(b"[").map_err(failed)?;
     }
     for chosen in sessions {
-        let mut tidy = Tidy::new(options.anonymize);
+        let mut tidy = Tidy::new(read, chosen.number, options.anonymize)?;
         let conversation = Conversation::read(read, chosen, *options, &mut tidy)?;
         let turns = conversation.chosen_turns(options.turn_mode);
         if turns.is_empty() {

@@ -6,24 +6,21 @@
 use std::collections::HashMap;
 
 use super::{Chosen, EvalOptions, TurnMode};
+use crate::conceal;
 use crate::error::Result;
 use crate::model::{Message, PartKind, Role, SessionInfo};
 use crate::redact::{RedactOptions, Redactor};
 use crate::shorten::without_names;
 use crate::store::Read;
 
-/// Makes texts anonymous, or leaves them as they are.
+/// Makes the texts of a session anonymous, or leaves them as they are.
 pub(crate) struct Tidy(Option<Redactor>);
 
 impl Tidy {
-    pub(crate) fn new(anonymize: bool) -> Self {
-        Self(anonymize.then(|| Redactor::new(RedactOptions { emails: true })))
-    }
-
-    fn learn(&mut self, message: &Message) {
-        if let Some(redactor) = &mut self.0 {
-            redactor.learn_message(message);
-        }
+    pub(crate) fn new(read: &Read, session: u64, anonymize: bool) -> Result<Self> {
+        let options = RedactOptions { emails: true };
+        let redactor = anonymize.then(|| conceal::redactor(read, session, options));
+        Ok(Self(redactor.transpose()?))
     }
 
     pub(super) fn text(&mut self, text: String) -> String {
@@ -91,9 +88,6 @@ impl Conversation {
         options: EvalOptions,
         tidy: &mut Tidy,
     ) -> Result<Self> {
-        for entry in read.messages_from(chosen.number, 0)? {
-            tidy.learn(&read.message(entry?.1)?);
-        }
         let mut entries = Vec::new();
         for entry in read.messages_from(chosen.number, 0)? {
             let record = entry?.1;

@@ -1,5 +1,6 @@
 //! Fields: what a session and a message say of themselves, merged with what was known.
 
+use crate::git;
 use crate::model::{Message, MessageMode, Session};
 use crate::store::{Edition, FieldsChange, MessageRecord, SessionFields, SessionRecord};
 
@@ -44,7 +45,9 @@ pub(super) fn merge_fields(stored: &mut SessionFields, told: Session) {
     take(&mut stored.title, told.title);
     take(&mut stored.project_path, told.project.path);
     take(&mut stored.project_name, told.project.name);
-    take(&mut stored.git_remote, told.project.git_remote);
+    // A password in the address is nobody's business, and none of the project's identity.
+    let remote = told.project.git_remote.map(|remote| git::without_user(&remote));
+    take(&mut stored.git_remote, remote);
     take(&mut stored.branch, told.project.branch);
     take(&mut stored.parent, told.parent);
     take(&mut stored.agent, told.agent);

@@ -4,6 +4,7 @@
 
 use crate::departure::Withheld;
 use crate::error::Result;
+use crate::git;
 use crate::model::{Annotation, Message, Session};
 use crate::store::Read;
 use crate::sync::Echo;
@@ -32,15 +33,20 @@ impl Own {
 impl Echo for Own {
     fn session(&self, mut session: Session) -> Session {
         let own = self.session_named(&session.external_id).ok().flatten();
-        if own.is_some_and(|own| self.withheld.session(own).title == session.title) {
+        let Some(own) = own else { return session };
+        if self.withheld.is_text(own.title.as_deref(), session.title.as_deref()) {
             session.title = None;
+        }
+        let remote = own.project.git_remote.map(|remote| git::without_user(&remote));
+        if remote == session.project.git_remote {
+            session.project.git_remote = None;
         }
         session
     }
 
     fn is_message(&self, session: &str, message: &Message) -> bool {
         let own = self.message_named(session, &message.external_id).ok().flatten();
-        own.is_some_and(|own| self.withheld.message(own) == *message)
+        own.is_some_and(|own| self.withheld.is_message(own, message))
     }
 
     fn is_annotation(&self, session: &str, annotation: &Annotation) -> bool {
@@ -48,7 +54,7 @@ impl Echo for Own {
         let own = number.and_then(|number| self.read.annotation(number).ok());
         own.is_some_and(|own| {
             let local_only = annotation.local_only;
-            self.withheld.annotation(Annotation { local_only, ..own }) == *annotation
+            self.withheld.is_annotation(Annotation { local_only, ..own }, annotation)
         })
     }
 }

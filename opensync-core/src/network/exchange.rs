@@ -13,6 +13,7 @@ use crate::ingest::Pricer;
 use crate::model::Owner;
 use crate::private;
 use crate::store::{RemoteRecord, Store};
+use crate::sync::Leaving;
 
 /// The file whose lock says that an exchange is under way.
 const LOCK_NAME: &str = "sync.lock";
@@ -41,6 +42,7 @@ pub(super) struct Running<'a, 't> {
     pub(super) name: String,
     pub(super) report: SyncReport,
     pub(super) progress: SyncProgress,
+    pub(super) leaving: Leaving,
     teller: Teller<'t>,
 }
 
@@ -77,6 +79,7 @@ impl Exchange<'_> {
             name: format!("upstream {}", self.remote.url),
             report: SyncReport::default(),
             progress: SyncProgress::default(),
+            leaving: Leaving::default(),
             teller,
         };
         work(&mut running)?;

@@ -5,7 +5,7 @@ use super::exchange::{BATCH_BYTES, Running};
 use crate::departure::Door;
 use crate::error::Result;
 use crate::store::{Read, RemoteRecord};
-use crate::sync::{self, Outgoing, Request, SyncApplied, SyncBatch};
+use crate::sync::{self, Leaving, Outgoing, Request, SyncApplied, SyncBatch};
 
 impl Running<'_, '_> {
     pub(super) fn push(&mut self) -> Result<()> {
@@ -50,6 +50,7 @@ impl Running<'_, '_> {
                 skip: &record.ours_from_there.0,
                 max_bytes: BATCH_BYTES,
                 door: self.exchange.remote.door(),
+                leaving: &self.leaving,
             },
         )
     }
@@ -61,7 +62,8 @@ impl Running<'_, '_> {
             let mut item = 0;
             loop {
                 let read = exchange.store.read(exchange.owner)?;
-                let Some(batch) = released(&read, session, item, exchange.remote.door())? else {
+                let door = exchange.remote.door();
+                let Some(batch) = released(&read, session, item, door, &self.leaving)? else {
                     break;
                 };
                 drop(read);
@@ -107,13 +109,20 @@ enum Sent {
 }
 
 /// What to send of a session that was kept back; nothing while it still is.
-fn released(read: &Read, session: u64, item: u32, door: Door) -> Result<Option<SyncBatch>> {
+fn released(
+    read: &Read,
+    session: u64,
+    item: u32,
+    door: Door,
+    leaving: &Leaving,
+) -> Result<Option<SyncBatch>> {
     let request = Request {
         from: sync::SyncCursor::default(),
         until: u64::MAX,
         skip: &[],
         max_bytes: BATCH_BYTES,
         door,
+        leaving,
     };
     let outgoing = sync::whole_session(read, session, item, &request)?;
     Ok(Some(outgoing.batch).filter(|batch| !batch.is_empty))

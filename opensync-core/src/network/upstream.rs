@@ -152,15 +152,18 @@ impl Running<'_, '_> {
         let Some(withheld) = Gate::of(&read)?.decide(number, self.exchange.remote.door())? else {
             return Ok(Asked::Held(number));
         };
-        let session = withheld.session(record.session.clone().into());
+        let session = record.session.clone().into();
+        let session = self.leaving.session(&read, number, withheld, session)?;
         record.session.title = session.title;
+        record.session.git_remote = session.project.git_remote;
         match *item {
             Item::Session(_) => Ok(Asked::Request("/sync/session", session_json(record))),
             Item::Message(_, message) => {
                 let Some(message) = read.message_record(number, message)? else {
                     return Ok(Asked::Nothing);
                 };
-                let message = withheld.message(read.message(message)?);
+                let message = read.message(message)?;
+                let message = self.leaving.message(&read, number, withheld, message)?;
                 // Sums are sent with the session: of a message with nothing in it nothing is missed.
                 if message.parts.is_empty() && withheld.is_any() {
                     return Ok(Asked::Nothing);

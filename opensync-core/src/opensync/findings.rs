@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{OpenSync, find_session};
+use crate::conceal;
 use crate::error::Result;
 use crate::model::{Message, PartKind};
 use crate::redact::{RedactOptions, Redactor};
@@ -42,10 +43,7 @@ impl OpenSync {
     pub fn findings(&self, id: &str, options: RedactOptions) -> Result<Vec<SessionFinding>> {
         let read = self.read()?;
         let number = find_session(&read, id)?;
-        let mut redactor = Redactor::new(options);
-        for entry in read.messages_from(number, 0)? {
-            redactor.learn_message(&read.message(entry?.1)?);
-        }
+        let mut redactor = conceal::redactor(&read, number, options)?;
         let mut found = Vec::new();
         for (position, entry) in (1..).zip(read.messages_from(number, 0)?) {
             in_message(&mut redactor, position, &read.message(entry?.1)?, &mut found);

@@ -4,10 +4,12 @@ use std::io::Write;
 
 use super::{OpenSync, find_session, info, not_found};
 use crate::change::{Change, changes};
+use crate::conceal;
 use crate::departure::{Door, Gate, Withheld};
 use crate::error::Result;
 use crate::evals::{self, EvalFilter, EvalOptions, EvalReport};
 use crate::export::{ExportOptions, Exporter, Format};
+use crate::git;
 use crate::model::{Session, SessionInfo};
 use crate::price::PriceTable;
 use crate::redact::Redactor;
@@ -27,6 +29,8 @@ fn redact_info(redactor: &mut Redactor, info: &mut SessionInfo) {
     for text in texts {
         *text = text.take().map(|text| redactor.redact_owned(text));
     }
+    let remote = &mut info.session.project.git_remote;
+    *remote = remote.take().map(|remote| git::without_user(&remote));
 }
 
 impl OpenSync {
@@ -60,7 +64,7 @@ impl OpenSync {
     }
 
     /// As [`export`](Self::export), with secrets hidden if `options` say so: the same secret has the
-    /// same mark throughout. A session is then read twice, for what its beginning does not tell.
+    /// same mark throughout a session. It is read twice then, for what its beginning does not tell.
     ///
     /// What is exported as it is, is the person's own: a backup, and complete. What is exported with
     /// secrets hidden is made to be handed on: sessions that are kept to this machine are left out.
@@ -91,7 +95,6 @@ impl OpenSync {
             numbers.iter().try_for_each(|&number| gate.pass(number, door).map(drop))?;
         }
         let mut exporter = Exporter::begin(options.format, out)?;
-        let mut redactor = options.redact.map(Redactor::new);
         let mut count = 0;
         for number in numbers {
             let record = read.session(number)?.ok_or_else(|| not_found(&number.to_string()))?;
@@ -101,11 +104,11 @@ impl OpenSync {
             let told = read.told_session(number)?.map(|record| record.session);
             let mut told = Session::from(told.unwrap_or_default());
             let mut info = info(number, record);
+            let redactor = options.redact.map(|redact| conceal::redactor(&read, number, redact));
+            let mut redactor = redactor.transpose()?;
             if let Some(redactor) = &mut redactor {
-                for entry in read.messages_from(number, 0)? {
-                    redactor.learn_message(&read.message(entry?.1)?);
-                }
                 told.title = told.title.map(|title| redactor.redact_owned(title));
+                told.project.git_remote = told.project.git_remote.map(|at| git::without_user(&at));
                 redact_info(redactor, &mut info);
             }
             exporter.session(&info, &told)?;

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::{OpenSync, find_session};
 use crate::departure::{self, Door, Gate, Withheld};
 use crate::error::Result;
-use crate::sync::{self, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading};
+use crate::sync::{self, Leaving, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading};
 
 impl OpenSync {
     /// What tells this owner's part of this archive from every other: the same for its life.
@@ -58,7 +58,8 @@ impl OpenSync {
     pub fn sync_batch(&self, from: SyncCursor, until: u64, max_bytes: usize) -> Result<SyncBatch> {
         let read = self.read()?;
         let door = Door::Out(Withheld::default());
-        let request = Request { from, until, skip: &[], max_bytes, door };
+        let leaving = &Leaving::default();
+        let request = Request { from, until, skip: &[], max_bytes, door, leaving };
         Ok(sync::outgoing(&read, &request)?.batch)
     }
 
@@ -73,7 +74,8 @@ impl OpenSync {
         let number = find_session(&read, id)?;
         let (from, until) = (SyncCursor::default(), u64::MAX);
         let door = Door::Out(Withheld::default());
-        let request = Request { from, until, skip: &[], max_bytes, door };
+        let leaving = &Leaving::default();
+        let request = Request { from, until, skip: &[], max_bytes, door, leaving };
         Ok(sync::whole_session(&read, number, item, &request)?.batch)
     }
 

@@ -12,6 +12,7 @@ mod edge;
 mod email;
 mod judge;
 mod private_key;
+mod redaction;
 mod rules;
 mod scan;
 #[cfg(test)]
@@ -23,6 +24,8 @@ use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use redaction::is_redaction;
 
 use crate::model::{Message, Part, PartKind};
 

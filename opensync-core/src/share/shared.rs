@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::conceal;
 use crate::departure::Withheld;
 use crate::error::{Cause, Error, Result};
 use crate::export::{Exporter, Format};
@@ -69,12 +70,14 @@ impl SharedSession {
         let path = session.session.project_path.clone();
         let mut contents = Contents {
             shortener: Shortener::new(path.as_deref()),
-            redactor: withheld.redaction().map(Redactor::new),
+            redactor: withheld
+                .redaction()
+                .map(|options| conceal::redactor(&read, share.session, options))
+                .transpose()?,
             read,
             record: share,
             withheld,
         };
-        contents.learn()?;
         let info = contents.info(session)?;
         Ok(Self { info, contents })
     }
@@ -132,16 +135,6 @@ impl SharedSession {
 }
 
 impl Contents {
-    /// Notes secrets that only their surroundings tell, before anything is written.
-    fn learn(&mut self) -> Result<()> {
-        let Some(mut redactor) = self.redactor.take() else { return Ok(()) };
-        for entry in self.read.messages_from(self.record.session, 0)? {
-            redactor.learn_message(&self.read.message(entry?.1)?);
-        }
-        self.redactor = Some(redactor);
-        Ok(())
-    }
-
     /// What is told of the session itself: what its shared messages tell of it.
     fn info(&mut self, record: SessionRecord) -> Result<SessionInfo> {
         let facts = self.facts()?;

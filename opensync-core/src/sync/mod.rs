@@ -15,6 +15,7 @@ mod outgoing;
 mod reading;
 mod state;
 
+pub(crate) use hide::Leaving;
 pub(crate) use incoming::read_batch;
 #[cfg(feature = "network")]
 pub(crate) use incoming::{Echo, Incoming};

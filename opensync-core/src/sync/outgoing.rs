@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write as _};
 
-use super::SyncCursor;
 use super::line::{End, LineRef};
+use super::{Leaving, SyncCursor};
 use crate::departure::{Door, Gate, Withheld};
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session};
@@ -28,6 +28,8 @@ pub(crate) struct Request<'a> {
     pub(crate) max_bytes: usize,
     /// Where it goes.
     pub(crate) door: Door,
+    /// Makes sessions fit to go there.
+    pub(crate) leaving: &'a Leaving,
 }
 
 /// A part of a change log, to be carried to another archive.
@@ -172,7 +174,8 @@ impl<'a> Writer<'a> {
             return Ok(None);
         };
         self.withheld = withheld;
-        let session = withheld.session(Session::from(record.session));
+        let session = Session::from(record.session);
+        let session = self.request.leaving.session(self.read, number, withheld, session)?;
         self.line(&LineRef::Session(&session))?;
         Ok(Some(session))
     }
@@ -193,20 +196,22 @@ impl<'a> Writer<'a> {
             if self.seen.insert((number, message))
                 && let Some(record) = self.read.message_record(number, message)?
             {
-                self.message(&session.external_id, self.read.message(record)?)?;
+                let message = self.read.message(record)?;
+                self.message(&session.external_id, number, message)?;
             }
         }
         Ok(None)
     }
 
-    fn message(&mut self, session: &str, message: Message) -> Result<()> {
+    fn message(&mut self, session: &str, number: u64, message: Message) -> Result<()> {
         let length: usize = message.parts.iter().map(|part| part.text.len()).sum();
         if length > MAX_MESSAGE_BYTES {
             self.batch.too_long += 1;
             return Ok(());
         }
         self.batch.messages += 1;
-        let message = self.withheld.message(message);
+        let leaving = self.request.leaving;
+        let message = leaving.message(self.read, number, self.withheld, message)?;
         self.line(&LineRef::Message { session, message: &message })
     }
 
@@ -225,7 +230,9 @@ impl<'a> Writer<'a> {
     }
 
     fn annotation(&mut self, session: &Session, number: u64) -> Result<()> {
-        let annotation = self.withheld.annotation(self.read.annotation(number)?);
+        let annotation = self.read.annotation(number)?;
+        let leaving = self.request.leaving;
+        let annotation = leaving.annotation(self.read, number, self.withheld, annotation)?;
         let messages = self.read.told_session(number)?.map_or(0, |record| record.message_count);
         let session = &session.external_id;
         self.line(&LineRef::Annotate { session, annotation: &annotation, messages })

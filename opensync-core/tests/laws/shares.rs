@@ -1,8 +1,8 @@
 //! Shares: strangers read what was shared, nothing else, and only as long as they may.
 
 use opensync_core::{
-    AnnotationEdit, ChangeKind, ErrorKind, Message, OpenSync, Part, Project, RedactOptions, Role,
-    Session, ShareFormat, ShareOptions, Usage,
+    AnnotationEdit, ChangeKind, ErrorKind, ExportOptions, Format, Message, OpenSync, Part, Project,
+    RedactOptions, Role, Scope, Session, ShareFormat, ShareOptions, Usage,
 };
 
 use super::common::{Archive, NOON, archive, changes};
@@ -342,4 +342,31 @@ fn findings_tell_where_secrets_are_without_telling_them() {
     assert_eq!((found[0].message, found[0].part, found[0].rule), (2, 1, "github-token"));
     assert_eq!(found[0].hint, "ghp_…");
     assert!(found[0].line.ends_with("the key is [redacted:github-token]"), "{}", found[0].line);
+}
+
+#[test]
+fn what_a_later_message_tells_is_hidden_in_all_that_leaves() {
+    let archive = archive();
+    let say = |id: &str, text: &str| Message::new(id, Role::User, 1).with(Part::text(text));
+    let mut session = Session::new("test", "session-id-1");
+    session.title = Some("Log in with 0ak-and-Elm".into());
+    session.project.git_remote = Some("https://ada:0ak-and-Elm@git.example/a.git".into());
+    let messages = vec![
+        say("a", "It was 0ak-and-Elm, was it?"),
+        say("b", r#"{"args":"{\"word\":\"0ak-and-Elm\"}"}"#),
+        say("c", "export DB_PASSWORD=0ak-and-Elm"),
+    ];
+    archive.ingest(session, messages).unwrap();
+    let slug = share(&archive, ShareOptions::default());
+    let mut texts: Vec<String> = FORMATS.map(|format| read(&archive, &slug, format)).into();
+    for format in Format::ALL {
+        let options = ExportOptions { format, redact: Some(RedactOptions::default()) };
+        let mut out = Vec::new();
+        archive.export_with(&[], &Scope::default(), options, &mut out).unwrap();
+        texts.push(String::from_utf8(out).unwrap());
+    }
+    for text in texts {
+        assert!(!text.contains("0ak"), "{text}");
+        assert!(text.contains("[redacted:password]"), "{text}");
+    }
 }

@@ -25,7 +25,17 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("what may leave", &["departure"]),
     (
         "on the store",
-        &["account", "annotation", "change", "export", "ingest", "lexical", "scope", "vector"],
+        &[
+            "account",
+            "annotation",
+            "change",
+            "conceal",
+            "export",
+            "ingest",
+            "lexical",
+            "scope",
+            "vector",
+        ],
     ),
     (
         "work",

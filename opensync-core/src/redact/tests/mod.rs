@@ -2,6 +2,7 @@
 
 mod corpus;
 mod marks;
+mod redaction;
 mod structure;
 
 use super::rules;
