@@ -8,6 +8,9 @@ use std::error::Error as _;
 use std::iter::successors;
 use std::path::{Path, PathBuf};
 
+use tantivy::TantivyError;
+use tantivy::directory::error::{OpenDirectoryError, OpenReadError, OpenWriteError};
+
 /// A result whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -208,6 +211,31 @@ impl Error {
         sources.fold(self.to_string(), |report, source| format!("{report}: {source}"))
     }
 
+    /// Whether something that is derived from the store is not as it was written. What the operating
+    /// system refuses (room, rights, too many open files) is no damage: the files may be whole.
+    pub(crate) fn is_damage(&self) -> bool {
+        let refusal = match &*self.0 {
+            Cause::Lexical { source, .. } => refusal(source),
+            Cause::File { source, .. } => Some(source),
+            _ => None,
+        };
+        let is_refusal = |error: &std::io::Error| {
+            error.raw_os_error().is_some() && error.kind() != std::io::ErrorKind::NotFound
+        };
+        !refusal.is_some_and(is_refusal)
+    }
+
+    /// Whether a file was not there, or was just going: another process may have replaced it.
+    pub(crate) fn is_gone(&self) -> bool {
+        use std::io::ErrorKind::{NotFound, PermissionDenied};
+        let Cause::Lexical { source, .. } = &*self.0 else { return false };
+        let is_missing =
+            matches!(source, TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)));
+        is_missing
+            || refusal(source)
+                .is_some_and(|error| [NotFound, PermissionDenied].contains(&error.kind()))
+    }
+
     pub(crate) fn file(action: &'static str, path: &Path, source: std::io::Error) -> Self {
         Cause::File { action, path: path.to_owned(), source }.into()
     }
@@ -254,6 +282,20 @@ impl Error {
         source: impl std::error::Error + Send + Sync + 'static,
     ) -> Self {
         Cause::Decode { what, source: Some(Box::new(source)) }.into()
+    }
+}
+
+/// What the operating system said, if that is why Tantivy failed. Tantivy does not tell it as the
+/// source of its errors.
+fn refusal(error: &TantivyError) -> Option<&std::io::Error> {
+    match error {
+        TantivyError::IoError(error)
+        | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
+        | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
+            io_error: error, ..
+        }) => Some(error),
+        _ => None,
     }
 }
 

@@ -22,6 +22,11 @@ pub struct Settings {
     pub index_bytes: u64,
     /// What an import gathers before it commits, in bytes as stored. 64 KiB to 1 GiB. Default: 8 MiB.
     pub commit_bytes: u64,
+    /// Owners whose indexes are kept open, of each kind of index. 1 to 100,000. Default: 64.
+    pub open_indexes: u64,
+    /// What the files of the indexes that are kept open may have together, of each kind, in bytes.
+    /// 1 MiB to 1 TiB. Default: 4 GiB. The index that was asked for last stays open, whatever it has.
+    pub open_index_bytes: u64,
     /// The model that embeds, by the id it was installed under. Default: all-minilm-l6-v2.
     pub model: String,
     /// Prices of a person's own, by the model's name, above the bundled ones. Default: none.
@@ -34,6 +39,8 @@ impl Default for Settings {
             cache_bytes: 64 << 20,
             index_bytes: 64 << 20,
             commit_bytes: 8 << 20,
+            open_indexes: 64,
+            open_index_bytes: 4 << 30,
             model: DEFAULT_MODEL.id.to_owned(),
             prices: BTreeMap::new(),
         }
@@ -46,6 +53,8 @@ struct File {
     cache_bytes: Option<u64>,
     index_bytes: Option<u64>,
     commit_bytes: Option<u64>,
+    open_indexes: Option<u64>,
+    open_index_bytes: Option<u64>,
     model: Option<String>,
     #[serde(default)]
     prices: BTreeMap<String, PriceOverride>,
@@ -82,6 +91,8 @@ impl Settings {
         settings.cache_bytes = file.cache_bytes.unwrap_or(settings.cache_bytes);
         settings.index_bytes = file.index_bytes.unwrap_or(settings.index_bytes);
         settings.commit_bytes = file.commit_bytes.unwrap_or(settings.commit_bytes);
+        settings.open_indexes = file.open_indexes.unwrap_or(settings.open_indexes);
+        settings.open_index_bytes = file.open_index_bytes.unwrap_or(settings.open_index_bytes);
         settings.model = file.model.unwrap_or(settings.model);
         for (model, price) in file.prices {
             let price = price.price(&model)?;
@@ -94,7 +105,9 @@ impl Settings {
     pub(crate) fn check(&self) -> Result<()> {
         in_range("cache_bytes", self.cache_bytes, 1 << 20, 64 << 30, "1 MiB to 64 GiB")?;
         in_range("index_bytes", self.index_bytes, 16 << 20, 4 << 30, "16 MiB to 4 GiB")?;
-        in_range("commit_bytes", self.commit_bytes, 64 << 10, 1 << 30, "64 KiB to 1 GiB")
+        in_range("commit_bytes", self.commit_bytes, 64 << 10, 1 << 30, "64 KiB to 1 GiB")?;
+        in_range("open_indexes", self.open_indexes, 1, 100_000, "1 to 100000")?;
+        in_range("open_index_bytes", self.open_index_bytes, 1 << 20, 1 << 40, "1 MiB to 1 TiB")
     }
 }
 

@@ -27,6 +27,12 @@ pub(crate) struct Config {
     /// What an import gathers before it commits, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) commit_bytes: Option<u64>,
+    /// Owners whose indexes are kept open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) open_indexes: Option<u64>,
+    /// What the files of open indexes may have together, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) open_index_bytes: Option<u64>,
     /// The model that embeds, by the id it was installed under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) model: Option<String>,

@@ -15,6 +15,7 @@ mod progress;
 mod routes;
 mod scope;
 mod table;
+mod upkeep;
 mod wire;
 
 use std::process::ExitCode;

@@ -23,7 +23,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
+use tantivy::error::DataCorruption;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use crate::error::{Error, Result};
@@ -64,6 +66,9 @@ impl Lexical {
     pub(crate) fn open(data_folder: &Path, owner: Owner) -> Result<Self> {
         let folder = folder_of(data_folder, owner);
         again(|| Self::open_in(&folder)).or_else(|error| {
+            if !error.is_damage() {
+                return Err(error);
+            }
             let directory = PrivateDirectory::open(&folder)?;
             let Ok(_lock) = directory.acquire_lock(&INDEX_WRITER_LOCK) else { return Err(error) };
             let _ = fs::remove_dir_all(&folder);
@@ -80,6 +85,7 @@ impl Lexical {
             .settings(IndexSettings::default())
             .open_or_create(directory)
             .map_err(|error| Error::lexical("open", error))?;
+        check_files(&index, folder)?;
         index.tokenizers().register(tokenizer::NAME, tokenizer::CodeTokenizer::default());
         let reader = index
             .reader_builder()
@@ -107,6 +113,9 @@ impl Lexical {
 
     /// Whether the files are as they were written. Reads all of them.
     pub(crate) fn check_integrity(&self) -> Result<bool> {
+        if check_files(&self.index, &self.folder).is_err() {
+            return Ok(false);
+        }
         let broken = self.index.validate_checksum();
         Ok(broken.map_err(|error| Error::lexical("check", error))?.is_empty())
     }
@@ -118,12 +127,36 @@ impl Lexical {
     }
 }
 
-/// Tries again what fails: between reading what the index is made of and opening those files,
+/// The end of every file of Tantivy's: two numbers, the last one magic.
+const FOOTER_BYTES: u64 = 8;
+
+/// Refuses an index of which files are gone, which Tantivy takes for empty ones, or cut to less than
+/// their end, whose place it computes with.
+fn check_files(index: &Index, folder: &Path) -> Result<()> {
+    let metas = index.load_metas().map_err(|error| Error::lexical("open", error))?;
+    for name in metas.list_segment_files() {
+        // The one that is there only while a segment is written.
+        if name.extension().is_some_and(|end| end == "temp") {
+            continue;
+        }
+        let Ok(file) = fs::metadata(folder.join(&name)) else {
+            return Err(Error::lexical("open", OpenReadError::FileDoesNotExist(name)));
+        };
+        let length = file.len();
+        if length < FOOTER_BYTES {
+            let what = format!("`{}` has {length} bytes", name.display());
+            return Err(Error::lexical("open", DataCorruption::comment_only(what)));
+        }
+    }
+    Ok(())
+}
+
+/// Tries again what fails for a file that is not there: between reading what the index is made of and opening those files,
 /// another process may have merged them into new ones and deleted them.
 fn again<T>(attempt: impl Fn() -> Result<T>) -> Result<T> {
     let mut done = attempt();
     for pause in PAUSES {
-        if done.is_ok() {
+        if !done.as_ref().is_err_and(Error::is_gone) {
             break;
         }
         thread::sleep(pause);

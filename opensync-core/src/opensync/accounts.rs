@@ -1,9 +1,12 @@
 //! Who is let into an archive, as whom, and by which keys.
 
+use std::time::Duration;
+
 use super::OpenSync;
 use crate::account::{self, AdminRule};
 use crate::error::Result;
 use crate::model::{Account, ApiKey, Identity, KeyKind, KeyOptions, NewKey, Owner};
+use crate::store::Store;
 
 /// The accounts of an archive, for the program that lets people in: what it says here is whose
 /// sessions it opens next, with [`OpenSync::for_owner`].
@@ -137,6 +140,52 @@ impl Accounts {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn list(&self) -> Result<Vec<Account>> {
         self.0.engine.store.read_accounts()?.accounts()
+    }
+
+    /// The last position of the change log of each owner who ever changed something, whether he has an
+    /// account or not.
+    ///
+    /// With [`wait_for_changes`](Self::wait_for_changes) it tells a program that works for all of them
+    /// whose sessions changed. Costs a few microseconds for each owner.
+    ///
+    /// ```
+    /// use opensync_core::{OpenSync, Owner, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
+    /// assert_eq!(archive.accounts().positions()?, [(Owner::LOCAL, 1)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn positions(&self) -> Result<Vec<(Owner, u64)>> {
+        self.0.engine.store.read_accounts()?.positions()
+    }
+
+    /// As [`OpenSync::wait_for_changes`], for the changes of all owners: `after` and the answer are
+    /// the sum of their positions.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use opensync_core::{OpenSync, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
+    /// assert_eq!(archive.accounts().wait_for_changes(0, Duration::from_secs(60))?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn wait_for_changes(&self, after: u64, timeout: Duration) -> Result<u64> {
+        let sum = |store: &Store| {
+            let positions = store.read_accounts()?.positions()?;
+            Ok(positions.iter().map(|(_, last)| last).sum())
+        };
+        self.0.wait_until(&sum, after, timeout)
     }
 
     /// Locks an account out, or lets it in again. Its keys and browsers go with it at once; its

@@ -1,6 +1,5 @@
 //! What the handle embeds, and the vectors it finds by meaning with.
 
-use std::collections::hash_map::Entry;
 use std::fs::{File, TryLockError};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -176,28 +175,27 @@ impl OpenSync {
         Ok(known.clone())
     }
 
-    /// The owner's vectors of a model, opened when they are first needed.
+    /// The owner's vectors of a model with what anybody has committed to them, opened when they are
+    /// first needed, and anew if they were damaged since.
     fn vectors(&self, embedder: &dyn Embedder) -> Result<Arc<Vectors>> {
-        match locked(&self.engine.vectors).entry(self.owner) {
-            Entry::Occupied(known) => {
-                known.get().index.reload()?;
-                Ok(known.get().clone())
+        let vectors = self.open_vectors(embedder)?;
+        match vectors.index.reload() {
+            Err(error) if error.is_damage() => {
+                self.engine.vectors.close(self.owner);
+                self.open_vectors(embedder)
             }
-            Entry::Vacant(place) => {
-                let folder = self.vectors_folder().join(embedder.id());
-                let dimensions = embedder.dimensions();
-                let index = VectorIndex::open(&folder, dimensions).or_else(|error| {
-                    // What cannot be opened comes back from the store, unless somebody writes it.
-                    if VectorIndex::wipe(&folder)? {
-                        VectorIndex::open(&folder, dimensions)
-                    } else {
-                        Err(error)
-                    }
-                })?;
-                let vectors = Vectors { model: embedder.id().to_owned(), index };
-                Ok(place.insert(Arc::new(vectors)).clone())
-            }
+            told => told.map(|()| vectors),
         }
+    }
+
+    fn open_vectors(&self, embedder: &dyn Embedder) -> Result<Arc<Vectors>> {
+        let engine = &self.engine;
+        engine.vectors.get(self.owner, &engine.settings, || {
+            let folder = self.vectors_folder().join(embedder.id());
+            let index = VectorIndex::open_or_renew(&folder, embedder.dimensions())?;
+            let bytes = index.size_bytes();
+            Ok((Vectors { model: embedder.id().to_owned(), index }, bytes))
+        })
     }
 
     fn vectors_folder(&self) -> PathBuf {

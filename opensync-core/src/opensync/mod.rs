@@ -6,6 +6,7 @@ mod findings;
 mod imports;
 mod ingests;
 mod meaning;
+mod open_indexes;
 #[cfg(feature = "network")]
 mod remote;
 mod reports;
@@ -17,7 +18,6 @@ mod syncing;
 mod tests;
 mod watching;
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -36,6 +36,7 @@ use crate::watch::Listeners;
 
 pub use findings::SessionFinding;
 use meaning::Vectors;
+use open_indexes::OpenIndexes;
 
 pub use accounts::Accounts;
 
@@ -55,9 +56,9 @@ struct Engine {
     settings: Settings,
     store: Store,
     prices: OnceLock<PriceTable>,
-    lexical: Mutex<HashMap<Owner, Arc<Lexical>>>,
+    lexical: OpenIndexes<Lexical>,
     embedder: Mutex<Option<Arc<dyn Embedder>>>,
-    vectors: Mutex<HashMap<Owner, Arc<Vectors>>>,
+    vectors: OpenIndexes<Vectors>,
     listeners: Listeners,
 }
 
@@ -76,9 +77,9 @@ impl OpenSync {
             settings,
             store,
             prices: OnceLock::new(),
-            lexical: Mutex::new(HashMap::new()),
+            lexical: OpenIndexes::default(),
             embedder: Mutex::new(embedder),
-            vectors: Mutex::new(HashMap::new()),
+            vectors: OpenIndexes::default(),
             listeners: Listeners::default(),
         };
         Ok(Self { engine: Arc::new(engine), owner: Owner::LOCAL })

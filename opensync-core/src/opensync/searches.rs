@@ -1,6 +1,5 @@
 //! What the handle finds, and the index it finds it with.
 
-use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -47,8 +46,7 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store or the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
-        let lexical = self.lexical()?;
-        lexical.reload()?;
+        let lexical = self.lexical_now()?;
         let budget = Some(SEARCH_BUDGET);
         let effort = Effort { budget, threads: 1, memory_bytes: LEAST_WRITER_BYTES };
         let store = &self.engine.store;
@@ -117,15 +115,24 @@ impl OpenSync {
 
     /// The owner's index, opened when it is first needed.
     fn lexical(&self) -> Result<Arc<Lexical>> {
-        // A thread that panicked while it opened an index left the map as it was.
-        let mut open =
-            self.engine.lexical.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        match open.entry(self.owner) {
-            Entry::Occupied(known) => Ok(known.get().clone()),
-            Entry::Vacant(place) => {
-                let lexical = Arc::new(Lexical::open(&self.engine.folder, self.owner)?);
-                Ok(place.insert(lexical).clone())
+        let engine = &self.engine;
+        engine.lexical.get(self.owner, &engine.settings, || {
+            let lexical = Lexical::open(&engine.folder, self.owner)?;
+            let bytes = lexical.size_bytes();
+            Ok((lexical, bytes))
+        })
+    }
+
+    /// The owner's index with what anybody has committed to it; one that was damaged since it was
+    /// opened is opened anew.
+    fn lexical_now(&self) -> Result<Arc<Lexical>> {
+        let lexical = self.lexical()?;
+        match lexical.reload() {
+            Err(error) if error.is_damage() => {
+                self.engine.lexical.close(self.owner);
+                self.lexical()
             }
+            told => told.map(|()| lexical),
         }
     }
 }

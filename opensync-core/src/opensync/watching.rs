@@ -7,7 +7,7 @@ use super::OpenSync;
 use crate::error::Result;
 use crate::import::ImportReport;
 use crate::source::Source;
-use crate::store;
+use crate::store::{self, Store};
 use crate::watch::{self, Stop, Work};
 
 impl OpenSync {
@@ -35,9 +35,26 @@ impl OpenSync {
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn wait_for_changes(&self, after: u64, timeout: Duration) -> Result<u64> {
+        self.wait_until(&|store| store.read(self.owner)?.last_change(), after, timeout)
+    }
+
+    /// Waits until `last_change` of the store goes beyond `after`.
+    pub(super) fn wait_until(
+        &self,
+        last_change: &dyn Fn(&Store) -> Result<u64>,
+        after: u64,
+        timeout: Duration,
+    ) -> Result<u64> {
         let engine = &self.engine;
         let file = store::file_in(&engine.folder);
-        watch::wait_for_changes(&engine.store, &file, &engine.listeners, self.owner, after, timeout)
+        watch::wait_for_changes(
+            &engine.store,
+            &file,
+            &engine.listeners,
+            last_change,
+            after,
+            timeout,
+        )
     }
 
     /// Imports what is new in the folders of `agents`, and then what is appended to them, as it

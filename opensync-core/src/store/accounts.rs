@@ -65,6 +65,7 @@ pub(crate) struct AccountsRead {
     keys: Option<Rows<(u32, &'static str)>>,
     key_owners: Option<ReadOnlyTable<&'static str, u32>>,
     subjects: Option<ReadOnlyTable<(&'static str, &'static str), u32>>,
+    sequences: Option<ReadOnlyTable<(u32, u8), u64>>,
 }
 
 impl AccountsRead {
@@ -74,6 +75,7 @@ impl AccountsRead {
             keys: existing(&transaction, tables::KEYS)?,
             key_owners: existing(&transaction, tables::KEY_OWNERS)?,
             subjects: existing(&transaction, tables::SUBJECTS)?,
+            sequences: existing(&transaction, tables::SEQUENCES)?,
         })
     }
 
@@ -98,6 +100,20 @@ impl AccountsRead {
             account(Owner(owner.value()), bytes.value())
         });
         rows.collect()
+    }
+
+    /// The last position of the change log of each owner who has one.
+    pub(crate) fn positions(&self) -> Result<Vec<(Owner, u64)>> {
+        let Some(sequences) = &self.sequences else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for entry in sequences.range((0, 0)..)? {
+            let (key, last) = entry?;
+            let (owner, of) = key.value();
+            if of == tables::Sequence::Change as u8 {
+                found.push((Owner(owner), last.value()));
+            }
+        }
+        Ok(found)
     }
 
     /// A key by its id, whoever's it is.

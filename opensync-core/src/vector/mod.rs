@@ -66,6 +66,15 @@ impl VectorIndex {
         })
     }
 
+    /// As [`open`](Self::open), but throws away what is damaged, unless somebody writes it: it comes
+    /// back from the store.
+    pub(crate) fn open_or_renew(folder: &Path, dimensions: usize) -> Result<Self> {
+        Self::open(folder, dimensions).or_else(|error| {
+            let is_gone = error.is_damage() && Self::wipe(folder)?;
+            if is_gone { Self::open(folder, dimensions) } else { Err(error) }
+        })
+    }
+
     /// Sees what was committed since, by whichever process.
     pub(crate) fn reload(&self) -> Result<()> {
         let before = self.snapshot();

@@ -12,7 +12,6 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::is_change;
 use crate::error::Result;
-use crate::model::Owner;
 use crate::store::{Commits, Store};
 
 /// When to look again after a write was told.
@@ -69,17 +68,16 @@ fn watcher(file: &Path, commits: Arc<Commits>) -> notify::Result<RecommendedWatc
     Ok(watcher)
 }
 
-/// Waits until the change log of `owner` goes beyond `after`, or `timeout` has passed. Returns its
-/// last position.
+/// Waits until `last_change`, which never falls, goes beyond `after`, or `timeout` has passed. Returns it.
 pub(crate) fn wait_for_changes(
     store: &Store,
     file: &Path,
     listeners: &Listeners,
-    owner: Owner,
+    last_change: &dyn Fn(&Store) -> Result<u64>,
     after: u64,
     timeout: Duration,
 ) -> Result<u64> {
-    let last = store.read(owner)?.last_change()?;
+    let last = last_change(store)?;
     if last > after || timeout.is_zero() {
         return Ok(last);
     }
@@ -89,7 +87,7 @@ pub(crate) fn wait_for_changes(
     let mut seen = commits.count();
     let mut again = AGAIN.iter();
     loop {
-        let last = store.read(owner)?.last_change()?;
+        let last = last_change(store)?;
         let left = deadline
             .map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()));
         if last > after || left.is_zero() {

@@ -9,6 +9,7 @@ mod annotations;
 mod archives;
 mod common;
 mod departure;
+mod derived;
 mod filters;
 mod format;
 mod laws;

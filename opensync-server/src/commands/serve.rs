@@ -1,26 +1,19 @@
 //! `opensync serve`: answers over HTTP, and keeps importing and embedding meanwhile.
 
 use std::net::SocketAddr;
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use opensync_core::{EmbedOptions, OpenSync, Stop};
+use opensync_core::{OpenSync, Stop};
 
 use super::Context;
 use super::watch::{agents, import_live};
 use crate::auth::{self, AccountSettings, Gate};
 use crate::config::Config;
 use crate::http;
-
-/// The share of a processor that embedding may use beside what is asked.
-const EMBEDDING_SHARE: f32 = 0.25;
-
-/// How long new messages may gather before they are embedded.
-const PAUSE: Duration = Duration::from_secs(2);
+use crate::upkeep;
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -60,7 +53,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         }
         gate.greet().await;
         let mut work =
-            vec![gate.note_uses(stop.clone()), embed_live(archive.clone(), stop.clone())];
+            vec![gate.note_uses(stop.clone()), upkeep::start(archive.clone(), stop.clone())];
         if !arguments.no_watch {
             work.push(watch_live(archive.clone(), stop.clone()));
         }
@@ -82,37 +75,6 @@ fn watch_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
             anstream::eprintln!("warning: what agents write is not imported: {error:#}");
         }
     })
-}
-
-/// Brings the indexes level with what arrives, and embeds it, until `stop`.
-fn embed_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
-    std::thread::spawn(move || {
-        let (mut after, mut is_behind) = (0, true);
-        while !stop.is_stopped() {
-            if is_behind && let Err(error) = level(&archive, &stop) {
-                anstream::eprintln!("warning: not indexed: {}", error.report());
-            }
-            let last = archive.wait_for_changes(after, PAUSE).unwrap_or(after);
-            is_behind = last > after;
-            if is_behind {
-                after = last;
-                stop.wait(PAUSE / 10);
-            }
-        }
-    })
-}
-
-fn level(archive: &OpenSync, stop: &Stop) -> opensync_core::Result<()> {
-    archive.catch_up(&mut |_, _| {})?;
-    if archive.pending_embeddings()?.is_some_and(|pending| pending > 0) {
-        let mut options = EmbedOptions::default();
-        options.threads = 1;
-        options.cpu_share = EMBEDDING_SHARE;
-        archive.embed(options, &mut |_| {
-            if stop.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
-    }
-    Ok(())
 }
 
 /// Done when the process is told to stop.
