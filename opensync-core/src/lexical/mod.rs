@@ -26,6 +26,7 @@ use std::time::Duration;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
 use tantivy::error::DataCorruption;
+use tantivy::index::SegmentComponent;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use crate::error::{Error, Result};
@@ -130,23 +131,36 @@ impl Lexical {
 /// The end of every file of Tantivy's: two numbers, the last one magic.
 const FOOTER_BYTES: u64 = 8;
 
+/// What a segment is made of, but for what was deleted from it, if anything was.
+const COMPONENTS: [SegmentComponent; 6] = [
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::Terms,
+    SegmentComponent::Store,
+    SegmentComponent::FastFields,
+    SegmentComponent::FieldNorms,
+];
+
 /// Refuses an index of which files are gone, which Tantivy takes for empty ones, or cut to less than
 /// their end, whose place it computes with.
 fn check_files(index: &Index, folder: &Path) -> Result<()> {
     let metas = index.load_metas().map_err(|error| Error::lexical("open", error))?;
-    for name in metas.list_segment_files() {
-        // The one that is there only while a segment is written.
-        if name.extension().is_some_and(|end| end == "temp") {
-            continue;
+    for segment in &metas.segments {
+        let deletes = segment.has_deletes().then_some(SegmentComponent::Delete);
+        for component in COMPONENTS.into_iter().chain(deletes) {
+            check_file(folder, segment.relative_path(component))?;
         }
-        let Ok(file) = fs::metadata(folder.join(&name)) else {
-            return Err(Error::lexical("open", OpenReadError::FileDoesNotExist(name)));
-        };
-        let length = file.len();
-        if length < FOOTER_BYTES {
-            let what = format!("`{}` has {length} bytes", name.display());
-            return Err(Error::lexical("open", DataCorruption::comment_only(what)));
-        }
+    }
+    Ok(())
+}
+
+fn check_file(folder: &Path, name: PathBuf) -> Result<()> {
+    let Ok(file) = fs::metadata(folder.join(&name)) else {
+        return Err(Error::lexical("open", OpenReadError::FileDoesNotExist(name)));
+    };
+    if file.len() < FOOTER_BYTES {
+        let what = format!("`{}` has {} bytes", name.display(), file.len());
+        return Err(Error::lexical("open", DataCorruption::comment_only(what)));
     }
     Ok(())
 }

@@ -85,6 +85,18 @@ fn cuts(length: usize) -> BTreeSet<usize> {
 }
 
 #[test]
+fn an_index_that_is_whole_is_opened_as_it_is() {
+    let folder = folder();
+    for kind in ["lexical", "vectors"] {
+        let before = files(&folder.path().join(kind));
+        finds_all(&open(folder.path()), "as it is");
+        let mut after = files(&folder.path().join(kind));
+        after.retain(|file| !before.contains(file));
+        assert!(after.is_empty(), "{after:?} are new");
+    }
+}
+
+#[test]
 fn a_file_of_an_index_that_was_cut_short_is_built_anew() {
     let folder = folder();
     for kind in ["lexical", "vectors"] {
