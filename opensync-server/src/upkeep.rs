@@ -120,7 +120,7 @@ mod tests {
     }
 
     fn wait_until_embedded(archive: &OpenSync) {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while archive.pending_embeddings().unwrap() != Some(0) {
             assert!(Instant::now() < until, "owner {} is not embedded", archive.owner().number());
             std::thread::sleep(Duration::from_millis(20));
