@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use crate::error::Result;
 use crate::lexical::{Lexical, Writer};
 use crate::model::Owner;
-use crate::store::{ChangeRecord, ChangeWhat, FieldsChange, Read, SessionRecord, Store};
+use crate::store::{
+    ChangeRecord, ChangeWhat, FieldsChange, LogPosition, Read, SessionRecord, Store,
+};
 
 /// Messages between two commits of a long catch-up: what a crash makes it do again.
 const COMMIT_EVERY: u64 = 200_000;
@@ -28,16 +30,19 @@ pub(crate) struct Effort {
 
 /// Indexes changes within `effort` and until `progress`, which is told the changes done and all,
 /// breaks off. Returns how many are still pending.
+///
+/// An index of another history, left behind when the store was restored from a backup, is begun
+/// anew; `None` if another process has its lock, and nothing in it may be used.
 pub(crate) fn catch_up(
     store: &Store,
     owner: Owner,
     lexical: &Lexical,
     effort: Effort,
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
-) -> Result<u64> {
+) -> Result<Option<u64>> {
     let pending = pending(store, owner, lexical)?;
-    if pending == 0 {
-        return Ok(0);
+    if pending == Some(0) {
+        return Ok(pending);
     }
     let Some(writer) = lexical.writer(effort.threads, effort.memory_bytes)? else {
         return Ok(pending);
@@ -47,24 +52,31 @@ pub(crate) fn catch_up(
     // Another process may have gone on between the look above and the lock.
     let position = lexical.position()?;
     let mut run = Run { read, writer, position, messages: 0, committed: 0 };
+    if !run.read.has_been_at(position)? {
+        run.writer.clear()?;
+        run.position = LogPosition::default();
+    }
     run.all(until, progress)?;
     let last = run.position;
     // Whoever broke off does not wait for merges either.
-    let is_level = last == run.read.last_change()?;
+    let is_level = last.position == run.read.last_change()?;
     run.writer.close(effort.budget.is_none() && is_level)?;
     lexical.reload()?;
-    Ok(store.read(owner)?.last_change()?.saturating_sub(last))
+    Ok(Some(store.read(owner)?.last_change()?.saturating_sub(last.position)))
 }
 
-/// How many rows of the change log the index has not seen.
-pub(crate) fn pending(store: &Store, owner: Owner, lexical: &Lexical) -> Result<u64> {
-    Ok(store.read(owner)?.last_change()?.saturating_sub(lexical.position()?))
+/// How many rows of the change log the index has not seen; `None` if it is of another history.
+pub(crate) fn pending(store: &Store, owner: Owner, lexical: &Lexical) -> Result<Option<u64>> {
+    let (read, position) = (store.read(owner)?, lexical.position()?);
+    let is_of_store = read.has_been_at(position)?;
+    let last = read.last_change()?;
+    Ok(is_of_store.then(|| last.saturating_sub(position.position)))
 }
 
 struct Run<'a> {
     read: Read,
     writer: Writer<'a>,
-    position: u64,
+    position: LogPosition,
     messages: u64,
     committed: u64,
 }
@@ -75,12 +87,12 @@ impl Run<'_> {
         until: Option<Instant>,
         progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<()> {
-        let first = self.position;
+        let first = self.position.position;
         let total = self.read.last_change()?.saturating_sub(first);
         for change in self.read.changes_after(first)? {
             let (position, change) = change?;
             self.one(&change)?;
-            self.position = position;
+            self.position = LogPosition { position, tag: change.tag };
             let flow = progress(position - first, total);
             if self.messages - self.committed >= COMMIT_EVERY {
                 self.writer.commit(self.position)?;

@@ -120,11 +120,15 @@ fn check_records(read: &Read, report: &mut CheckReport) -> Result<()> {
 fn check_index(folder: &Path, store: &Store, report: &mut CheckReport) -> Result<()> {
     let lexical = Lexical::open(folder, Owner::LOCAL)?;
     report.is_index_intact = lexical.check_integrity()?;
-    report.pending = catch_up::pending(store, Owner::LOCAL, &lexical)?;
+    let pending = catch_up::pending(store, Owner::LOCAL, &lexical)?;
+    report.pending = pending.unwrap_or_default();
     report.documents = lexical.document_count();
     report.index_bytes = lexical.size_bytes();
     if !report.is_index_intact {
         report.problems.push(format!("{INDEX}is damaged"));
+    } else if pending.is_none() {
+        report.is_index_intact = false;
+        report.problems.push(format!("{INDEX}is of another store: a search builds it anew"));
     } else if !is_level(report) {
         let expected = report.sessions + report.messages;
         let found = report.documents;

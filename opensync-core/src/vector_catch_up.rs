@@ -7,30 +7,60 @@ use std::time::{Duration, Instant};
 
 use crate::error::Result;
 use crate::store::Read;
-use crate::vector::{Entry, Key, OF_MODEL, VectorIndex};
+use crate::vector::{Entry, Key, OF_MODEL, VectorIndex, Writer};
 
 /// Rows between two looks at the clock.
 const ROWS: u64 = 64;
 
 /// Adds and removes vectors within `budget`. Returns how many rows of the log are still pending.
 ///
-/// Another process that is at it is left alone.
+/// Another process that is at it is left alone. An index of another history, left behind when the
+/// store was restored from a backup, is begun anew; `None` if another process has its lock, and
+/// nothing in it may be used.
 pub(crate) fn catch_up(
     read: &Read,
     model: &str,
     index: &VectorIndex,
     budget: Option<Duration>,
-) -> Result<u64> {
-    let last = read.last_passage_change(model)?;
-    let pending = last.saturating_sub(index.position());
-    if pending == 0 {
-        return Ok(0);
+) -> Result<Option<u64>> {
+    let pending = pending(read, model, index)?;
+    if pending == Some(0) {
+        return Ok(pending);
     }
     let Some(mut writer) = index.writer()? else { return Ok(pending) };
-    let until = budget.map(|budget| Instant::now() + budget);
     // Another process may have gone on between the look above and the lock.
-    let mut position = index.position();
-    for (row, change) in read.passage_changes_after(model, position)?.enumerate() {
+    let mut first = index.position();
+    if self::pending(read, model, index)?.is_none() {
+        writer.clear();
+        first = 0;
+    }
+    let position = add_after(first, read, model, &mut writer, budget)?;
+    writer.note_log(read.end_of_log()?);
+    writer.commit(position)?;
+    if budget.is_none() {
+        writer.tidy()?;
+    }
+    Ok(Some(read.last_passage_change(model)?.saturating_sub(position)))
+}
+
+/// How many rows of the log of passages the index has not seen; `None` if it is of another history.
+pub(crate) fn pending(read: &Read, model: &str, index: &VectorIndex) -> Result<Option<u64>> {
+    let last = read.last_passage_change(model)?;
+    let is_of_store = read.has_been_at(index.seen())?;
+    Ok(last.checked_sub(index.position()).filter(|_| is_of_store))
+}
+
+/// Adds what the rows behind `first` say, within `budget`. Returns the position of the last one read.
+fn add_after(
+    first: u64,
+    read: &Read,
+    model: &str,
+    writer: &mut Writer<'_>,
+    budget: Option<Duration>,
+) -> Result<u64> {
+    let until = budget.map(|budget| Instant::now() + budget);
+    let mut position = first;
+    for (row, change) in read.passage_changes_after(model, first)?.enumerate() {
         let (at, session, message) = change?;
         writer.remove_message(session, message);
         let passages = read.passages(model, session, message)?;
@@ -47,9 +77,5 @@ pub(crate) fn catch_up(
             break;
         }
     }
-    writer.commit(position)?;
-    if budget.is_none() {
-        writer.tidy()?;
-    }
-    Ok(last.saturating_sub(position))
+    Ok(position)
 }

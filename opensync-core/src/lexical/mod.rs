@@ -5,7 +5,8 @@
 //! rebuild beside the old one. One process at a time may write (Tantivy's own lock); any number
 //! read, and a read never waits for a write.
 //!
-//! Each commit carries the position in the store's change log up to which it is level.
+//! Each commit carries the position in the store's change log up to which it is level, and the tag
+//! of the change there: in a store that was restored another change has that position.
 
 mod count;
 mod directory;
@@ -32,6 +33,7 @@ use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 use crate::error::{Error, Result};
 use crate::model::Owner;
 use crate::private::create_private_folder;
+use crate::store::LogPosition;
 
 use directory::PrivateDirectory;
 pub(crate) use documents::Documents;
@@ -97,9 +99,9 @@ impl Lexical {
     }
 
     /// The position in the change log up to which the last commit is level.
-    pub(crate) fn position(&self) -> Result<u64> {
+    pub(crate) fn position(&self) -> Result<LogPosition> {
         let metas = self.index.load_metas().map_err(|error| Error::lexical("read", error))?;
-        Ok(metas.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
+        Ok(metas.payload.and_then(|payload| position_in(&payload)).unwrap_or_default())
     }
 
     /// How many documents the last commit holds.
@@ -126,6 +128,16 @@ impl Lexical {
         let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
     }
+}
+
+/// What a commit carries to say how far it is level.
+fn payload(at: LogPosition) -> String {
+    format!("{} {:x}", at.position, at.tag)
+}
+
+fn position_in(payload: &str) -> Option<LogPosition> {
+    let (position, tag) = payload.split_once(' ')?;
+    Some(LogPosition { position: position.parse().ok()?, tag: u64::from_str_radix(tag, 16).ok()? })
 }
 
 /// The end of every file of Tantivy's: two numbers, the last one magic.

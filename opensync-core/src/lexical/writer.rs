@@ -4,10 +4,10 @@ use tantivy::directory::error::LockError;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::schema::{TITLE, key};
-use super::{Fields, Lexical};
+use super::{Fields, Lexical, payload};
 use crate::error::{Error, Result};
 use crate::model::Message;
-use crate::store::SessionRecord;
+use crate::store::{LogPosition, SessionRecord};
 
 /// Merges are waited for beyond this many segments: each costs every search a little.
 const MANY_SEGMENTS: usize = 16;
@@ -59,11 +59,17 @@ impl Writer<'_> {
         self.inner.delete_term(Term::from_field_u64(self.fields.session, session));
     }
 
+    /// Removes everything.
+    pub(crate) fn clear(&mut self) -> Result<()> {
+        self.inner.delete_all_documents().map_err(|error| Error::lexical("clear", error))?;
+        Ok(())
+    }
+
     /// Makes everything so far visible and durable, level with `position` of the change log.
-    pub(crate) fn commit(&mut self, position: u64) -> Result<()> {
+    pub(crate) fn commit(&mut self, position: LogPosition) -> Result<()> {
         let failed = |error| Error::lexical("commit to", error);
         let mut prepared = self.inner.prepare_commit().map_err(failed)?;
-        prepared.set_payload(&position.to_string());
+        prepared.set_payload(&payload(position));
         prepared.commit().map_err(failed)?;
         Ok(())
     }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::OpenSync;
-use super::meaning::QueryMeaning;
+use super::meaning::{QueryMeaning, Vectors};
 use crate::catch_up::{self, Effort};
 use crate::embedding;
 use crate::error::{ErrorKind, Result};
 use crate::lexical::Lexical;
 use crate::query::{Query, SearchMode};
 use crate::search::{self, Search, SearchResults};
+use crate::store::Read;
 use crate::vector_catch_up;
 
 /// How long a search reads new changes before it answers. Indexing what it has read of them comes on
@@ -47,39 +48,49 @@ impl OpenSync {
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
         let lexical = self.lexical_now()?;
-        let budget = Some(SEARCH_BUDGET);
-        let effort = Effort { budget, threads: 1, memory_bytes: LEAST_WRITER_BYTES };
-        let store = &self.engine.store;
-        let goes_on = &mut |_, _| ControlFlow::Continue(());
-        // A full disk must not keep what is indexed from being found.
-        let pending = match catch_up::catch_up(store, self.owner, &lexical, effort, goes_on) {
-            Err(error) if error.kind() == ErrorKind::Io => {
-                catch_up::pending(store, self.owner, &lexical)?
-            }
-            told => told?,
-        };
+        let pending = self.level_words(&lexical)?;
         let read = self.read()?;
         let parsed = search::complete(query);
-        let meaning = self.query_meaning(query, &parsed)?;
+        let meaning = match self.query_meaning(query, &parsed)? {
+            Some(meaning) if level_vectors(&read, &meaning.vectors)? => Some(meaning),
+            _ => None,
+        };
         let mode = match (&meaning, query.mode) {
             (None, _) => SearchMode::Lexical,
             (Some(_), mode) => mode.unwrap_or(SearchMode::Hybrid),
         };
-        let mut pending_embeddings = 0;
-        if let Some(QueryMeaning { vectors, .. }) = &meaning {
-            match vector_catch_up::catch_up(&read, &vectors.model, &vectors.index, budget) {
-                Err(error) if error.kind() == ErrorKind::Io => {}
-                told => drop(told?),
-            }
-            pending_embeddings = embedding::pending_count(&read, &vectors.model)?;
-        }
+        let of_model =
+            |meaning: &QueryMeaning| embedding::pending_count(&read, &meaning.vectors.model);
+        let pending_embeddings = meaning.as_ref().map_or(Ok(0), of_model)?;
         let meaning = meaning.as_ref().map(|QueryMeaning { vectors, query }| search::Meaning {
             vectors: &vectors.index,
             query,
         });
-        let hits = Search { read: &read, lexical: &lexical, mode, meaning }.run(query, &parsed)?;
+        let hits = match pending {
+            Some(_) => {
+                Search { read: &read, lexical: &lexical, mode, meaning }.run(query, &parsed)?
+            }
+            None => Vec::new(),
+        };
+        let pending = pending.map_or_else(|| read.last_change(), Ok)?;
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
         Ok(SearchResults { hits, mode, took_ms, pending, pending_embeddings })
+    }
+
+    /// Brings the index level with the store as far as a search has time, and tells what is pending;
+    /// `None` if nothing in the index may be used.
+    fn level_words(&self, lexical: &Lexical) -> Result<Option<u64>> {
+        let effort =
+            Effort { budget: Some(SEARCH_BUDGET), threads: 1, memory_bytes: LEAST_WRITER_BYTES };
+        let store = &self.engine.store;
+        let goes_on = &mut |_, _| ControlFlow::Continue(());
+        match catch_up::catch_up(store, self.owner, lexical, effort, goes_on) {
+            // A full disk must not keep what is indexed from being found.
+            Err(error) if error.kind() == ErrorKind::Io => {
+                catch_up::pending(store, self.owner, lexical)
+            }
+            told => told,
+        }
     }
 
     /// Brings the index level with the store, telling `progress` the changes done and all of them.
@@ -110,7 +121,11 @@ impl OpenSync {
         let memory_bytes = usize::try_from(self.engine.settings.index_bytes).unwrap_or(usize::MAX);
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(2);
         let effort = Effort { budget: None, threads, memory_bytes };
-        catch_up::catch_up(&self.engine.store, self.owner, &*self.lexical()?, effort, progress)
+        let (store, lexical) = (&self.engine.store, self.lexical()?);
+        match catch_up::catch_up(store, self.owner, &lexical, effort, progress)? {
+            Some(pending) => Ok(pending),
+            None => self.read()?.last_change(),
+        }
     }
 
     /// The owner's index, opened when it is first needed.
@@ -135,4 +150,14 @@ impl OpenSync {
             told => told.map(|()| lexical),
         }
     }
+}
+
+/// Brings vectors level as far as a search has time; whether they may be used.
+fn level_vectors(read: &Read, vectors: &Vectors) -> Result<bool> {
+    let (model, index) = (&vectors.model, &vectors.index);
+    let pending = match vector_catch_up::catch_up(read, model, index, Some(SEARCH_BUDGET)) {
+        Err(error) if error.kind() == ErrorKind::Io => vector_catch_up::pending(read, model, index),
+        told => told,
+    };
+    Ok(pending?.is_some())
 }

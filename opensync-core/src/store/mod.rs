@@ -44,7 +44,7 @@ pub(crate) use accounts::{AccountsRead, AccountsWrite, KeyRecord};
 pub(crate) use body::{hash, pack, unpack};
 pub(crate) use commits::Commits;
 pub(crate) use passages::{Embedded, PassageHash, Passages};
-pub(crate) use read::Read;
+pub(crate) use read::{LogPosition, Read};
 pub(crate) use record::{
     Body, ChangeRecord, ChangeWhat, Edition, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
     SessionFields, SessionRecord,

@@ -1,6 +1,7 @@
 //! Read: what one owner has, as of one commit.
 
 use redb::{ReadOnlyTable, ReadTransaction, TableError};
+use serde::{Deserialize, Serialize};
 
 use super::body::unpack;
 use super::record::{
@@ -11,6 +12,13 @@ use super::tables;
 use crate::error::{Error, Result};
 use crate::model::{Annotation, Message, MessageMode, Owner, Part};
 use crate::source::Cursor;
+
+/// How far somebody has read the change log, and the tag of the row there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LogPosition {
+    pub(crate) position: u64,
+    pub(crate) tag: u64,
+}
 
 /// A snapshot of one owner's data. Keeps what it sees for as long as it lives.
 pub(crate) struct Read {
@@ -224,6 +232,18 @@ impl Read {
         let changes = self.transaction.open_table(tables::CHANGES)?;
         let row = changes.get((self.owner, position))?;
         row.map(|bytes| Ok(ChangeRecord::from_bytes(bytes.value())?.tag)).transpose()
+    }
+
+    /// The last position of the change log, as whoever has read up to there notes it.
+    pub(crate) fn end_of_log(&self) -> Result<LogPosition> {
+        let position = self.last_change()?;
+        Ok(LogPosition { position, tag: self.change_tag(position)?.unwrap_or_default() })
+    }
+
+    /// Whether the change log has been where somebody noted that it was. If not, the store was
+    /// restored or replaced, and what they read is not in it.
+    pub(crate) fn has_been_at(&self, noted: LogPosition) -> Result<bool> {
+        Ok(noted.position == 0 || self.change_tag(noted.position)? == Some(noted.tag))
     }
 
     /// How far a log was read, if it ever was.

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::file::{damaged, publish};
 use super::layout::checksum;
 use crate::error::{Error, Result};
+use crate::store::LogPosition;
 
 const NAME: &str = "manifest";
-const MAGIC: &[u8; 12] = b"OSvectors\0\0\x01";
+const MAGIC: &[u8; 12] = b"OSvectors\0\0\x02";
 
 /// No index of ours has so many segments that its manifest is longer.
 const BYTES_MAX: u64 = 1 << 20;
@@ -28,6 +29,8 @@ pub(super) struct Manifest {
     pub(super) dimensions: u32,
     /// How far in the log of embeddings the index has read.
     pub(super) position: u64,
+    /// Where the change log was at the last commit: tells whose embeddings they are.
+    pub(super) seen: LogPosition,
     /// The number the next segment gets.
     pub(super) next_segment: u64,
     pub(super) segments: Vec<Listed>,

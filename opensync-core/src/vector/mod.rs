@@ -34,11 +34,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::error::{Cause, Error, Result};
+use crate::store::LogPosition;
 
 pub(crate) use filter::{Everything, Filter, Messages, Sessions, Where};
 pub(crate) use key::{Key, OF_MODEL};
 pub(crate) use search::Found;
-pub(crate) use writer::Entry;
+pub(crate) use writer::{Entry, Writer};
 
 use layout::DIMENSIONS_MAX;
 use manifest::Manifest;
@@ -88,6 +89,11 @@ impl VectorIndex {
     /// How far in the log of embeddings the index has read.
     pub(crate) fn position(&self) -> u64 {
         self.snapshot().manifest.position
+    }
+
+    /// Where the change log was when the index was last written.
+    pub(crate) fn seen(&self) -> LogPosition {
+        self.snapshot().manifest.seen
     }
 
     /// How many vectors the index holds.

@@ -21,6 +21,7 @@ use super::segment::Segment;
 use super::snapshot::{Part, Snapshot};
 use crate::error::{Cause, Error, Result};
 use crate::private::{self, create_private_folder};
+use crate::store::LogPosition;
 
 /// Memory that additions take before they go to disk.
 const PENDING_BYTES: usize = 32 << 20;
@@ -103,6 +104,18 @@ impl Writer<'_> {
     pub(crate) fn remove_session(&mut self, session: u64) {
         let (first, last) = Key::of_session(session);
         self.remove(first, last);
+    }
+
+    /// Removes everything.
+    pub(crate) fn clear(&mut self) {
+        self.pending.clear();
+        self.next.parts.clear();
+        self.touched.clear();
+    }
+
+    /// Notes where the change log is, for the next commit.
+    pub(crate) fn note_log(&mut self, seen: LogPosition) {
+        self.next.manifest.seen = seen;
     }
 
     /// Makes everything so far visible and durable, level with `position` of the embeddings.

@@ -196,3 +196,106 @@ fn more_owners_than_indexes_may_be_open_find_what_is_theirs() {
     let positions = archive.accounts().positions().unwrap();
     assert_eq!(positions, owners.iter().map(|&owner| (owner, 3)).collect::<Vec<_>>());
 }
+
+/// What `store.redb` holds.
+fn store(folder: &Path) -> Vec<u8> {
+    fs::read(folder.join("store.redb")).unwrap()
+}
+
+fn say(archive: &OpenSync, session: &str, text: &str) {
+    archive.ingest(Session::new("test", session), vec![question("q", text)]).unwrap();
+}
+
+fn embed(archive: &OpenSync) {
+    archive.embed(EmbedOptions::default(), &mut |_| ControlFlow::Continue(())).unwrap();
+}
+
+/// An archive whose store was restored from a backup of before `lost` were said, beside the indexes
+/// of after, and in which then `new` were said.
+fn restored(lost: &[&str], new: &[&str]) -> (tempfile::TempDir, OpenSync) {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = open(folder.path());
+    say(&archive, "kept", "apples");
+    embed(&archive);
+    assert_eq!(found(&archive, "apples"), ["kept"]);
+    drop(archive);
+    let backup = store(folder.path());
+
+    let archive = open(folder.path());
+    for text in lost {
+        say(&archive, &format!("lost-{text}"), text);
+    }
+    embed(&archive);
+    assert_eq!(found(&archive, lost[0]), [format!("lost-{}", lost[0])]);
+    drop(archive);
+    fs::write(folder.path().join("store.redb"), backup).unwrap();
+
+    let archive = open(folder.path());
+    for text in new {
+        say(&archive, &format!("new-{text}"), text);
+    }
+    (folder, archive)
+}
+
+/// Asserts that the first search finds what the store has, and nothing that it lost.
+fn finds_what_was_restored(archive: &OpenSync, lost: &[&str], new: &[&str]) {
+    for text in new {
+        let hits = archive.search(&Query::new(*text).mode(SearchMode::Lexical)).unwrap().hits;
+        let ids: Vec<_> = hits.iter().map(|hit| hit.external_id.as_str()).collect();
+        assert_eq!(ids, [format!("new-{text}")]);
+    }
+    for text in lost {
+        assert!(found(archive, text).is_empty(), "{text} is lost");
+    }
+    assert_eq!(found(archive, "apples"), ["kept"]);
+    embed(archive);
+    for text in new {
+        assert_eq!(nearest(archive, text), Some(format!("new-{text}")));
+    }
+    assert_eq!(nearest(archive, "apples").as_deref(), Some("kept"));
+}
+
+#[test]
+fn a_restored_store_that_went_on_as_far_as_its_index_finds_what_is_in_it() {
+    let (lost, new) = (["pears", "plums"], ["quinces", "medlars"]);
+    let (_folder, archive) = restored(&lost, &new);
+    finds_what_was_restored(&archive, &lost, &new);
+}
+
+#[test]
+fn a_restored_store_that_went_on_farther_than_its_index_finds_what_is_in_it() {
+    let (lost, new) = (["pears"], ["quinces", "medlars", "figs", "dates"]);
+    let (_folder, archive) = restored(&lost, &new);
+    finds_what_was_restored(&archive, &lost, &new);
+}
+
+#[test]
+fn a_restored_store_that_did_not_go_on_finds_nothing_that_it_lost() {
+    let lost = ["pears", "plums", "sloes"];
+    let (_folder, archive) = restored(&lost, &[]);
+    finds_what_was_restored(&archive, &lost, &[]);
+}
+
+#[test]
+fn a_store_that_was_replaced_by_another_one_finds_what_is_in_it() {
+    let lost = ["pears"];
+    let (folder, archive) = restored(&lost, &[]);
+    drop(archive);
+    let other = tempfile::tempdir().unwrap();
+    let archive = open(other.path());
+    say(&archive, "kept", "apples");
+    say(&archive, "new-figs", "figs");
+    drop(archive);
+    fs::write(folder.path().join("store.redb"), store(other.path())).unwrap();
+    finds_what_was_restored(&open(folder.path()), &lost, &["figs"]);
+}
+
+#[test]
+fn a_check_says_that_an_index_is_of_another_store() {
+    let (folder, archive) = restored(&["pears"], &["quinces"]);
+    drop(archive);
+    let report = OpenSync::builder(folder.path()).check(false).unwrap();
+    assert!(!report.is_index_intact && report.problems.len() == 1, "{report:?}");
+    let report = OpenSync::builder(folder.path()).check(true).unwrap();
+    assert!(report.is_index_intact && report.problems.is_empty(), "{report:?}");
+}
