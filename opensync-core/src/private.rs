@@ -219,7 +219,8 @@ impl Visit<'_> {
             && fs::metadata(path).is_ok_and(|now| now.permissions().mode() & OTHERS == 0);
         if is_done {
             self.told.count += 1;
-        } else {
+        } else if path.exists() {
+            // An index in use drops files at any time.
             self.told.open.push(path.to_owned());
         }
         true
