@@ -1,4 +1,5 @@
-# `make run` builds, imports and shows; `make test` and `make check` are what CI runs.
+# `make run` builds, imports and shows; `make check` and `make test` are what a change is tried with, and
+# `make test-all` is what CI runs. `make help` lists the rest.
 CARGO ?= cargo
 TARGET = $${CARGO_TARGET_DIR:-target}
 
@@ -6,7 +7,12 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: run install node python test test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks quality toolchain test-node-build bench-node bench-together node-packages
+.PHONY: help run install node python test test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks quality toolchain test-node-build bench-node bench-together node-packages
+
+# Lists what can be made.
+help:
+	@awk '/^#/ { if (text == "") text = substr($$0, 3) } /^$$/ { text = "" } \
+	  /^[a-z-]+:/ { name = substr($$1, 1, length($$1) - 1); sub(/[:.] .*/, ".", text); if (text != "") printf "%-20s %s\n", name, text; text = "" }' Makefile
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
@@ -37,8 +43,18 @@ node: toolchain
 node-packages: node
 	cd opensync-node && npm install --ignore-scripts --no-fund --no-audit && node scripts/release.js $(if $(ADDONS),--addons "$(abspath $(ADDONS))")
 
+# The tests in Rust: what a change is tried with.
 test: toolchain
 	$(CARGO) test --workspace --locked
+
+# Every test there is, with the real clients too: what must pass before a change lands.
+test-all: toolchain
+	bash .ci/run
+
+# What the suites below run, built as `make test` builds it, so that nothing is built twice.
+BUILD_DEBUG = $(CARGO) build --workspace --locked
+build-debug: toolchain
+	$(BUILD_DEBUG)
 
 # Builds the Python package and installs it with its commands into `.venv`.
 python: toolchain
@@ -78,34 +94,36 @@ test-node-build: toolchain
 
 # The command as agents see it, with the protocol's own client, in an environment of its own.
 test-mcp: toolchain
-	$(CARGO) build --locked -p opensync-server
+	$(BUILD_DEBUG)
 	@PYTHON=$(PYTHON) sh opensync-server/tests/mcp/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/mcp-venv"
 
 # Sign-in, with a provider of OpenID Connect that runs here and comes from npm.
 test-oidc: toolchain
-	$(CARGO) build --locked -p opensync-server
+	$(BUILD_DEBUG)
 	@sh opensync-server/tests/oidc/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/oidc"
 
 # The plugin of the hosted OpenSync for Claude Code, as it is published on npm, against our server.
 test-plugin: toolchain
-	$(CARGO) build --locked -p opensync-server
+	$(BUILD_DEBUG)
 	@sh opensync-server/tests/plugin/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/plugin"
 
 # Whatever the OpenAPI document allows and forbids, asked of a server for `SECONDS`.
 SECONDS ?= 60
 test-api: toolchain
-	$(CARGO) build --locked -p opensync-server
+	$(BUILD_DEBUG)
 	@PYTHON=$(PYTHON) sh opensync-server/tests/api/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/api-venv" $(SECONDS)
 
 # Runs every case of the folder `TRIALS`: a folder with `run.sh`, and `expect`, which says what must be printed.
 test-trials: toolchain
 	@if test -z "$(TRIALS)"; then echo "skipped: TRIALS names no folder of cases"; else \
-	  $(CARGO) build --locked -p opensync-server && \
+	  $(BUILD_DEBUG) && \
 	  $(PYTHON) opensync-server/tests/trials/run.py "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TRIALS)"; fi
 
+# Formatting, lints, lock files, and known flaws of dependencies. Changes nothing.
 check: toolchain
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	$(CARGO) metadata --locked --format-version 1 --manifest-path benches/compare/Cargo.toml >/dev/null
 	@CARGO=$(CARGO) sh .ci/advisories
 
 # How well searches find, on collections with judged answers; `COLLECTIONS` names their folders, and
@@ -129,7 +147,7 @@ bench-embed-compare: toolchain
 
 # Has DeepEval load what is exported for it, offline, and Promptfoo, if `PROMPTFOO` names its command.
 test-evals: toolchain
-	$(CARGO) build --locked -p opensync-server
+	$(BUILD_DEBUG)
 	@PYTHON=$(PYTHON) sh opensync-server/tests/evals/run.sh "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(TARGET)/evals-venv"
 
 # Requests a second of the server, and that it loses and breaks nothing; three minutes. With

@@ -23,11 +23,13 @@ function workspace() {
 function compile(isDebug) {
   const cargo = process.env.CARGO || 'cargo'
   const mode = isDebug ? [] : ['--release']
+  // With the rest of the workspace dependencies have the features that its tests build them with.
+  const what = isDebug && workspace() === join(home, '..') ? ['--workspace'] : ['-p', 'opensync-node']
   // The sources in the package have the versions of the lock file, but fewer crates.
   const lock = workspace() === join(home, 'source') ? [] : ['--locked']
   const build = spawnSync(
     cargo,
-    ['build', '-p', 'opensync-node', ...mode, ...lock, '--message-format=json-render-diagnostics'],
+    ['build', ...what, ...mode, ...lock, '--message-format=json-render-diagnostics'],
     { cwd: workspace(), stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28 },
   )
   if (build.error) fail(`needs the Rust toolchain (cargo 1.95 or newer): ${build.error.message}`)
