@@ -622,6 +622,8 @@ export interface Hit {
   highlights: Array<[number, number]>
   /** Other messages of the session that match. */
   more: number
+  /** Other sessions that hold a copy of the message, as forks do. */
+  copies: number
   /** What the score is made of, if that was asked for. */
   explanation?: Explanation
 }
@@ -919,9 +921,9 @@ export interface Scope {
   project?: string
   /** Only models whose name contains this, whatever the case. */
   model?: string
-  /** Only days from the one that holds this time on. Milliseconds since 1970, UTC. */
+  /** Only from this time on. Milliseconds since 1970, UTC. */
   from?: number
-  /** Only days up to the one that holds this time. Milliseconds since 1970, UTC. */
+  /** Only up to this time, and with it. Milliseconds since 1970, UTC. */
   to?: number
   /** Only sessions with one of these labels, whatever the case. */
   tags?: Array<string>

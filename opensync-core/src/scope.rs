@@ -15,9 +15,11 @@ pub struct Scope {
     pub project: Option<String>,
     /// Only models whose name contains this, whatever the case.
     pub model: Option<String>,
-    /// Only days from the one that holds this time on. Milliseconds since 1970, UTC.
+    /// Only from this time on. Milliseconds since 1970, UTC. Sums are kept by the quarter of an hour:
+    /// statistics begin with the one that holds it.
     pub from_ms: Option<i64>,
-    /// Only days up to the one that holds this time. Milliseconds since 1970, UTC.
+    /// Only up to this time, and with it. Milliseconds since 1970, UTC. Statistics end with the quarter
+    /// of an hour that holds it. [`parse_until`](crate::parse_until) less 1 is the last of a day.
     pub to_ms: Option<i64>,
     /// Only sessions with one of these labels, whatever the case; without any, all.
     pub tags: Vec<String>,
@@ -30,14 +32,13 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// When its first day begins and its last one ends. Milliseconds since 1970, UTC.
+    /// When it begins and ends. Milliseconds since 1970, UTC.
     pub(crate) fn span(&self) -> Range<i64> {
-        let zone = &self.time_zone;
-        let start = self.from_ms.map_or(i64::MIN, |ms| zone.day_start(ms));
-        start..self.to_ms.map_or(i64::MAX, |ms| zone.day_end(ms))
+        let start = self.from_ms.unwrap_or(i64::MIN);
+        start..self.to_ms.map_or(i64::MAX, |ms| ms.saturating_add(1))
     }
 
-    /// Whether a session is meant: any of its models, and any day between its first and last.
+    /// Whether a session is meant: any of its models, and any time between its first message and its last.
     pub(crate) fn holds(&self, session: &SessionRecord) -> bool {
         let (source, project) = (&session.session.source, session.project());
         let is_meant = match self.model {

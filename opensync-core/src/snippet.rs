@@ -1,11 +1,13 @@
 //! Snippet: the piece of a text that shows why it was found.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use crate::analyzer::Analyzer;
+use crate::analyzer::{Analyzer, is_same_hash};
+use crate::call::Call;
 use crate::query::{Clause, Occur, Term};
 
 /// How much of a text is looked at, in bytes. Matches further on are shown without highlights.
@@ -36,11 +38,31 @@ fn as_pairs<S: Serializer>(ranges: &[Range<usize>], serializer: S) -> Result<S::
     serializer.collect_seq(ranges.iter().map(|range| (range.start, range.end)))
 }
 
+/// A text that a snippet may be taken from.
+pub(crate) struct Piece<'t> {
+    text: Cow<'t, str>,
+    /// What of it is not searched, in order.
+    names: Vec<Range<usize>>,
+}
+
+impl<'t> From<&'t str> for Piece<'t> {
+    fn from(text: &'t str) -> Self {
+        Self { text: text.into(), names: Vec::new() }
+    }
+}
+
+impl From<Call> for Piece<'_> {
+    fn from(Call { text, names }: Call) -> Self {
+        Self { text: text.into(), names }
+    }
+}
+
 /// Makes the snippets of one query.
 pub(crate) struct Snippets {
     analyzer: Analyzer,
     words: HashMap<String, (usize, f32)>,
     prefixes: Vec<String>,
+    hashes: Vec<String>,
 }
 
 struct Match {
@@ -51,15 +73,20 @@ struct Match {
 
 impl Snippets {
     pub(crate) fn new(clauses: &[Clause]) -> Self {
-        let mut made =
-            Self { analyzer: Analyzer::default(), words: HashMap::new(), prefixes: Vec::new() };
+        let mut made = Self {
+            analyzer: Analyzer::default(),
+            words: HashMap::new(),
+            prefixes: Vec::new(),
+            hashes: Vec::new(),
+        };
         for clause in clauses.iter().filter(|clause| clause.occur != Occur::MustNot) {
             match &clause.term {
                 Term::Word(word) => made.add(word, clause.weight),
-                Term::Phrase(words) => {
-                    words.iter().for_each(|(_, word)| made.add(word, clause.weight));
+                Term::Phrase(forms) => {
+                    forms.iter().flatten().for_each(|(_, word)| made.add(word, clause.weight));
                 }
                 Term::Prefix(prefix) => made.prefixes.push(prefix.clone()),
+                Term::Hash(hash) => made.hashes.push(hash.clone()),
             }
         }
         made
@@ -72,36 +99,44 @@ impl Snippets {
     }
 
     /// The best piece of the first of `texts` that has the most to show, with what it is worth.
-    pub(crate) fn best<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Snippet {
-        let mut best: Option<(f32, &str, Vec<Match>, Range<usize>)> = None;
+    pub(crate) fn best<'t>(&mut self, texts: impl Iterator<Item = Piece<'t>>) -> Snippet {
+        let mut best: Option<(f32, Piece<'_>, Vec<Match>, Range<usize>)> = None;
         let mut first = None;
-        for text in texts.filter(|text| !text.trim().is_empty()) {
-            first = first.or(Some(text));
-            let matches = self.matches(text);
-            if let Some((worth, window)) = best_window(&matches)
-                && best.as_ref().is_none_or(|(most, ..)| worth > *most)
-            {
-                best = Some((worth, text, matches, window));
+        for piece in texts.filter(|piece| !piece.text.trim().is_empty()) {
+            let mut matches = self.matches(&piece.text);
+            let is_named = |found: &Match| piece.names.iter().any(|name| is_within(found, name));
+            matches.retain(|found| !is_named(found));
+            match best_window(&matches) {
+                Some((worth, window)) => {
+                    if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
+                        best = Some((worth, piece, matches, window));
+                    }
+                }
+                None => first = first.or(Some(piece)),
             }
         }
         match (best, first) {
-            (Some((_, text, matches, window)), _) => render(text, &window, &matches),
-            (None, Some(text)) => render(text, &(0..0), &[]),
+            (Some((_, piece, matches, window)), _) => render(&piece.text, &window, &matches),
+            (None, Some(piece)) => render(&piece.text, &(0..0), &[]),
             (None, None) => Snippet::default(),
         }
     }
 
     fn matches(&mut self, text: &str) -> Vec<Match> {
         let text = &text[..text.floor_char_boundary(MAX_SCAN_BYTES)];
-        let (words, prefixes) = (&self.words, &self.prefixes);
+        let (words, prefixes, hashes) = (&self.words, &self.prefixes, &self.hashes);
         let mut matches = Vec::new();
         self.analyzer.analyze(text, &mut |token| {
             if matches.len() >= MAX_MATCHES {
                 return;
             }
             let of_prefix = || {
-                let found =
-                    prefixes.iter().position(|prefix| token.text.starts_with(prefix.as_str()));
+                let begins = |prefix: &String| token.text.starts_with(prefix.as_str());
+                let is_same = |hash: &String| is_same_hash(token.text, hash);
+                let found = prefixes.iter().position(begins);
+                let found = found.or_else(|| {
+                    hashes.iter().position(is_same).map(|index| prefixes.len() + index)
+                });
                 found.map(|index| (words.len() + index, 1.0))
             };
             if let Some((term, weight)) = words.get(token.text).copied().or_else(of_prefix) {
@@ -110,6 +145,10 @@ impl Snippets {
         });
         matches
     }
+}
+
+fn is_within(found: &Match, name: &Range<usize>) -> bool {
+    name.start <= found.range.start && found.range.end <= name.end
 }
 
 /// The window with the most different terms in it, and what it is worth; the first of equals.
@@ -217,7 +256,8 @@ mod tests {
 
     fn snippet(query: &str, text: &str) -> Snippet {
         let now = "2026-03-10T12:00:00[UTC]".parse().unwrap();
-        Snippets::new(&crate::query::parse(query, &now).clauses).best([text].into_iter())
+        Snippets::new(&crate::query::parse(query, &now).clauses)
+            .best([Piece::from(text)].into_iter())
     }
 
     fn marked(snippet: &Snippet) -> Vec<&str> {

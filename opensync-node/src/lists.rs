@@ -35,9 +35,9 @@ pub struct Scope {
     pub project: Option<String>,
     /// Only models whose name contains this, whatever the case.
     pub model: Option<String>,
-    /// Only days from the one that holds this time on. Milliseconds since 1970, UTC.
+    /// Only from this time on. Milliseconds since 1970, UTC.
     pub from: Option<i64>,
-    /// Only days up to the one that holds this time. Milliseconds since 1970, UTC.
+    /// Only up to this time, and with it. Milliseconds since 1970, UTC.
     pub to: Option<i64>,
     /// Only sessions with one of these labels, whatever the case.
     pub tags: Option<Vec<String>>,

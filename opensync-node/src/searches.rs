@@ -95,6 +95,8 @@ pub struct Hit {
     pub highlights: Vec<u32>,
     /// Other messages of the session that match.
     pub more: i64,
+    /// Other sessions that hold a copy of the message, as forks do.
+    pub copies: i64,
     /// What the score is made of, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
@@ -339,6 +341,7 @@ impl From<core::Hit> for Hit {
             score: hit.score.into(),
             snippet: hit.snippet.text,
             more: count(hit.more),
+            copies: count(hit.copies),
             explanation: hit.explanation.map(Explanation::from),
         }
     }

@@ -102,7 +102,7 @@ fn filter(ids: Option<Vec<String>>, filters: Option<&Bound<'_, PyDict>>) -> PyRe
             "source" => filter.source = Some(value.extract()?),
             "model" => filter.model = Some(value.extract()?),
             "after" => filter.from_ms = Some(options::time(&key, &value)?),
-            "before" => filter.to_ms = Some(options::time(&key, &value)?),
+            "before" => filter.to_ms = Some(options::last(&key, &value)?),
             "tags" => filter.tags = value.extract()?,
             "min_tokens" => filter.min_tokens = Some(value.extract()?),
             "status" => filter.status = Some(options::eval_status(&key, &value)?),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use opensync_core::{
     AnnotationEdit, EmbedOptions, EvalStatus, Field, Message, Query, RemoteKind, Scope, SearchMode,
-    Session, parse_time,
+    Session, parse_time, parse_until,
 };
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -64,7 +64,7 @@ fn narrowed(query: Query, key: &str, value: &Bound<'_, PyAny>) -> PyResult<Query
     }
     match key {
         "after" => Ok(query.after(time(key, value)?)),
-        "before" => Ok(query.before(time(key, value)?)),
+        "before" => Ok(query.before(end(key, value)?)),
         "exclude" => excluding(query, value.cast()?),
         _ => {
             let field = field(key)?;
@@ -99,7 +99,7 @@ pub(crate) fn scope(filters: Option<&Bound<'_, PyDict>>) -> PyResult<Scope> {
             "project" => scope.project = Some(value.extract()?),
             "model" => scope.model = Some(value.extract()?),
             "after" => scope.from_ms = Some(time(&key, &value)?),
-            "before" => scope.to_ms = Some(time(&key, &value)?),
+            "before" => scope.to_ms = Some(last(&key, &value)?),
             "tags" => scope.tags = value.extract::<OneOrMany>()?.values(),
             "eval_ready" => scope.eval_ready = Some(value.extract()?),
             "eval_status" => scope.eval_status = Some(eval_status(&key, &value)?),
@@ -115,12 +115,29 @@ pub(crate) fn scope(filters: Option<&Bound<'_, PyDict>>) -> PyResult<Scope> {
 
 /// A time in milliseconds since 1970: a number, what a person types, or a `datetime`.
 pub(crate) fn time(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
+    told(name, value, parse_time)
+}
+
+/// The same, where a day, month or year that is typed is meant with all of it: when it is over.
+fn end(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
+    told(name, value, parse_until)
+}
+
+/// The last time that is meant.
+pub(crate) fn last(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
+    told(name, value, |text| parse_until(text).map(|end| end - 1))
+}
+
+fn told(
+    name: &str,
+    value: &Bound<'_, PyAny>,
+    parse: impl Fn(&str) -> Option<i64>,
+) -> PyResult<i64> {
     if let Ok(ms) = value.extract::<i64>() {
         return Ok(ms);
     }
     if let Ok(text) = value.extract::<String>() {
-        let parsed = parse_time(&text);
-        return parsed.ok_or_else(|| {
+        return parse(&text).ok_or_else(|| {
             invalid(format!("`{name}` must be a time such as `7d` or `2026-01-31`, got `{text}`"))
         });
     }

@@ -54,6 +54,8 @@ view! {
     highlights: Vec<(usize, usize)> = |hit| highlights(hit);
     /// Other messages of the session that match.
     more: u64 = |hit| hit.more;
+    /// Other sessions that hold a copy of the message, as forks do.
+    copies: u64 = |hit| hit.copies;
     /// What the score is made of, if the search asked for it.
     explanation: Option<Explanation> = |hit| hit.explanation.map(Explanation);
     {

@@ -292,7 +292,7 @@ pub(crate) struct Stats {
     #[arg(long, default_value = "source")]
     pub(crate) by: By,
     /// Where days begin and end: Europe/Vienna, +02:00, UTC. Where this machine is if not told
-    #[arg(long, value_name = "ZONE")]
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub(crate) time_zone: Option<TimeZone>,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,

@@ -1,7 +1,7 @@
 //! Scope: the options that say which conversations are meant, the same for every command.
 
 use clap::Args;
-use opensync_core::{EvalStatus, Field, Query, Scope, TimeZone, parse_time};
+use opensync_core::{EvalStatus, Field, Query, Scope, TimeZone, parse_time, parse_until};
 
 use crate::cli::Mode;
 
@@ -20,8 +20,8 @@ pub(crate) struct ScopeArgs {
     /// Only from this time on: 2026-01-31, 7d, yesterday
     #[arg(long, value_name = "TIME", value_parser = parse_when)]
     pub(crate) since: Option<i64>,
-    /// Only up to this time
-    #[arg(long, value_name = "TIME", value_parser = parse_when)]
+    /// Only up to this time; a day, month or year is meant with all of it
+    #[arg(long, value_name = "TIME", value_parser = parse_end)]
     pub(crate) until: Option<i64>,
     /// Only conversations with this label; may be given several times, for either
     #[arg(long = "tag", value_name = "TAG")]
@@ -74,7 +74,8 @@ impl ScopeArgs {
             project: self.project,
             model: self.model,
             from_ms: self.since,
-            to_ms: self.until,
+            // The end is the beginning of what is not meant.
+            to_ms: self.until.map(|end| end - 1),
             tags: self.tags,
             eval_ready: self.eval_ready.then_some(true),
             eval_status: self.eval_status,
@@ -84,7 +85,15 @@ impl ScopeArgs {
 }
 
 fn parse_when(text: &str) -> Result<i64, String> {
-    parse_time(text).ok_or_else(|| "say it as 2026-01-31, 7d, 3h, yesterday or today".to_owned())
+    parse_time(text).ok_or_else(no_time)
+}
+
+fn parse_end(text: &str) -> Result<i64, String> {
+    parse_until(text).ok_or_else(no_time)
+}
+
+fn no_time() -> String {
+    "say it as 2026-01-31, 7d, 3h, yesterday or today".to_owned()
 }
 
 /// A judgement by its word.

@@ -5,11 +5,13 @@
 
 use rust_stemmers::{Algorithm, Stemmer as Porter};
 
+use super::hash::is_hash;
+
 /// Slots of the table. A word has one slot, and the last to come has it.
 const SLOTS: usize = 4096;
 
-/// Words of other lengths are left alone: short ones are stems, long ones are no English.
-const LENGTHS: std::ops::RangeInclusive<usize> = 4..=24;
+/// Words of other lengths are left alone: short ones are stems, long ones are no names.
+const LENGTHS: std::ops::RangeInclusive<usize> = 4..=40;
 
 /// Stems words, and remembers the last ones.
 pub(super) struct Stemmer {
@@ -37,11 +39,23 @@ impl Clone for Stemmer {
 }
 
 impl Stemmer {
-    /// The stem of `word`, which is folded. What is no plain word is its own stem.
-    pub(super) fn stem<'a>(&'a mut self, word: &'a str) -> &'a str {
-        if !LENGTHS.contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return word;
+    /// Cuts `word`, which is folded, to its stem. What is no plain word is its own stem; after a
+    /// number it is the rest that is a word.
+    pub(super) fn stem(&mut self, word: &mut String) {
+        if !word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+            return;
         }
+        let letters = word.bytes().rev().take_while(u8::is_ascii_lowercase).count();
+        if !LENGTHS.contains(&letters) || is_hash(word) {
+            return;
+        }
+        let start = word.len() - letters;
+        let stem = self.stem_of(&word[start..]);
+        word.truncate(start);
+        word.push_str(stem);
+    }
+
+    fn stem_of(&mut self, word: &str) -> &str {
         if self.slots.is_empty() {
             self.slots.resize(SLOTS, Slot::default());
         }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::blocks::best_blocks;
 use super::{ContextTurn, Counter};
+use crate::call::Call;
 use crate::error::Result;
 use crate::model::{Message, PartKind, Role};
 use crate::query::ParsedQuery;
@@ -142,7 +143,8 @@ fn text(message: &Message) -> String {
                 without_quotations(&part.text).into_owned()
             }
             PartKind::ToolCall => {
-                format!("[{}] {}", part.name.as_deref().unwrap_or("tool"), part.text)
+                let call = Call::of(&part.text).text;
+                format!("[{}] {call}", part.name.as_deref().unwrap_or("tool"))
             }
             _ => continue,
         };

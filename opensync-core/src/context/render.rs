@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::ContextPassage;
 use crate::clock;
+use crate::export::closed;
 use crate::model::Role;
 use crate::recall::{Marks, NOTICE, quotable};
 
@@ -62,10 +63,10 @@ pub(super) fn one(passage: &ContextPassage, format: ContextFormat) -> String {
         ContextFormat::Xml => xml(passage),
         ContextFormat::Markdown => {
             let heading = format!("## {}\n{}\n\n", title(passage), source(passage));
-            let turns = passage
-                .turns
-                .iter()
-                .map(|turn| format!("**{}:**\n\n{}\n\n", turn.role.as_str(), quotable(&turn.text)));
+            let turns = passage.turns.iter().map(|turn| {
+                let text = quotable(&turn.text);
+                format!("**{}:**\n\n{}\n\n", turn.role.as_str(), closed(&text))
+            });
             heading + &turns.collect::<String>()
         }
         ContextFormat::Text | ContextFormat::Messages => {

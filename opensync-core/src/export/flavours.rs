@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::markdown::{fenced, one_line};
-use super::{dollars, time};
+use super::{closed, dollars, time};
 use crate::model::{Message, Part, PartKind, Role, SessionInfo};
 
 pub(super) fn plain_session(out: &mut dyn Write, info: &SessionInfo) -> io::Result<()> {
@@ -22,7 +22,7 @@ pub(super) fn plain_session(out: &mut dyn Write, info: &SessionInfo) -> io::Resu
 pub(super) fn plain_message(out: &mut dyn Write, message: &Message) -> io::Result<()> {
     heading(out, message)?;
     let texts = message.parts.iter().filter(|part| part.kind == PartKind::Text);
-    texts.map(|part| &part.text).try_for_each(|text| writeln!(out, "{}\n", text.trim_end()))
+    texts.map(|part| &part.text).try_for_each(|text| writeln!(out, "{}\n", closed(text)))
 }
 
 pub(super) fn table_session(out: &mut dyn Write, info: &SessionInfo) -> io::Result<()> {
@@ -44,7 +44,7 @@ pub(super) fn table_message(out: &mut dyn Write, message: &Message) -> io::Resul
 
 fn table_part(out: &mut dyn Write, part: &Part) -> io::Result<()> {
     match part.kind {
-        PartKind::Text => writeln!(out, "{}\n", part.text.trim_end()),
+        PartKind::Text => writeln!(out, "{}\n", closed(&part.text)),
         PartKind::ToolCall => {
             let name = part.name.as_deref().unwrap_or("Unknown Tool");
             writeln!(out, "**Tool: {}**", one_line(name))?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::time;
+use super::{closed, time};
 use crate::model::{Message, Part, PartKind, SessionInfo};
 
 pub(super) fn session(
@@ -46,7 +46,7 @@ pub(super) fn message(out: &mut dyn Write, message: &Message) -> io::Result<()> 
 fn part(out: &mut dyn Write, part: &Part) -> io::Result<()> {
     let name = part.name.as_deref().unwrap_or_default();
     match part.kind {
-        PartKind::Text | PartKind::Compaction => writeln!(out, "\n{}", part.text.trim_end()),
+        PartKind::Text | PartKind::Compaction => writeln!(out, "\n{}", closed(&part.text)),
         PartKind::Thinking => {
             writeln!(out)?;
             part.text.trim_end().lines().try_for_each(|line| writeln!(out, "> {line}"))

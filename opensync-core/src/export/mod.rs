@@ -7,6 +7,7 @@
 //! terminal would act on is left out, and in JSON escaped.
 
 mod csv;
+mod fence;
 mod flavours;
 mod html;
 mod json;
@@ -19,6 +20,7 @@ use crate::model::{Message, Session, SessionInfo};
 use crate::plain::{Harmful, Plain};
 use crate::redact::RedactOptions;
 
+pub(crate) use fence::closed;
 pub(crate) use json::{Line, read_line};
 
 /// What an export looks like.

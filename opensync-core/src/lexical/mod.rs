@@ -42,7 +42,7 @@ pub(crate) use selection::{Found, Selection};
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// How long to wait before each further attempt to open files.
 const PAUSES: [Duration; 5] = [

@@ -19,6 +19,7 @@ use super::Lexical;
 use super::count::Keys;
 use super::schema::{EVAL, Fields, TAG, TITLE_FLAG, label, split_key};
 use super::selection::Selection;
+use crate::analyzer::{LEAST_OF_HASH, is_same_hash};
 use crate::error::{Error, Result};
 use crate::query::{self, Clause, Filter, Occur, ParsedQuery, Term};
 
@@ -139,15 +140,16 @@ impl Build<'_> {
             let boost = weight * clause.weight;
             match &clause.term {
                 Term::Word(word) => queries.push(scored(field, word, boost)),
-                Term::Phrase(words) => {
-                    let terms = words.iter().map(|(position, word)| {
-                        (*position as usize, IndexTerm::from_field_text(field, word))
-                    });
-                    let phrase = PhraseQuery::new_with_offset(terms.collect());
-                    queries.push(Box::new(BoostQuery::new(Box::new(phrase), boost)));
+                Term::Phrase(forms) => {
+                    queries.extend(forms.iter().map(|form| phrase(field, form, boost)));
                 }
                 Term::Prefix(prefix) => {
-                    let words = self.expand(field, prefix)?;
+                    let words = self.expand(field, prefix, &|_| true)?;
+                    expanded.extend(words.iter().map(|word| scored(field, word, boost)));
+                }
+                Term::Hash(hash) => {
+                    let is_same = |term: &str| is_same_hash(term, hash);
+                    let words = self.expand(field, &hash[..LEAST_OF_HASH], &is_same)?;
                     expanded.extend(words.iter().map(|word| scored(field, word, boost)));
                 }
             }
@@ -159,16 +161,23 @@ impl Build<'_> {
         Ok(queries)
     }
 
-    /// The most frequent terms of a field that begin with `prefix`.
+    /// The most frequent terms of a field that begin with `prefix` and are `wanted`.
     ///
     /// Those of each segment are looked at, which spares counting the many that are rare.
-    fn expand(&self, field: Field, prefix: &str) -> Result<Vec<String>> {
+    fn expand(
+        &self,
+        field: Field,
+        prefix: &str,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<String>> {
         let mut counts: HashMap<String, u32> = HashMap::new();
         for segment in self.searcher.segment_readers() {
             let mut frequent = BinaryHeap::with_capacity(MAX_EXPANSIONS + 1);
             terms(segment, field, prefix, MAX_LOOKED_AT, &mut |term, count| {
                 let is_full = frequent.len() == MAX_EXPANSIONS;
-                if is_full && frequent.peek().is_some_and(|Reverse((least, _))| *least >= count) {
+                let is_rarer =
+                    is_full && frequent.peek().is_some_and(|Reverse((least, _))| *least >= count);
+                if is_rarer || !wanted(term) {
                     return;
                 }
                 frequent.push(Reverse((count, term.to_owned())));
@@ -314,6 +323,18 @@ fn scored(field: Field, word: &str, boost: f32) -> Box<dyn Query> {
     let term = IndexTerm::from_field_text(field, word);
     let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
     Box::new(BoostQuery::new(Box::new(query), boost))
+}
+
+/// Terms side by side, or only one.
+fn phrase(field: Field, form: &[(u32, String)], boost: f32) -> Box<dyn Query> {
+    if let [(_, word)] = form {
+        return scored(field, word, boost);
+    }
+    let terms = form
+        .iter()
+        .map(|(position, word)| (*position as usize, IndexTerm::from_field_text(field, word)));
+    let phrase = PhraseQuery::new_with_offset(terms.collect());
+    Box::new(BoostQuery::new(Box::new(phrase), boost))
 }
 
 fn basic(term: IndexTerm) -> Box<dyn Query> {

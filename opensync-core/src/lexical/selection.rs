@@ -26,6 +26,8 @@ pub(crate) struct Found {
     pub(crate) message: Option<u32>,
     /// BM25, weighted by field and word; 0 if nothing but filters was asked for.
     pub(crate) score: f32,
+    /// When it was said, or the session last changed. Milliseconds since 1970, UTC.
+    pub(crate) at: i64,
     pub(super) address: DocAddress,
 }
 
@@ -40,6 +42,11 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
+    /// Whether words are asked for, and not filters only.
+    pub(crate) fn is_scored(&self) -> bool {
+        self.is_scored
+    }
+
     /// The best `limit` documents; the newest if nothing but filters was asked for.
     pub(crate) fn top(&self, limit: usize) -> Result<Vec<Found>> {
         let top = TopDocs::with_limit(limit);
@@ -50,8 +57,8 @@ impl Selection {
             let found = self.searcher.search(&self.query, &newest).map_err(failed)?;
             found.into_iter().map(|(_, address)| (0.0, address)).collect()
         };
-        let keys = self.keys()?;
-        found.into_iter().map(|(score, address)| found_at(&keys, score, address)).collect()
+        let columns = self.columns()?;
+        found.into_iter().map(|(score, address)| found_at(&columns, score, address)).collect()
     }
 
     /// The scores of some documents by message; those that do not match are left out.
@@ -67,8 +74,8 @@ impl Selection {
         let both = BooleanQuery::intersection(vec![documents.query(), query]);
         let top = TopDocs::with_limit(documents.count().max(1)).order_by_score();
         let found: Vec<(f32, DocAddress)> = self.scored(&both, &top)?;
-        let keys = self.keys()?;
-        let found = found.into_iter().map(|(score, address)| found_at(&keys, score, address));
+        let columns = self.columns()?;
+        let found = found.into_iter().map(|(score, address)| found_at(&columns, score, address));
         found
             .filter_map(|found| match found {
                 Ok(Found { session, message, score, .. }) => Some(Ok(((session, message?), score))),
@@ -119,16 +126,27 @@ impl Selection {
         found.map_err(failed)
     }
 
-    /// The column of keys of each segment.
-    fn keys(&self) -> Result<Vec<Column<u64>>> {
+    /// The columns of each segment.
+    fn columns(&self) -> Result<Vec<Columns>> {
         let segments = self.searcher.segment_readers().iter();
-        segments.map(|segment| segment.fast_fields().u64("key").map_err(failed)).collect()
+        let columns = segments.map(|segment| {
+            let columns = segment.fast_fields();
+            Ok(Columns { keys: columns.u64("key")?, times: columns.i64("at")? })
+        });
+        columns.collect::<tantivy::Result<_>>().map_err(failed)
     }
 }
 
-fn found_at(keys: &[Column<u64>], score: f32, address: DocAddress) -> Result<Found> {
-    let column = keys.get(address.segment_ord as usize);
-    let key = column.and_then(|column| column.first(address.doc_id));
+/// What is kept of each document of a segment.
+struct Columns {
+    keys: Column<u64>,
+    times: Column<i64>,
+}
+
+fn found_at(columns: &[Columns], score: f32, address: DocAddress) -> Result<Found> {
+    let columns = columns.get(address.segment_ord as usize);
+    let key = columns.and_then(|columns| columns.keys.first(address.doc_id));
     let (session, number) = split_key(key.ok_or_else(|| Error::decode("a key of the index"))?);
-    Ok(Found { session, message: (number != TITLE).then_some(number), score, address })
+    let at = columns.and_then(|columns| columns.times.first(address.doc_id)).unwrap_or_default();
+    Ok(Found { session, message: (number != TITLE).then_some(number), score, at, address })
 }

@@ -5,7 +5,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use crate::analyzer::Analyzer;
 
 /// The name under which fields ask for it. Change it when the analyzer's terms change.
-pub(super) const NAME: &str = "code-1";
+pub(super) const NAME: &str = "code-2";
 
 /// The code-aware analyzer. Holds buffers that each text reuses.
 #[derive(Clone, Default)]

@@ -133,7 +133,7 @@ impl OpenSync {
         query: &Query,
         parsed: &ParsedQuery,
     ) -> Result<Option<QueryMeaning>> {
-        if query.mode == Some(SearchMode::Lexical) || parsed.words.is_empty() {
+        if query.mode == Some(SearchMode::Lexical) || !parsed.has_words() {
             return Ok(None);
         }
         let embedder = match query.mode {

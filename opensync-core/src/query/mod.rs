@@ -6,6 +6,7 @@
 
 mod date;
 mod parse;
+mod phrase;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -167,6 +168,33 @@ pub fn parse_time_in(text: &str, zone: &TimeZone) -> Option<i64> {
     date::parse(text, &zone.now())
 }
 
+/// When what a person names is over, in milliseconds since 1970, UTC; `None` if it is no time.
+///
+/// As `until:` in a query: a day, a month or a year is over when the next one begins, so that all of it
+/// is before this time. What names a moment is that moment, as [`parse_time`] has it.
+///
+/// ```
+/// assert_eq!(
+///     opensync_core::parse_until("2026-01-31"),
+///     opensync_core::parse_time("2026-02-01"),
+/// );
+/// assert_eq!(opensync_core::parse_until("soon"), None);
+/// ```
+pub fn parse_until(text: &str) -> Option<i64> {
+    parse_until_in(text, &TimeZone::here())
+}
+
+/// When what a person names is over, as [`parse_until`], with days that begin where they are.
+///
+/// ```
+/// let vienna = "+01:00".parse()?;
+/// assert_eq!(opensync_core::parse_until_in("2026-01-30", &vienna), Some(1_769_814_000_000));
+/// # Ok::<(), opensync_core::Error>(())
+/// ```
+pub fn parse_until_in(text: &str, zone: &TimeZone) -> Option<i64> {
+    date::parse_end(text, &zone.now())
+}
+
 /// What messages can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -249,6 +277,25 @@ pub(crate) struct ParsedQuery {
     pub(crate) filters: Vec<Filter>,
     pub(crate) after_ms: Option<i64>,
     pub(crate) before_ms: Option<i64>,
+    /// Something was typed, and nothing of it is a term or a filter: it finds nothing.
+    pub(crate) is_void: bool,
+}
+
+impl ParsedQuery {
+    /// Whether it says anything that has a meaning: signs and pictures have none that a model knows.
+    pub(crate) fn has_words(&self) -> bool {
+        let is_word = |word: &str| word.chars().any(char::is_alphanumeric);
+        !self.words.is_empty()
+            && self.clauses.iter().any(|clause| {
+                clause.occur != Occur::MustNot
+                    && match &clause.term {
+                        Term::Word(word) | Term::Prefix(word) | Term::Hash(word) => is_word(word),
+                        Term::Phrase(forms) => {
+                            forms.iter().flatten().any(|(_, word)| is_word(word))
+                        }
+                    }
+            })
+    }
 }
 
 /// One thing to look for.
@@ -273,8 +320,10 @@ pub(crate) enum Occur {
 pub(crate) enum Term {
     /// A term.
     Word(String),
-    /// Terms at these places beside each other; at least two.
-    Phrase(Vec<(u32, String)>),
+    /// Terms at these places beside each other, in one of the ways that the same can be written.
+    Phrase(Vec<Vec<(u32, String)>>),
     /// Any term that begins so.
     Prefix(String),
+    /// A hash, and whatever it or its beginning stands for.
+    Hash(String),
 }

@@ -2,8 +2,9 @@
 
 use jiff::Zoned;
 
+use super::phrase::Phrase;
 use super::{Clause, Field, Filter, Occur, ParsedQuery, Term, date};
-use crate::analyzer::{Analyzer, TokenKind};
+use crate::analyzer::{Analyzer, TokenKind, is_hash, is_spaceless};
 use crate::model::EvalStatus;
 
 /// What of a query is read, in bytes.
@@ -37,6 +38,7 @@ pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
     let mut parsed = ParsedQuery::default();
     let mut terms = Terms::default();
     let mut rest = text.trim_start();
+    let mut is_typed = false;
     while !rest.is_empty() && terms.clauses.len() < MAX_CLAUSES {
         let (width, filter) = filter_at(rest);
         let is_filter = filter.is_some_and(|filter| filter.apply(&mut parsed, now));
@@ -45,6 +47,7 @@ pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
             continue;
         }
         let (width, chunk) = chunk_at(rest);
+        is_typed = true;
         terms.add(&chunk);
         if chunk.occur != Occur::MustNot {
             parsed.words.push_str(if parsed.words.is_empty() { "" } else { " " });
@@ -54,6 +57,7 @@ pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
     }
     parsed.pairs = std::mem::take(&mut terms.pairs);
     parsed.clauses = terms.finish();
+    parsed.is_void = is_typed && parsed.clauses.is_empty();
     parsed
 }
 
@@ -104,7 +108,8 @@ impl Typed<'_> {
                 return field.is_some();
             }
         };
-        let at = date::parse(self.value, now).filter(|_| !self.is_negated);
+        let parse = if name == "until" { date::parse_end } else { date::parse };
+        let at = parse(self.value, now).filter(|_| !self.is_negated);
         *bound = at.or(*bound);
         at.is_some()
     }
@@ -159,10 +164,10 @@ struct Terms {
 struct Analyzed {
     /// Words and compounds, as each is best found.
     heads: Vec<String>,
-    /// Words, those of compounds too, with their places.
-    words: Vec<(u32, String)>,
-    /// Words of compounds.
+    /// What is found beside them: words of compounds, and pieces of words.
     parts: Vec<String>,
+    /// The words one after the other, those of compounds too.
+    phrase: Phrase,
 }
 
 impl Terms {
@@ -178,20 +183,22 @@ impl Terms {
         match analyzed.heads.as_slice() {
             [] => {}
             [one] if chunk.occur != Occur::Should && !chunk.is_quoted => {
-                self.push(chunk.occur, Term::Word(one.clone()), 1.0);
+                self.push(chunk.occur, one_term(one), 1.0);
             }
             _ if chunk.occur != Occur::Should => {
-                self.push(chunk.occur, words_or_phrase(analyzed.words), 1.0);
+                let forms = analyzed.phrase.forms(&mut self.analyzer);
+                self.push(chunk.occur, words_or_phrase(forms), 1.0);
             }
             [one] if is_stop_word(chunk.text) => {
                 let term = Term::Word(one.clone());
                 self.stop_words.push(Clause { occur: Occur::Should, term, weight: 1.0 });
             }
             heads => {
-                self.pair(&analyzed.words);
-                heads.iter().for_each(|head| self.word(head, 1.0));
+                self.pair(analyzed.phrase.words());
+                heads.iter().for_each(|head| self.push(Occur::Should, one_term(head), 1.0));
                 if heads.len() > 1 {
-                    self.push(Occur::Should, words_or_phrase(analyzed.words), 1.0);
+                    let phrase = words_or_phrase(vec![analyzed.phrase.words().to_vec()]);
+                    self.push(Occur::Should, phrase, 1.0);
                 }
                 analyzed.parts.iter().for_each(|part| self.word(part, PART_WEIGHT));
             }
@@ -225,17 +232,18 @@ impl Terms {
     fn analyze(&mut self, text: &str) -> Analyzed {
         let mut analyzed = Analyzed::default();
         self.analyzer.analyze(text, &mut |token| {
+            analyzed.phrase.add(text, token);
             let term = token.text.to_owned();
-            if token.kind != TokenKind::Part {
-                analyzed.heads.push(term.clone());
-            } else if analyzed.heads.is_empty() {
-                // The compound was too long for a term of its own.
-                analyzed.heads.push(term.clone());
-            } else if term.len() > 1 {
-                analyzed.parts.push(term.clone());
-            }
-            if token.kind != TokenKind::Whole {
-                analyzed.words.push((token.position, term));
+            match token.kind {
+                TokenKind::Last => {}
+                // A compound may be too long for a term of its own.
+                TokenKind::Segment if analyzed.heads.is_empty() => analyzed.heads.push(term),
+                TokenKind::Word | TokenKind::Whole => analyzed.heads.push(term),
+                TokenKind::Segment | TokenKind::Part => {
+                    if term.len() > 1 && !analyzed.parts.contains(&term) {
+                        analyzed.parts.push(term);
+                    }
+                }
             }
         });
         analyzed
@@ -266,11 +274,26 @@ impl Terms {
     }
 }
 
-fn words_or_phrase(mut words: Vec<(u32, String)>) -> Term {
-    if words.len() == 1 {
-        return Term::Word(words.remove(0).1);
+/// What finds a term: a hash is found by its beginning and finds its own, and a character of a script
+/// without spaces begins a pair.
+fn one_term(term: &str) -> Term {
+    let mut characters = term.chars();
+    let is_one = characters.next().is_some_and(is_spaceless) && characters.next().is_none();
+    let term = term.to_owned();
+    if is_hash(&term) {
+        Term::Hash(term)
+    } else if is_one {
+        Term::Prefix(term)
+    } else {
+        Term::Word(term)
     }
-    Term::Phrase(words)
+}
+
+fn words_or_phrase(forms: Vec<Vec<(u32, String)>>) -> Term {
+    match forms.as_slice() {
+        [only] if only.len() == 1 => one_term(&only[0].1),
+        _ => Term::Phrase(forms),
+    }
 }
 
 fn is_stop_word(text: &str) -> bool {

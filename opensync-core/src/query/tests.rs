@@ -25,9 +25,13 @@ fn clauses(text: &str) -> Vec<String> {
         match &clause.term {
             Term::Word(word) => format!("{sign}{word}"),
             Term::Prefix(prefix) => format!("{sign}{prefix}*"),
-            Term::Phrase(words) => {
-                let words: Vec<_> = words.iter().map(|(_, word)| word.as_str()).collect();
-                format!("{sign}\"{}\"", words.join(" "))
+            Term::Hash(hash) => format!("{sign}{hash}…"),
+            Term::Phrase(forms) => {
+                let form = |form: &Vec<(u32, String)>| {
+                    let words: Vec<_> = form.iter().map(|(_, word)| word.as_str()).collect();
+                    format!("\"{}\"", words.join(" "))
+                };
+                sign.to_owned() + &forms.iter().map(form).collect::<Vec<_>>().join("|")
             }
         }
     };
@@ -50,8 +54,11 @@ fn words_that_say_nothing_are_searched_if_there_is_nothing_else() {
 
 #[test]
 fn signs_require_and_exclude_and_quotes_make_phrases_that_are_required() {
-    assert_eq!(clauses("+redb -sqlite \"write lock\""), ["+redb", "-sqlite", "+\"write lock\""]);
-    assert_eq!(clauses("-\"dead lock\""), ["-\"dead lock\""]);
+    assert_eq!(
+        clauses("+redb -sqlite \"write lock\""),
+        ["+redb", "-sqlite", "+\"write lock\"|\"writelock\""]
+    );
+    assert_eq!(clauses("-\"dead lock\""), ["-\"dead lock\"|\"deadlock\""]);
 }
 
 #[test]
@@ -69,8 +76,40 @@ fn a_prefix_longer_than_the_stem_looks_for_the_stem_too() {
 #[test]
 fn an_identifier_weighs_more_than_its_parts() {
     let parsed = read("parseQuery");
-    assert_eq!(clauses("parseQuery"), ["parsequery", "pars", "queri"]);
+    assert_eq!(clauses("parseQuery"), ["parsequeri", "pars", "queri"]);
     assert!(parsed.clauses[0].weight > parsed.clauses[1].weight);
+}
+
+#[test]
+fn a_phrase_is_looked_for_in_each_way_in_which_it_may_be_written() {
+    assert_eq!(clauses("\"OpenCode\""), ["+\"opencod\"|\"open code\""]);
+    assert_eq!(clauses("+OpenCode"), ["+opencod"]);
+    assert_eq!(
+        clauses("\"parse_query fails\""),
+        ["+\"pars queri fail\"|\"parsequeri fail\"|\"pars queryfail\"|\"parsequeryfail\""]
+    );
+    assert_eq!(clauses("\"@types/node\""), ["+@types/node"]);
+}
+
+#[test]
+fn names_with_signs_hashes_and_single_characters_are_terms() {
+    assert_eq!(clauses("C++ C#"), ["c++", "c#"]);
+    assert_eq!(clauses("+C++ -C#"), ["+c++", "-c#"]);
+    assert_eq!(clauses("@types/node"), ["@types/node", "type", "node"]);
+    assert_eq!(clauses("A81C9F3"), ["a81c9f3…"]);
+    assert_eq!(clauses("端 端口"), ["端*", "端口"]);
+    assert_eq!(clauses("🦀"), ["🦀"]);
+}
+
+#[test]
+fn what_has_no_term_is_no_filter_and_finds_nothing() {
+    for nothing in ["??", "=> !==", "*", "\"\"", "?? project:shop", "-"] {
+        assert!(read(nothing).is_void, "{nothing}");
+    }
+    for something in ["", "  ", "project:shop", "-sqlite", "🦀", "the", "a?.b"] {
+        assert!(!read(something).is_void, "{something}");
+    }
+    assert!(!read("🦀").has_words() && !read("-lock").has_words() && read("🦀 lock").has_words());
 }
 
 #[test]

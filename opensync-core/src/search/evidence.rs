@@ -16,9 +16,6 @@ const NEAREST: usize = 100;
 /// What is no nearer than this, and has no word of the query, has nothing to do with it.
 const FAR: f32 = 0.15;
 
-/// The best that a search by words alone looks at: each is cheap, and finding them is not.
-const WORDS_LIST: usize = 300;
-
 /// The nearest messages whose text is looked at to tell code from prose.
 const LOOKED_AT: usize = 10;
 
@@ -30,19 +27,24 @@ const PAIR: f32 = 0.2;
 struct Evidence {
     words: Option<f32>,
     meaning: Option<f32>,
+    /// When it was said, if words have found it.
+    at: Option<i64>,
 }
 
 impl Search<'_> {
-    /// The messages of the lists, each with what every list and its session say of it.
+    /// The messages of the lists, each with what every list and its session say of it, and whether
+    /// these are all that words have found. That list has `documents` at most.
     pub(super) fn by_evidence(
         &self,
         query: &Query,
         parsed: &ParsedQuery,
         selection: &Selection,
-    ) -> Result<Vec<Ranked>> {
+        documents: usize,
+    ) -> Result<(Vec<Ranked>, bool)> {
         let has = |step| !query.left_out.contains(&step);
         let meaning = self.meaning.as_ref();
-        let found = selection.top(if meaning.is_some() { LIST } else { WORDS_LIST })?;
+        let found = selection.top(documents)?;
+        let is_all = found.len() < documents;
         let nearest = meaning.map_or(Ok(Vec::new()), |meaning| nearest(meaning, selection))?;
         let sessions = selection.sessions(&parsed.clauses)?;
         let weight_of_session = if has(Step::Sessions) {
@@ -50,7 +52,7 @@ impl Search<'_> {
         } else {
             0.0
         };
-        let scales = Scales::of(&found, &nearest, &sessions);
+        let scales = Scales::of(&found[..found.len().min(self.list())], &nearest, &sessions);
         let weight = match meaning {
             Some(_) if has(Step::Kinds) => self.weight_of_meaning(&nearest)?,
             Some(_) => weight_of_meaning(1.0, 0.0),
@@ -76,13 +78,13 @@ impl Search<'_> {
                 session_standard: Some(of_session),
             };
             let score = fuse(words, near, weight) + weight_of_session * of_session;
-            Ranked { session, message, score, explanation }
+            Ranked { at: evidence.at, explanation, ..Ranked::new(session, message, score) }
         });
         let mut ranked: Vec<Ranked> = ranked.collect();
         ranked.sort_by(|a, b| {
             b.score.total_cmp(&a.score).then((a.session, a.message).cmp(&(b.session, b.message)))
         });
-        Ok(ranked)
+        Ok((ranked, is_all))
     }
 
     /// What meaning weighs beside words, by what kind of text is nearest.
@@ -158,7 +160,7 @@ fn gather(
     let titles: HashMap<u64, f32> = titles.map(|found| (found.session, found.score)).collect();
     let mut candidates = Candidates::new();
     for found in found {
-        let evidence = Evidence { words: Some(found.score), meaning: None };
+        let evidence = Evidence { words: Some(found.score), meaning: None, at: Some(found.at) };
         candidates.insert((found.session, found.message), evidence);
     }
     let mut unknown = Vec::new();

@@ -1,5 +1,6 @@
 //! Search: from a query to hits that say what was found, where, and why.
 
+mod copies;
 mod evidence;
 mod rank;
 
@@ -7,12 +8,13 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::call::Call;
 use crate::error::Result;
 use crate::lexical::Lexical;
 use crate::model::{Message, PartKind, Role};
 use crate::query::{Field, ParsedQuery, Query, SearchMode, parse};
-use crate::snippet::{Snippet, Snippets};
-use crate::store::{Read, SessionRecord};
+use crate::snippet::{Piece, Snippet, Snippets};
+use crate::store::{MessageRecord, Read, SessionRecord};
 use crate::vector::VectorIndex;
 use crate::zone::TimeZone;
 
@@ -63,6 +65,9 @@ pub struct Hit {
     pub snippet: Snippet,
     /// Other messages of the session that match.
     pub more: u64,
+    /// Other sessions that hold a copy of the message, as those do that were forked from this one or
+    /// resumed it, and that the search would have found as well.
+    pub copies: u64,
     /// What the score is made of, if the query asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,
@@ -91,6 +96,19 @@ struct Ranked {
     message: Option<u32>,
     score: f32,
     explanation: Explanation,
+    /// When it was said, if that is known without reading it.
+    at: Option<i64>,
+    /// Other sessions that hold a copy of it.
+    copies: u64,
+    /// The message that shows it, once it was read.
+    shown: Option<(u32, MessageRecord)>,
+}
+
+impl Ranked {
+    fn new(session: u64, message: Option<u32>, score: f32) -> Self {
+        let explanation = Explanation::default();
+        Self { session, message, score, explanation, at: None, copies: 0, shown: None }
+    }
 }
 
 /// A query's vector, and the index it is to be held against.
@@ -111,6 +129,9 @@ pub(crate) struct Search<'a> {
 impl Search<'_> {
     /// The hits of `query`.
     pub(crate) fn run(&self, query: &Query, parsed: &ParsedQuery) -> Result<Vec<Hit>> {
+        if parsed.is_void {
+            return Ok(Vec::new());
+        }
         let (kept, left_out) = self.sessions(parsed)?;
         if kept.as_ref().is_some_and(Vec::is_empty) || query.limit == 0 {
             return Ok(Vec::new());
@@ -150,29 +171,21 @@ impl Search<'_> {
     }
 
     /// A hit with what the store says of it; `None` if it was deleted since.
-    fn hit(&self, ranked: Ranked, more: u64, snippets: &mut Snippets) -> Result<Option<Hit>> {
+    fn hit(&self, mut ranked: Ranked, more: u64, snippets: &mut Snippets) -> Result<Option<Hit>> {
         let Some(session) = self.read.session(ranked.session)? else { return Ok(None) };
-        let number = match ranked.message {
-            Some(number) => Some(number),
-            None => self.first_message(ranked.session)?,
-        };
-        let message = match number {
-            Some(number) => self.read.message_record(ranked.session, number)?,
-            None => None,
+        let message = match (ranked.shown.take(), ranked.message) {
+            (Some((_, record)), _) => Some(record),
+            (None, Some(number)) => self.read.message_record(ranked.session, number)?,
+            (None, None) => None,
         };
         if ranked.message.is_some() && message.is_none() {
             return Ok(None);
         }
         let message = message.map(|record| self.read.message(record)).transpose()?;
         let title = session.session.title.as_deref().filter(|_| ranked.message.is_none());
-        let texts = title.into_iter().chain(message.iter().flat_map(texts));
+        let texts = title.map(Piece::from).into_iter().chain(message.iter().flat_map(texts));
         let snippet = snippets.best(texts);
         Ok(Some(hit(ranked, more, session, message.as_ref(), snippet)))
-    }
-
-    fn first_message(&self, session: u64) -> Result<Option<u32>> {
-        let first = self.read.messages_from(session, 0)?.next();
-        Ok(first.transpose()?.map(|(number, _)| number))
     }
 }
 
@@ -197,6 +210,7 @@ fn hit(
         score: ranked.score,
         snippet,
         more,
+        copies: ranked.copies,
         explanation: None,
     }
 }
@@ -214,10 +228,18 @@ pub(crate) fn complete(query: &Query) -> ParsedQuery {
 }
 
 /// The texts of a message that people read, what was said before what tools did.
-fn texts(message: &Message) -> impl Iterator<Item = &str> {
+fn texts(message: &Message) -> impl Iterator<Item = Piece<'_>> {
     let is_said = |kind| matches!(kind, PartKind::Text | PartKind::Compaction);
     let is_shown = |kind| !matches!(kind, PartKind::Image | PartKind::Step);
     let said = message.parts.iter().filter(move |part| is_said(part.kind));
     let done = message.parts.iter().filter(move |part| !is_said(part.kind) && is_shown(part.kind));
-    said.chain(done).map(|part| part.text.as_str())
+    said.chain(done).map(|part| match part.kind {
+        PartKind::ToolCall => {
+            Call::of(&part.text).after(part.name.as_deref().unwrap_or_default()).into()
+        }
+        PartKind::Patch | PartKind::Other if part.text.starts_with('{') => {
+            Call::of(&part.text).into()
+        }
+        _ => part.text.as_str().into(),
+    })
 }

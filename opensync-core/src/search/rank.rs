@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::copies::Distinct;
 use super::{Explanation, Meaning, Ranked, Search};
 use crate::error::Result;
 use crate::lexical::{Found, Selection};
@@ -26,28 +27,89 @@ const LESS_OF_LATER: f32 = 0.05;
 /// Passages looked at for each message of a list, for the best may be of one message.
 const PASSAGES: usize = 1200;
 
+/// The best that a search by words alone looks at: each is cheap, and finding them is not.
+const WORDS_LIST: usize = 300;
+
 impl Search<'_> {
-    /// The best sessions, each with its best message, or the best messages.
+    /// The best sessions, each with its best message, or the best messages; none is the copy of
+    /// another.
     pub(super) fn rank(
         &self,
         query: &Query,
         parsed: &ParsedQuery,
         selection: &Selection,
     ) -> Result<Vec<Ranked>> {
-        let ranked = match (&self.meaning, self.mode) {
-            (Some(meaning), SearchMode::Semantic) => by_meaning(meaning, selection)?,
-            (meaning, _) if meaning.is_some() || tells_sessions_apart(parsed) => {
-                self.by_evidence(query, parsed, selection)?
+        match (&self.meaning, self.mode) {
+            (Some(meaning), SearchMode::Semantic) => {
+                self.distinct(query, by_meaning(meaning, selection)?)
             }
-            _ if query.is_grouped => return best_of_sessions(selection, query.limit),
-            _ => return best_messages(selection, query.limit),
-        };
-        let mut seen = HashSet::new();
-        let is_shown = |ranked: &Ranked| {
-            if query.is_grouped { seen.insert(ranked.session) } else { ranked.message.is_some() }
-        };
-        Ok(ranked.into_iter().filter(is_shown).take(query.limit).collect())
+            (meaning, _) if meaning.is_some() || tells_sessions_apart(parsed) => {
+                self.by_words_and_sessions(query, parsed, selection)
+            }
+            _ => self.by_words(query, selection),
+        }
     }
+
+    /// The best messages by words that are looked at first; the scale of words is taken from them.
+    pub(super) fn list(&self) -> usize {
+        if self.meaning.is_some() { LIST } else { WORDS_LIST }
+    }
+
+    fn distinct(&self, query: &Query, ranked: Vec<Ranked>) -> Result<Vec<Ranked>> {
+        Distinct::new(self, query.is_grouped, query.limit).of(ranked)
+    }
+
+    /// By all that is known. More is looked at only if copies have taken the places of other hits: the
+    /// order of what follows must not depend on how many are wanted.
+    fn by_words_and_sessions(
+        &self,
+        query: &Query,
+        parsed: &ParsedQuery,
+        selection: &Selection,
+    ) -> Result<Vec<Ranked>> {
+        let mut documents = self.list();
+        loop {
+            let (ranked, is_all) = self.by_evidence(query, parsed, selection, documents)?;
+            let hits = self.distinct(query, ranked)?;
+            let has_copies = hits.iter().any(|hit| hit.copies > 0);
+            let is_enough = hits.len() >= query.limit || !has_copies;
+            if is_enough || is_all || documents >= MAX_DOCUMENTS {
+                return Ok(hits);
+            }
+            documents *= 4;
+        }
+    }
+
+    /// By one word, or by nothing but filters: these list what there is, copies too.
+    fn by_words(&self, query: &Query, selection: &Selection) -> Result<Vec<Ranked>> {
+        let mut documents = query.limit * DOCUMENTS_PER_HIT;
+        loop {
+            let found = selection.top(documents)?;
+            let is_all = found.len() < documents;
+            let ranked = if query.is_grouped {
+                with_titles(found)
+            } else {
+                found.into_iter().map(Ranked::from).collect()
+            };
+            let hits = if selection.is_scored() {
+                self.distinct(query, ranked)?
+            } else {
+                each_session(query, ranked)
+            };
+            if hits.len() >= query.limit || is_all || documents >= MAX_DOCUMENTS {
+                return Ok(hits);
+            }
+            documents *= 4;
+        }
+    }
+}
+
+/// The newest message of each session, or every message.
+fn each_session(query: &Query, mut ranked: Vec<Ranked>) -> Vec<Ranked> {
+    let mut seen = HashSet::new();
+    ranked.retain(|ranked| !query.is_grouped || seen.insert(ranked.session));
+    ranked.truncate(query.limit);
+    ranked
 }
 
 /// Whether there are words of which a session may have more than a message of it.
@@ -65,7 +127,7 @@ fn by_meaning(meaning: &Meaning<'_>, selection: &Selection) -> Result<Vec<Ranked
     let ranked =
         nearest.into_iter().map(|Near { message: (session, message), nearness, .. }| {
             let explanation = Explanation { meaning: Some(nearness), ..Explanation::default() };
-            Ranked { session, message: Some(message), score: nearness, explanation }
+            Ranked { explanation, ..Ranked::new(session, Some(message), nearness) }
         });
     Ok(ranked.collect())
 }
@@ -112,60 +174,30 @@ pub(super) fn weigh(found: vector::Found) -> f32 {
     found.cosine - of_model - later
 }
 
-/// The best sessions, each with its best message. A title that matches lifts its session.
-fn best_of_sessions(selection: &Selection, limit: usize) -> Result<Vec<Ranked>> {
-    let mut documents = limit * DOCUMENTS_PER_HIT;
-    loop {
-        let found = selection.top(documents)?;
-        let is_all = found.len() < documents;
-        let sessions = group(found);
-        if sessions.len() >= limit || is_all || documents >= MAX_DOCUMENTS {
-            return Ok(sessions.into_iter().take(limit).collect());
-        }
-        documents *= 4;
+/// What was found, best first, where a title that matches lifts the best message of its session.
+fn with_titles(found: Vec<Found>) -> Vec<Ranked> {
+    let titles = found.iter().filter(|found| found.message.is_none());
+    let mut titles: HashMap<u64, f32> = titles.map(|found| (found.session, found.score)).collect();
+    if titles.is_empty() {
+        return found.into_iter().map(Ranked::from).collect();
     }
-}
-
-/// The best messages; the titles among the documents are none.
-fn best_messages(selection: &Selection, limit: usize) -> Result<Vec<Ranked>> {
-    let mut documents = limit * 2;
-    loop {
-        let found = selection.top(documents)?;
-        let is_all = found.len() < documents;
-        let messages = found.into_iter().filter(|found| found.message.is_some());
-        let messages: Vec<Ranked> = messages.take(limit).map(Ranked::from).collect();
-        if messages.len() >= limit || is_all || documents >= MAX_DOCUMENTS {
-            return Ok(messages);
-        }
-        documents *= 4;
+    let mut ranked: Vec<Ranked> = Vec::with_capacity(found.len());
+    let (messages, of_titles): (Vec<Found>, Vec<Found>) =
+        found.into_iter().partition(|found| found.message.is_some());
+    for mut message in messages {
+        message.score += titles.remove(&message.session).unwrap_or(0.0);
+        ranked.push(message.into());
     }
-}
-
-/// Groups documents, best first, by session; sessions come out best first.
-fn group(found: Vec<Found>) -> Vec<Ranked> {
-    let mut places: HashMap<u64, usize> = HashMap::new();
-    let mut sessions: Vec<Ranked> = Vec::new();
-    for document in found {
-        let place = *places.entry(document.session).or_insert(sessions.len());
-        let Some(session) = sessions.get_mut(place) else {
-            sessions.push(Ranked::from(document));
-            continue;
-        };
-        // A session has one title, and shows its best message.
-        let is_first_message = session.message.is_none();
-        if is_first_message || document.message.is_none() {
-            session.score += document.score;
-            session.explanation.words = Some(session.score);
-            session.message = session.message.or(document.message);
-        }
-    }
-    sessions.sort_by(|a, b| b.score.total_cmp(&a.score));
-    sessions
+    // What is left are titles of sessions no message of which was found.
+    let alone = of_titles.into_iter().filter(|title| titles.contains_key(&title.session));
+    ranked.extend(alone.map(Ranked::from));
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    ranked
 }
 
 impl From<Found> for Ranked {
-    fn from(Found { session, message, score, .. }: Found) -> Self {
+    fn from(Found { session, message, score, at, .. }: Found) -> Self {
         let explanation = Explanation { words: Some(score), ..Explanation::default() };
-        Self { session, message, score, explanation }
+        Self { at: Some(at), explanation, ..Self::new(session, message, score) }
     }
 }

@@ -47,12 +47,14 @@ fn marker(word: u8) -> String {
     format!("zq{word:03}x")
 }
 
-fn message(number: u8, text: &str, tokens: u8, mode: MessageMode) -> Message {
+/// Sessions are at times of their own, for the same at the same time would be a copy.
+fn message(session: u8, number: u8, text: &str, tokens: u8, mode: MessageMode) -> Message {
+    let at = NOON + i64::from(session);
     let usage = Usage { output: u64::from(tokens), ..Usage::default() };
     Message {
         usage: Some(usage),
         mode,
-        ..Message::new(format!("m-{number}"), Role::Assistant, NOON).with(Part::text(text))
+        ..Message::new(format!("m-{number}"), Role::Assistant, at).with(Part::text(text))
     }
 }
 
@@ -62,7 +64,7 @@ fn take(archive: Archive, model: &mut Model, step: &Step) -> Archive {
         Step::Say { session, message: number, word, tokens } => {
             // Texts of both kinds: those in the message, and those in a body of their own.
             let text = marker(word) + &" filler".repeat(usize::from(word % 2) * 40);
-            let said = message(number, &text, tokens, MessageMode::Replace);
+            let said = message(session, number, &text, tokens, MessageMode::Replace);
             archive.ingest(Session::new("test", format!("s-{session}")), vec![said]).unwrap();
             model.entry(session).or_default().insert(number, (text, u64::from(tokens)));
         }
@@ -71,7 +73,7 @@ fn take(archive: Archive, model: &mut Model, step: &Step) -> Archive {
             let gap = if known.0.is_empty() { "" } else { " " };
             known.0 += &(gap.to_owned() + &marker(word));
             known.1 = known.1.max(u64::from(tokens));
-            let said = message(number, &known.0, tokens, MessageMode::Extend);
+            let said = message(session, number, &known.0, tokens, MessageMode::Extend);
             archive.ingest(Session::new("test", format!("s-{session}")), vec![said]).unwrap();
         }
         Step::Delete { session } => {

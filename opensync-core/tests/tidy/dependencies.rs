@@ -58,7 +58,13 @@ const PLACES: &[(&str, Places)] = &[
             ("vector/manifest.rs", "which files make up the index"),
         ],
     ),
-    ("pulldown_cmark", &[("export/html.rs", "prose in pages is Markdown")]),
+    (
+        "pulldown_cmark",
+        &[
+            ("export/html.rs", "prose in pages is Markdown"),
+            ("export/fence.rs", "tells where code ends"),
+        ],
+    ),
     ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
     ("regex", &[("redact/scan.rs", "what secrets look like is said in patterns")]),
     (
@@ -75,6 +81,7 @@ const PLACES: &[(&str, Places)] = &[
         &[
             ("source/", "logs are JSON"),
             ("export/", "exports are JSON"),
+            ("call.rs", "the input of tools is JSON"),
             ("lexical/schema.rs", "paths in the input of tools are found as such"),
             ("price/table.rs", "the bundled table is JSON"),
             ("embed/bert/", "a model's settings are JSON"),

@@ -14,7 +14,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "rules without I/O",
         &[
-            "analyzer", "fusion", "key", "plain", "price", "provider", "recall", "redact",
+            "analyzer", "call", "fusion", "key", "plain", "price", "provider", "recall", "redact",
             "shorten", "zone",
         ],
     ),

@@ -44,7 +44,11 @@ fn print(hit: &Hit, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "\u{1b}[1m{}\u{1b}[0m", output::one_line(title, 90))?;
     let role = hit.role.map_or("title", |role| role.as_str());
     let project = hit.project.as_deref().unwrap_or("-");
-    let more = if hit.more > 0 { format!(" · {} more", hit.more) } else { String::new() };
+    let counted = |count: u64, what: &str| match count {
+        0 => String::new(),
+        count => format!(" · {count} {what}"),
+    };
+    let more = counted(hit.more, "more") + &counted(hit.copies, "copies");
     writeln!(
         out,
         "\u{1b}[2m{} · {role} · {} · {} · {}{more}\u{1b}[0m",

@@ -1,6 +1,6 @@
 //! Parameters: what the tools take, as their schemas tell it.
 
-use opensync_core::{Field, Query, Scope, SearchMode, TimeZone, parse_time};
+use opensync_core::{Field, Query, Scope, SearchMode, TimeZone, parse_time, parse_until};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -13,7 +13,7 @@ pub(super) struct Which {
     pub(super) project: Option<String>,
     /// Only from this time on: 2026-01-31, 7d (a week back), yesterday
     pub(super) after: Option<String>,
-    /// Only up to this time
+    /// Only up to this time; a day, month or year is meant with all of it
     pub(super) before: Option<String>,
 }
 
@@ -96,7 +96,7 @@ impl Which {
             query = query.after(time(&after)?);
         }
         if let Some(before) = self.before {
-            query = query.before(time(&before)?);
+            query = query.before(until(&before)?);
         }
         Ok(query)
     }
@@ -107,7 +107,8 @@ impl Which {
             source: self.source,
             project: self.project,
             from_ms: self.after.map(|at| time(&at)).transpose()?,
-            to_ms: self.before.map(|at| time(&at)).transpose()?,
+            // The end is the beginning of what is not meant.
+            to_ms: self.before.map(|at| until(&at)).transpose()?.map(|end| end - 1),
             time_zone: TimeZone::here(),
             ..Scope::default()
         })
@@ -115,7 +116,15 @@ impl Which {
 }
 
 fn time(text: &str) -> Result<i64, String> {
-    parse_time(text).ok_or_else(|| format!("`{text}` is no time: say 2026-01-31, 7d or yesterday"))
+    parse_time(text).ok_or_else(|| no_time(text))
+}
+
+fn until(text: &str) -> Result<i64, String> {
+    parse_until(text).ok_or_else(|| no_time(text))
+}
+
+fn no_time(text: &str) -> String {
+    format!("`{text}` is no time: say 2026-01-31, 7d or yesterday")
 }
 
 /// A mode by its word.

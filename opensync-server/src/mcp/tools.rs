@@ -146,6 +146,9 @@ fn search(archive: &OpenSync, asked: Search) -> Result<String, Failure> {
         if hit.more > 0 {
             let _ = writeln!(text, "({} more messages match)", hit.more);
         }
+        if hit.copies > 0 {
+            let _ = writeln!(text, "(also in {} copies of this conversation)", hit.copies);
+        }
         text.push('\n');
     }
     let is_more = hits.len() > first + limit && first + limit < MAX_HITS;

@@ -4,15 +4,14 @@ use axum::extract::Query;
 use axum::http::HeaderName;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use opensync_core::{EvalFilter, EvalFormat, EvalOptions, KeyScope, TurnMode, parse_time};
+use opensync_core::{
+    EvalFilter, EvalFormat, EvalOptions, KeyScope, TurnMode, parse_time, parse_until,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::listing::{number, status};
 use crate::http::{Caller, Failure, FailureOut, blocking};
-
-/// A day less one millisecond: the last day that is asked for is meant whole.
-const REST_OF_DAY_MS: i64 = 86_399_999;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -45,13 +44,12 @@ pub(super) struct Asked {
 impl Asked {
     fn filter(&self) -> Result<EvalFilter, Failure> {
         let tags = self.tags.iter().flat_map(|tags| tags.split(','));
-        let to_ms = day("date_to", self.date_to.as_deref())?;
         let min_tokens = number("min_tokens", self.min_tokens.as_deref())?;
         Ok(EvalFilter {
             source: told(self.tool.as_ref()),
             model: told(self.model.as_ref()),
-            from_ms: day("date_from", self.date_from.as_deref())?,
-            to_ms: to_ms.map(|start| start.saturating_add(REST_OF_DAY_MS)),
+            from_ms: time("date_from", self.date_from.as_deref(), parse_time)?,
+            to_ms: time("date_to", self.date_to.as_deref(), parse_until)?.map(|end| end - 1),
             tags: tags.map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
             min_tokens: min_tokens.map(|tokens| tokens as u64),
             status: told(self.status.as_ref()).as_deref().map(status).transpose()?,
@@ -109,8 +107,12 @@ fn told(text: Option<&String>) -> Option<String> {
     text.cloned().filter(|text| !text.is_empty())
 }
 
-fn day(name: &str, text: Option<&str>) -> Result<Option<i64>, Failure> {
+fn time(
+    name: &str,
+    text: Option<&str>,
+    parse: fn(&str) -> Option<i64>,
+) -> Result<Option<i64>, Failure> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let time = parse_time(text);
+    let time = parse(text);
     time.map(Some).ok_or_else(|| Failure::bad_request(format!("`{name}`: say it as 2026-01-31")))
 }

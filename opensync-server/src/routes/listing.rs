@@ -1,6 +1,6 @@
 //! Listing: what lists have in common: which sessions, how many, and from where on.
 
-use opensync_core::{EvalStatus, Field, Query, Scope, TimeZone, parse_time_in};
+use opensync_core::{EvalStatus, Field, Query, Scope, TimeZone, parse_time_in, parse_until_in};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -26,7 +26,7 @@ pub(super) struct Filters {
     status: Option<String>,
     /// Only from this time on: `2026-01-31`, `7d`, `yesterday`.
     after: Option<String>,
-    /// Only up to this time.
+    /// Only up to this time; a day, month or year is meant with all of it.
     before: Option<String>,
     /// Where days begin and end: `Europe/Vienna` or `+02:00`; UTC if not told.
     tz: Option<String>,
@@ -42,7 +42,8 @@ impl Filters {
             project: self.project.clone(),
             model: self.model.clone(),
             from_ms: when("after", self.after.as_deref(), &time_zone)?,
-            to_ms: when("before", self.before.as_deref(), &time_zone)?,
+            // The end is the beginning of what is not meant.
+            to_ms: until("before", self.before.as_deref(), &time_zone)?.map(|end| end - 1),
             tags: tags.map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
             eval_status: self.status.as_deref().map(status).transpose()?,
             time_zone,
@@ -66,7 +67,7 @@ impl Filters {
         if let Some(after) = when("after", self.after.as_deref(), &zone)? {
             query = query.after(after);
         }
-        if let Some(before) = when("before", self.before.as_deref(), &zone)? {
+        if let Some(before) = until("before", self.before.as_deref(), &zone)? {
             query = query.before(before);
         }
         Ok(query)
@@ -81,9 +82,20 @@ impl Filters {
 }
 
 fn when(name: &str, told: Option<&str>, zone: &TimeZone) -> Result<Option<i64>, Failure> {
+    time(name, told, |told| parse_time_in(told, zone))
+}
+
+fn until(name: &str, told: Option<&str>, zone: &TimeZone) -> Result<Option<i64>, Failure> {
+    time(name, told, |told| parse_until_in(told, zone))
+}
+
+fn time(
+    name: &str,
+    told: Option<&str>,
+    parse: impl Fn(&str) -> Option<i64>,
+) -> Result<Option<i64>, Failure> {
     let Some(told) = told.filter(|told| !told.is_empty()) else { return Ok(None) };
-    let time = parse_time_in(told, zone);
-    time.map(Some).ok_or_else(|| {
+    parse(told).map(Some).ok_or_else(|| {
         Failure::bad_request(format!("`{name}`: say it as 2026-01-31, 7d, 3h, yesterday or today"))
     })
 }

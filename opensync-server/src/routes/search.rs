@@ -71,6 +71,8 @@ pub(super) struct ResultOut {
     message_created_at: i64,
     /// Other messages of the session that match.
     more: u64,
+    /// Other sessions that hold a copy of the message, as forks do.
+    copies: u64,
 }
 
 /// Searches sessions by their messages.
@@ -157,5 +159,6 @@ fn result(session: SessionOut, hit: Hit) -> ResultOut {
         role: hit.role.map(opensync_core::Role::as_str),
         message_created_at: hit.created_at,
         more: hit.more,
+        copies: hit.copies,
     }
 }
