@@ -45,6 +45,63 @@ fn filters_and_options_narrow_the_hits() {
 }
 
 #[test]
+fn a_day_a_month_and_a_year_are_meant_with_all_of_them_in_every_command() {
+    let home = Home::empty();
+    let at = |text: &str, time: &str| {
+        let mut line = asked("one", text, text);
+        line["timestamp"] = time.into();
+        line
+    };
+    let lines =
+        [at("marmalade", "2026-01-31T12:30:00.000Z"), at("pears", "2026-02-02T12:00:00.000Z")];
+    home.write_log("one", &lines);
+    home.run(["import"]).expect(0);
+    let count = |arguments: &[&str]| {
+        let answer = home.run(arguments).expect(0).out();
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        let all =
+            ["hits", "sessions", "passages"].into_iter().find_map(|key| answer[key].as_array());
+        all.map_or_else(|| answer["messages"].as_u64().unwrap(), |all| all.len() as u64)
+    };
+    for (until, is_meant) in [
+        ("2026-01-31", true),
+        ("2026-01", true),
+        ("2026-02", true),
+        ("2026", true),
+        ("2026-01-31T12:30:01Z", true),
+        ("2026-01-30", false),
+        ("2025-12", false),
+        ("2026-01-31T12:00:00Z", false),
+        ("20y", false),
+    ] {
+        let of = [
+            count(&["search", "--json", "--until", until, "marmalade"]),
+            count(&["search", "--json", &format!("marmalade until:{until}")]),
+            count(&["context", "--json", "--until", until, "marmalade"]),
+            count(&["list", "--json", "--until", until]),
+            count(&["stats", "--json", "--until", until]).min(1),
+        ];
+        assert_eq!(of, [u64::from(is_meant); 5], "{until}");
+    }
+    assert_eq!(count(&["search", "--json", "marmalade before:2026-01-31"]), 0);
+    for since in ["2026-01-31", "2026-01", "2026", "2026-01-31T12:30:00Z"] {
+        assert_eq!(count(&["search", "--json", "--since", since, "marmalade"]), 1, "{since}");
+        assert_eq!(count(&["list", "--json", "--since", since]), 1, "{since}");
+    }
+}
+
+#[test]
+fn an_offset_behind_greenwich_is_a_time_zone() {
+    let home = Home::with_sample();
+    for zone in ["-05:00", "-0330", "+02:00", "UTC"] {
+        home.run(["stats", "--by", "day", "--time-zone", zone]).expect(0);
+    }
+    for wrong in ["-x", "--json", "Nowhere/City"] {
+        home.run(["stats", "--time-zone", wrong]).expect(2);
+    }
+}
+
+#[test]
 fn what_is_no_query_is_searched_as_words() {
     let home = Home::with_sample();
     for query in ["\"unclosed", "((", "+", "-", "after:never redb", "*", "a\u{301}*", "\u{7f}:"] {
