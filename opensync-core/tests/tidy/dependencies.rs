@@ -101,7 +101,7 @@ const PLACES: &[(&str, Places)] = &[
     ("thiserror", &[("error.rs", "the one error type")]),
     ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
     ("toml", &[("settings.rs", "settings are a file of the archive")]),
-    ("unicode_normalization", &[("analyzer/character.rs", "letters without their accents")]),
+    ("unicode_normalization", &[("analyzer/", "letters without their accents")]),
     ("ureq", &[("network/", "speaks HTTP")]),
     ("zip", &[("embed/model_files/origin.rs", "a model may come as an archive")]),
     ("zstd", &[("store/body.rs", "bodies are compressed"), ("sync/", "batches are compressed")]),
