@@ -99,7 +99,7 @@ fn is_group(text: &str, at: usize) -> bool {
     let before = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let after = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let is_end = |place: usize| bytes.get(place).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-    let is_begin = at.checked_sub(before + 1).is_none_or(|place| is_end(place));
+    let is_begin = at.checked_sub(before + 1).is_none_or(is_end);
     (1..=3).contains(&before) && after == 3 && is_end(at + 4) && is_begin
 }
 

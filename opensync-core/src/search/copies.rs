@@ -107,21 +107,20 @@ impl<'a> Distinct<'a> {
                 return Ok(());
             }
         }
-        if !is_full && !(self.is_grouped && self.is_beside(ranked.session, &shown)?) {
-            self.push(ranked, Some(shown));
+        if is_full || self.is_grouped && self.is_beside(ranked.session, &shown)? {
+            return Ok(());
         }
+        self.push(ranked, Some(shown));
         Ok(())
     }
 
     /// Whether it is worth reading once there are hits enough.
     fn may_be_copy(&mut self, ranked: &Ranked) -> bool {
-        match ranked.at {
-            Some(at) => self.times.contains(&at),
-            None => {
-                self.looked_at += 1;
-                self.looked_at <= LOOKED_AT
-            }
+        if let Some(at) = ranked.at {
+            return self.times.contains(&at);
         }
+        self.looked_at += 1;
+        self.looked_at <= LOOKED_AT
     }
 
     /// The message that shows a hit: the one that was found, or the first of a session that was found
