@@ -83,6 +83,7 @@ impl Search<'_> {
     /// By one word, or by nothing but filters: these list what there is, copies too.
     fn by_words(&self, query: &Query, selection: &Selection) -> Result<Vec<Ranked>> {
         let mut documents = query.limit * DOCUMENTS_PER_HIT;
+        let mut known_copies = 0;
         loop {
             let found = selection.top(documents)?;
             let is_all = found.len() < documents;
@@ -96,9 +97,13 @@ impl Search<'_> {
             } else {
                 each_session(query, ranked)
             };
-            if hits.len() >= query.limit || is_all || documents >= MAX_DOCUMENTS {
+            let copies: u64 = hits.iter().map(|hit| hit.copies).sum();
+            // Where there are copies, there may be more of them further on.
+            let is_enough = hits.len() >= query.limit && copies == known_copies;
+            if is_enough || is_all || documents >= MAX_DOCUMENTS {
                 return Ok(hits);
             }
+            known_copies = copies;
             documents *= 4;
         }
     }
