@@ -38,10 +38,8 @@ impl Source for Synthetic {
 
     fn discover(&self, path: &Path) -> Result<Vec<Log>> {
         let count = self.sessions.div_ceil(SESSIONS_PER_LOG);
-        let log = |number: u64| Log {
-            path: path.join(number.to_string()),
-            stamp: Stamp { size_bytes: 1, modified_ns: 1 },
-        };
+        let stamp = Stamp { size_bytes: 1, modified_ns: 1 };
+        let log = |number: u64| Log::new(path.join(number.to_string()), stamp);
         Ok((0..count).map(log).collect())
     }
 

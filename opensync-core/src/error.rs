@@ -101,6 +101,10 @@ pub(crate) enum Cause {
     Store { action: &'static str, source: redb::Error },
     #[error("could not {action} the lexical index")]
     Lexical { action: &'static str, source: tantivy::TantivyError },
+    #[error("`{}` is no database that this version knows: {lack}", path.display())]
+    UnknownDatabase { path: PathBuf, lack: String },
+    #[error("`{}` is damaged: {what}", path.display())]
+    LogDamaged { path: PathBuf, what: String },
     #[error("could not read `{}`", path.display())]
     Sqlite { path: PathBuf, source: rusqlite::Error },
     #[error("model `{id}` not found in `{}`", path.display())]
@@ -172,6 +176,7 @@ impl Error {
             | Cause::Settings { .. }
             | Cause::ModelTensor { .. }
             | Cause::NotOpenCode { .. }
+            | Cause::UnknownDatabase { .. }
             | Cause::LocalOnly { .. }
             | Cause::UnknownToken { .. }
             | Cause::Batch { .. }
@@ -186,6 +191,7 @@ impl Error {
             Cause::TooNew { .. } => ErrorKind::TooNew,
             Cause::Decode { .. }
             | Cause::ModelDamaged { .. }
+            | Cause::LogDamaged { .. }
             | Cause::ModelFile { .. }
             | Cause::Store { source: redb::Error::Corrupted(_), .. } => ErrorKind::Corrupted,
             Cause::File { .. }

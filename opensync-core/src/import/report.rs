@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::ingest::Ingested;
 use crate::model::Usage;
 use crate::source::ReadReport;
@@ -27,7 +27,7 @@ pub struct ImportReport {
     pub unpriced: u64,
     /// What the source met: bytes parsed, unknown entries, invalid lines.
     pub read: ReadReport,
-    /// Logs that could not be read. The others were.
+    /// Logs that could not be read, or not all of them. The others were.
     pub failed: Vec<FailedLog>,
     touched: HashSet<u64>,
 }
@@ -63,7 +63,13 @@ impl ImportReport {
     pub(super) fn note_log(&mut self, path: &Path, read: Result<ReadReport>) {
         self.files_read += 1;
         match read {
-            Ok(read) => self.read.merge(read),
+            Ok(mut read) => {
+                if let Some(what) = read.damage.take() {
+                    let error = Cause::LogDamaged { path: path.to_owned(), what }.into();
+                    self.failed.push(FailedLog { path: path.to_owned(), error });
+                }
+                self.read.merge(read);
+            }
             Err(error) => self.failed.push(FailedLog { path: path.to_owned(), error }),
         }
     }

@@ -18,6 +18,7 @@ pub use opencode::OpenCode;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,8 @@ pub trait Source: Send + Sync {
 
     /// The agent's logs at or below `path`, oldest first. Empty if there are none.
     ///
-    /// Costs a walk of the folder and a `stat` for each log; reads no log.
+    /// Costs a walk of the folder and a `stat` for each log; reads no log. Of a file that is named
+    /// itself, the first bytes may be read to learn what it is.
     ///
     /// # Errors
     ///
@@ -103,6 +105,17 @@ pub struct Log {
     pub path: PathBuf,
     /// What the file looked like.
     pub stamp: Stamp,
+    /// Logs that were found with it and may hold what it holds, and more of it: what they have is
+    /// read from them.
+    pub beside: Arc<[PathBuf]>,
+}
+
+impl Log {
+    /// A log that stands for itself.
+    #[must_use]
+    pub fn new(path: PathBuf, stamp: Stamp) -> Self {
+        Self { path, stamp, beside: Arc::default() }
+    }
 }
 
 /// What tells, without reading it, that a file is the same as before.
@@ -151,6 +164,9 @@ pub struct ReadReport {
     pub invalid_line_count: u64,
     /// The first of them, as `file:line: why`, at most [`Self::MAX_INVALID_LINES`].
     pub invalid_lines: Vec<String>,
+    /// What of the log could not be read, in words. The rest was, and the log counts as failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub damage: Option<String>,
 }
 
 impl ReadReport {

@@ -171,10 +171,11 @@ impl Place<'_> {
 
     /// The logs that changes of these files affect, each once.
     fn affected(&self, changed: &BTreeSet<PathBuf>) -> Result<Vec<Log>> {
-        let inner = changed
-            .iter()
-            .filter_map(|path| self.names.iter().find_map(|name| path.strip_prefix(name).ok()));
-        let own: Vec<PathBuf> = inner.map(|inner| self.path(inner)).collect();
+        let own = changed.iter().filter_map(|path| {
+            let inner = self.names.iter().find_map(|name| path.strip_prefix(name).ok());
+            inner.map(|inner| self.path(inner)).or_else(|| self.beside(path))
+        });
+        let own: Vec<PathBuf> = own.collect();
         if own.is_empty() {
             return Ok(Vec::new());
         }
@@ -182,6 +183,18 @@ impl Place<'_> {
         let mut seen = BTreeSet::new();
         logs.retain(|log| seen.insert(log.path.clone()));
         Ok(logs)
+    }
+
+    /// What lies beside a file that was named itself, and is called after it: as an import would
+    /// name it.
+    fn beside(&self, path: &Path) -> Option<PathBuf> {
+        let name = path.file_name()?.to_str()?;
+        let is_beside = |own: &PathBuf| {
+            let file = own.file_name().and_then(|file| file.to_str());
+            path.parent() == own.parent() && file.is_some_and(|file| name.starts_with(file))
+        };
+        let is_one = self.root.is_file() && self.names.iter().any(is_beside);
+        is_one.then(|| self.root.with_file_name(name))
     }
 
     /// A path as an import would name it. Joining an empty one would add a separator.

@@ -112,7 +112,7 @@ fn messages_that_an_agent_removed_are_removed_there() {
         }
         fn discover(&self, path: &Path) -> opensync_core::Result<Vec<Log>> {
             let stamp = Stamp { size_bytes: u64::from(self.0), modified_ns: 0 };
-            Ok(vec![Log { path: path.to_owned(), stamp }])
+            Ok(vec![Log::new(path.to_owned(), stamp)])
         }
         fn read(
             &self,

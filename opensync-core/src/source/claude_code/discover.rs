@@ -49,7 +49,7 @@ pub(super) fn logs(path: &Path) -> Result<Vec<Log>> {
         }
         Ok(metadata) => {
             if is_transcript(path) && !is_copy(path) {
-                logs.push(Log { path: path.to_owned(), stamp: stamp(&metadata) });
+                logs.push(Log::new(path.to_owned(), stamp(&metadata)));
             }
         }
         Err(error) if is_nothing(&error) => {}
@@ -110,7 +110,7 @@ fn log(path: PathBuf, is_own: bool) -> Option<Log> {
         return None;
     }
     let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
-    Some(Log { stamp: stamp(&metadata), path })
+    Some(Log::new(path, stamp(&metadata)))
 }
 
 /// Whether a file is what Claude Desktop notes of a session of its own whose transcript lies beside

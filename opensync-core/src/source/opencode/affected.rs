@@ -12,7 +12,14 @@ use crate::source::Log;
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// The folder itself, and the JSON files of older versions if there is no database yet.
+///
+/// Of a database that was named itself, the folder around it: what SQLite puts beside it changes
+/// first.
 pub(super) fn watched(root: &Path) -> Vec<(PathBuf, bool)> {
+    if root.is_file() {
+        let folder = root.parent().filter(|folder| !folder.as_os_str().is_empty());
+        return vec![(folder.unwrap_or(Path::new(".")).to_owned(), false)];
+    }
     let storage = root.join("storage");
     let mut watched = vec![(root.to_owned(), false)];
     if storage.is_dir() && discover::databases_in(root).is_empty() {
@@ -60,7 +67,7 @@ impl Meaning {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let base = BESIDE.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
         let database = path.with_file_name(base);
-        if discover::is_database(&database) {
+        if database == root || discover::is_database(&database) {
             return Self::Database(database);
         }
         let inner = path.strip_prefix(root).unwrap_or(path);

@@ -9,14 +9,14 @@ const MAX_BYTES: u64 = 1 << 20;
 
 /// Messages of one session on their way to the sink.
 pub(super) struct Batcher<'a, 'sink> {
-    session: &'a Session,
+    session: Session,
     messages: Vec<Message>,
     bytes: u64,
     sink: &'a mut Sink<'sink>,
 }
 
 impl<'a, 'sink> Batcher<'a, 'sink> {
-    pub(super) fn new(session: &'a Session, sink: &'a mut Sink<'sink>) -> Self {
+    pub(super) fn new(session: Session, sink: &'a mut Sink<'sink>) -> Self {
         Self { session, messages: Vec::new(), bytes: 0, sink }
     }
 
@@ -30,9 +30,10 @@ impl<'a, 'sink> Batcher<'a, 'sink> {
         Ok(())
     }
 
-    /// Hands on what is left, and the session even if no message is, with the cursor behind it.
-    pub(super) fn finish(mut self, cursor: Cursor) -> Result<()> {
-        self.flush(Some(cursor))
+    /// Hands on what is left, and the session even if no message is, with the cursor behind it if
+    /// nothing that it stands for is still to come.
+    pub(super) fn finish(mut self, cursor: Option<Cursor>) -> Result<()> {
+        self.flush(cursor)
     }
 
     fn flush(&mut self, cursor: Option<Cursor>) -> Result<()> {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::entry::{FileEntry, MessageEntry, PartTag, TextEntry, Time, Tokens, ToolEntry};
-use super::{NAME, attachment, tool};
+use super::{answer, attachment, tool};
 use crate::model::{Link, LinkKind, Message, Part, PartKind, Project, Role, Usage};
 use crate::source::ReadReport;
 
@@ -17,6 +17,8 @@ const MAX_UNKNOWN_KINDS: usize = 100;
 /// A message whose parts are still being added.
 pub(super) struct Draft {
     message: Message,
+    /// When it began, as it says itself.
+    began_at: Option<i64>,
     /// Its text is the summary that took the place of what was said before.
     is_summary: bool,
     /// A person wrote some of it.
@@ -39,20 +41,20 @@ impl Draft {
         report: &mut ReadReport,
     ) -> serde_json::Result<Self> {
         let entry: MessageEntry = serde_json::from_slice(json)?;
-        let told = || entry.time.and_then(|time| time.created).map(milliseconds);
+        let began_at = entry.time.and_then(|time| time.created).map(milliseconds);
         let role = role_of(entry.role.as_deref(), report);
-        let mut message = Message::new(id, role, created_at.or_else(told).unwrap_or_default());
-        message.response_id = Some(format!("{NAME}:{id}"));
+        let mut message = Message::new(id, role, created_at.or(began_at).unwrap_or_default());
         message.is_error = entry.error.is_some();
         if role == Role::Assistant {
             message.model = entry.model_id;
             message.provider = entry.provider_id;
             message.parent_external_id = entry.parent_id;
             message.claimed_cost_nanos = nanos(entry.cost);
-            message.usage = entry.tokens.as_ref().map(usage).filter(|usage| !usage.is_empty());
+            message.usage = entry.tokens.as_ref().and_then(usage);
         }
         Ok(Self {
             message,
+            began_at,
             is_summary: entry.summary.is_some_and(|summary| summary.get() == "true"),
             has_prompt: false,
             has_synthetic: false,
@@ -92,6 +94,8 @@ impl Draft {
         let is_user = self.message.role == Role::User;
         self.message.is_injected = is_user && self.has_synthetic && !self.has_prompt;
         self.message.parts.extend(self.error);
+        let began_at = self.began_at.unwrap_or(self.message.created_at);
+        self.message.response_id = Some(answer::id(&self.message, began_at));
         self.message
     }
 
@@ -177,16 +181,18 @@ fn role_of(role: Option<&str>, report: &mut ReadReport) -> Role {
     }
 }
 
-fn usage(tokens: &Tokens) -> Usage {
+/// The tokens of an answer; nothing if there are none.
+pub(super) fn usage(tokens: &Tokens) -> Option<Usage> {
     let cache = tokens.cache.as_ref();
-    Usage {
+    let usage = Usage {
         input: count(tokens.input),
         output: count(tokens.output),
         reasoning: count(tokens.reasoning),
         cache_read: count(cache.and_then(|cache| cache.read)),
         cache_write_5m: count(cache.and_then(|cache| cache.write)),
         cache_write_1h: 0,
-    }
+    };
+    Some(usage).filter(|usage| !usage.is_empty())
 }
 
 /// A number of JSON as a count; what is negative or absent counts nothing.
@@ -195,19 +201,25 @@ fn count(number: Option<f64>) -> u64 {
     number.unwrap_or_default() as u64
 }
 
-fn verbatim(kind: &str, json: String) -> Part {
+/// What has no words of its own in the model, as it is written.
+pub(super) fn verbatim(kind: &str, json: String) -> Part {
     Part::new(PartKind::Other, json).named(kind)
 }
 
 /// JSON with the keys of its objects in order: the database has them in another one than the API, and
 /// what both tell must be the same.
-fn in_order(raw: &RawValue) -> String {
+pub(super) fn in_order(raw: &RawValue) -> String {
     let value = serde_json::from_str::<serde_json::Value>(raw.get());
     value.map_or_else(|_| raw.get().to_owned(), |value| value.to_string())
 }
 
+/// A JSON string as the text it stands for; anything else as it is written.
+pub(super) fn plain(raw: &RawValue) -> String {
+    serde_json::from_str(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
+}
+
 /// Counts an unknown type by name while there are few of them, and names are short.
-fn note_unknown(report: &mut ReadReport, what: &str, kind: &str) {
+pub(super) fn note_unknown(report: &mut ReadReport, what: &str, kind: &str) {
     let name: String = kind.chars().take(60).collect();
     let name = format!("{what}:{name}");
     let is_room = report.unknown_entries.len() < MAX_UNKNOWN_KINDS;

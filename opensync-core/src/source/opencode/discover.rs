@@ -1,16 +1,19 @@
 //! Discover: finds databases and JSON sessions at or below a path.
 //!
-//! Databases come before JSON sessions, and a JSON session that one of the databases knows is left
-//! out: the database got it from there, and has gone on since. A database that cannot be asked
-//! knows nothing, and neither does one that is not below the path: a folder of JSON sessions that
-//! was named is read.
+//! Databases come before JSON sessions. A JSON session in the data folder of a database may have been
+//! moved into that, in whole or in part; which, is asked when it is read. A folder of JSON sessions
+//! that was named by itself is read whole.
+//!
+//! Below a folder, a database is known by its name. A file that is named itself is a database if
+//! SQLite says so, whatever it is called.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::connect;
 use super::layout::{self, Layout};
-use super::rows::Database;
 use crate::error::{Error, Result};
 use crate::source::{Log, Stamp};
 
@@ -32,12 +35,10 @@ pub(super) fn logs(path: &Path) -> Result<Vec<Log>> {
     found.into_logs()
 }
 
-/// The JSON sessions whose files these are, without those that a database at `root` knows.
+/// The JSON sessions whose files these are, beside the databases at `root`.
 pub(super) fn sessions(root: &Path, files: Vec<PathBuf>) -> Result<Vec<Log>> {
-    let found = Found { databases: databases_in(root), sessions: vec![files] };
-    let mut logs = found.into_logs()?;
-    logs.retain(|log| !is_database(&log.path));
-    Ok(logs)
+    let beside = databases_in(root).into();
+    Found { databases: Vec::new(), sessions: vec![Sessions { files, beside }] }.into_logs()
 }
 
 /// The databases that lie directly in a folder.
@@ -54,33 +55,45 @@ pub(super) fn is_database(path: &Path) -> bool {
     channel.is_some_and(|channel| channel.is_empty() || channel.starts_with('-'))
 }
 
+/// Whether a file that was named itself is a database. Logs in JSON are none, and are not opened.
+pub(super) fn is_named_database(path: &Path) -> bool {
+    let is_json = path.extension().is_some_and(|ending| ending == "json" || ending == "jsonl");
+    is_database(path) || !is_json && connect::is_sqlite(path)
+}
+
 /// What a walk came across.
 #[derive(Default)]
 struct Found {
     databases: Vec<PathBuf>,
     /// Session files of each `storage` folder.
-    sessions: Vec<Vec<PathBuf>>,
+    sessions: Vec<Sessions>,
+}
+
+/// Session files, and the databases in the same data folder.
+struct Sessions {
+    files: Vec<PathBuf>,
+    beside: Arc<[PathBuf]>,
 }
 
 impl Found {
     fn file(&mut self, path: &Path) {
-        if is_database(path) {
+        if Layout::at(path).is_some() {
+            self.sessions.push(Sessions { files: vec![path.to_owned()], beside: Arc::default() });
+        } else if is_named_database(path) {
             self.databases.push(path.to_owned());
-        } else if Layout::at(path).is_some() {
-            self.sessions.push(vec![path.to_owned()]);
         }
     }
 
     fn walk(&mut self, folder: &Path, depth: u32) -> Result<()> {
         if is_storage(folder) {
-            return self.storage(folder);
+            return self.storage(folder, &Arc::default());
         }
         let listing = Listing::of(folder)?;
         let databases = listing.files.iter().filter(|path| is_database(path)).cloned();
-        let known = self.databases.len();
-        self.databases.extend(databases);
-        if self.databases.len() > known || is_storage(&folder.join("storage")) {
-            return self.data_folder(folder);
+        let databases: Arc<[PathBuf]> = databases.collect();
+        if !databases.is_empty() || is_storage(&folder.join("storage")) {
+            self.databases.extend(databases.iter().cloned());
+            return self.data_folder(folder, &databases);
         }
         let inner = listing.folders.iter().filter(|_| depth > 0);
         inner
@@ -89,33 +102,29 @@ impl Found {
     }
 
     /// Takes the JSON sessions of a data folder. Its other folders hold copies of whole projects.
-    fn data_folder(&mut self, folder: &Path) -> Result<()> {
+    fn data_folder(&mut self, folder: &Path, databases: &Arc<[PathBuf]>) -> Result<()> {
         let projects = Listing::of(&folder.join("project"))?.folders;
         for parent in projects.into_iter().chain([folder.to_owned()]) {
             let storage = parent.join("storage");
             if is_storage(&storage) {
-                self.storage(&storage)?;
+                self.storage(&storage, databases)?;
             }
         }
         Ok(())
     }
 
-    fn storage(&mut self, storage: &Path) -> Result<()> {
+    fn storage(&mut self, storage: &Path, beside: &Arc<[PathBuf]>) -> Result<()> {
         let mut files = Vec::new();
         for folder in Listing::of(&storage.join("session"))?.folders {
             let found = layout::json_files(&folder);
             let found = found.map_err(|error| Error::file("list", &folder, error))?;
             files.extend(found.into_iter().map(|file| file.path));
         }
-        self.sessions.push(files);
+        self.sessions.push(Sessions { files, beside: beside.clone() });
         Ok(())
     }
 
     fn into_logs(self) -> Result<Vec<Log>> {
-        let has_sessions = self.sessions.iter().any(|files| !files.is_empty());
-        let open = |path: &PathBuf| Database::open(path).ok().flatten();
-        let databases: Vec<Database> =
-            self.databases.iter().filter(|_| has_sessions).filter_map(open).collect();
         let mut logs = Vec::new();
         for path in self.databases {
             logs.extend(log(path, database_stamp)?);
@@ -123,9 +132,14 @@ impl Found {
         logs.sort_by_key(|log| log.stamp.modified_ns);
 
         let mut sessions = Vec::new();
-        for files in self.sessions {
-            for (path, layout) in unknown_to(&databases, files) {
-                sessions.extend(log(path, |_| layout.stamp())?);
+        for Sessions { files, beside } in self.sessions {
+            for path in files {
+                let Some(layout) = Layout::at(&path) else { continue };
+                let is_alone = beside.is_empty();
+                let stamp =
+                    |_: &Path| if is_alone { layout.stamp() } else { layout.stamp_of_rest() };
+                let found = log(path, stamp)?;
+                sessions.extend(found.map(|log| Log { beside: beside.clone(), ..log }));
             }
         }
         sessions.sort_by_key(|log| log.stamp.modified_ns);
@@ -164,24 +178,15 @@ impl Listing {
 }
 
 /// Whether a folder is what the older versions call `storage`, in either layout.
-fn is_storage(folder: &Path) -> bool {
+pub(super) fn is_storage(folder: &Path) -> bool {
     let has = |name: &str| folder.join(name).is_dir();
     has("session") && (folder.ends_with("storage") || has("message") || has("session/info"))
-}
-
-/// The session files whose session is in none of the databases.
-fn unknown_to(databases: &[Database], files: Vec<PathBuf>) -> Vec<(PathBuf, Layout)> {
-    let files = files.into_iter().filter_map(|path| Some((Layout::at(&path)?, path)));
-    let unknown = files.filter(|(layout, _)| {
-        !databases.iter().any(|database| database.has_session(&layout.id).unwrap_or(false))
-    });
-    unknown.map(|(layout, path)| (path, layout)).collect()
 }
 
 /// A log with its stamp; nothing if it vanished since it was listed.
 fn log(path: PathBuf, stamp: impl Fn(&Path) -> io::Result<Stamp>) -> Result<Option<Log>> {
     match stamp(&path) {
-        Ok(stamp) => Ok(Some(Log { path, stamp })),
+        Ok(stamp) => Ok(Some(Log::new(path, stamp))),
         Err(error) if layout::is_nothing(&error) => Ok(None),
         Err(error) => Err(Error::file("read", &path, error)),
     }

@@ -159,7 +159,7 @@ pub(super) struct ProjectEntry {
 }
 
 /// A value if it is of the type that is expected, else nothing.
-fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(super) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,

@@ -13,10 +13,14 @@
 
 use std::fs::{self, Metadata};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use crate::clock;
 use crate::source::Stamp;
+
+/// When a session counts as one that nobody writes to any more.
+const LONG_AGO_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// The JSON files of one session.
 pub(super) struct Layout {
@@ -24,10 +28,16 @@ pub(super) struct Layout {
     pub(super) id: String,
     /// What describes the session.
     pub(super) session_file: PathBuf,
+    /// Its messages and their parts.
+    pub(super) files: Files,
+    projects: Option<PathBuf>,
+}
+
+/// Where the messages of one session lie, and their parts.
+pub(super) struct Files {
     messages: PathBuf,
     /// Holds a folder of parts for each message.
     parts: PathBuf,
-    projects: Option<PathBuf>,
 }
 
 /// A file or folder as a listing shows it.
@@ -51,10 +61,8 @@ impl Layout {
         let sessions = folder.parent().filter(|sessions| sessions.ends_with("session"))?;
         let is_oldest = folder.ends_with("info");
         let base = if is_oldest { sessions } else { sessions.parent()? };
-        let parts = base.join("part");
         Some(Self {
-            messages: base.join("message").join(&id),
-            parts: if is_oldest { parts.join(&id) } else { parts },
+            files: Files::new(base, &id, is_oldest),
             projects: (!is_oldest).then(|| base.join("project")),
             session_file: session_file.to_owned(),
             id,
@@ -67,11 +75,51 @@ impl Layout {
     /// Costs a `stat` for each file down to the parts, because a part that is written again shows
     /// in nothing else; reads none.
     pub(super) fn stamp(&self) -> io::Result<Stamp> {
-        let session = stamp_of(&fs::metadata(&self.session_file)?);
-        let folder = folder_stamp(&self.messages)?;
-        self.messages()?.iter().try_fold(joined(session, folder), |stamp, message| {
-            Ok(joined(stamp, self.message_stamp(message)?))
+        let messages = self.files.messages()?;
+        messages.iter().try_fold(self.outer_stamp()?, |stamp, message| {
+            Ok(joined(stamp, self.files.message_stamp(message)?))
         })
+    }
+
+    /// The same, at the cost of two calls if nothing was said in the session for a week: what a
+    /// database took over lies there unchanged for years.
+    pub(super) fn stamp_of_rest(&self) -> io::Result<Stamp> {
+        let outer = self.outer_stamp()?;
+        let age_ms = clock::now_ms().saturating_sub(outer.modified_ns.div_euclid(1_000_000));
+        if age_ms > LONG_AGO_MS { Ok(outer) } else { self.stamp() }
+    }
+
+    /// What the session file looks like, and the folder of its messages, which gets an entry for
+    /// each.
+    fn outer_stamp(&self) -> io::Result<Stamp> {
+        let session = stamp_of(&fs::metadata(&self.session_file)?);
+        Ok(joined(session, folder_stamp(&self.files.messages)?))
+    }
+
+    /// The file that describes a project, where the layout has one.
+    pub(super) fn project_file(&self, project_id: &str) -> Option<PathBuf> {
+        // An id is a hash or a word. Anything else could lead out of the folder.
+        let is_plain = project_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let name = is_plain.then(|| format!("{project_id}.json"))?;
+        Some(self.projects.as_ref()?.join(name))
+    }
+}
+
+impl Files {
+    /// The files of a session in a folder of either layout, below which its messages lie.
+    fn new(base: &Path, session: &str, is_oldest: bool) -> Self {
+        let parts = base.join("part");
+        Self {
+            messages: base.join("message").join(session),
+            parts: if is_oldest { parts.join(session) } else { parts },
+        }
+    }
+
+    /// The files of a session in a folder `storage`, if it has any there.
+    pub(super) fn of(storage: &Path, session: &str) -> Option<Self> {
+        let later = Self::new(storage, session, false);
+        let oldest = Self::new(&storage.join("session"), session, true);
+        [later, oldest].into_iter().find(|files| is_name(session) && files.messages.is_dir())
     }
 
     /// What a message and its parts look like together.
@@ -89,15 +137,7 @@ impl Layout {
 
     /// The part files of a message, by id.
     pub(super) fn parts(&self, message_id: &str) -> io::Result<Vec<Found>> {
-        json_files(&self.parts.join(message_id))
-    }
-
-    /// The file that describes a project, where the layout has one.
-    pub(super) fn project_file(&self, project_id: &str) -> Option<PathBuf> {
-        // An id is a hash or a word. Anything else could lead out of the folder.
-        let is_plain = project_id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let name = is_plain.then(|| format!("{project_id}.json"))?;
-        Some(self.projects.as_ref()?.join(name))
+        if is_name(message_id) { json_files(&self.parts.join(message_id)) } else { Ok(Vec::new()) }
     }
 }
 
@@ -151,6 +191,12 @@ fn json_file(path: PathBuf) -> Option<Found> {
     let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
     let stem = path.file_stem()?.to_str()?.to_owned();
     Some(Found { stem, stamp: stamp_of(&metadata), path })
+}
+
+/// Whether an id is the name of a file: one that is a path could lead out of the folder.
+fn is_name(id: &str) -> bool {
+    let mut names = Path::new(id).components();
+    matches!((names.next(), names.next()), (Some(Component::Normal(_)), None))
 }
 
 /// Whether an error says that there is no such folder.

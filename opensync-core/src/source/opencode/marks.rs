@@ -6,16 +6,16 @@
 //!
 //! A read that was cut short goes on where it stopped. Sessions are read in the order of their last
 //! change, so it is enough to know up to which time they are done, and which rows were there.
+//!
+//! Sessions of which something could not be read are read whole each time, until it can be.
 
 use serde::{Deserialize, Serialize};
 
+use super::schema::{TABLE_COUNT, Table};
 use crate::source::Cursor;
 
 /// How long a writer may wait for the lock after it took the time, with room to spare.
 const SLACK_MS: i64 = 10_000;
-
-/// How many tables are watched: `session`, `message` and `part`.
-pub(super) const TABLE_COUNT: usize = 3;
 
 /// The newest of what was there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,13 +32,23 @@ impl Marks {
     pub(super) fn since_ms(&self) -> i64 {
         self.updated_ms.saturating_sub(SLACK_MS)
     }
+
+    /// Whether a row is to be read.
+    pub(super) fn is_before(&self, table: Table, updated_ms: i64, row: i64) -> bool {
+        updated_ms >= self.since_ms() || row > self.rows[table as usize]
+    }
 }
 
+/// How many damaged sessions a cursor names. With more of them, everything is read each time.
+const MAX_DAMAGED: usize = 200;
+
 /// What a cursor says about a database.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct State {
-    /// Everything up to here was read.
+    /// Everything up to here was read, but for what is damaged.
     pub(super) settled: Marks,
+    /// Sessions of which something could not be read.
+    pub(super) damaged: Vec<String>,
     /// How far the read came that went beyond, if it did not end.
     pub(super) progress: Option<Progress>,
 }
@@ -64,13 +74,26 @@ impl State {
     pub(super) fn resume(cursor: Option<&Cursor>, head: [u8; 16]) -> Self {
         let cursor = cursor.filter(|cursor| cursor.head == head);
         let state = cursor.and_then(|cursor| postcard::from_bytes(&cursor.state).ok());
-        state.unwrap_or(Self { settled: Marks::NONE, progress: None })
+        state.unwrap_or(Self::NOTHING)
     }
 
+    const NOTHING: Self = Self { settled: Marks::NONE, damaged: Vec::new(), progress: None };
+
     /// The state after a session that last changed at `done_ms`, of a read that found `rows`.
-    pub(super) fn advanced(self, rows: [i64; TABLE_COUNT], done_ms: i64) -> Self {
+    pub(super) fn advanced(&mut self, rows: [i64; TABLE_COUNT], done_ms: i64) {
         let before = self.progress.unwrap_or(Progress { rows, done_ms });
-        let progress = Progress { done_ms: done_ms.max(before.done_ms), ..before };
-        Self { progress: Some(progress), ..self }
+        let done_ms = done_ms.max(before.done_ms);
+        self.progress = Some(Progress { done_ms, ..before });
+    }
+
+    /// The state after a read that ended, and met damage in these sessions; `None` if it is not
+    /// known in which.
+    pub(super) fn ended(marks: Marks, damaged: Option<Vec<String>>) -> Self {
+        match damaged {
+            Some(damaged) if damaged.len() <= MAX_DAMAGED => {
+                Self { settled: marks, damaged, progress: None }
+            }
+            _ => Self::NOTHING,
+        }
     }
 }

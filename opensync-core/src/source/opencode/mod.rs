@@ -1,9 +1,11 @@
 //! `OpenCode`: reads the sessions of the agent of that name.
 //!
 //! `OpenCode` keeps everything in a SQLite file, `opencode.db` (other release channels write
-//! `opencode-<channel>.db` beside it). Before 2026 it kept a JSON file for each session, message and
-//! part, in a folder `storage`; it copied them into the database once and left them in place. So a
-//! JSON session that a database knows is not read: the copy that went on living wins.
+//! `opencode-<channel>.db` beside it, and `OPENCODE_DB` names any other). Version 2 keeps it in tables
+//! of its own in the same file. Before 2026 there was a JSON file for each session, message and part,
+//! in a folder `storage`; they were moved into the database once and left in place. So of a message
+//! that is in several places the one that went on living is read, and of a move that stopped half-way
+//! the rest is taken from where it is.
 //!
 //! What holds:
 //!
@@ -14,20 +16,31 @@
 //!   tools did, and outweigh the message by far.
 
 mod affected;
+mod answer;
 mod attachment;
 mod batcher;
+mod connect;
 mod convert;
 mod database;
 mod discover;
 mod entry;
+mod files;
 mod layout;
+mod leftover;
 mod live;
 mod marks;
+mod reader;
 mod rows;
+mod salvage;
+mod schema;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod told;
 mod tool;
+mod turn;
+mod turn_entry;
+mod union;
 
 use std::path::{Path, PathBuf};
 
@@ -40,6 +53,9 @@ const NAME: &str = "opencode";
 /// The longest message that is read, all its parts together. More of it is reported and left out.
 const MAX_MESSAGE_BYTES: usize = 64 << 20;
 
+/// What `OPENCODE_DB` is for a database that is not kept.
+const IN_MEMORY: &str = ":memory:";
+
 /// Reads `OpenCode`'s database, and the JSON files of its older versions.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OpenCode;
@@ -50,15 +66,21 @@ impl Source for OpenCode {
     }
 
     /// `OPENCODE_DATA_DIR`, else `opencode` in `XDG_DATA_HOME` or in `~/.local/share`, on every
-    /// platform.
+    /// platform; and the database that `OPENCODE_DB` names, from there if it is no whole path.
     fn default_roots(&self, environment: Environment<'_>) -> Vec<PathBuf> {
-        let folder = |name| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        if let Some(root) = folder("OPENCODE_DATA_DIR") {
-            return vec![root];
-        }
-        let home = || folder("HOME").or_else(|| folder("USERPROFILE"));
-        let share = folder("XDG_DATA_HOME").or_else(|| Some(home()?.join(".local/share")));
-        share.into_iter().map(|share| share.join("opencode")).collect()
+        let path = |name| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let home = || path("HOME").or_else(|| path("USERPROFILE"));
+        let share = || path("XDG_DATA_HOME").or_else(|| Some(home()?.join(".local/share")));
+        let data = path("OPENCODE_DATA_DIR").or_else(|| Some(share()?.join("opencode")));
+        let database = path("OPENCODE_DB").filter(|name| name.as_os_str() != IN_MEMORY);
+        let database = database.map(|name| match &data {
+            Some(data) => data.join(name),
+            None => name,
+        });
+        // What lies in the data folder itself is found with it.
+        let database = database
+            .filter(|path| path.parent() != data.as_deref() || !discover::is_database(path));
+        data.into_iter().chain(database).collect()
     }
 
     fn discover(&self, path: &Path) -> Result<Vec<Log>> {
@@ -78,10 +100,10 @@ impl Source for OpenCode {
         if cursor.is_some_and(|cursor| cursor.stamp == log.stamp) {
             return Ok(ReadReport::default());
         }
-        if discover::is_database(&log.path) {
-            database::read(log, cursor, sink)
-        } else {
+        if layout::Layout::at(&log.path).is_some() {
             storage::read(log, cursor, sink)
+        } else {
+            database::read(log, cursor, sink)
         }
     }
 }

@@ -1,291 +1,308 @@
-//! Rows: everything that is asked of a database of `OpenCode`.
+//! Rows: what is asked of a database of `OpenCode`.
 //!
-//! The database is opened for reading, and stays usable for the agent that may be writing to it: no
-//! statement is left open while a batch is stored. SQLite itself may leave an empty `-wal` and a
-//! `-shm` file beside a database in WAL mode, as for any other reader.
-//!
-//! Columns that came with later versions are asked for only where they exist. Values are taken as
-//! they are found: SQLite holds any type in any column.
+//! No statement is left open while a batch is stored. Columns that came with later versions are
+//! asked for only where they exist. Values are taken as they are found: SQLite holds any type in any
+//! column.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
+use super::MAX_MESSAGE_BYTES;
+use super::connect::connect;
 use super::convert;
-use super::marks::{Marks, TABLE_COUNT};
-use super::{MAX_MESSAGE_BYTES, NAME};
+use super::marks::Marks;
+use super::schema::{Schema, Table};
 use crate::error::{Cause, Error, Result};
-use crate::model::Session;
-
-/// How long to wait for a writer that locks the whole file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The tables that are watched, and their columns that name a session.
-const TABLES: [(&str, &str); TABLE_COUNT] =
-    [("session", "id"), ("message", "session_id"), ("part", "session_id")];
-
-/// What is asked of a session, in the order in which [`Database::session`] takes it.
-const SESSION_COLUMNS: [&str; 9] = [
-    "parent_id",
-    "directory",
-    "title",
-    "version",
-    "agent",
-    "cost",
-    "time_created",
-    "time_updated",
-    "project_id",
-];
 
 /// A database that is open for reading.
 pub(super) struct Database {
-    path: PathBuf,
-    connection: Connection,
-    session_query: String,
-    project_query: Option<String>,
+    pub(super) path: PathBuf,
+    pub(super) connection: Connection,
+    pub(super) schema: Schema,
+    /// Both generations of tables hold messages, so one message may lie in both.
+    pub(super) is_mixed: bool,
 }
 
-/// Where a message is, and when it was said.
+/// Where a message is, when it was said, and when it was last written.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MessageKey {
     pub(super) row: i64,
     pub(super) id: String,
     pub(super) created_at: i64,
+    pub(super) updated_at: i64,
+    /// The type of a row of version 2, which holds the message whole; `None` for one that has parts.
+    pub(super) kind: Option<String>,
+}
+
+impl MessageKey {
+    /// The table that it is a row of.
+    pub(super) fn table(&self) -> Table {
+        if self.kind.is_some() { Table::LaterMessage } else { Table::Message }
+    }
 }
 
 impl Database {
-    /// Opens a database; `None` if it has not the tables of `OpenCode`.
-    pub(super) fn open(path: &Path) -> Result<Option<Self>> {
-        let connection = connect(path).map_err(|source| failed(path, source))?;
-        Self::probe(path, connection).map_err(|source| failed(path, source))
+    /// Opens a database of the agent.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if it cannot be read, and
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if its tables are not those of any version
+    /// that is known.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let opened = connect(path).and_then(|connection| Self::probe(path, connection));
+        opened.map_err(|source| failed(path, source))?
     }
 
-    fn probe(path: &Path, connection: Connection) -> rusqlite::Result<Option<Self>> {
-        for (table, _) in TABLES {
-            if columns(&connection, table)?.is_empty() {
-                return Ok(None);
-            }
-        }
-        let known = columns(&connection, "session")?;
-        let selected = SESSION_COLUMNS.map(|name| if has(&known, name) { name } else { "null" });
-        let session_query = format!("select {} from session where id = ?1", selected.join(", "));
-        let known = columns(&connection, "project")?;
-        let name = if has(&known, "name") { "name" } else { "null" };
-        let project_query = has(&known, "worktree")
-            .then(|| format!("select worktree, {name} from project where id = ?1"));
-        Ok(Some(Self { path: path.to_owned(), connection, session_query, project_query }))
+    fn probe(path: &Path, connection: Connection) -> rusqlite::Result<Result<Self>> {
+        let schema = match Schema::of(&connection)? {
+            Ok(schema) => schema,
+            Err(lack) => return Ok(Err(Cause::UnknownDatabase { path: path.into(), lack }.into())),
+        };
+        let is_mixed = [Table::Message, Table::LaterMessage].into_iter().all(|table| {
+            let query = format!("select 1 from {} limit 1", table.name());
+            let has_row = || connection.prepare(&query)?.exists([]);
+            // A table that cannot be asked may hold some.
+            schema.has_table(table) && has_row().unwrap_or(true)
+        });
+        Ok(Ok(Self { path: path.to_owned(), connection, schema, is_mixed }))
+    }
+
+    /// An error of SQLite with the file that it is about.
+    pub(super) fn failed(&self, source: rusqlite::Error) -> Error {
+        failed(&self.path, source)
     }
 
     /// Whether a session is in this database.
-    pub(super) fn has_session(&self, id: &str) -> Result<bool> {
-        let mut statement =
-            self.ask(self.connection.prepare_cached("select 1 from session where id = ?1"))?;
-        self.ask(statement.exists([id]))
+    pub(super) fn has_session(&self, id: &str) -> rusqlite::Result<bool> {
+        self.has_id(&[Table::Session, Table::LaterSession], id)
+    }
+
+    /// Whether a message is in this database.
+    pub(super) fn has_message(&self, id: &str) -> rusqlite::Result<bool> {
+        self.has_id(&[Table::Message, Table::LaterMessage], id)
+    }
+
+    fn has_id(&self, tables: &[Table], id: &str) -> rusqlite::Result<bool> {
+        for &table in tables.iter().filter(|&&table| self.schema.has_table(table)) {
+            let query = format!("select 1 from {} where id = ?1", table.name());
+            if self.connection.prepare_cached(&query)?.exists([id])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Tells this database from another one at the same path: a hash of its first rows' ids.
-    pub(super) fn head(&self) -> Result<[u8; 16]> {
+    ///
+    /// Rows of version 2 count only where there are none before, so that an upgrade leaves it.
+    pub(super) fn head(&self) -> rusqlite::Result<[u8; 16]> {
+        /// Raise it when positions in databases are told in other words.
+        const VERSION: &[u8] = b"2\n";
         let mut hasher = blake3::Hasher::new();
-        for table in ["session", "message"] {
-            let query = format!("select id from {table} order by rowid limit 1");
-            let row = self.connection.query_row(&query, [], |row| Ok(text(row, 0)));
-            let id = self.ask(row.optional())?.flatten().unwrap_or_default();
-            hasher.update(id.as_bytes()).update(b"\n");
+        hasher.update(VERSION);
+        for (table, later) in
+            [(Table::Session, Table::LaterSession), (Table::Message, Table::LaterMessage)]
+        {
+            let id = match self.first_id(table)? {
+                Some(id) => Some(id),
+                None => self.first_id(later)?,
+            };
+            hasher.update(id.unwrap_or_default().as_bytes()).update(b"\n");
         }
         let mut head = [0; 16];
         hasher.finalize_xof().fill(&mut head);
         Ok(head)
     }
 
-    /// Tells `visit` of each row beyond `marks`: its table, its session, its time, its row id.
+    fn first_id(&self, table: Table) -> rusqlite::Result<Option<String>> {
+        if !self.schema.has_table(table) {
+            return Ok(None);
+        }
+        let query = format!("select id from {} order by rowid limit 1", table.name());
+        Ok(self.connection.query_row(&query, [], |row| Ok(text(row, 0))).optional()?.flatten())
+    }
+
+    /// Tells `visit` of each row of a table beyond `marks`: its session, its time, its row id.
     ///
-    /// Costs a scan of each table, without the pages that long JSON spills over to: there is no
+    /// Costs a scan of the table, without the pages that long JSON spills over to: there is no
     /// index on the time of change.
     pub(super) fn changed_rows(
         &self,
+        table: Table,
         marks: &Marks,
-        mut visit: impl FnMut(usize, &str, i64, i64),
-    ) -> Result<()> {
-        for (table, (name, session)) in TABLES.iter().enumerate() {
-            let query = format!(
-                "select {session}, time_updated, rowid from {name} \
-                 where time_updated >= ?1 or rowid > ?2"
-            );
-            let mut statement = self.ask(self.connection.prepare(&query))?;
-            let mut rows = self.ask(statement.query([marks.since_ms(), marks.rows[table]]))?;
-            while let Some(row) = self.ask(rows.next())? {
-                let id = self.ask(row.get_ref(0))?;
-                let id = id.as_str().unwrap_or_default();
-                visit(
-                    table,
-                    id,
-                    integer(row, 1).unwrap_or_default(),
-                    integer(row, 2).unwrap_or_default(),
-                );
-            }
+        mut visit: impl FnMut(&str, i64, i64),
+    ) -> rusqlite::Result<()> {
+        let (name, session) = (table.name(), table.session_column());
+        let updated = self.schema.updated(table);
+        let query = format!(
+            "select {session}, {updated}, rowid from {name} where {updated} >= ?1 or rowid > ?2"
+        );
+        let mut statement = self.connection.prepare(&query)?;
+        let mut rows = statement.query([marks.since_ms(), marks.rows[table as usize]])?;
+        while let Some(row) = rows.next()? {
+            let id = row.get_ref(0)?.as_str().unwrap_or_default();
+            visit(id, integer(row, 1).unwrap_or_default(), integer(row, 2).unwrap_or_default());
         }
         Ok(())
-    }
-
-    /// What is told of a session; little if it has no row of its own.
-    pub(super) fn session(&self, id: &str) -> Result<Session> {
-        let mut statement = self.ask(self.connection.prepare_cached(&self.session_query))?;
-        let row =
-            statement.query_row([id], |row| Ok((session_of(row, id), text(row, 1), text(row, 8))));
-        let Some((session, directory, project_id)) = self.ask(row.optional())? else {
-            return Ok(Session::new(NAME, id));
-        };
-        let (worktree, name) = self.project(project_id)?;
-        Ok(Session {
-            project: convert::project(directory, worktree, name),
-            origin: Some(self.path.display().to_string()),
-            ..session
-        })
-    }
-
-    /// The folder and the name of a project.
-    fn project(&self, id: Option<String>) -> Result<(Option<String>, Option<String>)> {
-        let (Some(query), Some(id)) = (&self.project_query, id) else {
-            return Ok((None, None));
-        };
-        let mut statement = self.ask(self.connection.prepare_cached(query))?;
-        let row = statement.query_row([id], |row| Ok((text(row, 0), text(row, 1))));
-        Ok(self.ask(row.optional())?.unwrap_or_default())
     }
 
     /// The messages of a session that have a row beyond `marks`, or a part that has, in order.
-    pub(super) fn changed_messages(&self, session: &str, marks: &Marks) -> Result<Vec<MessageKey>> {
-        let query = "select rowid, id, time_created from message where session_id = ?1 and \
-             (time_updated >= ?2 or rowid > ?3 or exists (select 1 from part where \
-              part.message_id = message.id and (part.time_updated >= ?2 or part.rowid > ?4))) \
-             order by time_created, id";
-        let mut statement = self.ask(self.connection.prepare_cached(query))?;
-        let [_, message_row, part_row] = marks.rows;
-        let bound = (session, marks.since_ms(), message_row, part_row);
-        let rows = self.ask(statement.query_map(bound, |row| {
-            Ok(MessageKey {
-                row: integer(row, 0).unwrap_or_default(),
-                id: text(row, 1).unwrap_or_default(),
-                created_at: integer(row, 2).unwrap_or_default(),
-            })
-        }))?;
-        self.ask(rows.collect())
-    }
-
-    /// Tells `visit` of the JSON of a message: its row id and its bytes, none if it is too long.
-    pub(super) fn message(&self, row: i64, visit: impl FnMut(i64, Option<&[u8]>)) -> Result<()> {
-        let query = "select rowid, case when octet_length(data) <= ?2 then data end \
-             from message where rowid = ?1";
-        self.json(query, row, visit)
-    }
-
-    /// Tells `visit` of the JSON of each part of a message, in order.
-    ///
-    /// By the time of making, not by id alone: ids begin again at zero every 2.18 years.
-    pub(super) fn parts(&self, message: &str, visit: impl FnMut(i64, Option<&[u8]>)) -> Result<()> {
-        let query = "select rowid, case when octet_length(data) <= ?2 then data end \
-             from part where message_id = ?1 order by time_created, id";
-        self.json(query, message, visit)
-    }
-
-    fn json(
+    pub(super) fn changed_messages(
         &self,
-        query: &str,
-        key: impl rusqlite::ToSql,
-        mut visit: impl FnMut(i64, Option<&[u8]>),
-    ) -> Result<()> {
+        session: &str,
+        marks: &Marks,
+    ) -> rusqlite::Result<Vec<MessageKey>> {
+        let (since, part_row) = (marks.since_ms(), marks.rows[Table::Part as usize]);
+        let mut keys = Vec::new();
+        if self.schema.has_table(Table::Message) {
+            let updated = self.schema.updated(Table::Part);
+            let or_part = format!(
+                "or exists (select 1 from part where part.message_id = message.id \
+                 and ({updated} >= ?2 or part.rowid > ?4))"
+            );
+            let row = marks.rows[Table::Message as usize];
+            keys = self.keys(Table::Message, &or_part, &[&session, &since, &row, &part_row])?;
+        }
+        if self.schema.has_table(Table::LaterMessage) {
+            let row = marks.rows[Table::LaterMessage as usize];
+            keys.extend(self.keys(Table::LaterMessage, "", &[&session, &since, &row])?);
+        }
+        Ok(keys)
+    }
+
+    fn keys(
+        &self,
+        table: Table,
+        or: &str,
+        bound: &[&dyn ToSql],
+    ) -> rusqlite::Result<Vec<MessageKey>> {
+        let (name, columns) = (table.name(), self.key_columns(table));
+        let updated = self.schema.updated(table);
+        let query = format!(
+            "select {columns} from {name} where {name}.session_id = ?1 and \
+             ({updated} >= ?2 or {name}.rowid > ?3 {or}) order by {}",
+            self.key_order(table)
+        );
+        let mut statement = self.connection.prepare_cached(&query)?;
+        statement.query_map(bound, |row| Ok(key_of(row)))?.collect()
+    }
+
+    /// What a [`MessageKey`] is made of.
+    pub(super) fn key_columns(&self, table: Table) -> String {
+        let (created, updated) = (self.schema.created(table), self.schema.updated(table));
+        let kind = self.schema.column(table, "type");
+        let kind = if table == Table::LaterMessage {
+            format!("coalesce({kind}, '')")
+        } else {
+            "null".into()
+        };
+        format!("{name}.rowid, {name}.id, {created}, {updated}, {kind}", name = table.name())
+    }
+
+    /// The order in which messages were said. Ids begin again at zero every 2.18 years.
+    fn key_order(&self, table: Table) -> String {
+        let is_numbered = self.schema.has(table, "seq");
+        let number = if is_numbered { format!("{}.seq, ", table.name()) } else { String::new() };
+        format!("{number}{}, {}.id", self.schema.created(table), table.name())
+    }
+
+    /// The row in which a message is read, if there is one.
+    pub(super) fn message_key(&self, id: &str) -> rusqlite::Result<Option<MessageKey>> {
+        let mut found = Vec::new();
+        for table in [Table::Message, Table::LaterMessage] {
+            found.extend(self.key_where(table, "id", id)?);
+        }
+        Ok(self.settled(found)?.pop())
+    }
+
+    /// The message in a row.
+    pub(super) fn key_at(&self, table: Table, row: i64) -> rusqlite::Result<Option<MessageKey>> {
+        self.key_where(table, "rowid", row)
+    }
+
+    fn key_where(
+        &self,
+        table: Table,
+        column: &str,
+        value: impl ToSql,
+    ) -> rusqlite::Result<Option<MessageKey>> {
+        if !self.schema.has_table(table) {
+            return Ok(None);
+        }
+        let (name, columns) = (table.name(), self.key_columns(table));
+        let query = format!("select {columns} from {name} where {name}.{column} = ?1");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        statement.query_row([value], |row| Ok(key_of(row))).optional()
+    }
+
+    /// Tells `visit` of the JSON of a row: its bytes, none if it is too long.
+    pub(super) fn json(
+        &self,
+        table: Table,
+        row: i64,
+        visit: impl FnOnce(Option<&[u8]>),
+    ) -> rusqlite::Result<()> {
+        let query = format!(
+            "select case when octet_length(data) <= ?2 then data end from {} where rowid = ?1",
+            table.name()
+        );
         let limit = i64::try_from(MAX_MESSAGE_BYTES).unwrap_or(i64::MAX);
-        let mut statement = self.ask(self.connection.prepare_cached(query))?;
-        let mut rows = self.ask(statement.query((key, limit)))?;
-        while let Some(row) = self.ask(rows.next())? {
-            visit(integer(row, 0).unwrap_or_default(), bytes(self.ask(row.get_ref(1))?));
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut rows = statement.query([row, limit])?;
+        if let Some(row) = rows.next()? {
+            visit(bytes(row.get_ref(0)?));
         }
         Ok(())
     }
 
-    /// The answer of SQLite, or an error that names the file.
-    fn ask<T>(&self, answer: rusqlite::Result<T>) -> Result<T> {
-        answer.map_err(|source| failed(&self.path, source))
-    }
-}
-
-/// Opens a file for reading. In WAL mode that takes a file beside it, which a folder closed to
-/// writing does not allow: what lies there is then read as if it could not change.
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let first = Connection::open_with_flags(path, flags).and_then(prepared);
-    let address = path.to_str().filter(|path| !path.contains(['?', '#', '%']));
-    match (first, address) {
-        (Err(rusqlite::Error::SqliteFailure(error, _)), Some(address))
-            if error.code == rusqlite::ErrorCode::CannotOpen && path.is_file() =>
-        {
-            let address = format!("file:{address}?immutable=1");
-            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
-            Connection::open_with_flags(address, flags).and_then(prepared)
+    /// The parts of a message in order: their ids and row ids.
+    ///
+    /// By the time of making, not by id alone: ids begin again at zero every 2.18 years.
+    pub(super) fn parts(&self, message: &str) -> rusqlite::Result<Vec<(String, i64)>> {
+        if !self.schema.has_table(Table::Part) {
+            return Ok(Vec::new());
         }
-        (first, _) => first,
+        let created = self.schema.created(Table::Part);
+        let query =
+            format!("select id, rowid from part where message_id = ?1 order by {created}, id");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let rows = statement.query_map([message], |row| {
+            Ok((text(row, 0).unwrap_or_default(), integer(row, 1).unwrap_or_default()))
+        });
+        rows?.collect()
     }
 }
 
-/// A connection that waits for writers, and runs no function that the file's schema names.
-fn prepared(connection: Connection) -> rusqlite::Result<Connection> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    // The first read of the file: fails here if it cannot be read.
-    connection.query_row("select count(*) from sqlite_schema", [], |_| Ok(()))?;
-    Ok(connection)
-}
-
-/// The columns of a table; none if there is no table of this name.
-fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
-    let query = "select info.name from sqlite_schema as item, pragma_table_info(item.name) as info \
-         where item.type = 'table' and item.name = ?1";
-    connection.prepare_cached(query)?.query_map([table], |row| row.get(0))?.collect()
-}
-
-fn has(columns: &[String], name: &str) -> bool {
-    columns.iter().any(|column| column == name)
-}
-
-fn session_of(row: &Row<'_>, id: &str) -> Session {
-    Session {
-        parent: convert::parent(text(row, 0)),
-        title: text(row, 2),
-        agent_version: text(row, 3),
-        agent: text(row, 4),
-        claimed_cost_nanos: convert::nanos(real(row, 5)),
-        started_at: integer(row, 6),
-        updated_at: integer(row, 7),
-        ..Session::new(NAME, id)
+/// The columns of [`Database::key_columns`].
+pub(super) fn key_of(row: &Row<'_>) -> MessageKey {
+    MessageKey {
+        row: integer(row, 0).unwrap_or_default(),
+        id: text(row, 1).unwrap_or_default(),
+        created_at: integer(row, 2).unwrap_or_default(),
+        updated_at: integer(row, 3).unwrap_or_default(),
+        kind: text(row, 4),
     }
 }
 
-fn text(row: &Row<'_>, column: usize) -> Option<String> {
+pub(super) fn text(row: &Row<'_>, column: usize) -> Option<String> {
     let value = row.get_ref(column).ok()?;
     bytes(value).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
 }
 
-fn bytes(value: ValueRef<'_>) -> Option<&[u8]> {
+pub(super) fn bytes(value: ValueRef<'_>) -> Option<&[u8]> {
     match value {
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes),
         _ => None,
     }
 }
 
-fn integer(row: &Row<'_>, column: usize) -> Option<i64> {
+pub(super) fn integer(row: &Row<'_>, column: usize) -> Option<i64> {
     match row.get_ref(column).ok()? {
         ValueRef::Integer(value) => Some(value),
         ValueRef::Real(value) => Some(convert::milliseconds(value)),
-        _ => None,
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a cost in whole dollars is small")]
-fn real(row: &Row<'_>, column: usize) -> Option<f64> {
-    match row.get_ref(column).ok()? {
-        ValueRef::Integer(value) => Some(value as f64),
-        ValueRef::Real(value) => Some(value),
         _ => None,
     }
 }

@@ -1,8 +1,13 @@
 //! Small databases and JSON folders, written here, and what is read from them.
 #![allow(clippy::unwrap_used)]
 
+mod damage;
 mod database;
+mod forks;
+mod later;
 mod live;
+mod moved;
+mod named;
 mod parts;
 mod storage;
 
@@ -12,7 +17,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::OpenCode;
-use crate::model::Message;
+use crate::model::{Message, SessionInfo};
+use crate::opensync::OpenSync;
 use crate::source::{Batch, Cursor, Log, ReadReport, Source};
 
 /// The tables as far as they are read, with what every version has.
@@ -39,6 +45,17 @@ struct Data {
     folder: tempfile::TempDir,
 }
 
+/// The tables of version 2, with the columns that are read.
+const LATER_SCHEMA: &str = "
+    create table session_v2 (id text primary key, project_id text not null, parent_id text,
+        fork_session_id text, fork_boundary text, directory text not null, title text,
+        version text not null, cost real default 0 not null, agent text,
+        time_created integer not null, time_updated integer not null);
+    create table session_message (id text primary key, session_id text not null,
+        type text not null, seq integer not null, time_created integer not null,
+        time_updated integer not null, data text not null);
+    create index later_session on session_message (session_id, seq);";
+
 /// What one read handed on.
 struct Read {
     batches: Vec<Batch>,
@@ -64,6 +81,16 @@ impl Data {
     fn old_database(&self) -> Connection {
         let connection = Connection::open(self.path().join("opencode.db")).unwrap();
         connection.execute_batch(OLD_SCHEMA).unwrap();
+        connection
+    }
+
+    /// A database as version 2 makes it, in which version 1 never was.
+    fn later_database(&self) -> Connection {
+        let connection = Connection::open(self.path().join("opencode.db")).unwrap();
+        connection
+            .execute_batch("create table project (id text primary key, worktree text)")
+            .unwrap();
+        connection.execute_batch(LATER_SCHEMA).unwrap();
         connection
     }
 
@@ -152,6 +179,52 @@ fn add_talk(connection: &Connection, session: &str, start: i64) {
     add_part(connection, &answer, &format!("{session}_2"), start + MINUTE, text);
 }
 
+fn add_later_session(connection: &Connection, id: &str, at: i64) {
+    let query = "insert into session_v2 (id, project_id, directory, title, version, time_created, \
+         time_updated) values (?1, 'p1', '/home/ada/shop', 'Fix the shop', '2.0.1', ?2, ?2)";
+    connection.execute(query, params![id, at]).unwrap();
+}
+
+/// A row of version 2 at the end of its session.
+fn add_later(connection: &Connection, session: &str, id: &str, kind: &str, at: i64, json: &str) {
+    let query = "insert into session_message select ?1, ?2, ?3, coalesce(max(seq), 0) + 1, ?4, ?4, ?5 \
+         from session_message where session_id = ?2";
+    connection.execute(query, params![id, session, kind, at, json]).unwrap();
+}
+
+/// An archive with all that is at these paths, imported in their order.
+struct Archive {
+    archive: OpenSync,
+    _folder: tempfile::TempDir,
+}
+
+impl Archive {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { archive: OpenSync::open(folder.path()).unwrap(), _folder: folder }
+    }
+
+    /// How many logs could not be read, or not all of them.
+    fn import(&self, path: &Path) -> usize {
+        let report = self.archive.import(&OpenCode, &[path.to_owned()], &mut |_| {});
+        report.unwrap().failed.len()
+    }
+
+    fn session(&self, id: &str) -> SessionInfo {
+        self.archive.session(id).unwrap()
+    }
+
+    fn texts(&self, id: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        let take = |message: Message| -> crate::error::Result<()> {
+            texts.extend(message.parts.into_iter().map(|part| part.text));
+            Ok(())
+        };
+        self.archive.messages(id, take).unwrap();
+        texts
+    }
+}
+
 #[test]
 fn the_data_folder_follows_the_environment() {
     let roots = |set: &[(&str, &str)]| {
@@ -170,6 +243,12 @@ fn the_data_folder_follows_the_environment() {
     assert_eq!(roots(&[("HOME", "/h"), ("XDG_DATA_HOME", "/x")]), [Path::new("/x/opencode")]);
     assert_eq!(roots(&[("XDG_DATA_HOME", "/x"), ("OPENCODE_DATA_DIR", "/d")]), [Path::new("/d")]);
     assert!(roots(&[]).is_empty());
+    let database = |name| roots(&[("HOME", "/h"), ("OPENCODE_DB", name)]);
+    let data = "/h/.local/share/opencode";
+    assert_eq!(database("/d/talks.sqlite"), [Path::new(data), Path::new("/d/talks.sqlite")]);
+    assert_eq!(database("own.db"), [PathBuf::from(data), PathBuf::from(data).join("own.db")]);
+    assert_eq!(database("opencode-own.db"), [Path::new(data)]);
+    assert_eq!(database(":memory:"), [Path::new(data)]);
 }
 
 #[test]

@@ -7,18 +7,31 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::attachment;
+use super::convert::plain;
 use super::entry::{ToolEntry, ToolState};
 use crate::model::Part;
 
 /// What a result says of itself besides its output.
 #[derive(Serialize)]
-struct Detail<'a> {
+pub(super) struct Detail<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a RawValue>,
+    pub(super) title: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    metadata: BTreeMap<Cow<'a, str>, &'a RawValue>,
+    pub(super) metadata: BTreeMap<Cow<'a, str>, &'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<&'a RawValue>,
+    pub(super) time: Option<&'a RawValue>,
+}
+
+impl Detail<'_> {
+    /// As JSON, without what repeats the output; nothing if that is all.
+    pub(super) fn json(mut self, output: &str) -> Option<String> {
+        self.metadata.remove("preview");
+        if self.metadata.get("output").is_some_and(|repeated| plain(repeated) == output) {
+            self.metadata.remove("output");
+        }
+        let is_nothing = self.title.is_none() && self.time.is_none() && self.metadata.is_empty();
+        if is_nothing { None } else { serde_json::to_string(&self).ok() }
+    }
 }
 
 /// The call, and its result and attachments once it has ended.
@@ -44,21 +57,9 @@ pub(super) fn parts(entry: ToolEntry<'_>) -> Vec<Part> {
     parts
 }
 
-/// A JSON string as the text it stands for; anything else as it is written.
-fn plain(raw: &RawValue) -> String {
-    serde_json::from_str(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
-}
-
 /// Title, metadata and times, without what repeats the output.
 fn detail(state: &ToolState<'_>, output: &str) -> Option<String> {
     let metadata = state.metadata.and_then(|raw| serde_json::from_str(raw.get()).ok());
-    let mut metadata: BTreeMap<Cow<'_, str>, &RawValue> = metadata.unwrap_or_default();
-    metadata.remove("preview");
-    if metadata.get("output").is_some_and(|repeated| plain(repeated) == output) {
-        metadata.remove("output");
-    }
-    if state.title.is_none() && state.time.is_none() && metadata.is_empty() {
-        return None;
-    }
-    serde_json::to_string(&Detail { title: state.title, metadata, time: state.time }).ok()
+    let metadata = metadata.unwrap_or_default();
+    Detail { title: state.title, metadata, time: state.time }.json(output)
 }

@@ -56,7 +56,7 @@ fn an_answer_tells_its_model_tokens_and_cost() {
     assert_eq!(message.model.as_deref(), Some("opus"));
     assert_eq!(message.provider.as_deref(), Some("zen"));
     assert_eq!(message.parent_external_id.as_deref(), Some("m0"));
-    assert_eq!(message.response_id.as_deref(), Some("opencode:m1"));
+    assert!(message.response_id.as_ref().unwrap().starts_with("opencode:answer:"));
     assert_eq!(message.claimed_cost_nanos, Some(1_350_000));
     let usage = Usage {
         input: 200,
@@ -242,19 +242,6 @@ fn a_database_of_an_older_version_is_read_without_the_later_columns() {
     assert_eq!(session.agent, None);
     assert_eq!(session.claimed_cost_nanos, None);
     assert_eq!(read.message_ids().len(), 2);
-}
-
-#[test]
-fn a_database_of_something_else_holds_nothing_and_garbage_is_an_error() {
-    let data = Data::new();
-    let other = Connection::open(data.path().join("opencode.db")).unwrap();
-    other.execute_batch("create table session (id text); create view part as select 1").unwrap();
-    assert!(data.read(None).batches.is_empty());
-
-    let data = Data::new();
-    data.write("opencode.db", &"no database".repeat(100));
-    let error = OpenCode.read(&data.logs()[0], None, &mut |_| Ok(())).unwrap_err();
-    assert_eq!(error.kind(), crate::ErrorKind::Io);
 }
 
 #[test]

@@ -144,20 +144,6 @@ fn a_file_that_is_not_valid_is_reported_and_the_rest_is_read() {
 }
 
 #[test]
-fn a_session_that_a_database_knows_is_not_read_from_its_files() {
-    let data = Data::new();
-    write_talk(&data);
-    data.write("storage/session/p1/ses_2.json", r#"{"title":"Only here"}"#);
-    data.write("project/work-shop/storage/session/info/ses_1.json", "{}");
-    add_session(&data.database(), "ses_1", 9000);
-
-    let logs = data.logs();
-
-    let names: Vec<_> = logs.iter().map(|log| log.path.file_name().unwrap()).collect();
-    assert_eq!(names, ["opencode.db", "ses_2.json"]);
-}
-
-#[test]
 fn files_that_are_named_are_read_even_if_a_database_knows_their_session() {
     let data = Data::new();
     write_talk(&data);
