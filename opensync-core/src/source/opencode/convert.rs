@@ -68,6 +68,12 @@ impl Draft {
         (self.message.created_at, &self.message.external_id)
     }
 
+    /// Forgets the parts, to begin with them anew.
+    pub(super) fn drop_parts(&mut self) {
+        self.message.parts.clear();
+        (self.has_prompt, self.has_synthetic) = (false, false);
+    }
+
     /// Adds the part that `json` tells of.
     pub(super) fn push(&mut self, json: &[u8], report: &mut ReadReport) -> serde_json::Result<()> {
         let raw: &RawValue = serde_json::from_slice(json)?;

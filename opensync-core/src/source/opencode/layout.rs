@@ -11,6 +11,7 @@
 //!
 //! Ids are the names of the files, as `OpenCode` itself takes them.
 
+use std::collections::HashSet;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -133,6 +134,21 @@ impl Files {
     /// The session's message files, by id.
     pub(super) fn messages(&self) -> io::Result<Vec<Found>> {
         json_files(&self.messages)
+    }
+
+    /// The part files of a message whose ids are not in `known`, by id. Costs a listing, and a look
+    /// at those only.
+    pub(super) fn parts_beyond(&self, message_id: &str, known: &HashSet<&str>) -> Vec<Found> {
+        let folder = is_name(message_id).then(|| self.parts.join(message_id));
+        let entries = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten();
+        let is_new = |path: &PathBuf| {
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            stem.is_some_and(|stem| !known.contains(stem))
+        };
+        let paths = entries.flatten().map(|entry| entry.path()).filter(is_new);
+        let mut found: Vec<Found> = paths.filter_map(json_file).collect();
+        found.sort_unstable_by(|a, b| a.stem.cmp(&b.stem));
+        found
     }
 
     /// The part files of a message, by id.

@@ -5,6 +5,7 @@
 //! stored of it already.
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
 
 use super::batcher::Batcher;
 use super::connect::is_damage;
@@ -218,6 +219,13 @@ impl<'a> Reader<'a> {
         let Some(mut draft) = draft else {
             return Ok(None);
         };
+        if self.has_all(key, files) {
+            match self.push_rows(key, *room, &mut draft) {
+                Err(error) if is_damage(&error) => draft.drop_parts(),
+                Err(error) => return Err(self.database.failed(error)),
+                Ok(()) => return Ok(Some(draft.finish())),
+            }
+        }
         for piece in self.pieces(session, key, files)? {
             match piece {
                 Piece::Row(row) => {
@@ -229,6 +237,28 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(Some(draft.finish()))
+    }
+
+    /// Whether all parts of a message are in the database, as far as can be told.
+    fn has_all(&self, key: &MessageKey, files: Option<&Files>) -> bool {
+        let Some(files) = files else { return true };
+        let parts = self.database.parts(&key.id);
+        parts.is_ok_and(|parts| lacking(&parts, files, &key.id).is_empty())
+    }
+
+    /// Adds the parts of a message that are in the database, with one question.
+    fn push_rows(
+        &mut self,
+        key: &MessageKey,
+        mut room: usize,
+        draft: &mut Draft,
+    ) -> rusqlite::Result<()> {
+        let (path, report) = (&self.database.path, &mut *self.report);
+        self.database.part_rows(&key.id, |row, json| {
+            take(report, (path, row, "part"), json, &mut room, |json, report| {
+                draft.push(json, report)
+            });
+        })
     }
 
     /// The parts of a message in order, wherever they are.
@@ -280,33 +310,40 @@ impl<'a> Reader<'a> {
         parse: impl FnOnce(&[u8], &mut ReadReport) -> serde_json::Result<T>,
     ) -> Result<Option<T>> {
         let what = if table == Table::Part { "part" } else { "message" };
-        let line = u64::try_from(row).unwrap_or_default();
         let (path, report) = (&self.database.path, &mut *self.report);
         let mut parsed = None;
         let answer = self.database.json(table, row, |json| {
-            let Some(json) = json.filter(|json| json.len() <= *room) else {
-                let what = format!("{what} without data, or too long");
-                return report.note_invalid(path, line, what);
-            };
-            *room -= json.len();
-            report.bytes_read += json.len() as u64;
-            match parse(json, report) {
-                Ok(value) => parsed = Some(value),
-                Err(why) => report.note_invalid(path, line, format!("{what}: {why}")),
-            }
+            parsed = take(report, (path, row, what), json, room, parse);
         });
         self.told(answer, (session, row, what))?;
         Ok(parsed)
     }
 }
 
+/// Parses the JSON of a row, or reports why it is left out.
+fn take<T>(
+    report: &mut ReadReport,
+    (path, row, what): (&Path, i64, &str),
+    json: Option<&[u8]>,
+    room: &mut usize,
+    parse: impl FnOnce(&[u8], &mut ReadReport) -> serde_json::Result<T>,
+) -> Option<T> {
+    let line = u64::try_from(row).unwrap_or_default();
+    let Some(json) = json.filter(|json| json.len() <= *room) else {
+        report.note_invalid(path, line, format!("{what} without data, or too long"));
+        return None;
+    };
+    *room -= json.len();
+    report.bytes_read += json.len() as u64;
+    let parsed = parse(json, report);
+    parsed.map_err(|why| report.note_invalid(path, line, format!("{what}: {why}"))).ok()
+}
+
 /// The files of a message's parts that are not among `parts`, by id.
 fn lacking(parts: &[(String, i64)], files: &Files, message: &str) -> Vec<Found> {
     // What cannot be listed is reported when the files themselves are read.
-    let mut found = files.parts(message).unwrap_or_default();
     let known: HashSet<&str> = parts.iter().map(|(id, _)| id.as_str()).collect();
-    found.retain(|file| !known.contains(file.stem.as_str()));
-    found
+    files.parts_beyond(message, &known)
 }
 
 impl Damage {
@@ -315,7 +352,10 @@ impl Damage {
         let is_any = self.rows > 0 || self.ranges > 0;
         let sessions = self.sessions.len();
         is_any.then(|| {
-            format!("{} rows of {sessions} sessions could not be read; the rest was", self.rows)
+            format!(
+                "rows that cannot be read: {}, in sessions: {sessions}; the rest was",
+                self.rows
+            )
         })
     }
 

@@ -258,6 +258,27 @@ impl Database {
         Ok(())
     }
 
+    /// Tells `visit` of the JSON of each part of a message, in order: its row id and its bytes, none
+    /// if it is too long.
+    pub(super) fn part_rows(
+        &self,
+        message: &str,
+        mut visit: impl FnMut(i64, Option<&[u8]>),
+    ) -> rusqlite::Result<()> {
+        let query = format!(
+            "select rowid, case when octet_length(data) <= ?2 then data end \
+             from part where message_id = ?1 order by {}, id",
+            self.schema.created(Table::Part)
+        );
+        let limit = i64::try_from(MAX_MESSAGE_BYTES).unwrap_or(i64::MAX);
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut rows = statement.query((message, limit))?;
+        while let Some(row) = rows.next()? {
+            visit(integer(row, 0).unwrap_or_default(), bytes(row.get_ref(1)?));
+        }
+        Ok(())
+    }
+
     /// The parts of a message in order: their ids and row ids.
     ///
     /// By the time of making, not by id alone: ids begin again at zero every 2.18 years.

@@ -16,6 +16,13 @@ const SINGLE_STEPS: i64 = 20_000;
 /// Rows that cannot be read.
 pub(super) type Lost = RangeInclusive<i64>;
 
+/// What is found from a row id on.
+enum Next {
+    Row(i64),
+    End,
+    Damaged,
+}
+
 /// Rows of tables whose index is damaged, by what they belong to.
 pub(super) struct Salvage<'a> {
     database: &'a Database,
@@ -134,14 +141,16 @@ impl Database {
     fn readable_from(&self, table: Table, damaged: i64) -> rusqlite::Result<Option<i64>> {
         let damaged = damaged.max(0);
         for step in 0..SINGLE_STEPS {
-            if let Some(row) = self.is_readable(table, damaged.saturating_add(step))? {
-                return Ok(row);
+            match self.next_row(table, damaged.saturating_add(step))? {
+                Next::Row(row) => return Ok(Some(row)),
+                Next::End => return Ok(None),
+                Next::Damaged => {}
             }
         }
         let (mut bad, mut step) = (damaged + SINGLE_STEPS - 1, SINGLE_STEPS);
         loop {
             let good = bad.saturating_add(step);
-            if self.is_readable(table, good)?.is_some() {
+            if !matches!(self.next_row(table, good)?, Next::Damaged) {
                 return self.first_between(table, bad, good);
             }
             if good == i64::MAX {
@@ -159,16 +168,19 @@ impl Database {
     ) -> rusqlite::Result<Option<i64>> {
         while good - bad > 1 {
             let middle = bad + (good - bad) / 2;
-            match self.is_readable(table, middle)? {
-                Some(_) => good = middle,
-                None => bad = middle,
+            match self.next_row(table, middle)? {
+                Next::Damaged => bad = middle,
+                Next::Row(_) | Next::End => good = middle,
             }
         }
-        Ok(self.is_readable(table, good)?.flatten())
+        match self.next_row(table, good)? {
+            Next::Row(row) => Ok(Some(row)),
+            Next::End | Next::Damaged => Ok(None),
+        }
     }
 
-    /// The first row from a row id on, if the page where that begins can be read; no row at the end.
-    fn is_readable(&self, table: Table, row: i64) -> rusqlite::Result<Option<Option<i64>>> {
+    /// What a row id leads to.
+    fn next_row(&self, table: Table, row: i64) -> rusqlite::Result<Next> {
         let query = format!(
             "select rowid from {} not indexed where rowid >= ?1 order by rowid limit 1",
             table.name()
@@ -176,8 +188,8 @@ impl Database {
         let mut statement = self.connection.prepare_cached(&query)?;
         let mut rows = statement.query([row])?;
         match rows.next() {
-            Ok(found) => Ok(Some(found.and_then(|row| integer(row, 0)))),
-            Err(error) if is_damage(&error) => Ok(None),
+            Ok(found) => Ok(found.and_then(|row| integer(row, 0)).map_or(Next::End, Next::Row)),
+            Err(error) if is_damage(&error) => Ok(Next::Damaged),
             Err(error) => Err(error),
         }
     }

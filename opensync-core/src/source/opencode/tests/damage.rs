@@ -67,7 +67,13 @@ fn a_damaged_page_of_parts_costs_the_parts_on_it() {
     assert!(line.contains("part of message `ses_") && line.contains("malformed"), "{line}");
     let hit = |message: &&&Message| message.mode == MessageMode::Extend;
     assert!(read.messages().iter().filter(hit).count() >= 1);
-    assert!(read.report.damage.as_ref().unwrap().starts_with(&format!("{lost} rows of ")));
+    assert!(
+        read.report
+            .damage
+            .as_ref()
+            .unwrap()
+            .starts_with(&format!("rows that cannot be read: {lost},"))
+    );
 }
 
 #[test]
@@ -85,7 +91,13 @@ fn a_damaged_page_of_messages_costs_the_messages_on_it() {
     let lost = 60 - read.message_ids().len();
     assert!((1..30).contains(&lost), "{lost} messages are lost");
     assert_eq!(read.session_ids().len(), 30);
-    assert!(read.report.damage.as_ref().unwrap().starts_with(&format!("{lost} rows of ")));
+    assert!(
+        read.report
+            .damage
+            .as_ref()
+            .unwrap()
+            .starts_with(&format!("rows that cannot be read: {lost},"))
+    );
 }
 
 #[test]
