@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::mem;
 
+use super::READER;
 use super::batcher::Batcher;
 use super::connect::is_damage;
 use super::leftover::Leftovers;
@@ -59,7 +60,7 @@ pub(super) fn read(log: &Log, cursor: Option<&Cursor>, mut sink: Sink<'_>) -> Re
 fn cursor_of(stamp: Stamp, head: [u8; 16], state: &State) -> Result<Cursor> {
     let state =
         postcard::to_stdvec(state).map_err(|_| Error::decode("the position in a database"))?;
-    Ok(Cursor { stamp, offset: 0, head, state })
+    Ok(Cursor { stamp, offset: READER, head, state })
 }
 
 /// The sessions of one read.

@@ -53,6 +53,10 @@ const NAME: &str = "opencode";
 /// The longest message that is read, all its parts together. More of it is reported and left out.
 const MAX_MESSAGE_BYTES: usize = 64 << 20;
 
+/// Which reader left a cursor. Raise it when more is understood of what lies there unchanged, and it
+/// is read anew: from 1 on, copies in forks are known.
+const READER: u64 = 1;
+
 /// What `OPENCODE_DB` is for a database that is not kept.
 const IN_MEMORY: &str = ":memory:";
 
@@ -96,7 +100,12 @@ impl Source for OpenCode {
         affected::affected(root, paths)
     }
 
+    fn is_current(&self, cursor: &Cursor) -> bool {
+        cursor.offset == READER
+    }
+
     fn read(&self, log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport> {
+        let cursor = cursor.filter(|cursor| self.is_current(cursor));
         if cursor.is_some_and(|cursor| cursor.stamp == log.stamp) {
             return Ok(ReadReport::default());
         }

@@ -199,10 +199,14 @@ impl<'a> Reader<'a> {
             })?,
             None => self.with_parts(session, key, files, &mut room)?,
         };
-        let is_part = self.damage.rows > lost;
-        Ok(message.map(|message| {
-            let mode = if is_part { MessageMode::Extend } else { message.mode };
-            Message { mode, ..message }
+        if self.damage.rows == lost {
+            return Ok(message);
+        }
+        // What it is known by was made of all of it.
+        Ok(message.map(|message| Message {
+            mode: MessageMode::Extend,
+            response_id: None,
+            ..message
         }))
     }
 

@@ -18,7 +18,7 @@ use super::files::{self, Read};
 use super::layout::{Found, Layout};
 use super::reader::Reader;
 use super::rows::Database;
-use super::{MAX_MESSAGE_BYTES, NAME};
+use super::{MAX_MESSAGE_BYTES, NAME, READER};
 use crate::error::{Error, Result};
 use crate::model::{Project, Session};
 use crate::source::{Cursor, Log, ReadReport, Sink};
@@ -31,7 +31,7 @@ pub(super) fn read(log: &Log, cursor: Option<&Cursor>, mut sink: Sink<'_>) -> Re
     };
     let since = cursor.map_or(i64::MIN, |cursor| cursor.stamp.modified_ns);
     let changed = changed(&layout, since)?;
-    let cursor = Cursor { stamp: log.stamp, ..Cursor::default() };
+    let cursor = Cursor { stamp: log.stamp, offset: READER, ..Cursor::default() };
     match database_with(log, &layout.id) {
         Some(database) => read_rest(&layout, &database, changed, cursor, &mut report, &mut sink)?,
         None => read_all(&layout, changed, cursor, &mut report, &mut sink)?,

@@ -100,6 +100,17 @@ fn a_second_read_of_the_same_file_parses_nothing() {
 }
 
 #[test]
+fn what_an_older_reader_read_is_read_anew_though_nothing_changed() {
+    let data = Data::new();
+    add_talk(&data.database(), "ses_1", 1000);
+    let first = data.read(None);
+    let older = Cursor { offset: 0, ..first.cursor().unwrap().clone() };
+
+    assert!(OpenCode.is_current(first.cursor().unwrap()) && !OpenCode.is_current(&older));
+    assert_eq!(data.read(Some(&older)).message_ids(), ["ses_1_q", "ses_1_a"]);
+}
+
+#[test]
 fn a_part_that_is_written_again_costs_only_its_message() {
     let data = Data::new();
     let connection = data.database();
