@@ -70,7 +70,7 @@ const PLACES: &[(&str, Places)] = &[
     (
         "rusqlite",
         &[
-            ("source/opencode/rows.rs", "one agent keeps its log in a database"),
+            ("source/opencode/", "one agent keeps its log in a database"),
             ("error.rs", "errors keep their cause"),
         ],
     ),
