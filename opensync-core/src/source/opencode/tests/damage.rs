@@ -31,12 +31,12 @@ fn damage(data: &Data, connection: Connection, name: &str, kind: &str) {
     let query = "select pageno from dbstat where name = ?1 and pagetype = ?2 order by pageno";
     let mut statement = connection.prepare(query).unwrap();
     let pages = statement.query_map([name, kind], |row| row.get(0)).unwrap();
-    let pages: Vec<u64> = pages.collect::<Result<_, _>>().unwrap();
+    let pages: Vec<i64> = pages.collect::<Result<_, _>>().unwrap();
     drop(statement);
     drop(connection);
-    let page = pages[pages.len() / 2];
+    let before = u64::try_from(pages[pages.len() / 2] - 1).unwrap();
     let mut file = OpenOptions::new().write(true).open(data.path().join("opencode.db")).unwrap();
-    file.seek(SeekFrom::Start((page - 1) * 1024)).unwrap();
+    file.seek(SeekFrom::Start(before * 1024)).unwrap();
     file.write_all(&[0xee; 1024]).unwrap();
 }
 
