@@ -19,6 +19,7 @@ mod answer;
 mod batcher;
 mod block;
 mod convert;
+mod cost;
 mod detail;
 mod discover;
 mod entry;

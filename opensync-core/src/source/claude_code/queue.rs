@@ -80,7 +80,9 @@ impl Queue {
                     None => inside.next(),
                 };
                 if let Some(left) = left {
-                    left.left_at = Some(at);
+                    // What the agent removes it has told the model already; what it takes out may
+                    // stand before a copy of older lines.
+                    left.left_at = Some(if operation == "remove" { i64::MIN } else { at });
                 }
             }
         }

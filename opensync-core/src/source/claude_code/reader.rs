@@ -198,6 +198,7 @@ impl<'a> Reader<'a> {
         let time = time.and_then(clock::parse_rfc3339);
         self.state.last_time = time.unwrap_or(self.state.last_time);
         self.follow_queue(&entry);
+        self.follow_cost(&entry);
         let mut context = Context {
             line: text,
             offset,
@@ -220,6 +221,9 @@ impl<'a> Reader<'a> {
                 Begun::First(_) => {}
                 Begun::Second(id) => drop(mend.found.insert(id)),
             }
+        }
+        if let Some(answer) = message.as_ref().filter(|message| message.model.is_some()) {
+            self.state.note_answer(&answer.external_id);
         }
         self.note_line(&entry, message.as_ref());
         self.note_turn(&entry, message.as_ref());
@@ -271,6 +275,19 @@ impl<'a> Reader<'a> {
         };
         for queued in told {
             self.queued(&queued);
+        }
+    }
+
+    /// Books what the agent says it cost with the last answer.
+    fn follow_cost(&mut self, entry: &Entry<'_>) {
+        if entry.kind.get() != Some("cost-state") {
+            return;
+        }
+        let sum = convert::nanos(entry.total_cost_usd.exact());
+        if let Some((answer, nanos)) = self.state.note_cost(sum) {
+            let message = Message::new(answer, Role::Assistant, self.state.last_time);
+            let (mode, claimed_cost_nanos) = (MessageMode::Extend, Some(nanos));
+            self.batcher.push(Message { mode, claimed_cost_nanos, ..message });
         }
     }
 
@@ -326,7 +343,6 @@ impl<'a> Reader<'a> {
             "ai-title" => state.entitle(Rank::Generated, entry.ai_title.get().unwrap_or_default()),
             "agent-setting" => state.note_agent(entry.agent_setting.get()),
             "tag" => state.note_tag(entry.tag.get()),
-            "cost-state" => state.note_cost(convert::nanos(entry.total_cost_usd.exact())),
             "relocated" => state.relocate(entry.relocated_cwd.get().unwrap_or_default()),
             _ => {}
         }

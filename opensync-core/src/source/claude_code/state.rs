@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answers;
+use super::cost::Cost;
 use super::place::Place;
 use super::queue::Queue;
 use super::title::{Rank, Title};
@@ -52,7 +53,7 @@ pub(super) struct State {
     agent: Option<String>,
     tag: Option<String>,
     /// What the agent says all of it cost, in billionths of a dollar.
-    cost_nanos: Option<u64>,
+    cost: Cost,
     /// When the last line that tells a time was written.
     pub(super) last_time: i64,
     /// Tools by the id of a call whose result is not here yet.
@@ -170,9 +171,14 @@ impl State {
         update(&mut self.tag, tag);
     }
 
-    /// Learns what the agent says the session cost so far.
-    pub(super) fn note_cost(&mut self, nanos: Option<u64>) {
-        self.cost_nanos = nanos.or(self.cost_nanos);
+    /// Learns what the agent says the session cost so far. Tells the last answer and its part.
+    pub(super) fn note_cost(&mut self, nanos: Option<u64>) -> Option<(String, u64)> {
+        self.cost.note(nanos?)
+    }
+
+    /// Learns which answer came last.
+    pub(super) fn note_answer(&mut self, external_id: &str) {
+        self.cost.answer(external_id);
     }
 
     /// Remembers which tool a call is of, until its result comes.
@@ -235,7 +241,7 @@ impl State {
             parent: self.parent.clone(),
             agent: self.agent.clone(),
             agent_version: self.version.clone(),
-            claimed_cost_nanos: self.cost_nanos,
+            claimed_cost_nanos: self.cost.total(),
             tags: self.tag.iter().cloned().collect(),
             ..Session::new(super::NAME, id)
         }

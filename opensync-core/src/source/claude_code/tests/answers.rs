@@ -201,6 +201,7 @@ fn what_the_agent_says_the_session_cost_is_its_claim_and_no_message() {
     ]);
     assert_eq!(read.session().claimed_cost_nanos, Some(25_000_000));
     assert_eq!(read.messages().len(), 2);
+    assert_eq!(read.message("msg_01").claimed_cost_nanos, Some(15_000_000));
     assert!(read.unknown().is_empty());
 }
 
@@ -343,4 +344,26 @@ fn what_an_older_reader_made_of_a_log_is_mended_once() {
     assert_eq!(archive.ids(SESSION).len(), 6);
     assert_eq!(archive.output(SESSION) + archive.output(OTHER), 99);
     assert_eq!(archive.import(&ClaudeCode), 0);
+}
+
+#[test]
+fn a_claim_is_booked_with_the_answer_before_it_also_if_it_is_read_later() {
+    let state =
+        |cost: f64| json!({"type": "cost-state", "totalCostUSD": cost, "sessionId": SESSION});
+    let archive = Archive::new();
+    let lines = [user("u1", json!("hello")), assistant("a1", "msg_01", text("hi"), 1)];
+    let path = archive.home.write(&format!("{SESSION}.jsonl"), &lines);
+    archive.import(&ClaudeCode);
+    for cost in [0.01, 0.015, 0.002] {
+        append(&path, &format!("{}\n", state(cost)));
+        archive.import(&ClaudeCode);
+    }
+    append(&path, &format!("{}\n", assistant("a2", "msg_02", text("more"), 1)));
+    append(&path, &format!("{}\n", state(0.003)));
+    archive.import(&ClaudeCode);
+    let stats = archive.engine.stats(&crate::Scope::default()).unwrap();
+    assert_eq!(stats.total.claimed_cost_nanos, 18_000_000);
+    assert_eq!((stats.total.messages, stats.total.usage.output), (3, 2));
+    let session = archive.engine.session(SESSION).unwrap().session;
+    assert_eq!(session.claimed_cost_nanos, Some(18_000_000));
 }

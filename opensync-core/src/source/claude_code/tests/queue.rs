@@ -58,7 +58,7 @@ fn a_prompt_that_only_the_queue_tells_of_is_a_message_at_its_place() {
         user("u1", json!("begin")),
         queue("enqueue", 1, json!("in kilograms")),
         queue("remove", 2, json!("in kilograms")),
-        at(assistant("a1", "msg_01", text("kilograms"), 1), 3),
+        assistant("a1", "msg_01", text("kilograms"), 1),
         queue("enqueue", 4, json!("never told")),
     ]);
     let texts: Vec<_> =
