@@ -287,7 +287,7 @@ impl<'a> Reader<'a> {
         if let Some((answer, nanos)) = self.state.note_cost(sum) {
             let message = Message::new(answer, Role::Assistant, self.state.last_time);
             let (mode, claimed_cost_nanos) = (MessageMode::Extend, Some(nanos));
-            self.batcher.push(Message { mode, claimed_cost_nanos, ..message });
+            self.batcher.push(Message { claimed_cost_nanos, mode, ..message });
         }
     }
 
