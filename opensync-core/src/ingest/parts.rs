@@ -117,9 +117,13 @@ pub(super) fn carry_out(
 ) -> Result<Vec<PartRecord>> {
     let mut new: Vec<Option<PreparedPart>> = new.into_iter().map(Some).collect();
     let mut parts = Vec::with_capacity(plan.0.len());
+    let mut stays = vec![false; old.len()];
     for origin in &plan.0 {
         match *origin {
-            Origin::Old(at) => parts.push(old[at].clone()),
+            Origin::Old(at) => {
+                stays[at] = true;
+                parts.push(old[at].clone());
+            }
             Origin::New(at) => {
                 if let Some(part) = new[at].take() {
                     parts.push(keep(write, part)?);
@@ -127,8 +131,8 @@ pub(super) fn carry_out(
             }
         }
     }
-    for (at, part) in old.iter().enumerate() {
-        if !plan.0.contains(&Origin::Old(at)) {
+    for (part, stays) in old.iter().zip(stays) {
+        if !stays {
             write.release_bodies(part)?;
         }
     }

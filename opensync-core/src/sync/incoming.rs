@@ -10,7 +10,7 @@ use crate::annotation;
 use crate::clock;
 use crate::error::Result;
 use crate::ingest::{self, Prepared, Pricer, apply, prepare};
-use crate::model::{Annotation, AnnotationEdit, Edit, Message, Session};
+use crate::model::{Annotation, AnnotationEdit, Edit, Message, MessageMode, Session};
 use crate::store::Write;
 
 /// How many lines that are no part of a batch are listed.
@@ -134,7 +134,8 @@ impl Reader<'_> {
                 match ingest::check(&Session::new("sync", session), std::slice::from_ref(&*message))
                 {
                     Ok(()) if self.is_echo(&message) => {}
-                    Ok(()) => self.message(*message),
+                    // It is told as a whole, whatever is said of how to merge it.
+                    Ok(()) => self.message(Message { mode: MessageMode::Replace, ..*message }),
                     Err(error) => self.note(number, &error.report()),
                 }
             }

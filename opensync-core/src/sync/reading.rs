@@ -90,6 +90,9 @@ impl<'a> Lines<'a> {
 
 /// Fails if that is too much for any batch, or whoever asked breaks off.
 pub(super) fn ask(reading: &SyncReading, go_on: GoOn<'_>) -> Result<()> {
+    if go_on(reading).is_break() {
+        return Err(Cause::BrokenOff.into());
+    }
     let SyncReading { lines, invalid, bytes, memory } = *reading;
     for (what, count, most) in [
         ("lines", lines, MAX_LINES),
@@ -101,16 +104,13 @@ pub(super) fn ask(reading: &SyncReading, go_on: GoOn<'_>) -> Result<()> {
             return Err(Cause::BatchTooLarge { what, most }.into());
         }
     }
-    match go_on(reading) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Cause::BrokenOff.into()),
-    }
+    Ok(())
 }
 
 /// What a line takes once it is parsed: its texts twice, a place for each value, and its step.
 fn weight(line: &[u8]) -> u64 {
     const STEP: u64 = 1024;
-    const VALUE: u64 = 64;
+    const VALUE: u64 = 128;
     let values = line.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
     STEP + 2 * line.len() as u64 + VALUE * values as u64
 }

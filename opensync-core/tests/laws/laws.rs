@@ -250,3 +250,18 @@ fn threads_may_open_a_new_folder_at_once() {
         assert_eq!(session_ids(&OpenSync::open(&path).unwrap()).len(), 4);
     }
 }
+
+#[test]
+fn a_message_of_many_parts_is_replaced_about_as_fast_as_it_was_told() {
+    let archive = archive();
+    let many = |text: &str| {
+        let mut message = question("q", text);
+        message.parts = (0..40_000).map(|part| Part::text(format!("{text} {part}"))).collect();
+        message
+    };
+    archive.ingest(session(), vec![many("plum")]).unwrap();
+    let began = std::time::Instant::now();
+    let done = archive.ingest(session(), vec![many("pear")]).unwrap();
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+    assert_eq!((done.messages_changed, messages(&archive, "s")[0].parts.len()), (1, 40_000));
+}

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::keys::codes;
-use crate::http::{Caller, Failure, FailureOut, JsonBody, blocking};
+use crate::http::{Caller, Failure, FailureOut, ONE_THING, Unread, blocking, freely};
 
 /// Who asks.
 #[derive(Serialize, ToSchema)]
@@ -115,7 +115,7 @@ async fn require_administrator(caller: &Caller) -> Result<(), Failure> {
 pub(crate) async fn who(caller: Caller) -> Result<Json<WhoOut>, Failure> {
     let (archive, scopes) = (caller.archive.clone(), codes(caller.scopes()));
     let owner = archive.owner();
-    let account = blocking(move || Ok(archive.accounts().get(owner)?)).await?;
+    let account = freely(move || Ok(archive.accounts().get(owner)?)).await?;
     let role = role(role_of(owner, account.as_ref()));
     let (email, name) = account.map_or((None, None), |account| (account.email, account.name));
     Ok(Json(WhoOut { owner: owner.number(), email, name, role, scopes }))
@@ -143,10 +143,10 @@ pub(crate) async fn accounts(caller: Caller) -> Result<Json<AccountsOut>, Failur
 pub(crate) async fn close(
     caller: Caller,
     Path(number): Path<String>,
-    body: JsonBody,
+    body: Unread,
 ) -> Result<Json<AccountOut>, Failure> {
     require_administrator(&caller).await?;
-    let told: CloseIn = serde_json::from_value(body.value)
+    let told: CloseIn = serde_json::from_value(body.json(ONE_THING).await?.value)
         .map_err(|error| Failure::bad_request(format!("not what an account becomes: {error}")))?;
     if told.closed && caller.archive.owner().number().to_string() == number {
         return Err(Failure::bad_request("nobody closes their own account"));

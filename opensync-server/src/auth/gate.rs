@@ -15,11 +15,12 @@ use axum::response::{IntoResponse as _, Response};
 use opensync_core::{ApiKey, KeyKind, KeyScope, OpenSync, Owner, Stop};
 
 use super::cookie::Cookie;
+use super::guesses::{self, Guesses};
 use super::limits::Limit;
 use super::openid::OpenId;
-use super::origin::{is_own_host, is_own_page};
+use super::origin::{Host, is_own_page};
 use super::{AccountSettings, LimitSettings};
-use crate::http::{Failure, blocking, now_ms};
+use crate::http::{Asker, Failure, Payer, blocking, known_by, now_ms};
 
 /// Requests a minute with one key, on a server with accounts.
 const PER_KEY: u32 = 6000;
@@ -53,6 +54,15 @@ pub(crate) struct Holder {
     pub(crate) scopes: Vec<KeyScope>,
     /// What they came in with.
     pub(crate) by: Credential,
+    /// When what they came in with ends, if it does by itself. Milliseconds since 1970.
+    pub(crate) until: Option<i64>,
+}
+
+impl Credential {
+    /// What tells it from every other, and says nothing of a secret.
+    pub(crate) fn name(&self) -> String {
+        format!("{self:?}")
+    }
 }
 
 /// What the gate found; every request carries one.
@@ -68,10 +78,12 @@ pub(crate) enum Admission {
 pub(crate) struct Gate {
     pub(super) archive: OpenSync,
     pub(super) is_secure: bool,
-    public_host: Option<String>,
+    public_host: Option<Host>,
     behind_proxy: bool,
     /// The identity provider, if one is set.
     pub(super) openid: Option<Arc<OpenId>>,
+    /// Passwords of shares.
+    pub(crate) guesses: Guesses,
     per_key: Limit<Credential>,
     per_address: Limit<IpAddr>,
     failures: Limit<IpAddr>,
@@ -91,8 +103,11 @@ impl Gate {
             archive,
             openid: openid.flatten().map(Arc::new),
             is_secure: accounts.is_some_and(AccountSettings::is_secure),
-            public_host: accounts.map(AccountSettings::host).transpose()?,
+            public_host: accounts
+                .map(|accounts| accounts.host().map(|host| Host::new(&host)))
+                .transpose()?,
             behind_proxy: limits.behind_proxy,
+            guesses: Guesses::new(limits.passwords_per_share.unwrap_or(guesses::PER_SHARE)),
             per_key: Limit::new(usual(limits.requests_per_key, PER_KEY)),
             per_address: Limit::new(usual(limits.requests_per_address, PER_ADDRESS)),
             failures: Limit::new(Some(limits.failures_per_address.unwrap_or(FAILURES))),
@@ -139,8 +154,7 @@ impl Gate {
     }
 
     async fn by_header(&self, header: &HeaderValue) -> Result<Admission, Failure> {
-        let Some(secret) = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "))
-        else {
+        let Some(secret) = header.to_str().ok().and_then(bearer) else {
             return Ok(Admission::Nobody(MISSING));
         };
         if !secret.starts_with("osk_") {
@@ -148,9 +162,7 @@ impl Gate {
                 Some(openid) => openid.holder(secret).await?,
                 None => None,
             };
-            return Ok(found.map_or(Admission::Nobody(BAD_TOKEN), |(owner, scopes)| {
-                Admission::Holder(Holder { owner, scopes, by: Credential::Token(owner) })
-            }));
+            return Ok(found.map_or(Admission::Nobody(BAD_TOKEN), Admission::Holder));
         }
         let key = self.key(secret, KeyKind::Api).await?;
         Ok(key.map_or(Admission::Nobody(BAD_KEY), |key| admitted(key, Credential::Key)))
@@ -174,6 +186,21 @@ impl Gate {
         Ok(key.filter(|key| key.kind == kind))
     }
 
+    /// Whether whoever was let in may still be here: their key is valid, or their token, and their
+    /// account is open.
+    pub(crate) fn admits(&self, holder: &Holder) -> opensync_core::Result<bool> {
+        let accounts = self.archive.accounts();
+        if holder.until.is_some_and(|until| until <= now_ms()) {
+            return Ok(false);
+        }
+        match &holder.by {
+            Credential::Key(id) | Credential::Browser(id) => accounts.is_key_valid(id),
+            Credential::Token(owner) => {
+                Ok(accounts.get(*owner)?.is_some_and(|account| !account.is_closed))
+            }
+        }
+    }
+
     /// Counts a refusal to `address`; an answer instead of ours if there were too many.
     pub(super) fn refuse(&self, address: IpAddr) -> Result<(), Failure> {
         self.failures.take(address).map_err(|wait| too_many("refused requests", wait))
@@ -182,9 +209,9 @@ impl Gate {
     /// Where a request comes from.
     pub(super) fn address(&self, parts: &Parts) -> IpAddr {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip().to_canonical());
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
         let told = if self.behind_proxy { forwarded(&parts.headers) } else { None };
-        told.unwrap_or(peer)
+        known_by(told.unwrap_or(peer))
     }
 }
 
@@ -193,7 +220,14 @@ const BAD_KEY: &str = "Invalid API key";
 const BAD_TOKEN: &str = "Invalid or expired token";
 
 fn admitted(key: ApiKey, by: impl Fn(String) -> Credential) -> Admission {
-    Admission::Holder(Holder { owner: key.owner, scopes: key.scopes, by: by(key.id) })
+    let (owner, scopes, until) = (key.owner, key.scopes, key.expires_at);
+    Admission::Holder(Holder { owner, scopes, by: by(key.id), until })
+}
+
+/// What a header says behind its scheme, whose case does not count (RFC 9110, section 11.1).
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, secret) = header.trim_start().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
 }
 
 /// The client that the nearest proxy saw: those before it in the list say what they like.
@@ -205,9 +239,9 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
 /// Lets requests through to their handlers, with what is known of who asks.
 pub(crate) async fn admit(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let is_health = request.uri().path() == "/health";
-    if !is_health && !is_own_host(request.headers(), gate.public_host.as_deref()) {
+    if !is_health && !Host::is_own(request.headers(), gate.public_host.as_ref()) {
         let message = "this server has another name: use the address that it printed, or set \
-                       `public_url` in `[accounts]`";
+                       `public_url` in `[accounts]`, and have a proxy hand on the `Host` header";
         return Failure::new(StatusCode::MISDIRECTED_REQUEST, message, "invalid_input")
             .into_response();
     }
@@ -233,6 +267,12 @@ async fn checked(gate: &Gate, parts: &mut Parts) -> Result<(), Failure> {
         Admission::Nobody(reason) if *reason != MISSING => gate.refuse(address)?,
         Admission::Nobody(_) => {}
     }
+    let (payer, asker) = match &admission {
+        Admission::Holder(holder) => (Payer::Owner(holder.owner.number()), holder.by.name()),
+        Admission::Nobody(_) => (Payer::Address(address), address.to_string()),
+    };
+    parts.extensions.insert(payer);
+    parts.extensions.insert(Asker(asker));
     parts.extensions.insert(admission);
     Ok(())
 }
@@ -251,6 +291,16 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_scheme_of_a_key_is_known_in_any_case() {
+        for header in ["Bearer k", "bearer k", "BEARER k", "bEaReR   k ", " Bearer k"] {
+            assert_eq!(bearer(header), Some("k"), "{header}");
+        }
+        for header in ["Basic k", "Bearerk", "k", "", "Bearer"] {
+            assert_eq!(bearer(header), None, "{header}");
+        }
+    }
 
     #[test]
     fn the_nearest_proxy_is_believed_and_no_other() {

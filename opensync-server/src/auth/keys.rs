@@ -7,7 +7,7 @@ use opensync_core::{ApiKey, KeyKind, KeyOptions, KeyScope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, FailureOut, JsonBody, blocking};
+use crate::http::{Caller, Failure, FailureOut, ONE_THING, Unread, blocking};
 
 /// A key, without its secret.
 #[derive(Serialize, ToSchema)]
@@ -98,10 +98,10 @@ pub(crate) async fn keys(caller: Caller) -> Result<Json<KeysOut>, Failure> {
 ))]
 pub(crate) async fn create_key(
     caller: Caller,
-    body: JsonBody,
+    body: Unread,
 ) -> Result<(StatusCode, Json<KeyOut>), Failure> {
     caller.require(KeyScope::Admin)?;
-    let told: KeyIn = serde_json::from_value(body.value)
+    let told: KeyIn = serde_json::from_value(body.json(ONE_THING).await?.value)
         .map_err(|error| Failure::bad_request(format!("not a key to make: {error}")))?;
     let scopes = match told.scopes {
         None => vec![KeyScope::Read, KeyScope::Sync],
@@ -117,7 +117,7 @@ pub(crate) async fn create_key(
     Ok((StatusCode::CREATED, Json(shown(new.info, Some(new.key)))))
 }
 
-/// Revokes one of one's keys, by its id.
+/// Revokes one of one's keys, by all of its id.
 #[utoipa::path(delete, path = "/api/keys/{id}", tag = "account", security(("key" = [])),
     params(("id" = String, Path, description = "The key's id")), responses(
     (status = 200, body = KeyOut), (status = 400, body = FailureOut),
@@ -129,6 +129,13 @@ pub(crate) async fn revoke_key(
     Path(id): Path<String>,
 ) -> Result<Json<KeyOut>, Failure> {
     caller.require(KeyScope::Admin)?;
-    let key = blocking(move || Ok(caller.archive.revoke_key(&id)?)).await?;
+    let key = blocking(move || {
+        // The beginning of one is for people who type.
+        if caller.archive.keys()?.iter().all(|key| key.id != id) {
+            return Err(Failure::not_found("no such key"));
+        }
+        Ok(caller.archive.revoke_key(&id)?)
+    })
+    .await?;
     Ok(Json(shown(key, None)))
 }

@@ -35,6 +35,15 @@ impl<K: Eq + Hash> Limit<K> {
         self.take_at(who, Instant::now())
     }
 
+    /// Gives one back that was taken.
+    pub(crate) fn give(&self, who: &K) {
+        let Some(most) = self.per_minute else { return };
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(who) {
+            bucket.left = (bucket.left + 1.0).min(f64::from(most.max(1)));
+        }
+    }
+
     fn take_at(&self, who: K, now: Instant) -> Result<(), Duration> {
         let Some(most) = self.per_minute else { return Ok(()) };
         let most = f64::from(most.max(1));

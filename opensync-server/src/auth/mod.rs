@@ -8,6 +8,7 @@ mod accounts;
 mod browser;
 mod cookie;
 mod gate;
+mod guesses;
 mod keys;
 mod limits;
 mod openid;
@@ -17,7 +18,7 @@ mod settings;
 
 pub(crate) use accounts::*;
 pub(crate) use browser::link;
-pub(crate) use gate::{Admission, Credential, Gate, admit};
+pub(crate) use gate::{Admission, Credential, Gate, Holder, admit};
 pub(crate) use keys::*;
 pub(crate) use settings::{AccountSettings, LimitSettings};
 

@@ -7,18 +7,36 @@
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Method};
 
-/// Whether the `Host` header names this server: this machine, or `public`, its own name.
-///
-/// A request without the header comes from no browser.
-pub(crate) fn is_own_host(headers: &HeaderMap, public: Option<&str>) -> bool {
-    let Some(host) = headers.get(HOST) else { return true };
-    let Ok(host) = host.to_str() else { return false };
-    let host = host.to_lowercase();
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => &host,
-    };
-    matches!(name, "127.0.0.1" | "localhost" | "[::1]") || public == Some(host.as_str())
+/// The name and the port that a server is reached by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Host {
+    name: String,
+    /// None for the one that goes without saying.
+    port: Option<String>,
+}
+
+impl Host {
+    /// As a header or an address has it. Case does not count, nor a dot at the end; the ports of
+    /// http and https are those that go without saying, for proxies write one or the other.
+    pub(crate) fn new(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        let (name, port) = match text.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, port),
+            _ => (text.as_str(), ""),
+        };
+        let name = name.strip_suffix('.').unwrap_or(name).to_owned();
+        let port = Some(port).filter(|port| !matches!(*port, "" | "80" | "443"));
+        Self { name, port: port.map(str::to_owned) }
+    }
+
+    /// Whether the `Host` header names this server: this machine, or `public`, its own name.
+    ///
+    /// A request without the header comes from no browser.
+    pub(crate) fn is_own(headers: &HeaderMap, public: Option<&Self>) -> bool {
+        let Some(host) = headers.get(HOST) else { return true };
+        let Ok(host) = host.to_str().map(Self::new) else { return false };
+        matches!(host.name.as_str(), "127.0.0.1" | "localhost" | "[::1]") || public == Some(&host)
+    }
 }
 
 /// Whether a cookie that came with this request counts.
@@ -36,7 +54,7 @@ pub(crate) fn is_own_page(method: &Method, headers: &HeaderMap) -> bool {
     match (text(ORIGIN.as_str()), text(HOST.as_str())) {
         (Some(origin), Some(host)) => {
             let origin = origin.strip_prefix("https://").or(origin.strip_prefix("http://"));
-            origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host))
+            origin.is_some_and(|origin| Host::new(origin) == Host::new(host))
         }
         _ => is_safe,
     }
@@ -55,14 +73,33 @@ mod tests {
 
     #[test]
     fn names_of_others_that_lead_here_are_refused() {
-        let is_own = |host| is_own_host(&headers(&[("host", host)]), Some("sync.example.org"));
-        for host in ["127.0.0.1:4519", "localhost", "[::1]:4519", "LOCALHOST:1", "sync.example.org"]
-        {
+        let own = Host::new("sync.example.org");
+        let is_own = |host| Host::is_own(&headers(&[("host", host)]), Some(&own));
+        for host in [
+            "127.0.0.1:4519",
+            "localhost",
+            "[::1]:4519",
+            "LOCALHOST:1",
+            "localhost.",
+            "sync.example.org",
+            "sync.example.org:443",
+            "SYNC.Example.org.:80",
+        ] {
             assert!(is_own(host), "{host}");
         }
-        for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:4519", ""] {
+        for host in [
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example:4519",
+            "sync.example.org:8080",
+            "sync.example.org..",
+            "",
+        ] {
             assert!(!is_own(host), "{host}");
         }
+        let other = Host::new("sync.example.org:8443");
+        let is_own = |host| Host::is_own(&headers(&[("host", host)]), Some(&other));
+        assert!(is_own("sync.example.org:8443") && !is_own("sync.example.org"));
     }
 
     #[test]
@@ -74,6 +111,8 @@ mod tests {
         };
         assert!(own(Method::POST, &[("sec-fetch-site", "same-origin")]));
         assert!(own(Method::POST, &[("origin", "http://127.0.0.1:4519")]));
+        let proxied = [("host", "sync.example.org:443"), ("origin", "https://sync.example.org")];
+        assert!(is_own_page(&Method::POST, &headers(&proxied)));
         assert!(own(
             Method::GET,
             &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")]

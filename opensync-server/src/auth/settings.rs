@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Host, Url};
 
 /// Holds the client's secret, if no file does.
 pub(crate) const SECRET_VARIABLE: &str = "OPENSYNC_CLIENT_SECRET";
@@ -79,6 +79,15 @@ pub(crate) struct LimitSettings {
     /// Refused keys, tokens and links a minute from one address, 30 if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failures_per_address: Option<u32>,
+    /// Wrong passwords a minute for one share, 10 if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) passwords_per_share: Option<u32>,
+    /// Streams of events that one owner has open, 16 if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) streams_per_owner: Option<usize>,
+    /// Memory for what requests bring, in bytes, 192 MiB if not said; two thirds of it for one owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) request_bytes: Option<usize>,
     /// Whether a proxy in front names the client, last in `X-Forwarded-For`.
     #[serde(default)]
     pub(crate) behind_proxy: bool,
@@ -139,6 +148,7 @@ impl AccountSettings {
     /// without one.
     pub(crate) fn check(&self) -> Result<()> {
         self.host()?;
+        is_safe("public_url", &self.public_url)?;
         let Some(issuer) = &self.issuer else {
             let of_provider = self.client_id.is_some() || self.audience.is_some();
             ensure!(!of_provider, "`client_id` and `audience` in `[accounts]` need an `issuer`");
@@ -149,22 +159,33 @@ impl AccountSettings {
             "`keys_only` in `[accounts]` says that nobody signs in: leave it \
                  out, or `issuer`"
         );
-        let addresses = [("issuer", issuer), ("public_url", &self.public_url)];
-        for (name, address) in addresses {
-            let url = Url::parse(address).with_context(|| format!("`{name}`: `{address}`"))?;
-            ensure!(
-                url.scheme() == "https" || url.host_str().is_some_and(is_this_machine),
-                "`{name}` in `[accounts]` must begin with https:// where people sign in, but for \
-                 one on this machine; got `{address}`"
-            );
-        }
+        is_safe("issuer", issuer)?;
         ensure!(self.client_id.is_some(), "`issuer` in `[accounts]` needs a `client_id`");
         Ok(())
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
-    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+/// Refuses an address over which keys and cookies would travel in the clear.
+fn is_safe(name: &str, address: &str) -> Result<()> {
+    let url = Url::parse(address).with_context(|| format!("`{name}`: `{address}`"))?;
+    ensure!(
+        url.scheme() == "https" || url.host().is_some_and(is_this_machine),
+        "`{name}` in `[accounts]` must begin with https://, but for one on this machine; got \
+         `{address}`"
+    );
+    Ok(())
+}
+
+/// Whether nobody else is reached by this name: names below `localhost` and `test` are kept for that
+/// (RFC 6761).
+fn is_this_machine(host: Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => {
+            matches!(name.rsplit('.').next(), Some("localhost" | "test"))
+        }
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
 }
 
 #[cfg(test)]
@@ -193,6 +214,32 @@ mod tests {
         ] {
             let error = provider(public, issuer).unwrap_err().to_string();
             assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn keys_travel_by_tls_also_where_nobody_signs_in() {
+        let check = |public: &str| {
+            settings(&format!("public_url = \"{public}\"\nkeys_only = true")).check()
+        };
+        for public in [
+            "https://opensync.example.org",
+            "http://localhost:4519",
+            "http://127.0.0.2",
+            "http://[::1]:4519",
+            "http://archive.localhost",
+            "http://opensync.example.test",
+        ] {
+            check(public).unwrap();
+        }
+        for public in [
+            "http://opensync.example.org",
+            "http://10.0.0.7:4519",
+            "http://localhost.example.org",
+            "http://[2001:db8::1]",
+            "HTTP://opensync.example.org",
+        ] {
+            assert!(check(public).unwrap_err().to_string().contains("public_url"), "{public}");
         }
     }
 

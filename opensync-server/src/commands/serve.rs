@@ -10,10 +10,16 @@ use opensync_core::{OpenSync, Stop};
 
 use super::Context;
 use super::watch::{agents, import_live};
-use crate::auth::{self, AccountSettings, Gate};
+use crate::auth::{self, AccountSettings, Gate, LimitSettings};
 use crate::config::Config;
 use crate::http;
 use crate::upkeep;
+
+/// Memory for what requests bring. Three of the largest fit, or a great many of the usual size.
+const REQUEST_BYTES: usize = 192 << 20;
+
+/// Streams of events of one owner.
+const STREAMS: usize = 16;
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -57,7 +63,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         if !arguments.no_watch {
             work.push(watch_live(archive.clone(), stop.clone()));
         }
-        http::serve(listener, archive, gate, stop.clone(), told_to_stop()).await;
+        http::serve(listener, archive, gate, stop.clone(), bounds(&limits), told_to_stop()).await;
         tokio::task::spawn_blocking(move || {
             work.into_iter().for_each(|thread| drop(thread.join()));
         })
@@ -65,6 +71,15 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How much of what is scarce is shared out.
+fn bounds(limits: &LimitSettings) -> http::Bounds {
+    http::Bounds {
+        memory: limits.request_bytes.unwrap_or(REQUEST_BYTES),
+        streams: limits.streams_per_owner.unwrap_or(STREAMS),
+        behind_proxy: limits.behind_proxy,
+    }
 }
 
 /// Imports what agents write until `stop`.

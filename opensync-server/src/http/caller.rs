@@ -5,25 +5,31 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use opensync_core::{KeyScope, OpenSync};
 
-use super::{Failure, Shared};
-use crate::auth::Admission;
+use super::{Failure, Payer, Shared};
+use crate::auth::{Admission, Holder};
 
 /// Who asks. A handler that takes one is not reached by anybody else.
 pub(crate) struct Caller {
     /// The owner's part of the archive.
     pub(crate) archive: OpenSync,
-    scopes: Vec<KeyScope>,
+    /// Who they proved to be, and by what.
+    pub(crate) holder: Holder,
 }
 
 impl Caller {
     /// What they may do.
     pub(crate) fn scopes(&self) -> &[KeyScope] {
-        &self.scopes
+        &self.holder.scopes
+    }
+
+    /// On whose account what they ask is done.
+    pub(crate) fn payer(&self) -> Payer {
+        Payer::Owner(self.holder.owner.number())
     }
 
     /// Refuses who may not do what `scope` names.
     pub(crate) fn require(&self, scope: KeyScope) -> Result<(), Failure> {
-        if self.scopes.iter().any(|held| held.includes(scope)) {
+        if self.holder.scopes.iter().any(|held| held.includes(scope)) {
             return Ok(());
         }
         let message =
@@ -47,7 +53,7 @@ impl FromRequestParts<Shared> for Caller {
         match parts.extensions.get::<Admission>() {
             Some(Admission::Holder(holder)) => {
                 let archive = shared.archive.for_owner(holder.owner);
-                Ok(Self { archive, scopes: holder.scopes.clone() })
+                Ok(Self { archive, holder: holder.clone() })
             }
             Some(Admission::Nobody(reason)) => Err(unauthorized(reason)),
             // No request comes this far but through the gate.

@@ -4,17 +4,29 @@ use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
-    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::Failure;
 
 const METHODS: &str = "GET, POST, PATCH, DELETE, OPTIONS";
-const REQUEST_HEADERS: &str = "Authorization, Content-Type, Last-Event-ID, Mcp-Session-Id";
+const REQUEST_HEADERS: &str =
+    "Authorization, Content-Type, Accept, Last-Event-ID, X-Share-Password";
+const ANSWER_HEADERS: &str =
+    "Retry-After, Mcp-Session-Id, X-Export-Sessions, X-Export-Testcases, Content-Disposition";
+
+/// What the headers of the Model Context Protocol begin with. Newer versions have more of them, and
+/// some are named after parameters of tools.
+const PROTOCOL: &str = "mcp-";
+
+/// Headers of the protocol that are allowed to who does not say which ones.
+const PROTOCOL_HEADERS: [&str; 4] =
+    ["mcp-session-id", "mcp-protocol-version", "mcp-method", "mcp-name"];
 
 /// Pages of ours hold nothing from elsewhere. The page of the interface writes its styles itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -27,7 +39,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// cookie is not sent along from another origin.
 pub(super) async fn dress(request: Request, next: Next) -> Response {
     let mut response = if request.method() == Method::OPTIONS {
-        StatusCode::NO_CONTENT.into_response()
+        let allowed = allowed(request.headers());
+        (StatusCode::NO_CONTENT, [(ACCESS_CONTROL_ALLOW_HEADERS, allowed)]).into_response()
     } else {
         worded(next.run(request).await).await
     };
@@ -38,12 +51,28 @@ pub(super) async fn dress(request: Request, next: Next) -> Response {
     set(ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     set(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+    set(ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
     set(ACCESS_CONTROL_MAX_AGE, "86400");
     set(CONTENT_SECURITY_POLICY, POLICY);
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(X_FRAME_OPTIONS, "DENY");
     set(REFERRER_POLICY, "no-referrer");
     response
+}
+
+/// The headers that a page may send: ours, and those of the protocol.
+fn allowed(asked: &HeaderMap) -> HeaderValue {
+    let asked = asked.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
+    let names = asked.filter_map(|names| names.to_str().ok()).flat_map(|names| names.split(','));
+    let names = names.map(|name| name.trim().to_ascii_lowercase());
+    let others = names.filter(|name| {
+        let is_known = PROTOCOL_HEADERS.contains(&name.as_str());
+        let is_name = HeaderName::from_bytes(name.as_bytes()).is_ok();
+        name.starts_with(PROTOCOL) && is_name && !is_known
+    });
+    let all = [REQUEST_HEADERS].into_iter().chain(PROTOCOL_HEADERS).map(str::to_owned);
+    let all = all.chain(others).collect::<Vec<_>>().join(", ");
+    HeaderValue::from_str(&all).unwrap_or(HeaderValue::from_static(REQUEST_HEADERS))
 }
 
 /// Gives failures that the framework words itself the form of all others.

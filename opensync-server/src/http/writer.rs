@@ -3,7 +3,7 @@
 //! A commit costs a flush to disk. Requests that arrive while one is being flushed wait and share
 //! the next, so their number costs little; each is answered when what it brought is durable.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
@@ -16,8 +16,10 @@ use crate::wire::DEFAULT_SOURCE;
 /// Requests that wait for a commit at most; those beyond are told to come again.
 const MAX_WAITING: usize = 4096;
 
-/// Requests that share a commit at most.
+/// Requests that share a commit at most, and the bytes that they brought: whoever brings more than
+/// that waits for others in between.
 const MAX_SHARED: usize = 512;
+const MAX_SHARED_BYTES: usize = 16 << 20;
 
 /// What one request brings of one session. The source is empty if it was not told.
 pub(crate) type Put = (Session, Vec<Message>);
@@ -61,20 +63,38 @@ impl Writer {
 }
 
 fn work(waiting: &Receiver<Job>) {
-    while let Ok(first) = waiting.recv() {
-        let mut jobs = vec![first];
-        jobs.extend(waiting.try_iter().take(MAX_SHARED - 1));
-        let mut owners: Vec<(OpenSync, Vec<Job>)> = Vec::new();
-        for job in jobs {
+    let mut owners: Vec<(OpenSync, VecDeque<Job>)> = Vec::new();
+    loop {
+        let first = if owners.is_empty() {
+            let Ok(first) = waiting.recv() else { return };
+            Some(first)
+        } else {
+            None
+        };
+        for job in first.into_iter().chain(waiting.try_iter().take(MAX_WAITING)) {
             match owners.iter_mut().find(|(archive, _)| archive.owner() == job.archive.owner()) {
-                Some((_, jobs)) => jobs.push(job),
-                None => owners.push((job.archive.clone(), vec![job])),
+                Some((_, jobs)) => jobs.push_back(job),
+                None => owners.push((job.archive.clone(), VecDeque::from([job]))),
             }
         }
-        for (archive, jobs) in owners {
-            commit(&archive, jobs);
+        for (archive, jobs) in &mut owners {
+            commit(archive, share(jobs));
+        }
+        owners.retain(|(_, jobs)| !jobs.is_empty());
+    }
+}
+
+/// The next jobs of an owner that share a commit.
+fn share(jobs: &mut VecDeque<Job>) -> Vec<Job> {
+    let (mut shared, mut bytes) = (Vec::new(), 0);
+    while let Some(job) = jobs.pop_front() {
+        bytes += job.room.bytes();
+        shared.push(job);
+        if bytes >= MAX_SHARED_BYTES || shared.len() >= MAX_SHARED {
+            break;
         }
     }
+    shared
 }
 
 /// Stores the jobs of one owner in one transaction, and answers each.

@@ -5,6 +5,7 @@
 
 mod answer;
 pub(crate) mod http;
+mod lenient;
 mod parameters;
 mod resources;
 mod tools;
@@ -14,7 +15,7 @@ use rmcp::handler::server::router::prompt::PromptRouter;
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{
-    ErrorData, GetPromptResult, ListResourceTemplatesResult, ListResourcesResult,
+    ErrorData, GetPromptResult, Implementation, ListResourceTemplatesResult, ListResourcesResult,
     PaginatedRequestParams, PromptMessage, ReadResourceRequestParams, ReadResourceResponse, Role,
     ServerCapabilities, ServerConfig,
 };
@@ -80,7 +81,7 @@ impl Server {
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResult, ErrorData> {
         let archive = self.archive(&context)?;
-        let budget = budget.and_then(|budget| budget.parse().ok()).unwrap_or(RECALL_TOKENS);
+        let budget = budget.and_then(|budget| lenient::whole(&budget)).unwrap_or(RECALL_TOKENS);
         let query = opensync_core::Query::new(topic.clone());
         let pack = blocking(move || archive.context(&query, budget, ContextFormat::Markdown)).await;
         let pack = pack.map_err(|error| ErrorData::internal_error(error, None))?;
@@ -99,7 +100,10 @@ impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let capabilities =
             ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources();
-        ServerConfig::new(capabilities.build()).with_instructions(INSTRUCTIONS)
+        let about = Implementation::new("OpenSync", env!("CARGO_PKG_VERSION"));
+        ServerConfig::new(capabilities.build())
+            .with_server_info(about)
+            .with_instructions(INSTRUCTIONS)
     }
 
     async fn list_resources(

@@ -1,17 +1,18 @@
 //! Evals: sessions that people marked, as tests for tools that evaluate models.
 
-use axum::extract::Query;
+use axum::extract::{Query, State};
 use axum::http::HeaderName;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use opensync_core::{
     EvalFilter, EvalFormat, EvalOptions, KeyScope, TurnMode, parse_time, parse_until,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::export::headers;
 use super::listing::{number, status};
-use crate::http::{Caller, Failure, FailureOut, blocking};
+use crate::http::{Caller, Failure, FailureOut, Held, Shared, blocking, streamed, unread};
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -79,28 +80,39 @@ impl Asked {
     params(Asked),
     responses((status = 200, content((String = "application/json"), (String = "application/x-ndjson"))),
         (status = "4XX", body = FailureOut)))]
-pub(super) async fn evals(caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn evals(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let (filter, options) = (asked.filter()?, asked.options()?);
-    blocking(move || {
-        let mut file = Vec::new();
-        let report = caller.archive.evals(&filter, &options, &mut file)?;
-        if report.ready == 0 {
-            return Err(Failure::not_found("No eval-ready sessions found"));
+    let place = shared.answers.take(caller.payer()).await?;
+    // The headers tell how many there are, so all of it is written before any of it is sent.
+    let mut file = Held::new(shared.rooms.open(caller.payer()));
+    let format = options.format;
+    let (report, file) = blocking(move || {
+        let report = caller.archive.evals(&filter, &options, &mut file);
+        match file.refused() {
+            Some(failure) => Err(failure),
+            None => Ok((report?, file)),
         }
-        if report.sessions == 0 {
-            return Err(Failure::not_found("No sessions match the specified filters"));
-        }
-        let name = options.format.file_name();
-        let headers = [
-            (CONTENT_TYPE, options.format.media_type().to_owned()),
-            (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-            (HeaderName::from_static("x-export-sessions"), report.sessions.to_string()),
-            (HeaderName::from_static("x-export-testcases"), report.test_cases.to_string()),
-        ];
-        Ok((headers, file).into_response())
     })
-    .await
+    .await?;
+    if report.ready == 0 {
+        return Err(Failure::not_found("No eval-ready sessions found"));
+    }
+    if report.sessions == 0 {
+        return Err(Failure::not_found("No sessions match the specified filters"));
+    }
+    let name = format.file_name();
+    let headers = headers([
+        (CONTENT_TYPE, format.media_type()),
+        (CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\"")),
+        (HeaderName::from_static("x-export-sessions"), &report.sessions.to_string()),
+        (HeaderName::from_static("x-export-testcases"), &report.test_cases.to_string()),
+    ]);
+    streamed(headers, place, move |to| to.write_all(&file.bytes).map_err(unread)).await
 }
 
 fn told(text: Option<&String>) -> Option<String> {

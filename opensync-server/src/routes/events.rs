@@ -4,26 +4,28 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::header::{HeaderName, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_core::Stream;
-use opensync_core::{Change, ChangeKind, KeyScope, OpenSync, Stop};
-use tokio::sync::OwnedSemaphorePermit;
+use axum::response::{IntoResponse as _, Response};
+use opensync_core::{Change, ChangeKind, KeyScope};
 use tokio::sync::mpsc::{Sender, channel};
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::http::{Caller, Failure, FailureOut, Shared, blocking};
+use crate::http::{Asker, Caller, Failure, FailureOut, Place, Shared, blocking};
 
 /// Changes that are read in one go.
 const PIECE: usize = 256;
 
-/// How long one wait goes on before it is looked whether anybody listens still.
+/// How long one wait goes on before it is looked whether anybody listens still, and may.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Streams changes from now on, or from the one that `Last-Event-ID` names.
 ///
 /// An event's id is its position in the change log; its type is `upserted`, `annotated`,
-/// `messages_deleted` or `deleted`; its data says which session, and how many messages.
+/// `messages_deleted` or `deleted`; its data says which session, and how many messages. An event
+/// `reset` says that this archive never had the one that `Last-Event-ID` names, as after a backup was
+/// restored: what was made of earlier events is to be made anew. The stream ends with its key.
 #[utoipa::path(get, path = "/api/events", tag = "events", security(("key" = [])),
     params(("Last-Event-ID" = Option<u64>, Header, description = "The last event that arrived")),
     responses((status = 200, body = String, content_type = "text/event-stream"),
@@ -32,36 +34,50 @@ pub(super) async fn events(
     State(shared): State<Shared>,
     caller: Caller,
     headers: HeaderMap,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
-    let Ok(permit) = shared.streams.clone().try_acquire_owned() else {
-        return Err(Failure::busy("too many streams are open; close one"));
-    };
+    let places = places(&shared, &caller)?;
+    let archive = caller.archive.clone();
+    let last = blocking(move || Ok(archive.last_change()?)).await?;
     let told = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let after = if let Some(after) = told {
-        after
-    } else {
-        let archive = caller.archive.clone();
-        blocking(move || Ok(archive.last_change()?)).await?
-    };
     let (events, stream) = channel(PIECE);
+    if told.is_some_and(|told: u64| told > last) {
+        // The channel is empty yet.
+        let _ = events.try_send(Ok(reset(last)));
+    }
+    let after = told.map_or(last, |told| told.min(last));
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = send(&caller.archive, after, &events, &shared.stop, &permit) {
+        if let Err(error) = send(&shared, &caller, after, &events, &places) {
             anstream::eprintln!("opensync: events: {}", error.report());
         }
     });
-    Ok(Sse::new(ReceiverStream::new(stream)).keep_alive(KeepAlive::default()))
+    let stream = Sse::new(ReceiverStream::new(stream)).keep_alive(KeepAlive::default());
+    // Proxies hand each event on as it comes.
+    let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
+    Ok((unbuffered, stream).into_response())
 }
 
-/// Sends changes until nobody listens or the server stops.
+/// A place among the streams of this owner and of this key.
+fn places(shared: &Shared, caller: &Caller) -> Result<[Place; 2], Failure> {
+    let of_key = shared.streams_of_one_key.try_take(Asker(caller.holder.by.name()));
+    let of_owner = of_key.and_then(|place| Some([place, shared.streams.try_take(caller.payer())?]));
+    of_owner.ok_or_else(|| {
+        let message = "too many streams are open: close one";
+        Failure::new(StatusCode::TOO_MANY_REQUESTS, message, "busy")
+            .with_header(RETRY_AFTER, HeaderValue::from_static("5"))
+    })
+}
+
+/// Sends changes until nobody listens or may, or the server stops.
 fn send(
-    archive: &OpenSync,
+    shared: &Shared,
+    caller: &Caller,
     mut after: u64,
     events: &Sender<Result<Event, Infallible>>,
-    stop: &Stop,
-    _permit: &OwnedSemaphorePermit,
+    _places: &[Place; 2],
 ) -> opensync_core::Result<()> {
-    while !events.is_closed() && !stop.is_stopped() {
+    let archive = &caller.archive;
+    while !events.is_closed() && !shared.stop.is_stopped() && shared.gate.admits(&caller.holder)? {
         let changes = archive.changes(after, PIECE)?;
         if changes.is_empty() {
             archive.wait_for_changes(after, PATIENCE)?;
@@ -74,6 +90,11 @@ fn send(
         }
     }
     Ok(())
+}
+
+fn reset(last: u64) -> Event {
+    let data = serde_json::json!({ "last": last });
+    Event::default().id(last.to_string()).event("reset").data(data.to_string())
 }
 
 fn event(change: &Change) -> Event {

@@ -3,18 +3,24 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::Query;
+use axum::extract::{Query, State};
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use opensync_core::{KeyScope, SyncApplied, SyncCursor};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Caller, Failure, FailureOut, blocking};
+use super::export::headers;
+use super::intake::Intake;
+use crate::http::{
+    Caller, Failure, FailureOut, Held, Shared, Taken, Unread, blocking, freely, streamed, unread,
+};
 
 /// The longest batch that is taken, compressed. Ours are about 2 MB, but for one long message.
-pub(super) const MAX_BODY: usize = 96 << 20;
+const MAX_BODY: usize = 96 << 20;
+
+/// How long a batch waits for others of the same owner to be taken in.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long a batch that is given gets, before compression, if nothing is asked for.
 const BATCH_BYTES: usize = 2 << 20;
@@ -91,18 +97,41 @@ pub(super) async fn status(caller: Caller) -> Result<Json<Status>, Failure> {
 #[utoipa::path(post, path = "/api/sync/push", tag = "sync", security(("key" = [])),
     request_body(content = Vec<u8>, content_type = "application/zstd"),
     responses((status = 200, body = Applied), (status = "4XX", body = FailureOut)))]
-pub(super) async fn push(caller: Caller, body: Bytes) -> Result<Json<Applied>, Failure> {
+pub(super) async fn push(
+    State(shared): State<Shared>,
+    caller: Caller,
+    body: Unread,
+) -> Result<Json<Applied>, Failure> {
     caller.require(KeyScope::Sync)?;
-    blocking(move || Ok(Json(caller.archive.apply_sync(&mut &*body)?.into()))).await
+    let Taken { bytes, room } = body.bytes(MAX_BODY).await?;
+    let place = shared.pushes.take_within(caller.payer(), PATIENCE).await?;
+    // Whoever leaves takes the batch along: nothing waits for what nobody wants any more.
+    let (mut intake, _sender) = Intake::new(room);
+    freely(move || {
+        let _place = place;
+        let applied =
+            caller.archive.apply_sync_while(&mut &*bytes, &mut |reading| intake.goes_on(reading));
+        match intake.refused() {
+            Some(failure) => Err(failure),
+            None => Ok(Json(applied?.into())),
+        }
+    })
+    .await
 }
 
 /// Gives the changes behind a position, or a whole session, as a batch.
 #[utoipa::path(get, path = "/api/sync/pull", tag = "sync", security(("key" = [])), params(Asked),
     responses((status = 200, content_type = "application/zstd", body = Vec<u8>),
               (status = "4XX", body = FailureOut)))]
-pub(super) async fn pull(caller: Caller, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn pull(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     caller.require(KeyScope::Sync)?;
-    blocking(move || {
+    let place = shared.answers.take(caller.payer()).await?;
+    let mut held = Held::new(shared.rooms.open(caller.payer()));
+    let held = blocking(move || {
         let max_bytes = asked.max_bytes.unwrap_or(BATCH_BYTES).min(MAX_BATCH_BYTES);
         let batch = if let Some(id) = asked.session {
             caller.archive.sync_session(&id, asked.item, max_bytes)
@@ -110,9 +139,12 @@ pub(super) async fn pull(caller: Caller, Query(asked): Query<Asked>) -> Result<R
             let from = SyncCursor { position: asked.after, item: asked.item };
             caller.archive.sync_batch(from, asked.until.unwrap_or(u64::MAX), max_bytes)
         };
-        Ok(([(header::CONTENT_TYPE, BATCH)], batch?.body).into_response())
+        held.fill(batch?.body)?;
+        Ok(held)
     })
-    .await
+    .await?;
+    let headers = headers([(header::CONTENT_TYPE, BATCH)]);
+    streamed(headers, place, move |to| to.write_all(&held.bytes).map_err(unread)).await
 }
 
 impl From<SyncApplied> for Applied {

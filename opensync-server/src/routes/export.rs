@@ -1,15 +1,17 @@
 //! Export: one session, to keep or to hand on.
 
-use axum::Json;
-use axum::extract::Query;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
+use std::io::Write;
+
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
 use opensync_core::{Format, KeyScope, Message, OpenSync, PartKind, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::sessions::{exact, needed_id};
-use crate::http::{Caller, Failure, FailureOut, blocking};
+use super::sessions::{exact, json, needed_id};
+use crate::http::{Caller, Failure, FailureOut, Shared, blocking, streamed, unread};
 use crate::wire::SessionOut;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -25,6 +27,7 @@ pub(super) struct Asked {
 /// A session as JSON, or as lines of JSON with a name for the file.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
+#[allow(dead_code, reason = "describes what is written piece by piece")]
 pub(super) enum ExportOut {
     /// As JSON.
     Json { session: About, messages: Vec<Said> },
@@ -54,53 +57,83 @@ pub(super) struct Said {
     responses((status = 200, content((ExportOut = "application/json"), (String = "text/markdown"))),
         (status = "4XX", body = FailureOut)))]
 pub(super) async fn export(
+    State(shared): State<Shared>,
     caller: Caller,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let id = needed_id(asked.id)?;
-    let format = asked.format.unwrap_or_default();
-    blocking(move || {
-        let session: SessionOut = exact(&caller.archive, &id)?.into();
-        let name = file_name(session.title.as_deref());
-        Ok(match format.as_str() {
-            "markdown" => markdown(&caller.archive, id, &name)?,
-            "jsonl" => {
-                let lines = said(&caller.archive, &id)?;
-                let lines = lines.iter().map(serde_json::to_string);
-                let lines: Result<Vec<String>, _> = lines.collect();
-                let lines = lines.map_err(|error| Failure::internal(&error.to_string()))?;
-                let (content, filename) = (lines.join("\n"), format!("{name}.jsonl"));
-                Json(ExportOut::Lines { content, filename }).into_response()
-            }
-            _ => {
-                let about = About { id: session.id, title: session.title, model: session.model };
-                let messages = said(&caller.archive, &id)?;
-                Json(ExportOut::Json { session: about, messages }).into_response()
-            }
-        })
-    })
-    .await
+    let (archive, known) = (caller.archive.clone(), id.clone());
+    let session: SessionOut = blocking(move || exact(&archive, &known)).await?.into();
+    let name = file_name(session.title.as_deref());
+    let place = shared.answers.take(caller.payer()).await?;
+    let archive = caller.archive;
+    match asked.format.as_deref() {
+        Some("markdown") => {
+            let file = format!("attachment; filename=\"{name}.md\"");
+            let headers = headers([(CONTENT_TYPE, "text/markdown"), (CONTENT_DISPOSITION, &file)]);
+            streamed(headers, place, move |to| {
+                archive.export(&[id], &Scope::default(), Format::PlainMarkdown, to).map(drop)
+            })
+            .await
+        }
+        Some("jsonl") => {
+            streamed(of_json(), place, move |to| lines(&archive, &id, &name, to)).await
+        }
+        _ => {
+            let about = About { id: session.id, title: session.title, model: session.model };
+            streamed(of_json(), place, move |to| whole(&archive, &id, &about, to)).await
+        }
+    }
 }
 
-fn markdown(archive: &OpenSync, id: String, name: &str) -> Result<Response, Failure> {
-    let mut text = Vec::new();
-    archive.export(&[id], &Scope::default(), Format::PlainMarkdown, &mut text)?;
-    let headers = [
-        (CONTENT_TYPE, "text/markdown".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.md\"")),
-    ];
-    Ok((headers, text).into_response())
+/// Headers of an answer; what no header can hold is left out.
+pub(super) fn headers<const N: usize>(pairs: [(HeaderName, &str); N]) -> HeaderMap {
+    let pairs = pairs.into_iter();
+    pairs.filter_map(|(name, value)| Some((name, HeaderValue::from_str(value).ok()?))).collect()
 }
 
-fn said(archive: &OpenSync, id: &str) -> Result<Vec<Said>, Failure> {
-    let mut said = Vec::new();
-    archive.messages::<Failure>(id, |message| {
-        let content = text(&message);
-        said.push(Said { role: message.role.as_str().to_owned(), content });
+/// Headers that say so.
+fn of_json() -> HeaderMap {
+    headers([(CONTENT_TYPE, "application/json")])
+}
+
+/// Writes a session as JSON, one message in memory at a time.
+fn whole(archive: &OpenSync, id: &str, about: &About, to: &mut dyn Write) -> Result<(), Failure> {
+    write!(to, "{{\"session\":{},\"messages\":[", json(about)?).map_err(unread)?;
+    let mut comma = "";
+    said(archive, id, &mut |said| {
+        write!(to, "{comma}{}", json(&said)?).map_err(unread)?;
+        comma = ",";
         Ok(())
     })?;
-    Ok(said)
+    to.write_all(b"]}").map_err(unread)
+}
+
+/// Writes lines of JSON as one text of JSON, one message in memory at a time.
+fn lines(archive: &OpenSync, id: &str, name: &str, to: &mut dyn Write) -> Result<(), Failure> {
+    to.write_all(b"{\"content\":\"").map_err(unread)?;
+    let mut line_end = "";
+    said(archive, id, &mut |said| {
+        let text = json(&json(&said)?)?;
+        write!(to, "{line_end}{}", text.trim_matches('"')).map_err(unread)?;
+        line_end = "\\n";
+        Ok(())
+    })?;
+    write!(to, "\",\"filename\":{}}}", json(&format!("{name}.jsonl"))?).map_err(unread)
+}
+
+/// Calls `visit` with what each message says.
+fn said(
+    archive: &OpenSync,
+    id: &str,
+    visit: &mut dyn FnMut(Said) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    archive.messages::<Failure>(id, |message| {
+        let content = text(&message);
+        visit(Said { role: message.role.as_str().to_owned(), content })
+    })?;
+    Ok(())
 }
 
 /// What a message says, without calls of tools and their results.

@@ -5,6 +5,7 @@ mod evals;
 mod events;
 mod exchange;
 mod export;
+mod intake;
 mod listing;
 mod search;
 mod sessions;
@@ -14,10 +15,9 @@ mod sync;
 mod welcome;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -92,7 +92,7 @@ pub(crate) fn all() -> Router<Shared> {
         .routes(routes!(events::events))
         .routes(routes!(exchange::status))
         .routes(routes!(exchange::pull))
-        .routes(routes!(exchange::push).layer(DefaultBodyLimit::max(exchange::MAX_BODY)))
+        .routes(routes!(exchange::push))
         .routes(routes!(auth::who))
         .routes(routes!(auth::accounts))
         .routes(routes!(auth::close))

@@ -1,9 +1,14 @@
 //! Sessions: lists them, gives one with its messages, changes and deletes.
 
 use std::collections::HashSet;
+use std::io::Write;
+use std::ops::ControlFlow;
 
 use axum::Json;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
 use opensync_core::{AnnotationEdit, KeyScope, OpenSync, Scope, SessionInfo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -11,14 +16,21 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::listing::{Filters, limit, number};
 use super::shares::public;
-use crate::http::{Caller, Failure, FailureOut, JsonBody, blocking};
+use crate::http::{
+    Caller, Failure, FailureOut, ONE_THING, Shared, Unread, blocking, streamed, unread,
+};
 use crate::wire::{MessageOut, SessionOut, parse};
+
+const JSON: &str = "application/json";
 
 /// Sessions of a list that does not say how many.
 const DEFAULT_LIMIT: usize = 50;
 
 /// The most sessions that one bulk operation is about.
 const MAX_BULK: usize = 1000;
+
+/// What the longest id takes in a list, escaped.
+const MAX_ID: usize = 4 << 10;
 
 /// A piece of a list.
 #[derive(Serialize, ToSchema)]
@@ -32,14 +44,14 @@ pub(super) struct Sessions {
 }
 
 /// A session with its messages.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[allow(dead_code, reason = "describes what is written piece by piece")]
 pub(super) struct WholeSession {
     session: SessionOut,
     /// Messages, in their order.
     messages: Vec<MessageOut>,
     /// Where the next piece of the messages begins; absent at the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
 }
 
@@ -106,30 +118,53 @@ fn cursor(told: &str) -> Result<(i64, u64), Failure> {
     params(Id, Piece),
     responses((status = 200, body = WholeSession), (status = "4XX", body = FailureOut)))]
 pub(super) async fn get(
+    State(shared): State<Shared>,
     caller: Caller,
     Query(Id { id }): Query<Id>,
     Query(piece): Query<Piece>,
-) -> Result<Json<WholeSession>, Failure> {
+) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let id = needed_id(id)?;
     let limit = number("limit", piece.limit.as_deref())?.unwrap_or(usize::MAX);
     let first = number("cursor", piece.cursor.as_deref())?.unwrap_or(0);
     let first = u32::try_from(first).unwrap_or(u32::MAX);
-    blocking(move || {
-        let session = exact(&caller.archive, &id)?;
-        let (mut messages, mut next) = (Vec::new(), None);
-        caller.archive.messages_from::<Failure>(&id, first, |place, message| {
-            if messages.len() >= limit {
-                next = Some(place.to_string());
-                return Ok(std::ops::ControlFlow::Break(()));
-            }
-            messages.push(MessageOut::new(&id, message));
-            Ok(std::ops::ControlFlow::Continue(()))
-        })?;
-        let session = out(session, &public(&caller.archive)?);
-        Ok(Json(WholeSession { session, messages, next_cursor: next }))
-    })
-    .await
+    let place = shared.answers.take(caller.payer()).await?;
+    let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(JSON))]);
+    streamed(headers, place, move |to| whole(&caller.archive, &id, first, limit, to)).await
+}
+
+/// Writes a [`WholeSession`], one message in memory at a time.
+fn whole(
+    archive: &OpenSync,
+    id: &str,
+    first: u32,
+    limit: usize,
+    to: &mut dyn Write,
+) -> Result<(), Failure> {
+    let session = out(exact(archive, id)?, &public(archive)?);
+    write!(to, "{{\"session\":{},\"messages\":[", json(&session)?).map_err(unread)?;
+    let (mut count, mut next) = (0, None);
+    archive.messages_from::<Failure>(id, first, |place, message| {
+        if count >= limit {
+            next = Some(place.to_string());
+            return Ok(ControlFlow::Break(()));
+        }
+        let comma = if count > 0 { "," } else { "" };
+        count += 1;
+        let message = MessageOut::new(id, message);
+        write!(to, "{comma}{}", json(&message)?).map_err(unread)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    match next {
+        Some(next) => write!(to, "],\"nextCursor\":{}}}", json(&next)?),
+        None => write!(to, "]}}"),
+    }
+    .map_err(unread)
+}
+
+/// A value as a piece of JSON.
+pub(super) fn json(value: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::internal(&error.to_string()))
 }
 
 /// What may be changed of a session; `null` takes a change back, what is absent stays.
@@ -160,9 +195,10 @@ pub(super) struct SessionEdit {
 pub(super) async fn change(
     caller: Caller,
     Path(id): Path<String>,
-    body: JsonBody,
+    body: Unread,
 ) -> Result<Json<SessionOut>, Failure> {
     caller.require(KeyScope::Sync)?;
+    let body = body.json(ONE_THING).await?;
     let edit = parse_edit(&body.value)?;
     blocking(move || {
         exact(&caller.archive, &id)?;
@@ -224,8 +260,9 @@ pub(super) struct BulkDone {
 #[utoipa::path(post, path = "/api/sessions/bulk", tag = "sessions", security(("key" = [])),
     request_body = Bulk,
     responses((status = 200, body = BulkDone), (status = "4XX", body = FailureOut)))]
-pub(super) async fn bulk(caller: Caller, body: JsonBody) -> Result<Json<BulkDone>, Failure> {
+pub(super) async fn bulk(caller: Caller, body: Unread) -> Result<Json<BulkDone>, Failure> {
     caller.require(KeyScope::Sync)?;
+    let body = body.json(MAX_BULK * MAX_ID).await?;
     let Bulk { ids, edit, delete } = parse(&body.value)?;
     if ids.len() > MAX_BULK || edit.is_some() == delete {
         return Err(Failure::bad_request("say up to 1,000 `ids`, and either `edit` or `delete`"));
@@ -266,7 +303,7 @@ fn parse_edit(body: &Value) -> Result<AnnotationEdit, Failure> {
         ("localOnly", "local_only"),
     ];
     let there = names.into_iter().filter_map(|(wire, name)| Some((name, body.get(wire)?.clone())));
-    parse(&Value::Object(there.map(|(name, value)| (name.to_owned(), value)).collect()))
+    parse(Value::Object(there.map(|(name, value)| (name.to_owned(), value)).collect()))
 }
 
 /// The id that a request must have.

@@ -8,7 +8,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::sessions::each_session;
-use crate::http::{Caller, Failure, FailureOut, JsonBody, Put, Room, Shared, blocking, now_ms};
+use crate::http::{
+    Caller, Failure, FailureOut, MESSAGES, ONE_THING, Put, Room, Shared, Unread, blocking, now_ms,
+};
 use crate::wire::{MessagePut, SessionPut, parse};
 
 /// The session is stored.
@@ -65,10 +67,11 @@ pub(super) struct SessionIds {
 pub(super) async fn session(
     State(shared): State<Shared>,
     caller: Caller,
-    body: JsonBody,
+    body: Unread,
 ) -> Result<Json<SessionStored>, Failure> {
     caller.require(KeyScope::Sync)?;
-    let session = parse::<SessionPut>(&body.value)?.session()?;
+    let body = body.json(ONE_THING).await?;
+    let session = parse::<SessionPut>(body.value)?.session()?;
     let session_id = session.external_id.clone();
     one(&shared, caller, (session, Vec::new()), body.room).await?;
     Ok(Json(SessionStored { ok: true, session_id }))
@@ -83,10 +86,11 @@ pub(super) async fn session(
 pub(super) async fn message(
     State(shared): State<Shared>,
     caller: Caller,
-    body: JsonBody,
+    body: Unread,
 ) -> Result<Json<MessageStored>, Failure> {
     caller.require(KeyScope::Sync)?;
-    let put = message_put(&body.value)?;
+    let body = body.json(MESSAGES).await?;
+    let put = message_put(body.value)?;
     let message_id = format!("{}:{}", put.0.external_id, put.1[0].external_id);
     one(&shared, caller, put, body.room).await?;
     Ok(Json(MessageStored { ok: true, message_id }))
@@ -99,19 +103,20 @@ pub(super) async fn message(
 pub(super) async fn batch(
     State(shared): State<Shared>,
     caller: Caller,
-    body: JsonBody,
+    body: Unread,
 ) -> Result<Json<BatchStored>, Failure> {
     caller.require(KeyScope::Sync)?;
+    let mut body = body.json(MESSAGES).await?;
     let mut answer = BatchStored { ok: true, sessions: 0, messages: 0, errors: Vec::new() };
     let (mut puts, mut names) = (Vec::new(), Vec::new());
     let is_session = [true, false];
     for (kind, items) in is_session
         .into_iter()
-        .zip([items(&body.value, "sessions")?, items(&body.value, "messages")?])
+        .zip([items(&mut body.value, "sessions")?, items(&mut body.value, "messages")?])
     {
-        for (index, item) in items.iter().enumerate() {
+        for (index, item) in items.into_iter().enumerate() {
+            let name = name(&item, index);
             let put = if kind { session_put(item) } else { message_put(item) };
-            let name = name(item, index);
             match put {
                 Ok(put) => {
                     puts.push(put);
@@ -155,11 +160,11 @@ async fn one(shared: &Shared, caller: Caller, put: Put, room: Room) -> Result<()
     Ok(())
 }
 
-fn session_put(item: &Value) -> Result<Put, Failure> {
+fn session_put(item: Value) -> Result<Put, Failure> {
     Ok((parse::<SessionPut>(item)?.session()?, Vec::new()))
 }
 
-fn message_put(item: &Value) -> Result<Put, Failure> {
+fn message_put(item: Value) -> Result<Put, Failure> {
     let told = parse::<MessagePut>(item)?.message(now_ms())?;
     let mut session = Session::new(told.source, told.session);
     // A message tells when it was said; that its session changed then follows from it.
@@ -168,10 +173,10 @@ fn message_put(item: &Value) -> Result<Put, Failure> {
     Ok((session, vec![told.message]))
 }
 
-/// The items of an array of the body; none if it is absent.
-fn items<'b>(body: &'b Value, name: &str) -> Result<&'b [Value], Failure> {
-    match body.get(name) {
-        None | Some(Value::Null) => Ok(&[]),
+/// The items of an array of the body, taken out of it; none if it is absent.
+fn items(body: &mut Value, name: &str) -> Result<Vec<Value>, Failure> {
+    match body.get_mut(name).map(Value::take) {
+        None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(items)) => Ok(items),
         Some(_) => Err(Failure::bad_request(format!("`{name}`: expected an array"))),
     }

@@ -1,13 +1,12 @@
 //! Lenient: reads JSON as clients write it, and names the field that cannot be read.
 
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::Deserializer;
 use serde::{Deserialize, de};
-use serde_json::Value;
 
 use crate::http::Failure;
 
 /// Reads `value` as a `T`; the error names the field.
-pub(crate) fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
+pub(crate) fn parse<'de, T: Deserialize<'de>>(value: impl Deserializer<'de>) -> Result<T, Failure> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let problem = error.into_inner().to_string();

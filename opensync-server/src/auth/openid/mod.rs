@@ -15,8 +15,9 @@ mod under_way;
 mod web;
 
 use anyhow::{Context as _, Result};
-use opensync_core::{Account, KeyScope, OpenSync, Owner};
+use opensync_core::{Account, OpenSync};
 
+use super::gate::{Credential, Holder};
 use super::limits::Limit;
 use super::settings::{AccountSettings, Secret};
 use crate::http::{Failure, blocking};
@@ -90,18 +91,20 @@ impl OpenId {
     }
 
     /// Whose `token` is that an application shows, and what it may do; none if nobody's.
-    pub(super) async fn holder(
-        &self,
-        token: &str,
-    ) -> Result<Option<(Owner, Vec<KeyScope>)>, Failure> {
+    pub(super) async fn holder(&self, token: &str) -> Result<Option<Holder>, Failure> {
         let Some(audience) = &self.audience else { return Ok(None) };
         let claims = match Claims::of_bearer(&self.provider, token, audience).await? {
             Ok(claims) => claims,
             Err(Refused(_)) => return Ok(None),
         };
-        let scopes = claims.scopes();
+        let (scopes, until) = (claims.scopes(), claims.until());
         let account = self.account_of(claims).await?;
-        Ok(account.map(|account| (account.owner, scopes)))
+        Ok(account.map(|Account { owner, .. }| Holder {
+            owner,
+            scopes,
+            by: Credential::Token(owner),
+            until,
+        }))
     }
 
     /// The account of whom a token is about, made if they come first; none if they may not come in.

@@ -6,7 +6,8 @@ use opensync_core::AdminRule;
 /// Everybody, as `allowed` says it.
 const EVERYBODY: &str = "*";
 
-/// Whom the settings name, in small letters.
+/// Whom the settings name, in small letters of ASCII: other letters that look alike, or become the
+/// same when they are made small, are other addresses.
 #[derive(Debug)]
 pub(super) struct People {
     allowed: Vec<String>,
@@ -26,7 +27,7 @@ impl People {
     /// Those whom the settings name: addresses, `@domains`, or `*` for everybody.
     pub(super) fn new(allowed: &[String], admins: &[String], local: Option<&str>) -> Result<Self> {
         let small = |texts: &[String]| -> Vec<String> {
-            texts.iter().map(|text| text.trim().to_lowercase()).collect()
+            texts.iter().map(|text| text.trim().to_ascii_lowercase()).collect()
         };
         let (allowed, admins) = (small(allowed), small(admins));
         ensure!(
@@ -46,12 +47,12 @@ impl People {
             "`admins` in `[accounts]` must name an e-mail address where everybody may sign in: else \
              whoever comes first would administer"
         );
-        Ok(Self { allowed, admins, local: local.map(|text| text.trim().to_lowercase()) })
+        Ok(Self { allowed, admins, local: local.map(|text| text.trim().to_ascii_lowercase()) })
     }
 
     /// What who has this address, which the provider verified, comes in as; none if not at all.
     pub(super) fn welcome(&self, email: Option<&str>) -> Option<Welcome> {
-        let email = email.map(str::to_lowercase);
+        let email = email.map(str::to_ascii_lowercase);
         let is = |told: &str| email.as_deref() == Some(told);
         let is_of = |domain: &str| {
             email.as_deref().is_some_and(|email| {
@@ -98,11 +99,23 @@ mod tests {
             "ada@example.org@evil.example",
             "ada@example.org.evil.example",
             "example.org",
+            "ada@ex\u{ff41}mple.org",
+            "bo\u{1e07}@other.example",
             "",
         ] {
             assert!(people.welcome(Some(email)).is_none(), "{email}");
         }
         assert!(people.welcome(None).is_none());
+    }
+
+    #[test]
+    fn letters_that_are_made_small_to_one_of_ascii_are_others() {
+        // The sign of Kelvin becomes a k, and an I with a dot an i with one.
+        let people = people(&["kim@example.org", "@ink.example"], &["kim@example.org"]).unwrap();
+        assert!(people.welcome(Some("KIM@example.org")).is_some());
+        for email in ["\u{212a}im@example.org", "a@in\u{212a}.example", "k\u{130}m@example.org"] {
+            assert_eq!(people.welcome(Some(email)), None, "{email}");
+        }
     }
 
     #[test]

@@ -216,3 +216,17 @@ async fn an_address_counts_only_if_the_provider_verified_it() {
         assert_eq!(claims.person.verified_email(), expected, "{verified}");
     }
 }
+
+#[tokio::test]
+async fn a_token_with_something_critical_is_refused() {
+    let fixture = Fixture::new();
+    for crit in [json!(["exp"]), json!(["b64"]), json!([]), json!("exp"), json!(["x", "y"])] {
+        let header = json!({"alg": "ES256", "kid": "k1", "crit": crit, "b64": true, "x": 1});
+        let token = Fixture::token_by(&fixture.key, &header, &claims(&json!({})));
+        assert!(fixture.bearer(&token).await.is_err(), "{crit}");
+        assert!(fixture.sign_in(&token).await.is_err(), "{crit}");
+    }
+    let header = json!({"alg": "ES256", "kid": "k1", "x": 1});
+    let token = Fixture::token_by(&fixture.key, &header, &claims(&json!({})));
+    assert!(fixture.bearer(&token).await.is_ok(), "what is not critical is passed over");
+}

@@ -27,6 +27,7 @@ pub(super) struct Claims {
     aud: Value,
     azp: Option<String>,
     iat: Option<f64>,
+    exp: Option<f64>,
     nonce: Option<String>,
     #[serde(default)]
     scope: Value,
@@ -93,6 +94,12 @@ impl Claims {
         }
     }
 
+    /// When it ends, in milliseconds since 1970.
+    pub(super) fn until(&self) -> Option<i64> {
+        #[expect(clippy::cast_possible_truncation, reason = "a time that is too large is the last")]
+        self.exp.map(|seconds| (seconds * 1000.0) as i64)
+    }
+
     /// What a program may do with this token: what its scopes `opensync:…` name, and without any of
     /// those, read and sync. To administer must be said.
     pub(super) fn scopes(&self) -> Vec<KeyScope> {
@@ -145,6 +152,10 @@ async fn proven(
         return Ok(Err(Refused("it is too long".to_owned())));
     }
     let header = match decode_header(token) {
+        // What must be understood is not understood here (RFC 7515, section 4.1.11).
+        Ok(header) if header.crit.is_some() => {
+            return Ok(Err(Refused("it has a critical extension".to_owned())));
+        }
         Ok(header) if ALGORITHMS.contains(&header.alg) => header,
         Ok(header) => return Ok(Err(Refused(format!("`{:?}` is not taken", header.alg)))),
         Err(error) => return Ok(Err(Refused(format!("it cannot be read: {error}")))),
