@@ -688,7 +688,11 @@ export interface ImportReport {
   invalidLineCount: number
   /** The first of them, as `file:line: why`. */
   invalidLines: Array<string>
-  /** Logs that could not be read. The others were. */
+  /** How many files a log names that were not read: over a link, or closed. */
+  refusedFileCount: number
+  /** The first of them. */
+  refusedFiles: Array<string>
+  /** Logs, and folders of logs, that could not be read. The others were. */
   failed: Array<FailedLog>
 }
 
@@ -792,6 +796,11 @@ export interface MessagesOptions {
   redact?: boolean
   /** Hides e-mail addresses, too. Default: false. */
   redactEmails?: boolean
+  /**
+   * Gives entries that are no part of the conversation, too: prompts and settings that the agent
+   * noted for itself. Default: false.
+   */
+  all?: boolean
 }
 
 /** An installed model. */

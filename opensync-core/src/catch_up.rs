@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::lexical::{Lexical, Writer};
 use crate::model::Owner;
 use crate::store::{
-    ChangeRecord, ChangeWhat, FieldsChange, LogPosition, Read, SessionRecord, Store,
+    ChangeRecord, ChangeWhat, FieldsChange, LogPosition, MessageRecord, Read, SessionRecord, Store,
 };
 
 /// Messages between two commits of a long catch-up: what a crash makes it do again.
@@ -144,16 +144,27 @@ impl Run<'_> {
             if number >= end {
                 break;
             }
-            let message = self.read.message(message)?;
-            self.writer.add_message(session, number, record, &message)?;
-            self.messages += 1;
+            self.add(session, number, message, record)?;
         }
         Ok(())
     }
 
     fn message(&mut self, session: u64, number: u32, record: &SessionRecord) -> Result<()> {
-        if let Some(message) = self.read.message_record(session, number)? {
-            let message = self.read.message(message)?;
+        match self.read.message_record(session, number)? {
+            Some(message) => self.add(session, number, message, record),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds what of a message belongs to the conversation.
+    fn add(
+        &mut self,
+        session: u64,
+        number: u32,
+        message: MessageRecord,
+        record: &SessionRecord,
+    ) -> Result<()> {
+        if let Some(message) = self.read.conversation(message)? {
             self.writer.add_message(session, number, record, &message)?;
             self.messages += 1;
         }

@@ -98,13 +98,13 @@ fn check_records(read: &Read, report: &mut CheckReport) -> Result<()> {
         };
         let mut count = 0;
         for entry in read.messages_from(number, 0)? {
+            count += entry.as_ref().map_or(1, |(_, record)| record.message_count());
             let decoded = entry.and_then(|(_, record)| read.message(record));
             if let Err(error) = decoded {
                 report.is_store_intact = false;
                 let id = &session.session.external_id;
                 report.problems.push(format!("a message of session `{id}`: {}", error.report()));
             }
-            count += 1;
         }
         if count != session.message_count {
             report.is_store_intact = false;

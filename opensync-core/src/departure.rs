@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use crate::error::{Cause, Result};
 use crate::git;
-use crate::model::{Annotation, PartKind};
+use crate::model::{Annotation, PartKind, folder};
 use crate::redact::RedactOptions;
 use crate::store::{ChangeWhat, Read, SessionFields, Write};
 
@@ -69,8 +69,10 @@ fn is_kept(fields: &SessionFields, annotation: &Annotation, projects: &[String])
 
 /// Whether a session is of a project: in its folder or below, of its name, or of its git remote.
 fn is_in(fields: &SessionFields, project: &str) -> bool {
+    let folder = folder::identity(project);
     let is_below = |path: &String| {
-        let rest = path.strip_prefix(project.trim_end_matches(['/', '\\']));
+        let path = folder::identity(path);
+        let rest = path.strip_prefix(folder.trim_end_matches(['/', '\\']));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
     };
     let is_remote = |remote: &String| git::identity(remote) == git::identity(project);

@@ -136,7 +136,7 @@ pub use embedding::{EmbedOptions, EmbedProgress};
 pub use error::{Error, ErrorKind, Result};
 pub use evals::{EvalFilter, EvalFormat, EvalOptions, EvalReport, TurnMode};
 pub use export::{ExportOptions, Format};
-pub use import::{FailedLog, ImportReport, Progress};
+pub use import::{ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
     Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Claims, Edit, EvalStatus, Identity,
@@ -157,6 +157,7 @@ pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
 pub use share::{ShareFormat, SharedSession};
 pub use snippet::Snippet;
+pub use source::FailedLog;
 pub use stats::{Stats, Sums, ToolSums};
 pub use sync::{SyncApplied, SyncBatch, SyncCursor, SyncReading};
 pub use watch::Stop;

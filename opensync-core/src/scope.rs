@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::EvalStatus;
+use crate::model::{EvalStatus, folder};
 use crate::store::SessionRecord;
 use crate::zone::TimeZone;
 
@@ -11,7 +11,8 @@ use crate::zone::TimeZone;
 pub struct Scope {
     /// Only this source.
     pub source: Option<String>,
-    /// Only projects whose path or name contains this, whatever the case.
+    /// Only projects whose path or name contains this, whatever the case; a path of Windows in any
+    /// spelling.
     pub project: Option<String>,
     /// Only models whose name contains this, whatever the case.
     pub model: Option<String>,
@@ -42,8 +43,10 @@ impl Scope {
     pub(crate) fn holds(&self, session: &SessionRecord) -> bool {
         let (source, project) = (&session.session.source, session.project());
         let is_meant = match self.model {
-            None => self.allows(source, project, None),
-            Some(_) => session.models.iter().any(|model| self.allows(source, project, Some(model))),
+            None => self.allows(source, &project, None),
+            Some(_) => {
+                session.models.iter().any(|model| self.allows(source, &project, Some(model)))
+            }
         };
         let span = self.span();
         is_meant
@@ -71,13 +74,12 @@ impl Scope {
 
     /// Whether messages of a model in a project are meant.
     pub(crate) fn allows(&self, source: &str, project: &str, model: Option<&str>) -> bool {
-        let holds = |wanted: &Option<String>, found: &str| {
-            wanted
-                .as_ref()
-                .is_none_or(|wanted| found.to_lowercase().contains(&wanted.to_lowercase()))
+        let is_model = |model: &str| {
+            let wanted = self.model.as_ref();
+            wanted.is_none_or(|wanted| model.to_lowercase().contains(&wanted.to_lowercase()))
         };
         self.source.as_ref().is_none_or(|wanted| wanted == source)
-            && holds(&self.project, project)
-            && model.is_none_or(|model| holds(&self.model, model))
+            && self.project.as_ref().is_none_or(|wanted| folder::holds(project, wanted))
+            && model.is_none_or(is_model)
     }
 }

@@ -4,12 +4,13 @@
 //! rows (one is of a quarter of an hour, source, project, and model or tool) and the number of
 //! sessions, not messages. Only sessions meant by a label, and tools by a model, are read whole.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::model::{Claims, Usage};
+use crate::model::{Claims, Usage, folder};
 use crate::provider::provider;
 use crate::scope::Scope;
 use crate::store::{Read, SessionRecord, SumsKey, SumsRecord, quarter_of, quarter_start};
@@ -81,17 +82,46 @@ pub(crate) fn stats(read: &Read, scope: &Scope) -> Result<Stats> {
             }
         })?;
     }
+    let mut spellings = Spellings::default();
     for number in read.sessions_by_time()? {
         let number = number?;
         let Some(session) = read.session(number)? else { continue };
         if scope.holds(&session) {
             count_session(&mut summary.stats, &session);
+            spellings.note(&session);
             if !are_tools_summed {
                 summary.add_messages(read, number, &session)?;
             }
         }
     }
-    Ok(summary.stats)
+    let mut stats = summary.stats;
+    spellings.apply(&mut stats.by_project);
+    Ok(stats)
+}
+
+/// How projects are spelled whose folders can be spelled in several ways.
+#[derive(Default)]
+struct Spellings(BTreeMap<String, String>);
+
+impl Spellings {
+    /// Of several, the first in the order of letters is taken: the one with capitals, and always
+    /// the same one.
+    fn note(&mut self, session: &SessionRecord) {
+        let Some(path) = &session.session.project_path else { return };
+        if let Cow::Owned(identity) = session.project() {
+            let spelled = folder::spelled(path).into_owned();
+            let known = self.0.entry(identity).or_insert_with(|| spelled.clone());
+            *known = spelled.min(std::mem::take(known));
+        }
+    }
+
+    fn apply(self, rows: &mut BTreeMap<String, Sums>) {
+        for (identity, spelled) in self.0 {
+            if let Some(sums) = rows.remove(&identity) {
+                rows.insert(spelled, sums);
+            }
+        }
+    }
 }
 
 /// Statistics that are being made.
@@ -142,10 +172,11 @@ impl<'a> Summary<'a> {
     /// tools no models.
     fn add_messages(&mut self, read: &Read, number: u64, session: &SessionRecord) -> Result<()> {
         let (first, last) = self.quarters;
+        let whose = session.project();
         let mut calls_meant = HashSet::new();
         for entry in read.messages_from(number, 0)? {
             let message = entry?.1;
-            let (key, sums) = message.sums(session);
+            let (key, sums) = message.sums(session, &whose);
             let (quarter, source, project, model) = key;
             if !(first..=last).contains(&quarter) {
                 continue;
@@ -180,7 +211,7 @@ fn count_session(stats: &mut Stats, session: &SessionRecord) {
     let (began, ended) = (session.started_at(), session.updated_at());
     stats.total.note_session(began, ended);
     row(&mut stats.by_source, &session.session.source).note_session(began, ended);
-    row(&mut stats.by_project, session.project()).note_session(began, ended);
+    row(&mut stats.by_project, &session.project()).note_session(began, ended);
     let (models, providers) = (session.models.last(), session.providers.last());
     let Claims { model, provider: told, .. } = &session.session.claims;
     let name = provider(

@@ -98,6 +98,8 @@ struct Messages {
     archive: OpenSync,
     id: String,
     next: Option<u32>,
+    /// Whether entries are wanted that are no part of the conversation.
+    all: bool,
     redaction: Redaction,
 }
 
@@ -110,6 +112,9 @@ pub struct MessagesOptions {
     pub redact: Option<bool>,
     /// Hides e-mail addresses, too. Default: false.
     pub redact_emails: Option<bool>,
+    /// Gives entries that are no part of the conversation, too: prompts and settings that the agent
+    /// noted for itself. Default: false.
+    pub all: Option<bool>,
 }
 
 /// Whether secrets are hidden, and what is known of them.
@@ -150,7 +155,8 @@ impl Archive {
         let is_redacted = options.redact.unwrap_or_default();
         let wanted = Redaction::Wanted(told(options.redact_emails));
         let redaction = if is_redacted { wanted } else { Redaction::None };
-        MessageList(Arc::new(Mutex::new(Messages { archive, id, next: Some(0), redaction })))
+        let (next, all) = (Some(0), options.all.unwrap_or_default());
+        MessageList(Arc::new(Mutex::new(Messages { archive, id, next, all, redaction })))
     }
 }
 
@@ -204,7 +210,7 @@ impl Messages {
         let Some(first) = self.next.take() else { return Ok(Vec::new()) };
         self.learn()?;
         let (mut page, mut bytes, mut next) = (Vec::new(), 0, None);
-        self.archive.messages_from::<Failure>(&self.id, first, |place, message| {
+        let mut add = |place: u32, message: core::Message| {
             bytes += message.parts.iter().map(weight).sum::<usize>();
             let message = match &mut self.redaction {
                 Redaction::Known(redactor) => redactor.redact_message(message),
@@ -215,8 +221,13 @@ impl Messages {
                 return Ok(ControlFlow::Continue(()));
             }
             next = place.checked_add(1);
-            Ok(ControlFlow::Break(()))
-        })?;
+            Ok::<_, Failure>(ControlFlow::Break(()))
+        };
+        if self.all {
+            self.archive.entries_from(&self.id, first, &mut add)?;
+        } else {
+            self.archive.messages_from(&self.id, first, &mut add)?;
+        }
         self.next = next;
         Ok(page)
     }
@@ -226,9 +237,9 @@ impl Messages {
     fn learn(&mut self) -> Result<()> {
         if let Redaction::Wanted(options) = self.redaction {
             let mut redactor = Redactor::new(options);
-            self.archive.messages::<Failure>(&self.id, |message| {
+            self.archive.entries_from::<Failure>(&self.id, 0, |_, message| {
                 redactor.learn_message(&message);
-                Ok(())
+                Ok(ControlFlow::Continue(()))
             })?;
             self.redaction = Redaction::Known(Box::new(redactor));
         }

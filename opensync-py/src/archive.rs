@@ -1,6 +1,7 @@
 //! Archive: the class `OpenSync`, and what it finds and lists. Its other methods are in
 //! `exchange.rs` and `upkeep.rs`.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use opensync_core::{ContextFormat, RedactOptions, Redactor};
@@ -157,18 +158,24 @@ impl OpenSync {
     }
 
     /// The messages of a session, in order. All of them are in memory at once. redact: with marks in
-    /// the place of keys, tokens and passwords.
+    /// the place of keys, tokens and passwords. all: with entries that are no part of the
+    /// conversation, such as prompts and settings that the agent noted for itself.
     ///
     /// >>> [message.text for message in sample().messages("s-1")]
     /// ['why does the redb lock hang?']
-    #[pyo3(signature = (id, *, redact = false))]
-    fn messages(&self, py: Python<'_>, id: &str, redact: bool) -> PyResult<Messages> {
+    #[pyo3(signature = (id, *, redact = false, all = false))]
+    fn messages(&self, py: Python<'_>, id: &str, redact: bool, all: bool) -> PyResult<Messages> {
         let found = self.0.call(py, |archive| {
             let mut found = Vec::new();
-            archive.messages(id, |message| {
+            let mut add = |_, message| {
                 found.push(message);
-                Ok::<(), opensync_core::Error>(())
-            })?;
+                Ok::<_, opensync_core::Error>(ControlFlow::Continue(()))
+            };
+            if all {
+                archive.entries_from(id, 0, &mut add)?;
+            } else {
+                archive.messages_from(id, 0, &mut add)?;
+            }
             if redact {
                 let mut redactor = Redactor::new(RedactOptions::default());
                 found.iter().for_each(|message| redactor.learn_message(message));

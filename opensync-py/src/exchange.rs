@@ -6,7 +6,7 @@ use std::io::{BufReader, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use opensync_core::source::{self, Source};
+use opensync_core::source::{self, Roots, Source};
 use opensync_core::{ExportOptions, Format, RedactOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -185,16 +185,21 @@ fn import(
     let environment = |name: &str| -> Option<OsString> { std::env::var_os(name) };
     let mut all = opensync_core::ImportReport::default();
     for source in sources {
-        let roots = paths.map_or_else(|| source.default_roots(&environment), <[PathBuf]>::to_vec);
-        let report = archive.import_while(*source, &roots, &mut |progress| match tell(
-            ImportProgress(*progress),
-        ) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                *raised = Some(error);
-                ControlFlow::Break(())
-            }
-        })?;
+        let roots = match paths {
+            Some(paths) => Roots { folders: paths.to_vec(), ..Roots::default() },
+            None => source::roots(*source, &environment),
+        };
+        let mut report =
+            archive.import_while(*source, &roots.folders, &mut |progress| match tell(
+                ImportProgress(*progress),
+            ) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    *raised = Some(error);
+                    ControlFlow::Break(())
+                }
+            })?;
+        report.failed.extend(roots.missing);
         all.merge(report);
         if raised.is_some() {
             break;

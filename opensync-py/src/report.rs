@@ -67,7 +67,10 @@ view! {
     /// The first lines that are not valid, as `file:line: why`.
     invalid_lines: Vec<&str> =
         |report| report.read.invalid_lines.iter().map(String::as_str).collect();
-    /// Logs that could not be read, with the reason. The others were read.
+    /// The first files that a log names and that were not read: over a link, or closed.
+    refused_files: Vec<&str> =
+        |report| report.read.refused_files.iter().map(String::as_str).collect();
+    /// Logs, and folders of logs, that could not be read, with the reason. The others were read.
     failed: Vec<(String, String)> = |report| failed(report);
     {
         /// The same as a dictionary.
@@ -82,6 +85,7 @@ view! {
             dict.set_item("bytes_read", self.0.read.bytes_read)?;
             dict.set_item("unknown_entries", self.unknown_entries())?;
             dict.set_item("invalid_lines", self.invalid_lines())?;
+            dict.set_item("refused_files", self.refused_files())?;
             dict.set_item("failed", self.failed())?;
             Ok(dict)
         }

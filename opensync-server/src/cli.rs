@@ -246,6 +246,9 @@ pub(crate) struct Show {
     /// Show all of long tool output, and thinking
     #[arg(long)]
     pub(crate) full: bool,
+    /// Show everything that is kept, also what the agent wrote for itself: prompts, settings, state
+    #[arg(long)]
+    pub(crate) all: bool,
     /// Do not page
     #[arg(long)]
     pub(crate) no_pager: bool,

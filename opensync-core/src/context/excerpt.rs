@@ -15,6 +15,9 @@ use crate::store::Read;
 /// How far before and after a message its question, answer or result is looked for.
 const NEAR: u32 = 12;
 
+/// The same, with the entries in between that are the agent's own or gone.
+const FAR: u32 = 8 * NEAR;
+
 /// The share of an excerpt that the neighbours of the message that was found may have.
 const OF_NEIGHBOURS: usize = 3;
 
@@ -71,7 +74,7 @@ pub(super) fn excerpt(
 
 fn message(read: &Read, session: u64, number: u32) -> Result<Option<Message>> {
     let record = read.message_record(session, number)?;
-    record.map(|record| read.message(record)).transpose()
+    Ok(record.map(|record| read.conversation(record)).transpose()?.flatten())
 }
 
 /// What makes a turn of a message: the question before an answer, the answer to a question, the
@@ -98,14 +101,18 @@ fn neighbour(
         Role::Assistant => is_said,
         Role::Tool | Role::System => true,
     };
-    for distance in 1..=NEAR {
+    let mut passed = 0;
+    for distance in 1..=FAR {
         let other =
             if is_before { number.checked_sub(distance) } else { number.checked_add(distance) };
         let Some(other) = other else { break };
-        if let Some(message) = message(read, session, other)?
-            && belongs(&message)
-        {
+        let Some(message) = message(read, session, other)? else { continue };
+        if belongs(&message) {
             return Ok(Some((other, message)));
+        }
+        passed += 1;
+        if passed == NEAR {
+            break;
         }
     }
     Ok(None)

@@ -18,11 +18,11 @@ use crate::error::{Error, Result};
 use crate::git;
 use crate::ingest::{self, Ingested, Prepared, Pricer, apply};
 use crate::model::{Owner, Project};
-use crate::source::{Cursor, Log, ReadReport, Source};
+use crate::source::{Cursor, FailedLog, Log, ReadReport, Source};
 use crate::store::Store;
 
 pub(crate) use archive::archive;
-pub use report::{FailedLog, ImportReport, Progress};
+pub use report::{ImportReport, Progress};
 
 /// Batches between the two threads; each is at most about a megabyte of log.
 const QUEUE: usize = 8;
@@ -52,13 +52,15 @@ impl Import<'_> {
         paths: &[PathBuf],
         progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<ImportReport> {
-        let logs = discover(source, paths)?;
-        if logs.len() <= FEW_LOGS {
-            let cursors = self.cursors_of(source, &logs)?;
-            return self.read_logs(source, logs, cursors, progress);
-        }
-        let cursors = self.store.read(self.owner)?.cursors(source.name())?;
-        self.read_logs(source, logs, cursors.into_iter().collect(), progress)
+        let (logs, failed) = discover(source, paths);
+        let cursors = if logs.len() <= FEW_LOGS {
+            self.cursors_of(source, &logs)?
+        } else {
+            self.store.read(self.owner)?.cursors(source.name())?.into_iter().collect()
+        };
+        let mut report = self.read_logs(source, logs, cursors, progress)?;
+        report.failed.extend(failed);
+        Ok(report)
     }
 
     /// Imports these logs of `source`. Asks for their cursors only, however many others there are.
@@ -153,14 +155,20 @@ impl Import<'_> {
     }
 }
 
-fn discover(source: &dyn Source, paths: &[PathBuf]) -> Result<Vec<Log>> {
-    let mut logs = Vec::new();
+/// The logs of `source` at `paths`, each once, and what could not be looked into.
+fn discover(source: &dyn Source, paths: &[PathBuf]) -> (Vec<Log>, Vec<FailedLog>) {
+    let (mut logs, mut failed) = (Vec::new(), Vec::new());
     for path in paths {
-        logs.extend(source.discover(path)?);
+        match source.discover_with(path, &mut failed) {
+            Ok(found) => logs.extend(found),
+            Err(error) => failed.push(FailedLog { path: path.clone(), error }),
+        }
     }
     let mut seen = std::collections::HashSet::new();
     logs.retain(|log| seen.insert(log.path.clone()));
-    Ok(logs)
+    let mut seen = std::collections::HashSet::new();
+    failed.retain(|failed| seen.insert(failed.path.clone()));
+    (logs, failed)
 }
 
 /// Whether a log may hold what is not stored: it changed, or an older reader read it.

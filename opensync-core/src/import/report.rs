@@ -1,12 +1,12 @@
 //! Report: what an import found, changed, and could not read.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Result};
 use crate::ingest::Ingested;
 use crate::model::Usage;
-use crate::source::ReadReport;
+use crate::source::{FailedLog, ReadReport};
 
 /// What an import did.
 #[derive(Debug, Default)]
@@ -27,18 +27,9 @@ pub struct ImportReport {
     pub unpriced: u64,
     /// What the source met: bytes parsed, unknown entries, invalid lines.
     pub read: ReadReport,
-    /// Logs that could not be read, or not all of them. The others were.
+    /// Logs, and folders of logs, that could not be read, or not all of them. The others were.
     pub failed: Vec<FailedLog>,
     touched: HashSet<u64>,
-}
-
-/// A log that could not be read, and why.
-#[derive(Debug)]
-pub struct FailedLog {
-    /// Which log.
-    pub path: PathBuf,
-    /// What went wrong.
-    pub error: Error,
 }
 
 impl ImportReport {

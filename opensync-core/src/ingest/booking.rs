@@ -10,7 +10,7 @@ pub(super) fn book(
     message: &MessageRecord,
     sign: Sign,
 ) -> Result<()> {
-    sign.apply_count(&mut session.message_count, 1);
+    sign.apply_count(&mut session.message_count, message.message_count());
     sign.apply_count(&mut session.tool_call_count, message.tool_call_count());
     sign.apply_count(&mut session.unpriced_count, u32::from(message.is_unpriced()));
     sign.apply_usage(&mut session.usage, message.counted_usage());

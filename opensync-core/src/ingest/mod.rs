@@ -13,6 +13,8 @@ mod parts;
 mod prepare;
 mod replay;
 
+use std::collections::HashSet;
+
 use crate::clock;
 use crate::error::{Cause, Result};
 use crate::model::{Message, Session, Usage};
@@ -37,7 +39,7 @@ pub struct Ingested {
     pub is_new: bool,
     /// Whether anything changed at all.
     pub is_changed: bool,
-    /// Messages that were not there before.
+    /// Messages that were not there before; the [agent's own entries](Message::is_own) are none.
     pub messages_added: u64,
     /// Messages that were there and are different now, or gone.
     pub messages_changed: u64,
@@ -129,6 +131,8 @@ struct Upsert<'w, 't, 'p> {
     changed: Vec<u32>,
     removed: Vec<u32>,
     taken_back: TakenBack,
+    /// Those among the added and changed ones that are the agent's own.
+    own: HashSet<u32>,
 }
 
 impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
@@ -159,6 +163,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             changed: Vec::new(),
             removed: Vec::new(),
             taken_back: TakenBack::default(),
+            own: HashSet::new(),
         })
     }
 
@@ -193,6 +198,11 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             self.added.push(number);
         }
         record.parts = parts::carry_out(self.write, plan, old_parts, new.parts)?;
+        if record.is_own() {
+            self.own.insert(number);
+        } else {
+            self.own.remove(&number);
+        }
         self.note(&record);
         booking::book(self.write, &mut self.record, &record, Sign::Plus)?;
         self.write.put_message(self.number, number, &record)
@@ -247,6 +257,11 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         Ok(())
     }
 
+    /// How many of these are messages of the conversation.
+    fn said(&self, numbers: &[u32]) -> u64 {
+        numbers.iter().filter(|number| !self.own.contains(number)).count() as u64
+    }
+
     /// Stores the session and one row in the change log, if anything changed.
     fn finish(mut self, old: Option<&SessionRecord>) -> Result<Ingested> {
         self.changed.sort_unstable();
@@ -264,8 +279,8 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             session_id: Some(self.number),
             is_new: old.is_none(),
             is_changed,
-            messages_added: self.added.len() as u64,
-            messages_changed: (self.changed.len() + self.removed.len()) as u64,
+            messages_added: self.said(&self.added),
+            messages_changed: self.said(&self.changed) + self.removed.len() as u64,
             usage,
             cost_nanos: self.record.cost_nanos.saturating_sub(old_cost),
             unpriced: u64::from(self.record.unpriced_count.saturating_sub(old_unpriced)),

@@ -10,7 +10,7 @@ use tantivy::schema::{
 };
 
 use super::tokenizer;
-use crate::model::{EvalStatus, Message, Part, PartKind, Role};
+use crate::model::{EvalStatus, Message, Part, PartKind, Role, folder};
 use crate::recall::without_quotations;
 use crate::store::{SessionFields, SessionRecord};
 
@@ -167,7 +167,8 @@ impl Fields {
         document.add_i64(self.at, at);
         document.add_text(self.source, fields.source.to_lowercase());
         add_word(&mut document, self.branch, fields.branch.as_deref());
-        add_word(&mut document, self.project, fields.project_path.as_deref());
+        let folder = fields.project_path.as_deref().map(folder::identity);
+        add_word(&mut document, self.project, folder.as_deref());
         add_word(&mut document, self.project, fields.project_name.as_deref());
         add_word(&mut document, self.project, fields.git_remote.as_deref());
         document

@@ -21,6 +21,7 @@ use super::schema::{EVAL, Fields, TAG, TITLE_FLAG, label, split_key};
 use super::selection::Selection;
 use crate::analyzer::{LEAST_OF_HASH, is_same_hash};
 use crate::error::{Error, Result};
+use crate::model::folder;
 use crate::query::{self, Clause, Filter, Occur, ParsedQuery, Term};
 
 /// The terms a prefix stands for at most: the most frequent ones.
@@ -261,7 +262,7 @@ impl Build<'_> {
     }
 
     /// Documents with a term that one of `filters` matches: it holds the value, or for a source or
-    /// a role begins with it. All terms of the column are looked at; there are as many as projects.
+    /// a role begins with it; a folder holds it in any spelling. All terms of the column are looked at; there are as many as projects.
     fn matching(&self, column: Field, filters: &[&Filter]) -> Result<Box<dyn Query>> {
         let wanted: Vec<(String, bool)> = filters
             .iter()
@@ -273,8 +274,15 @@ impl Build<'_> {
         let mut matching = BTreeSet::new();
         for segment in self.searcher.segment_readers() {
             terms(segment, column, "", usize::MAX, &mut |term, _| {
+                let is_folder = column == self.fields.project;
                 let matches = |(value, is_prefix): &(String, bool)| {
-                    if *is_prefix { term.starts_with(value) } else { term.contains(value.as_str()) }
+                    if *is_prefix {
+                        term.starts_with(value)
+                    } else if is_folder {
+                        folder::holds(term, value)
+                    } else {
+                        term.contains(value.as_str())
+                    }
                 };
                 if wanted.iter().any(matches) {
                     matching.insert(IndexTerm::from_field_text(column, term));

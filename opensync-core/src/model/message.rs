@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Part, Usage};
+use super::part::is_own;
+use super::{Part, PartKind, Usage};
 
 /// Who speaks in a [`Message`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,7 +15,7 @@ pub enum Role {
     Assistant,
     /// A tool, answering a call of the model.
     Tool,
-    /// The agent itself: notices, injected reminders, hook output, unknown entries.
+    /// The agent itself: notices, injected reminders, hook output, entries that are not known.
     System,
 }
 
@@ -99,6 +100,20 @@ pub struct Message {
     pub mode: MessageMode,
 }
 
+/// Whether a message of this role with these parts, by kind and name, is the agent's own.
+pub(crate) fn is_own_entry<'p>(
+    role: Role,
+    parts: impl Iterator<Item = (PartKind, Option<&'p str>)>,
+) -> bool {
+    let mut is_any = false;
+    role == Role::System
+        && parts.into_iter().all(|(kind, name)| {
+            is_any |= is_own(kind, name);
+            is_own(kind, name) || kind == PartKind::Step
+        })
+        && is_any
+}
+
 impl Message {
     /// A message with an id, a role and a time, and nothing said yet.
     pub fn new(external_id: impl Into<String>, role: Role, created_at: i64) -> Self {
@@ -119,6 +134,32 @@ impl Message {
             is_error: false,
             mode: MessageMode::Replace,
         }
+    }
+
+    /// Whether it is an entry of the agent's log, and no part of the conversation: nobody says it, and
+    /// nothing is in it but what is [the agent's own](Part::is_own).
+    ///
+    /// ```
+    /// use opensync_core::{Message, Part, PartKind, Role};
+    /// let snapshot = Part::new(PartKind::Other, "{}").named("prompt_snapshot");
+    /// let entry = Message::new("m-1", Role::System, 0).with(snapshot);
+    /// assert!(entry.is_own());
+    /// assert!(!entry.with(Part::text("a notice")).is_own());
+    /// ```
+    pub fn is_own(&self) -> bool {
+        let parts = self.parts.iter().map(|part| (part.kind, part.name.as_deref()));
+        is_own_entry(self.role, parts)
+    }
+
+    /// What of it belongs to the conversation: it without the parts that are the agent's own; nothing
+    /// if the message is.
+    #[must_use]
+    pub fn conversation(mut self) -> Option<Self> {
+        if self.is_own() {
+            return None;
+        }
+        self.parts.retain(|part| !part.is_own());
+        Some(self)
     }
 
     /// The same message with `part` at its end.

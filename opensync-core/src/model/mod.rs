@@ -7,6 +7,7 @@
 mod account;
 mod annotation;
 mod claims;
+pub(crate) mod folder;
 mod message;
 mod part;
 mod session;
@@ -16,6 +17,7 @@ mod usage;
 pub use account::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, KeyScope, NewKey};
 pub use annotation::{Annotation, AnnotationEdit, Edit, EvalStatus};
 pub use claims::Claims;
+pub(crate) use message::is_own_entry;
 pub use message::{Message, MessageMode, Role};
 pub use part::{Part, PartKind};
 pub use session::{Link, LinkKind, Owner, Project, Session, SessionInfo};

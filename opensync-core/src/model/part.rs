@@ -25,7 +25,8 @@ pub enum PartKind {
     Step,
     /// A summary that took the place of earlier messages. `text` is the summary.
     Compaction,
-    /// Anything else, verbatim. `name` is what the agent called it, `text` the JSON it wrote.
+    /// Anything else, verbatim. `name` is what the agent called it, `text` the JSON it wrote. With a
+    /// name that is not known it is [the agent's own](Part::is_own).
     Other,
 }
 
@@ -45,6 +46,16 @@ impl PartKind {
             Self::Other => "other",
         }
     }
+}
+
+/// What agents call pieces of a conversation that have no kind of their own: failures, tasks that
+/// were handed over, where what was said before was summed up, what an editor reported.
+const TOLD: [&str; 7] =
+    ["agent", "api_error", "compaction", "diagnostics", "error", "retry", "subtask"];
+
+/// Whether a part of this kind and name is the agent's own. The one place where it is decided.
+pub(crate) fn is_own(kind: PartKind, name: Option<&str>) -> bool {
+    kind == PartKind::Other && name.is_some_and(|name| !TOLD.contains(&name))
 }
 
 /// A piece of a message: text, thinking, a tool call, its result, a file, a picture.
@@ -90,6 +101,31 @@ impl Part {
             size_bytes: None,
             detail: None,
         }
+    }
+
+    /// An entry of a type that is not known, as the agent wrote it. It is [its own](Self::is_own).
+    ///
+    /// `qualified` is the type with where it stood, and names the entry where the type alone would
+    /// pass for something that is known.
+    pub(crate) fn unknown(kind: &str, qualified: &str, json: impl Into<String>) -> Self {
+        let name = if TOLD.contains(&kind) { qualified } else { kind };
+        Self::new(PartKind::Other, json).named(name)
+    }
+
+    /// Whether it only serves the agent that wrote it, or is nothing that this version knows.
+    ///
+    /// It is kept as it was written, and is no part of the conversation: it is not searched, counted
+    /// or shown, and leaves with nothing but a whole archive. So the system prompt of an agent, or
+    /// notes that it reads to the model, do not come up as something that was said.
+    ///
+    /// ```
+    /// use opensync_core::{Part, PartKind};
+    /// let snapshot = Part::new(PartKind::Other, "{}").named("prompt_snapshot");
+    /// assert!(snapshot.is_own());
+    /// assert!(!Part::new(PartKind::Other, "{}").named("api_error").is_own());
+    /// ```
+    pub fn is_own(&self) -> bool {
+        is_own(self.kind, self.name.as_deref())
     }
 
     /// Prose.

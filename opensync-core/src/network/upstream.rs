@@ -162,7 +162,9 @@ impl Running<'_, '_> {
                 let Some(message) = read.message_record(number, message)? else {
                     return Ok(Asked::Nothing);
                 };
-                let message = read.message(message)?;
+                let Some(message) = read.conversation(message)? else {
+                    return Ok(Asked::Nothing);
+                };
                 let message = self.leaving.message(&read, number, withheld, message)?;
                 // Sums are sent with the session: of a message with nothing in it nothing is missed.
                 if message.parts.is_empty() && withheld.is_any() {

@@ -35,7 +35,8 @@ const HINT: usize = 4;
 const LEAST_TIMES: usize = 4;
 
 impl OpenSync {
-    /// What redaction would hide in a session, in order. Reads the session twice.
+    /// What redaction would hide in a session, in order: of the conversation, for what is [the
+    /// agent's own](Message::is_own) does not leave with it. Reads the session twice.
     ///
     /// # Errors
     ///
@@ -45,8 +46,12 @@ impl OpenSync {
         let number = find_session(&read, id)?;
         let mut redactor = conceal::redactor(&read, number, options)?;
         let mut found = Vec::new();
-        for (position, entry) in (1..).zip(read.messages_from(number, 0)?) {
-            in_message(&mut redactor, position, &read.message(entry?.1)?, &mut found);
+        let mut position = 0;
+        for entry in read.messages_from(number, 0)? {
+            if let Some(message) = read.conversation(entry?.1)? {
+                position += 1;
+                in_message(&mut redactor, position, &message, &mut found);
+            }
         }
         Ok(found)
     }

@@ -144,7 +144,8 @@ impl OpenSync {
         Ok(read.session(number)?.map(|record| info(number, record)))
     }
 
-    /// Calls `visit` with each message of a session in order, until it fails.
+    /// Calls `visit` with each message of a session in order, until it fails. What the agent wrote of
+    /// its own is [no message](Message::is_own).
     ///
     /// Holds one message in memory at a time.
     ///
@@ -162,13 +163,55 @@ impl OpenSync {
     /// Calls `visit` with the messages of a session and their places in it, in order, beginning
     /// with the first whose place is `first` or later, until it fails or breaks off.
     ///
-    /// Places rise, and stay what they are; those of deleted messages are left out. So a list can be
-    /// read in pieces: go on with the place after the last one.
+    /// Places rise, and stay what they are; those of deleted messages, and of [entries that are the
+    /// agent's own](Message::is_own), are left out. So a list can be read in pieces: go on with the
+    /// place after the last one.
     ///
     /// # Errors
     ///
     /// As [`messages`](Self::messages).
     pub fn messages_from<E: From<Error>>(
+        &self,
+        id: &str,
+        first: u32,
+        mut visit: impl FnMut(u32, Message) -> std::result::Result<ControlFlow<()>, E>,
+    ) -> std::result::Result<(), E> {
+        let read = self.read()?;
+        let number = find_session(&read, id)?;
+        for entry in read.messages_from(number, first)? {
+            let (place, record) = entry?;
+            if !record.is_own() && visit(place, read.message(record)?)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// As [`messages_from`](Self::messages_from), and with the entries that are [the agent's
+    /// own](Message::is_own): all that is stored of a session.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, PartKind, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let snapshot = Part::new(PartKind::Other, "{}").named("prompt_snapshot");
+    /// let entry = Message::new("m-1", Role::System, 0).with(snapshot);
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![entry])?;
+    ///
+    /// let mut ids = Vec::new();
+    /// archive.entries_from("s-1", 0, |_, entry| {
+    ///     ids.push(entry.external_id);
+    ///     Ok::<_, opensync_core::Error>(std::ops::ControlFlow::Continue(()))
+    /// })?;
+    /// assert_eq!(ids, ["m-1"]);
+    /// assert_eq!(archive.session("s-1")?.message_count, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`messages`](Self::messages).
+    pub fn entries_from<E: From<Error>>(
         &self,
         id: &str,
         first: u32,

@@ -68,6 +68,8 @@ impl OpenSync {
     ///
     /// What is exported as it is, is the person's own: a backup, and complete. What is exported with
     /// secrets hidden is made to be handed on: sessions that are kept to this machine are left out.
+    /// What is [the agent's own](crate::Message::is_own) is in a whole archive only, which is
+    /// [`Format::Jsonl`] with nothing hidden.
     ///
     /// # Errors
     ///
@@ -94,6 +96,7 @@ impl OpenSync {
         if !ids.is_empty() {
             numbers.iter().try_for_each(|&number| gate.pass(number, door).map(drop))?;
         }
+        let is_archive = options.format == Format::Jsonl && options.redact.is_none();
         let mut exporter = Exporter::begin(options.format, out)?;
         let mut count = 0;
         for number in numbers {
@@ -113,7 +116,13 @@ impl OpenSync {
             }
             exporter.session(&info, &told)?;
             for entry in read.messages_from(number, 0)? {
-                let message = read.message(entry?.1)?;
+                let record = entry?.1;
+                let message = if is_archive {
+                    Some(read.message(record)?)
+                } else {
+                    read.conversation(record)?
+                };
+                let Some(message) = message else { continue };
                 let message = match &mut redactor {
                     Some(redactor) => redactor.redact_message(message),
                     None => message,

@@ -132,7 +132,7 @@ impl<'a> Distinct<'a> {
                 let record = read.message_record(ranked.session, number)?;
                 Ok(record.map(|record| (number, record)))
             }
-            None => read.messages_from(ranked.session, 0)?.next().transpose(),
+            None => read.said_from(ranked.session, 0)?.next().transpose(),
         }
     }
 
@@ -234,7 +234,7 @@ impl Search<'_> {
             return Ok(true);
         }
         let after = |session, number: u32| {
-            let next = self.read.messages_from(session, number.saturating_add(1))?.next();
+            let next = self.read.said_from(session, number.saturating_add(1))?.next();
             next.transpose().map(|next| next.map(|(_, record)| record))
         };
         let before = |session, number: u32| match number.checked_sub(1) {

@@ -178,10 +178,10 @@ impl Search<'_> {
             (None, Some(number)) => self.read.message_record(ranked.session, number)?,
             (None, None) => None,
         };
+        let message = message.map(|record| self.read.conversation(record)).transpose()?.flatten();
         if ranked.message.is_some() && message.is_none() {
             return Ok(None);
         }
-        let message = message.map(|record| self.read.message(record)).transpose()?;
         let title = session.session.title.as_deref().filter(|_| ranked.message.is_none());
         let texts = title.map(Piece::from).into_iter().chain(message.iter().flat_map(texts));
         let snippet = snippets.best(texts);

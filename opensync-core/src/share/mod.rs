@@ -33,7 +33,7 @@ pub(crate) fn draft(read: &Read, session: u64, options: &ShareOptions) -> Result
         let (expected, got) = ("in the future, before the year 10000", at.to_string());
         return Err(Cause::OutOfRange { name: "expires_at", expected, got }.into());
     }
-    let numbers = read.messages_from(session, 0)?.map(|entry| Ok(entry?.0));
+    let numbers = read.said_from(session, 0)?.map(|entry| Ok(entry?.0));
     let numbers = numbers.collect::<Result<Vec<u32>>>()?;
     let (first, last, message_count) = range(&numbers, options.messages)?;
     // A title is of the session as a whole, and may tell of what is not shared.

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Message, Session};
 
 /// Looks up an environment variable. The library never reads the environment by itself.
@@ -48,6 +48,24 @@ pub trait Source: Send + Sync {
     ///
     /// [`Io`](crate::ErrorKind::Io) if a folder cannot be listed.
     fn discover(&self, path: &Path) -> Result<Vec<Log>>;
+
+    /// As [`discover`](Self::discover), and adds to `failed` what could not be looked into: a folder
+    /// that is closed to this user, a link that was passed over. The rest is found nevertheless.
+    ///
+    /// # Errors
+    ///
+    /// As [`discover`](Self::discover).
+    fn discover_with(&self, path: &Path, failed: &mut Vec<FailedLog>) -> Result<Vec<Log>> {
+        let _ = failed;
+        self.discover(path)
+    }
+
+    /// The folders that variables of the environment tell in the place of the default ones, whether
+    /// or not they exist.
+    fn told_folders(&self, environment: Environment<'_>) -> Vec<PathBuf> {
+        let _ = environment;
+        Vec::new()
+    }
 
     /// What to watch to learn of changes at or below `root`: paths, each with whether everything
     /// below it is meant or only what lies directly in it.
@@ -96,6 +114,51 @@ pub trait Source: Send + Sync {
 #[must_use]
 pub fn all() -> [&'static dyn Source; 2] {
     [&ClaudeCode, &OpenCode]
+}
+
+/// Where an agent's logs are on this machine, and what should be there and is not.
+#[derive(Debug, Default)]
+pub struct Roots {
+    /// Folders that are there.
+    pub folders: Vec<PathBuf>,
+    /// Folders that a variable tells, and that are not there: a mistake, unlike a default that is
+    /// not used.
+    pub missing: Vec<FailedLog>,
+}
+
+/// Where to import `source` from when nobody names a path.
+#[must_use]
+pub fn roots(source: &dyn Source, environment: Environment<'_>) -> Roots {
+    let is_missing = |path: &PathBuf| matches!(path.try_exists(), Ok(false));
+    let mut folders = source.default_roots(environment);
+    folders.retain(|folder| !is_missing(folder));
+    let told = source.told_folders(environment).into_iter().filter(is_missing);
+    let missing = told.map(|path| {
+        let error = Error::file("read", &path, std::io::ErrorKind::NotFound.into());
+        FailedLog { path, error }
+    });
+    Roots { folders, missing: missing.collect() }
+}
+
+/// A path of a variable in which a leading `~` stands for the home folder, as in a shell: where the
+/// variable was set without one, it is there as it was typed.
+pub(crate) fn at_home(path: &str, environment: Environment<'_>) -> PathBuf {
+    let rest =
+        path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
+    let home = ["HOME", "USERPROFILE"].into_iter().find_map(environment);
+    match (rest, home.filter(|home| !home.is_empty())) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest.trim_start_matches(['/', '\\'])),
+        _ => PathBuf::from(path),
+    }
+}
+
+/// A log, or a folder of logs, that could not be read, and why.
+#[derive(Debug)]
+pub struct FailedLog {
+    /// Which one.
+    pub path: PathBuf,
+    /// What went wrong.
+    pub error: Error,
 }
 
 /// A file of an agent, as it was when it was found.
@@ -167,10 +230,14 @@ pub struct ReadReport {
     /// What of the log could not be read, in words. The rest was, and the log counts as failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub damage: Option<String>,
+    /// How many files a log names that were not read, for they are reached over a link, or closed.
+    pub refused_file_count: u64,
+    /// The first of them, at most [`Self::MAX_INVALID_LINES`].
+    pub refused_files: Vec<String>,
 }
 
 impl ReadReport {
-    /// How many invalid lines are listed; more are only counted.
+    /// How many invalid lines, and refused files, are listed; more are only counted.
     pub const MAX_INVALID_LINES: usize = 20;
 
     /// Counts an entry of a type that is not known.
@@ -186,6 +253,14 @@ impl ReadReport {
         }
     }
 
+    /// Counts a file that a log names and that may not be read, and lists it while there is room.
+    pub fn note_refused(&mut self, path: &Path) {
+        self.refused_file_count += 1;
+        if self.refused_files.len() < Self::MAX_INVALID_LINES {
+            self.refused_files.push(path.display().to_string());
+        }
+    }
+
     /// Adds what reading another log met.
     pub fn merge(&mut self, other: Self) {
         self.bytes_read += other.bytes_read;
@@ -195,5 +270,8 @@ impl ReadReport {
         self.invalid_line_count += other.invalid_line_count;
         let room = Self::MAX_INVALID_LINES.saturating_sub(self.invalid_lines.len());
         self.invalid_lines.extend(other.invalid_lines.into_iter().take(room));
+        self.refused_file_count += other.refused_file_count;
+        let room = Self::MAX_INVALID_LINES.saturating_sub(self.refused_files.len());
+        self.refused_files.extend(other.refused_files.into_iter().take(room));
     }
 }

@@ -17,6 +17,7 @@ mod crash_tests;
 mod passages;
 mod read;
 mod record;
+mod recount;
 #[cfg(feature = "network")]
 mod remote;
 mod shares;

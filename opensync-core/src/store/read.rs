@@ -141,6 +141,18 @@ impl Read {
         }))
     }
 
+    /// The messages of the conversation among a session's from `first` on, in order of arrival.
+    pub(crate) fn said_from(
+        &self,
+        session: u64,
+        first: u32,
+    ) -> Result<impl Iterator<Item = Result<(u32, MessageRecord)>> + use<>> {
+        let is_said = |entry: &Result<(u32, MessageRecord)>| {
+            entry.as_ref().map_or(true, |(_, message)| !message.is_own())
+        };
+        Ok(self.messages_from(session, first)?.filter(is_said))
+    }
+
     /// The text of a body.
     pub(crate) fn text(&self, body: &Body) -> Result<String> {
         match body {
@@ -164,6 +176,15 @@ impl Read {
             media_type: record.media_type,
             size_bytes: record.size_bytes,
         })
+    }
+
+    /// What of a message belongs to the conversation, with its texts; nothing if it is the agent's
+    /// own. Its texts are not read then.
+    pub(crate) fn conversation(&self, record: MessageRecord) -> Result<Option<Message>> {
+        if record.is_own() {
+            return Ok(None);
+        }
+        Ok(self.message(record)?.conversation())
     }
 
     /// A message with its parts and their texts.

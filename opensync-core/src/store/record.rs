@@ -4,11 +4,15 @@
 //! (postcard.jamesmunns.com/wire-format). The model may change its shape freely; a record may only
 //! get a new version, and the old ones stay readable.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::model::{Annotation, Claims, EvalStatus, PartKind, Role, Session, Usage};
+use crate::model::{
+    Annotation, Claims, EvalStatus, PartKind, Role, Session, Usage, folder, is_own_entry,
+};
 
 /// Bodies up to this many bytes lie in the message itself: a reference would cost as much.
 pub(crate) const INLINE_BYTES: usize = 128;
@@ -100,6 +104,12 @@ impl MessageRecord {
         Ok(Self { edition, ..record })
     }
 
+    /// Whether it is an entry of the agent's log, and no part of the conversation.
+    pub(crate) fn is_own(&self) -> bool {
+        let parts = self.parts.iter().map(|part| (part.kind, part.name.as_deref()));
+        is_own_entry(self.role, parts)
+    }
+
     /// How many tools it calls.
     pub(crate) fn tool_call_count(&self) -> u32 {
         let calls = self.parts.iter().filter(|part| part.kind == PartKind::ToolCall);
@@ -184,10 +194,13 @@ impl SessionRecord {
         Self { annotation, ..self }
     }
 
-    /// What statistics call its project: its folder, else its name.
-    pub(crate) fn project(&self) -> &str {
-        let fields = &self.session;
-        fields.project_path.as_deref().or(fields.project_name.as_deref()).unwrap_or("")
+    /// What tells its project from others: its folder, in one spelling, else its name.
+    pub(crate) fn project(&self) -> Cow<'_, str> {
+        let SessionFields { project_path, project_name, .. } = &self.session;
+        match project_path {
+            Some(path) => folder::identity(path),
+            None => Cow::Borrowed(project_name.as_deref().unwrap_or_default()),
+        }
     }
 
     /// When it began: as told, else by its first message, else 0.

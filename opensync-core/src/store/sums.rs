@@ -83,12 +83,16 @@ pub(crate) fn quarter_start(quarter: i32) -> i64 {
 }
 
 impl MessageRecord {
-    /// The row that it counts in, and what it counts there.
-    pub(crate) fn sums<'a>(&'a self, session: &'a SessionRecord) -> (SumsKey<'a>, SumsRecord) {
+    /// The row that it counts in, and what it counts there. `project` is that of the session.
+    pub(crate) fn sums<'a>(
+        &'a self,
+        session: &'a SessionRecord,
+        project: &'a str,
+    ) -> (SumsKey<'a>, SumsRecord) {
         let model = self.model.as_deref().unwrap_or_default();
-        let key = (quarter_of(self.created_at), &*session.session.source, session.project(), model);
+        let key = (quarter_of(self.created_at), &*session.session.source, project, model);
         let sums = SumsRecord {
-            messages: 1,
+            messages: u64::from(self.message_count()),
             tool_calls: u64::from(self.tool_call_count()),
             unpriced: u64::from(self.is_unpriced()),
             usage: self.counted_usage(),
@@ -96,6 +100,11 @@ impl MessageRecord {
             claimed_cost_nanos: self.claimed_cost_nanos.filter(|_| self.is_counted).unwrap_or(0),
         };
         (key, sums)
+    }
+
+    /// How many messages of the conversation it is.
+    pub(crate) fn message_count(&self) -> u32 {
+        u32::from(!self.is_own())
     }
 
     /// Its usage, if it counts here.
@@ -136,7 +145,8 @@ impl Write<'_> {
         message: &MessageRecord,
         sign: Sign,
     ) -> Result<()> {
-        let (key, of_message) = message.sums(session);
+        let project = session.project();
+        let (key, of_message) = message.sums(session, &project);
         self.update_sums(key, |sums| {
             sign.apply(&mut sums.messages, of_message.messages);
             sign.apply(&mut sums.tool_calls, of_message.tool_calls);
@@ -152,6 +162,21 @@ impl Write<'_> {
                 sign.apply(&mut sums.errors, u64::from(of_tool.is_error));
             })?;
         }
+        Ok(())
+    }
+
+    /// Stores a row as it is.
+    #[cfg(test)]
+    pub(super) fn put_sums(&mut self, key: SumsKey<'_>, sums: &SumsRecord) -> Result<()> {
+        self.update_sums(key, |row| *row = *sums)
+    }
+
+    /// Removes every row of the owner's sums.
+    pub(super) fn clear_sums(&mut self) -> Result<()> {
+        let first = (self.owner, i32::MIN, "", "", "");
+        let end = (self.owner.saturating_add(1), i32::MIN, "", "", "");
+        self.sums.retain_in(first..end, |_, _| false)?;
+        self.tool_sums.retain_in(first..end, |_, _| false)?;
         Ok(())
     }
 

@@ -2,7 +2,8 @@
 
 use redb::{Database, ReadableDatabase as _, ReadableTable, WriteTransaction};
 
-use super::{Sign, Write, tables};
+use super::recount::recount;
+use super::{Write, tables};
 use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
 
@@ -13,10 +14,11 @@ type Step = fn(&mut Write<'_>) -> Result<()>;
 /// added are made before any of them, and are empty.
 ///
 /// Format 2 added the tables of passages and vectors. Format 3 has sums of quarters of an hour where
-/// there were sums of days, and sums of tools: messages are read once. Format 4 added editions of
-/// messages and tags of changes, which follow records that lack them, and the tables of stamps and
-/// of what is gone.
-const STEPS: [Step; FORMAT as usize - 1] = [nothing, sum_up, nothing];
+/// there were sums of days, and sums of tools. Format 4 added editions of messages and tags of changes,
+/// which follow records that lack them, and the tables of stamps and of what is gone. Entries that are
+/// the agent's own count no more, and a folder is one project: all sums are made from the messages,
+/// which are read once.
+const STEPS: [Step; FORMAT as usize - 1] = [nothing, nothing, recount];
 
 /// The format this program writes. Raise it with a step.
 pub(super) const FORMAT: u32 = 4;
@@ -67,18 +69,5 @@ fn owners(transaction: &WriteTransaction) -> Result<Vec<Owner>> {
 
 #[allow(clippy::unnecessary_wraps, reason = "it is one of the steps")]
 fn nothing(_: &mut Write<'_>) -> Result<()> {
-    Ok(())
-}
-
-/// Makes the sums of an owner from their messages.
-fn sum_up(write: &mut Write<'_>) -> Result<()> {
-    for session in write.session_numbers()? {
-        let Some(record) = write.session(session)? else { continue };
-        for message in write.message_numbers(session)? {
-            if let Some(message) = write.message(session, message)? {
-                write.book(&record, &message, Sign::Plus)?;
-            }
-        }
-    }
     Ok(())
 }

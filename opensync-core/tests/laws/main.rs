@@ -18,6 +18,7 @@ mod live;
 mod meaning;
 mod model;
 mod names;
+mod own;
 mod plain;
 mod processes;
 mod rights;

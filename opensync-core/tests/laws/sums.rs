@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use opensync_core::{
-    AnnotationEdit, Edit, Message, Part, Price, Project, Rates, Scope, Session, Settings, Stats,
-    Sums,
+    AnnotationEdit, Edit, Field, Message, Part, Price, Project, Query, Rates, Scope, Session,
+    Settings, Stats, Sums,
 };
 
-use super::common::{Archive, DAY, NOON, answer, archive, question, session_ids, stats};
+use super::common::{ALL, Archive, DAY, NOON, answer, archive, hits, question, session_ids, stats};
 
 fn at(project: &str, id: &str) -> Session {
     Session { project: Project::at(project), ..Session::new("test", id) }
@@ -278,4 +278,39 @@ fn tools_are_counted_with_their_failures_wherever_they_are_asked_for() {
     assert_eq!(tools(label), [bash(1, 1)]);
     archive.ingest(at("/one", "s"), vec![call("a", "Grep")]).unwrap();
     assert_eq!(tools(Scope::default()), [bash(2, 2), ("Grep".to_owned(), 1, 0), read]);
+}
+
+#[test]
+fn one_folder_of_windows_is_one_project_and_paths_of_posix_stay_exact() {
+    let archive = archive();
+    let spellings = ["C:\\Work\\Shop", "c:\\Work\\Shop", "c:\\work\\shop\\", "C:/Work/Shop"];
+    let others = ["/home/mia/shop", "/home/mia/Shop", "/c/Work/Shop", "D:\\Work\\Shop"];
+    for (at, path) in spellings.iter().chain(&others).enumerate() {
+        let project = Project::at(*path);
+        let session = Session { project, ..Session::new("test", format!("s-{at}")) };
+        archive.ingest(session, vec![question("q", "apples?")]).unwrap();
+    }
+    let by_project = stats(&archive).by_project;
+    let rows: Vec<(&str, u64, u64)> = by_project
+        .iter()
+        .map(|(name, sums)| (name.as_str(), sums.sessions, sums.messages))
+        .collect();
+    let expected = [
+        ("/c/Work/Shop", 1, 1),
+        ("/home/mia/Shop", 1, 1),
+        ("/home/mia/shop", 1, 1),
+        ("C:\\Work\\Shop", 4, 4),
+        ("D:\\Work\\Shop", 1, 1),
+    ];
+    assert_eq!(rows, expected);
+
+    for wanted in spellings.iter().chain(&["c:\\work", "C:/WORK"]) {
+        let scope = Scope { project: Some((*wanted).to_owned()), ..Scope::default() };
+        assert_eq!(archive.sessions(&scope, 0, ALL).unwrap().len(), 4, "{wanted}");
+        assert_eq!(archive.stats(&scope).unwrap().total.messages, 4, "{wanted}");
+        let query = Query::new("apples").filter(Field::Project, *wanted);
+        assert_eq!(hits(&archive, &query).len(), 4, "{wanted}");
+    }
+    let told = archive.session("s-2").unwrap().session.project.path;
+    assert_eq!(told.as_deref(), Some("c:\\work\\shop\\"), "it is shown as it was told");
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
-use opensync_core::source::{self, Source};
+use opensync_core::source::{self, Roots, Source};
 use opensync_core::{self as core, OpenSync};
 
 use crate::archive::Archive;
@@ -66,7 +66,11 @@ pub struct ImportReport {
     pub invalid_line_count: i64,
     /// The first of them, as `file:line: why`.
     pub invalid_lines: Vec<String>,
-    /// Logs that could not be read. The others were.
+    /// How many files a log names that were not read: over a link, or closed.
+    pub refused_file_count: i64,
+    /// The first of them.
+    pub refused_files: Vec<String>,
+    /// Logs, and folders of logs, that could not be read. The others were.
     pub failed: Vec<FailedLog>,
 }
 
@@ -159,12 +163,15 @@ fn run(
         if stopped.is_set() {
             break;
         }
-        let roots = || source.default_roots(&|name| std::env::var_os(name));
-        let paths = paths.clone().unwrap_or_else(roots);
-        let done = archive.import_while(source, &paths, &mut |state| {
+        let roots = match &paths {
+            Some(paths) => Roots { folders: paths.clone(), ..Roots::default() },
+            None => source::roots(source, &|name| std::env::var_os(name)),
+        };
+        let mut done = archive.import_while(source, &roots.folders, &mut |state| {
             tell(progress, ImportProgress::of(source, state));
             stopped.flow()
         })?;
+        done.failed.extend(roots.missing);
         report.add(done);
     }
     if options.index.unwrap_or(true) {
@@ -207,6 +214,8 @@ impl ImportReport {
         }
         self.invalid_line_count += count(done.read.invalid_line_count);
         self.invalid_lines.extend(done.read.invalid_lines);
+        self.refused_file_count += count(done.read.refused_file_count);
+        self.refused_files.extend(done.read.refused_files);
         self.failed.extend(done.failed.into_iter().map(FailedLog::from));
     }
 }

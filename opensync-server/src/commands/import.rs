@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use opensync_core::source::{self, Source};
+use opensync_core::source::{self, Roots, Source};
 use opensync_core::{ImportReport, OpenSync, Scope, Usage};
 use serde::Serialize;
 
@@ -27,6 +27,7 @@ struct Summary {
     by_source: BTreeMap<String, Counts>,
     unknown_types: BTreeMap<String, u64>,
     invalid: Vec<String>,
+    refused: Vec<String>,
     failed: Vec<String>,
     took_ms: u64,
 }
@@ -41,6 +42,7 @@ struct Counts {
     bytes_read: u64,
     unknown_entries: u64,
     invalid_lines: u64,
+    refused_files: u64,
     usage: Usage,
     cost_usd: Option<f64>,
     #[serde(skip)]
@@ -60,7 +62,7 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
         }
     } else {
         import_sources(&archive, &arguments, &mut summary)?;
-        let is_nothing = summary.all.files_found == 0;
+        let is_nothing = summary.all.files_found == 0 && summary.failed.is_empty();
         if is_nothing
             && arguments.or_sample
             && archive.sessions(&Scope::default(), 0, 1)?.is_empty()
@@ -80,7 +82,7 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
     summary.took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     summary.finish();
     report(context, &archive, &summary)?;
-    let is_whole = summary.failed.is_empty();
+    let is_whole = summary.failed.is_empty() && summary.all.refused_files == 0;
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
 }
 
@@ -113,24 +115,25 @@ fn import_sources(
             continue;
         }
         let mut meter = Meter::bytes(source.name());
-        let paths = roots(source, &arguments.paths);
-        let report = archive.import(source, &paths, &mut |progress| {
+        let roots = roots(source, &arguments.paths);
+        let mut report = archive.import(source, &roots.folders, &mut |progress| {
             meter.set(progress.done_bytes, progress.total_bytes);
         })?;
         drop(meter);
+        report.failed.extend(roots.missing);
         summary.add(source.name(), report);
     }
     Ok(())
 }
 
 /// The paths that were named, else where the agent keeps its logs.
-fn roots(source: &dyn Source, named: &[PathBuf]) -> Vec<PathBuf> {
+fn roots(source: &dyn Source, named: &[PathBuf]) -> Roots {
     if named.is_empty() {
-        return source.default_roots(&|name| std::env::var_os(name));
+        return source::roots(source, &|name| std::env::var_os(name));
     }
     // Cursors go by path, so the same file must have the same name from wherever it is imported.
     let absolute = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
-    named.iter().map(absolute).collect()
+    Roots { folders: named.iter().map(absolute).collect(), missing: Vec::new() }
 }
 
 impl Summary {
@@ -144,10 +147,14 @@ impl Summary {
             *self.unknown_types.entry(kind).or_default() += count;
         }
         self.invalid.extend(report.read.invalid_lines);
-        let failed = report.failed.iter();
-        self.failed.extend(
-            failed.map(|failed| format!("{}: {}", failed.path.display(), failed.error.report())),
-        );
+        self.refused.extend(report.read.refused_files);
+        for failed in report.failed {
+            let failed = format!("{}: {}", failed.path.display(), failed.error.report());
+            // Each source looks into a folder that is named.
+            if !self.failed.contains(&failed) {
+                self.failed.push(failed);
+            }
+        }
     }
 
     fn finish(&mut self) {
@@ -166,6 +173,7 @@ impl Counts {
             bytes_read: report.read.bytes_read,
             unknown_entries: report.read.unknown_entries.values().sum(),
             invalid_lines: report.read.invalid_line_count,
+            refused_files: report.read.refused_file_count,
             usage: report.usage,
             cost_usd: None,
             cost_nanos: report.cost_nanos,
@@ -181,6 +189,7 @@ impl Counts {
         self.bytes_read += other.bytes_read;
         self.unknown_entries += other.unknown_entries;
         self.invalid_lines += other.invalid_lines;
+        self.refused_files += other.refused_files;
         self.usage += other.usage;
         self.cost_nanos += other.cost_nanos;
         self.unpriced += other.unpriced;
@@ -225,6 +234,13 @@ fn complain(summary: &Summary) {
     }
     if summary.all.invalid_lines > summary.invalid.len() as u64 {
         eprintln!("warning: {} invalid lines in all", summary.all.invalid_lines);
+    }
+    for path in &summary.refused {
+        let path = output::printable(path);
+        eprintln!("warning: {path}: not read, for a link leads there or it is closed");
+    }
+    if summary.all.refused_files > summary.refused.len() as u64 {
+        eprintln!("warning: {} such files in all", summary.all.refused_files);
     }
     if !summary.unknown_types.is_empty() {
         let kinds = summary.unknown_types.iter().map(|(kind, count)| format!("{kind} ({count})"));

@@ -1,6 +1,7 @@
 //! `opensync show`: a conversation in the terminal.
 
 use std::io::{IsTerminal as _, Write};
+use std::ops::ControlFlow;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Result;
@@ -15,13 +16,15 @@ const LINES: usize = 8;
 pub(super) fn run(context: &Context, arguments: &cli::Show) -> Result<()> {
     let archive = context.open()?;
     let info = archive.session(&arguments.id)?;
+    let talk = Talk { archive: &archive, info: &info, all: arguments.all };
     if context.json {
-        return json(&archive, &info);
+        return json(&talk);
     }
+    let full = arguments.full || arguments.all;
     let mut pager = if arguments.no_pager { None } else { pager() };
     let shown = match pager.as_mut().and_then(|pager| pager.stdin.as_mut()) {
-        Some(pipe) => show(&archive, &info, arguments.full, pipe),
-        None => show(&archive, &info, arguments.full, &mut anstream::stdout().lock()),
+        Some(pipe) => show(&talk, full, pipe),
+        None => show(&talk, full, &mut anstream::stdout().lock()),
     };
     if let Some(mut pager) = pager {
         drop(pager.stdin.take());
@@ -30,28 +33,48 @@ pub(super) fn run(context: &Context, arguments: &cli::Show) -> Result<()> {
     shown
 }
 
+/// What is shown: a conversation, or all that is kept of its session.
+struct Talk<'a> {
+    archive: &'a OpenSync,
+    info: &'a SessionInfo,
+    all: bool,
+}
+
+impl Talk<'_> {
+    fn messages(&self, mut visit: impl FnMut(&Message) -> Result<()>) -> Result<()> {
+        let mut one = |_, message: Message| {
+            let shown = if self.all { Some(message) } else { message.conversation() };
+            shown.map_or(Ok(()), |message| visit(&message)).map(ControlFlow::Continue)
+        };
+        let id = &self.info.session.external_id;
+        if self.all {
+            self.archive.entries_from(id, 0, &mut one)
+        } else {
+            self.archive.messages_from(id, 0, &mut one)
+        }
+    }
+}
+
 /// The session's record with its messages, one at a time.
-fn json(archive: &OpenSync, info: &SessionInfo) -> Result<()> {
+fn json(talk: &Talk<'_>) -> Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let record = output::escaped(&serde_json::to_string(info)?);
+    let record = output::escaped(&serde_json::to_string(talk.info)?);
     // The session's object stays open for its messages.
     write!(out, "{},\"messages\":[", record.strip_suffix('}').unwrap_or(&record))?;
     let mut separator = "\n";
-    archive.messages(&info.session.external_id, |message| {
-        let text = output::escaped(&serde_json::to_string(&message)?);
+    talk.messages(|message| {
+        let text = output::escaped(&serde_json::to_string(message)?);
         write!(out, "{separator}{text}")?;
         separator = ",\n";
-        anyhow::Ok(())
+        Ok(())
     })?;
     writeln!(out, "]}}")?;
     Ok(out.flush()?)
 }
 
-fn show(archive: &OpenSync, info: &SessionInfo, full: bool, out: &mut dyn Write) -> Result<()> {
-    heading(info, out)?;
-    archive.messages(&info.session.external_id, |message| {
-        self::message(&message, full, out).map_err(anyhow::Error::from)
-    })
+fn show(talk: &Talk<'_>, full: bool, out: &mut dyn Write) -> Result<()> {
+    heading(talk.info, out)?;
+    talk.messages(|message| Ok(self::message(message, full, out)?))
 }
 
 fn heading(info: &SessionInfo, out: &mut dyn Write) -> std::io::Result<()> {
@@ -74,7 +97,8 @@ fn heading(info: &SessionInfo, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 fn message(message: &Message, full: bool, out: &mut dyn Write) -> std::io::Result<()> {
-    if message.is_injected && !full {
+    let is_shown = |part: &Part| full || is_brief(part.kind);
+    if message.is_injected && !full || !message.parts.iter().any(is_shown) {
         return Ok(());
     }
     // A tool's answer follows its call: it needs no heading of its own.
@@ -92,6 +116,11 @@ fn message(message: &Message, full: bool, out: &mut dyn Write) -> std::io::Resul
         )?;
     }
     message.parts.iter().try_for_each(|part| self::part(part, full, out))
+}
+
+/// Whether a part of this kind is shown to whoever does not ask for all.
+fn is_brief(kind: PartKind) -> bool {
+    !matches!(kind, PartKind::Thinking | PartKind::Patch | PartKind::Step | PartKind::Other)
 }
 
 fn part(part: &Part, full: bool, out: &mut dyn Write) -> std::io::Result<()> {

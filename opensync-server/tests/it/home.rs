@@ -44,13 +44,27 @@ impl Home {
         I: IntoIterator,
         I::Item: AsRef<OsStr>,
     {
+        Answer(self.command().args(arguments).output().unwrap())
+    }
+
+    /// The same with one variable more.
+    pub(crate) fn run_with<const N: usize>(
+        &self,
+        name: &str,
+        value: &str,
+        arguments: [&str; N],
+    ) -> Answer {
+        Answer(self.command().env(name, value).args(arguments).output().unwrap())
+    }
+
+    fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_opensync"));
         for name in ["CLAUDE_CONFIG_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "OPENCODE_DB"] {
             command.env_remove(name);
         }
         command.env("HOME", self.path()).env("USERPROFILE", self.path());
         command.env("OPENSYNC_HOME", self.path().join("data"));
-        Answer(command.args(arguments).output().unwrap())
+        command
     }
 
     /// What the command prints as JSON.

@@ -85,3 +85,57 @@ fn an_export_imported_elsewhere_exports_the_same() {
     let again = there.run(["export", "--format", "jsonl"]).expect(0).out();
     assert_eq!(again, fs::read_to_string(&file).unwrap());
 }
+
+#[test]
+fn a_literal_tilde_in_the_config_folder_is_the_home_folder() {
+    let home = Home::empty();
+    home.write_log("one", &[asked("one", "a", "Plant a tree")]);
+    fs::rename(home.path().join(".claude"), home.path().join(".claude-work")).unwrap();
+    let answer = home.run_with("CLAUDE_CONFIG_DIR", "~/.claude-work", ["import", "--json"]);
+    let answer = answer.expect(0);
+    assert!(answer.out().contains("\"sessions\": 1"), "{}", answer.out());
+}
+
+#[test]
+fn a_config_folder_that_is_not_there_is_told_and_the_import_is_in_part() {
+    let home = Home::empty();
+    let nowhere = home.path().join("nowhere");
+    let answer = home.run_with("CLAUDE_CONFIG_DIR", nowhere.to_str().unwrap(), ["import"]);
+    let answer = answer.expect(4);
+    assert!(answer.error().contains("nowhere"), "{}", answer.error());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_below_the_agents_folder_is_told_and_the_import_is_in_part() {
+    let home = Home::empty();
+    let log = home.write_log("one", &[asked("one", "a", "Plant a tree")]);
+    let elsewhere = home.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let link = log.parent().unwrap().parent().unwrap().join("-linked");
+    std::os::unix::fs::symlink(&elsewhere, link).unwrap();
+    let answer = home.run(["import"]).expect(4);
+    assert!(answer.error().contains("-linked"), "{}", answer.error());
+    assert_eq!(home.json(["stats"])["sessions"], 1, "the rest is read");
+}
+
+#[test]
+fn show_leaves_out_what_the_agent_wrote_for_itself_unless_all_is_asked_for() {
+    let home = Home::empty();
+    let mut snapshot = asked("one", "s", "");
+    snapshot["type"] = json!("attachment");
+    snapshot["attachment"] = json!({"type": "prompt_snapshot", "systemPrompt": "quokkaprompt"});
+    home.write_log("one", &[asked("one", "a", "Plant a tree"), snapshot]);
+    assert_eq!(home.json(["import"])["unknown_types"]["attachment:prompt_snapshot"], 1);
+
+    let short = home.run(["show", "one", "--full"]).expect(0);
+    assert!(
+        short.out().contains("Plant a tree") && !short.out().contains("system"),
+        "{}",
+        short.out()
+    );
+    assert!(home.run(["show", "one", "--all"]).expect(0).out().contains("quokkaprompt"));
+    assert_eq!(home.json(["show", "one"])["messages"].as_array().unwrap().len(), 1);
+    assert_eq!(home.json(["show", "one", "--all"])["messages"].as_array().unwrap().len(), 2);
+    assert_eq!(home.json(["stats"])["messages"], 1);
+}

@@ -33,6 +33,14 @@ pub(super) fn verbatim(kind: &str, json: &str) -> Part {
     Part::new(PartKind::Other, json).named(cut(kind))
 }
 
+/// A piece of a type that is not known, as it is written: it is the agent's own. `what` says where it
+/// stood.
+pub(super) fn unknown(what: &str, kind: &str, json: &str) -> Part {
+    let kind = cut(kind);
+    let place = if what.is_empty() { "line:" } else { what };
+    Part::unknown(&kind, &format!("{place}{kind}"), json)
+}
+
 /// Counts an unknown type by name while there are few of them, and names are short.
 pub(super) fn note_unknown(report: &mut ReadReport, what: &str, kind: &str) {
     let name = format!("{what}{}", cut(kind));

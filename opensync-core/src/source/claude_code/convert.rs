@@ -1,7 +1,6 @@
 //! Convert: what a line says, in the words of the model.
 
 use std::cell::OnceCell;
-use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -12,6 +11,7 @@ use super::lenient::Text;
 use super::place::Place;
 use super::prompt::Prompt;
 use super::result;
+use super::spilled::Outputs;
 use super::state::State;
 use super::{advisor, block};
 use crate::model::{Message, MessageMode, Part, PartKind, Role, Usage};
@@ -31,7 +31,7 @@ pub(super) struct Context<'a> {
     /// What the file's path tells. Of a subagent's file, all is a side branch.
     pub(super) place: &'a Place,
     /// Where the agent spills long outputs.
-    pub(super) outputs: &'a Path,
+    pub(super) outputs: &'a mut Outputs,
     pub(super) state: &'a mut State,
     pub(super) report: &'a mut ReadReport,
     /// The blocks of the line as they are written, once one was asked for.
@@ -80,7 +80,7 @@ impl<'a> Context<'a> {
     pub(super) fn verbatim(&mut self, entry: &Entry<'_>, what: &str, kind: &str) -> Message {
         block::note_unknown(self.report, what, kind);
         let message = self.message(self.id(&entry.uuid), Role::System, entry);
-        message.with(block::verbatim(kind, self.line))
+        message.with(block::unknown(what, kind, self.line))
     }
 
     /// The block at a place of the message, as it is written.
@@ -88,9 +88,10 @@ impl<'a> Context<'a> {
         self.raw_blocks.get_or_init(|| raw_blocks(self.line)).get(place).copied()
     }
 
-    /// A block as it is written.
-    pub(super) fn verbatim_block(&self, kind: &str, place: usize) -> Option<Part> {
-        Some(block::verbatim(kind, self.raw_block(place)?.get()))
+    /// A block of a type that is not known, as it is written, counted as unknown.
+    pub(super) fn unknown_block(&mut self, kind: &str, place: usize) -> Option<Part> {
+        block::note_unknown(self.report, "block:", kind);
+        Some(block::unknown("block:", kind, self.raw_block(place)?.get()))
     }
 }
 
@@ -153,13 +154,10 @@ fn answer_block(parts: &mut Vec<Part>, block: Block<'_>, place: usize, context: 
             }
         }
         "fallback" => {
-            let step = context.verbatim_block(kind, place);
+            let step = context.raw_block(place).map(|raw| block::verbatim(kind, raw.get()));
             parts.extend(step.map(|step| Part { kind: PartKind::Step, ..step }));
         }
-        _ => {
-            block::note_unknown(context.report, "block:", kind);
-            parts.extend(context.verbatim_block(kind, place));
-        }
+        _ => parts.extend(context.unknown_block(kind, place)),
     }
 }
 

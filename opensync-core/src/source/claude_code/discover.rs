@@ -3,15 +3,15 @@
 //! Below a folder `projects` every file of the right name is taken, at the cost of one `stat`;
 //! reading it tells whether it is one. Elsewhere a file is looked into first.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, DirEntry, File, FileType, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::place;
 use super::sniff;
-use crate::error::{Error, Result};
-use crate::source::{Environment, Log, Stamp};
+use crate::error::Error;
+use crate::source::{Environment, FailedLog, Log, Stamp, at_home};
 
 /// How far below the path a transcript may lie: a home folder, `.claude`, `projects`, a project, a
 /// session, its subagents, a workflow of them.
@@ -20,13 +20,20 @@ const MAX_DEPTH: u32 = 9;
 /// Folders that hold a great many others and no transcript.
 const SKIPPED: [&str; 6] = [".git", "node_modules", "target", "tool-results", "memory", ".cache"];
 
+/// The folders that the agent is told to keep everything in.
+pub(super) fn told_folders(environment: Environment<'_>) -> Vec<PathBuf> {
+    let list = environment("CLAUDE_CONFIG_DIR").unwrap_or_default();
+    let list = list.to_string_lossy();
+    let folders = list.split(',').map(str::trim).filter(|folder| !folder.is_empty());
+    folders.map(|folder| at_home(folder, environment)).collect()
+}
+
 /// The folders where the agent keeps its transcripts.
 pub(super) fn roots(environment: Environment<'_>) -> Vec<PathBuf> {
     let told = |name| environment(name).filter(|value| !value.is_empty());
-    if let Some(list) = told("CLAUDE_CONFIG_DIR") {
-        let list = list.to_string_lossy().into_owned();
-        let folders = list.split(',').map(str::trim).filter(|folder| !folder.is_empty());
-        return folders.map(|folder| projects_of(Path::new(folder))).collect();
+    let folders = told_folders(environment);
+    if !folders.is_empty() {
+        return folders.iter().map(|folder| projects_of(folder)).collect();
     }
     let home = told("HOME").or_else(|| told("USERPROFILE")).map(PathBuf::from);
     let config = told("XDG_CONFIG_HOME").map(PathBuf::from);
@@ -39,78 +46,132 @@ fn projects_of(folder: &Path) -> PathBuf {
     if folder.ends_with("projects") { folder.to_owned() } else { folder.join("projects") }
 }
 
-/// The transcripts at or below `path`, oldest first.
-pub(super) fn logs(path: &Path) -> Result<Vec<Log>> {
-    let mut logs = Vec::new();
+/// The transcripts at or below `path`, oldest first. What could not be looked into goes to `failed`.
+pub(super) fn logs(path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
+    let mut walk = Walk { top: path, logs: Vec::new(), failed };
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => {
-            let is_own = path.ancestors().any(|folder| folder.ends_with("projects"));
-            walk(path, is_own, MAX_DEPTH, &mut logs)?;
-        }
-        Ok(metadata) => {
-            if is_transcript(path) && !is_copy(path) {
-                logs.push(Log::new(path.to_owned(), stamp(&metadata)));
-            }
-        }
-        Err(error) if is_nothing(&error) => {}
-        Err(error) => return Err(Error::file("read", path, error)),
+        Ok(metadata) if metadata.is_dir() => walk.folder(path, is_own(path), MAX_DEPTH),
+        Ok(_) => walk.file(path.to_owned(), false),
+        Err(error) => walk.fail("read", path, error),
     }
+    let mut logs = walk.logs;
     logs.sort_by(|one, other| {
         let key = |log: &Log| log.stamp.modified_ns;
         key(one).cmp(&key(other)).then_with(|| one.path.cmp(&other.path))
     });
-    Ok(logs)
+    logs
 }
 
 /// The transcripts that a change at `path` below `root` affects: that one, or those in a folder.
-pub(super) fn affected(root: &Path, path: &Path) -> Result<Vec<Log>> {
+pub(super) fn affected(root: &Path, path: &Path) -> Vec<Log> {
     let inner = path.strip_prefix(root).unwrap_or(path);
     let is_skipped = inner.iter().any(|name| SKIPPED.iter().any(|skipped| name == *skipped));
     if is_skipped {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let is_own = path.ancestors().any(|folder| folder.ends_with("projects"));
+    let (is_own, failed) = (is_own(path), &mut Vec::new());
     if is_own && path.extension().is_some_and(|ending| ending == "jsonl") && !path.is_dir() {
-        return Ok(log(path.to_owned(), is_own).into_iter().collect());
+        let mut walk = Walk { top: root, logs: Vec::new(), failed };
+        walk.file(path.to_owned(), is_own);
+        return walk.logs;
     }
-    if path == root || path.is_dir() || !is_own { logs(path) } else { Ok(Vec::new()) }
+    if path == root || path.is_dir() || !is_own { logs(path, failed) } else { Vec::new() }
 }
 
-/// Adds the transcripts below a folder; `is_own` says that the folder is the agent's.
-fn walk(folder: &Path, is_own: bool, depth: u32, logs: &mut Vec<Log>) -> Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if is_nothing(&error) => return Ok(()),
-        Err(error) => return Err(Error::file("list", folder, error)),
-    };
-    for entry in entries {
-        let entry = entry.map_err(|error| Error::file("list", folder, error))?;
-        let Ok(kind) = entry.file_type() else { continue };
-        let name = entry.file_name();
-        if kind.is_dir() {
-            let is_skipped = SKIPPED.iter().any(|skipped| name == *skipped);
-            if depth > 0 && !is_skipped {
-                walk(&entry.path(), is_own || name == "projects", depth - 1, logs)?;
+/// Whether a path lies in the agent's folder of projects.
+fn is_own(path: &Path) -> bool {
+    path.ancestors().any(|folder| folder.ends_with("projects"))
+}
+
+/// A look through folders.
+struct Walk<'a> {
+    /// Where it began.
+    top: &'a Path,
+    logs: Vec<Log>,
+    failed: &'a mut Vec<FailedLog>,
+}
+
+impl Walk<'_> {
+    /// Adds the transcripts below a folder; `is_own` says that the folder is the agent's.
+    fn folder(&mut self, folder: &Path, is_own: bool, depth: u32) {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.fail("list", folder, error),
+        };
+        for entry in entries {
+            match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
+                Ok((kind, entry)) => self.entry(&entry, kind, is_own, depth),
+                Err(error) => self.fail("list", folder, error),
             }
-        } else if name.as_encoded_bytes().ends_with(b".jsonl") {
-            logs.extend(log(entry.path(), is_own));
         }
     }
-    Ok(())
-}
 
-/// A log with its stamp; nothing if it is none, or vanished since it was listed.
-fn log(path: PathBuf, is_own: bool) -> Option<Log> {
-    if is_copy(&path) {
-        return None;
+    fn entry(&mut self, entry: &DirEntry, kind: FileType, is_own: bool, depth: u32) {
+        let (name, path) = (entry.file_name(), entry.path());
+        let is_agents = name == "projects";
+        if SKIPPED.iter().any(|skipped| name == *skipped) {
+            return;
+        }
+        let is_agents = is_own || is_agents;
+        if kind.is_dir() {
+            if depth > 0 {
+                self.folder(&path, is_agents, depth - 1);
+            }
+        } else if kind.is_symlink() && !path.is_file() {
+            // Editors make links that lead nowhere to say who has a file open.
+            let is_mark = name.as_encoded_bytes().starts_with(b".#");
+            if (is_agents || name == ".claude") && !is_mark {
+                self.link(&path);
+            }
+        } else if name.as_encoded_bytes().ends_with(b".jsonl") {
+            self.file(path, is_own);
+        }
     }
-    // Beside a subagent's transcript lies a journal of the workflow.
-    let is_journal = is_own && place::is_subagent(&path) && !place::is_agent_file(&path);
-    if is_journal || !is_own && !is_transcript(&path) {
-        return None;
+
+    /// Adds a transcript; nothing if it is none, or vanished since it was listed.
+    fn file(&mut self, path: PathBuf, is_own: bool) {
+        // Beside a subagent's transcript lies a journal of the workflow.
+        let is_journal = is_own && place::is_subagent(&path) && !place::is_agent_file(&path);
+        if is_journal || is_copy(&path) {
+            return;
+        }
+        if !is_own {
+            match is_transcript(&path) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => return self.fail("read", &path, error),
+            }
+        }
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {
+                self.logs.push(Log::new(path, stamp(&metadata)));
+            }
+            Ok(_) => {}
+            Err(error) => self.fail("read", &path, error),
+        }
     }
-    let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
-    Some(Log::new(path, stamp(&metadata)))
+
+    /// Tells of a link to a folder, unless the folder is gone through anyway.
+    ///
+    /// Links are not followed: they may lead in circles, and to what is no business of the agent's.
+    fn link(&mut self, path: &Path) {
+        let (Ok(target), Ok(top)) = (fs::canonicalize(path), fs::canonicalize(self.top)) else {
+            let error = io::Error::other("it is a link that leads nowhere, or is closed");
+            return self.fail("follow", path, error);
+        };
+        if target.is_dir() && !target.starts_with(top) {
+            let why = format!("links are passed over: to import it, name `{}`", target.display());
+            self.fail("follow", path, io::Error::other(why));
+        }
+    }
+
+    /// Notes what could not be looked into. What is not there is no failure: it may have been moved.
+    fn fail(&mut self, action: &'static str, path: &Path, error: io::Error) {
+        if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+            let error = Error::file(action, path, error);
+            self.failed.push(FailedLog { path: path.to_owned(), error });
+        }
+    }
 }
 
 /// Whether a file is what Claude Desktop notes of a session of its own whose transcript lies beside
@@ -126,11 +187,13 @@ fn is_copy(path: &Path) -> bool {
     names.any(|name| name.as_encoded_bytes().ends_with(b".jsonl"))
 }
 
-fn is_transcript(path: &Path) -> bool {
+/// Whether a file begins as a transcript does.
+fn is_transcript(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
-    let read = File::open(path)
-        .and_then(|file| file.take(sniff::HEAD_BYTES as u64).read_to_end(&mut head));
-    read.is_ok() && !head.is_empty() && sniff::is_transcript(&head)
+    if fs::metadata(path)?.is_file() {
+        File::open(path)?.take(sniff::HEAD_BYTES as u64).read_to_end(&mut head)?;
+    }
+    Ok(!head.is_empty() && sniff::is_transcript(&head))
 }
 
 fn stamp(metadata: &Metadata) -> Stamp {
@@ -138,12 +201,4 @@ fn stamp(metadata: &Metadata) -> Stamp {
     let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     let modified_ns = i64::try_from(since.as_nanos()).unwrap_or(i64::MAX);
     Stamp { size_bytes: metadata.len(), modified_ns }
-}
-
-/// A folder that is not there, or closed to this user, is as good as empty.
-fn is_nothing(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied
-    )
 }

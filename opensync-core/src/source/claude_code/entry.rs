@@ -94,6 +94,8 @@ pub(super) struct Entry<'a> {
     pub(super) operation: Text<'a>,
     #[serde(rename = "totalCostUSD", default)]
     pub(super) total_cost_usd: Count,
+    #[serde(borrow, default)]
+    pub(super) worktree_session: Option<&'a RawValue>,
 }
 
 /// What was said.

@@ -12,14 +12,16 @@
 //! - a line of an unknown type is kept verbatim and counted. Lines that only serve the agent
 //!   itself (progress, undo data, modes) are left out;
 //! - only the transcript and small files beside it are read. A tool output that was spilled to
-//!   another file is read only where the agent spills them for this session.
+//!   another file is read only where the agent spills them, over no link.
 
 mod advisor;
 mod answer;
 mod batcher;
 mod block;
+mod bookkeeping;
 mod convert;
 mod cost;
+mod dawn;
 mod detail;
 mod discover;
 mod entry;
@@ -33,15 +35,17 @@ mod reader;
 mod result;
 mod run;
 mod sniff;
+mod spilled;
 mod state;
 mod surrogate;
 #[cfg(test)]
 mod tests;
 mod title;
+mod worktree;
 
 use std::path::{Path, PathBuf};
 
-use super::{Cursor, Environment, Log, ReadReport, Sink, Source};
+use super::{Cursor, Environment, FailedLog, Log, ReadReport, Sink, Source};
 use crate::error::Result;
 
 /// The source's word in sessions and cursors.
@@ -65,12 +69,20 @@ impl Source for ClaudeCode {
     /// A folder of the agent is listed by names alone. Anywhere else the first lines of a file
     /// tell whether it is the agent's.
     fn discover(&self, path: &Path) -> Result<Vec<Log>> {
-        discover::logs(path)
+        Ok(discover::logs(path, &mut Vec::new()))
+    }
+
+    /// Tells of folders and files that are closed, and below the agent's folder of links.
+    fn discover_with(&self, path: &Path, failed: &mut Vec<FailedLog>) -> Result<Vec<Log>> {
+        Ok(discover::logs(path, failed))
+    }
+
+    fn told_folders(&self, environment: Environment<'_>) -> Vec<PathBuf> {
+        discover::told_folders(environment)
     }
 
     fn affected(&self, root: &Path, paths: &[PathBuf]) -> Result<Vec<Log>> {
-        let found = paths.iter().map(|path| discover::affected(root, path));
-        Ok(found.collect::<Result<Vec<_>>>()?.concat())
+        Ok(paths.iter().flat_map(|path| discover::affected(root, path)).collect())
     }
 
     fn is_current(&self, cursor: &Cursor) -> bool {

@@ -38,6 +38,9 @@ const BOOKKEEPING: [&str; 22] = [
     "output_style",
 ];
 
+/// Attachments that are kept as the agent's own, verbatim: what else it gave the model to read.
+const OWN: [&str; 1] = ["invoked_skills"];
+
 /// A line of the agent itself; nothing if it is only bookkeeping.
 pub(super) fn system(entry: &Entry<'_>, context: &mut Context<'_>) -> Option<Message> {
     let subtype = entry.subtype.get().unwrap_or_default();
@@ -78,6 +81,8 @@ struct Attachment<'a> {
     #[serde(borrow, default)]
     content: Option<&'a RawValue>,
     #[serde(borrow, default)]
+    files: Option<&'a RawValue>,
+    #[serde(borrow, default)]
     prompt: Option<&'a RawValue>,
     #[serde(rename = "commandMode", borrow, default)]
     command_mode: Text<'a>,
@@ -112,6 +117,10 @@ pub(super) fn attachment(entry: &Entry<'_>, context: &mut Context<'_>) -> Option
     if kind == "queued_command" {
         return Some(queued(&told, entry, context));
     }
+    if OWN.contains(&kind) {
+        let message = context.message(context.id(&entry.uuid), Role::System, entry);
+        return Some(message.with(block::verbatim(kind, context.line)));
+    }
     let Some(part) = part(&told, kind) else {
         return Some(context.verbatim(entry, "attachment:", kind));
     };
@@ -134,7 +143,10 @@ fn part(told: &Attachment<'_>, kind: &str) -> Option<Part> {
         "edited_text_file" => {
             Some(Part::new(PartKind::File, told.snippet.get().unwrap_or_default()).named(name))
         }
-        "diagnostics" => told.content.map(|raw| block::verbatim(kind, raw.get())),
+        "diagnostics" => {
+            let told = told.content.or(told.files);
+            Some(block::verbatim(kind, told.map_or("{}", RawValue::get)))
+        }
         "hook_success" | "hook_additional_context" | "hook_system_message" => {
             Some(hook(told, lines_of(told.content)))
         }

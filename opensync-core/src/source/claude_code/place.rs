@@ -100,15 +100,15 @@ fn session_folder(path: &Path) -> Option<&Path> {
     subagents.and_then(Path::parent).filter(|folder| folder.file_name().is_some())
 }
 
-/// Where the agent spills long tool outputs of the session at `path`.
-pub(super) fn outputs_folder(path: &Path) -> PathBuf {
-    let folder = session_folder(path).map_or_else(|| path.with_extension(""), Path::to_owned);
-    folder.join("tool-results")
+/// The folder of what belongs to the session of the transcript at `path`, beside the transcript.
+pub(super) fn session_home(path: &Path) -> PathBuf {
+    session_folder(path).map_or_else(|| path.with_extension(""), Path::to_owned)
 }
 
 /// A small JSON file beside a transcript; nothing if it is missing, long, or something else.
 pub(super) fn sidecar<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let mut bytes = Vec::new();
+    std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file)?;
     File::open(path).ok()?.take(MAX_SIDECAR_BYTES).read_to_end(&mut bytes).ok()?;
     serde_json::from_slice(&bytes).ok()
 }

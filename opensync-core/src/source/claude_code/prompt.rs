@@ -67,10 +67,7 @@ impl Prompt {
                 result::push(parts, block, place, twin.take(), context);
                 self.message.is_error |= parts[first..].iter().any(|part| part.is_error);
             }
-            (kind, _) => {
-                block::note_unknown(context.report, "block:", kind);
-                parts.extend(context.verbatim_block(kind, place));
-            }
+            (kind, _) => parts.extend(context.unknown_block(kind, place)),
         }
     }
 

@@ -2,66 +2,38 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use super::batcher::Batcher;
+use super::bookkeeping::is_bookkeeping;
 use super::convert::{self, Begun, Context, Odd};
+use super::dawn::{self, Dawn};
 use super::entry::Entry;
 use super::lenient::Text;
 use super::place::{self, Place};
 use super::prompt::Prompt;
 use super::queue::Queued;
 use super::run::Mend;
+use super::spilled::Outputs;
 use super::state::State;
 use super::title::Rank;
-use super::{notice, sniff, surrogate};
+use super::{notice, sniff, surrogate, worktree};
 use crate::clock;
 use crate::error::Result;
 use crate::model::{Message, MessageMode, PartKind, Role};
 use crate::source::jsonl::{Line, Lines, Position, records};
 use crate::source::{Batch, Cursor, Log, ReadReport, Sink, Stamp};
 
-/// Lines that only serve the agent itself, or tell what is taken from elsewhere.
-const BOOKKEEPING: [&str; 28] = [
-    "agent-name",
-    "atis-latch",
-    "attribution-snapshot",
-    "bridge-session",
-    "content-replacement",
-    "continued-in",
-    "cost-state",
-    "derived-from",
-    "file-history-delta",
-    "file-history-snapshot",
-    "frame-link",
-    "history-suppression",
-    "hybrid-organization",
-    "last-prompt",
-    "mode",
-    "permission-mode",
-    "pr-link",
-    "progress",
-    "queue-operation",
-    "result",
-    "started",
-    "tools-used",
-    "agent-setting",
-    "ai-title",
-    "custom-title",
-    "relocated",
-    "summary",
-    "tag",
-];
-
 /// A read of one transcript.
 pub(super) struct Reader<'a> {
     log: &'a Log,
     place: Place,
-    outputs: PathBuf,
+    outputs: Outputs,
     state: State,
     batcher: Batcher,
+    /// When it began, once a line was read that has no time.
+    dawn: Option<Dawn>,
     pub(super) report: ReadReport,
     /// Messages that gave way to others.
     removed: Vec<String>,
@@ -82,9 +54,10 @@ impl<'a> Reader<'a> {
         Self {
             log,
             place: Place::of(&log.path),
-            outputs: place::outputs_folder(&log.path),
+            outputs: Outputs::of(&log.path),
             state,
             batcher: Batcher::default(),
+            dawn: None,
             report: ReadReport::default(),
             removed: Vec::new(),
             mend: None,
@@ -116,6 +89,9 @@ impl<'a> Reader<'a> {
         self.read_sidecars();
         while let Some(line) = lines.next_line()? {
             self.line(line);
+            if self.is_dark() {
+                return Ok(());
+            }
             if self.batcher.is_full() {
                 // Only the stamp of a read that ended says that there is nothing new.
                 self.flush(lines.position(), Stamp::default())?;
@@ -124,10 +100,18 @@ impl<'a> Reader<'a> {
         // Some versions end a line only when they begin the next one.
         let taken = lines.tail().map_or(0, |tail| self.records(tail, false));
         lines.take_tail(taken);
+        if self.is_dark() {
+            return Ok(());
+        }
         for queued in self.state.queue.rest() {
             self.queued(&queued);
         }
         Ok(())
+    }
+
+    /// Whether the conversation has not begun, and nothing of the transcript is to be kept yet.
+    pub(super) fn is_dark(&self) -> bool {
+        self.dawn == Some(Dawn::Dark)
     }
 
     fn line(&mut self, line: Line<'_>) {
@@ -185,7 +169,20 @@ impl<'a> Reader<'a> {
         let kind = tag.kind.get().unwrap_or_default();
         super::block::note_unknown(&mut self.report, "odd:", kind);
         let message = Message::new(format!("@{offset}"), Role::System, self.state.last_time);
-        self.batcher.push(message.with(super::block::verbatim(kind, text)));
+        self.push(message.with(super::block::unknown("odd:", kind, text)));
+    }
+
+    /// Adds a message. One from before the first line that tells a time takes that line's.
+    fn push(&mut self, mut message: Message) {
+        if message.created_at == 0 && self.dawn.is_none() {
+            let found = dawn::dawn(&self.log.path).unwrap_or(Dawn::Untold);
+            if let Dawn::At(time) = found {
+                self.state.last_time = time;
+            }
+            self.dawn = Some(found);
+            message.created_at = self.state.last_time;
+        }
+        self.batcher.push(message);
     }
 
     fn invalid(&mut self, number: u64, why: impl std::fmt::Display) {
@@ -204,7 +201,7 @@ impl<'a> Reader<'a> {
             offset,
             time: self.state.last_time,
             place: &self.place,
-            outputs: &self.outputs,
+            outputs: &mut self.outputs,
             state: &mut self.state,
             report: &mut self.report,
             raw_blocks: OnceCell::new(),
@@ -228,7 +225,7 @@ impl<'a> Reader<'a> {
         self.note_line(&entry, message.as_ref());
         self.note_turn(&entry, message.as_ref());
         for message in message.into_iter().chain(further) {
-            self.batcher.push(message);
+            self.push(message);
         }
     }
 
@@ -298,7 +295,7 @@ impl<'a> Reader<'a> {
             offset: 0,
             time: queued.at,
             place: &self.place,
-            outputs: &self.outputs,
+            outputs: &mut self.outputs,
             state: &mut self.state,
             report: &mut self.report,
             raw_blocks: OnceCell::new(),
@@ -318,6 +315,9 @@ impl<'a> Reader<'a> {
         let session_id = entry.session_id.get().or_else(|| entry.audit_session_id.get());
         state.settle(&self.place, session_id);
         state.locate(entry.cwd.get());
+        if let Some(name) = entry.cwd.get().and_then(worktree::of_folder) {
+            state.note_worktree(name);
+        }
         let branch = entry.git_branch.get().filter(|&branch| branch != "HEAD");
         state.note(branch, entry.version.get());
         if let Some(origin) = entry.forked_from {
@@ -343,6 +343,10 @@ impl<'a> Reader<'a> {
             "ai-title" => state.entitle(Rank::Generated, entry.ai_title.get().unwrap_or_default()),
             "agent-setting" => state.note_agent(entry.agent_setting.get()),
             "tag" => state.note_tag(entry.tag.get()),
+            "worktree-state" => {
+                let names = entry.worktree_session.map(worktree::of_line).unwrap_or_default();
+                names.iter().for_each(|name| state.note_worktree(name));
+            }
             "relocated" => state.relocate(entry.relocated_cwd.get().unwrap_or_default()),
             _ => {}
         }
@@ -367,8 +371,11 @@ impl<'a> Reader<'a> {
         (self.sink)(Batch { session, messages, removed_messages, cursor })
     }
 
-    /// Notes a file that is no transcript, so that it is not opened again until it changes.
-    pub(super) fn finish_foreign(mut self) -> Result<ReadReport> {
+    /// Notes a file that is no transcript, or not yet one, so that it is not opened again until it
+    /// changes, and is read from its beginning then.
+    pub(super) fn finish_unread(mut self) -> Result<ReadReport> {
+        self.mend = None;
+        self.batcher.take();
         self.flush(Position::default(), self.log.stamp)?;
         Ok(self.report)
     }
@@ -382,7 +389,7 @@ fn message(entry: &mut Entry<'_>, context: &mut Context<'_>) -> Option<Message> 
         "assistant" => convert::assistant(entry, context),
         "system" => return notice::system(entry, context),
         "attachment" => return notice::attachment(entry, context),
-        kind if BOOKKEEPING.contains(&kind) || kind.starts_with("data-flow-") => return None,
+        kind if is_bookkeeping(kind) => return None,
         _ => return Some(context.verbatim(entry, "", &kind)),
     };
     Some(said.unwrap_or_else(|Odd| context.verbatim(entry, "odd:", &kind)))

@@ -1,28 +1,14 @@
 //! Result: what a tool gave back, joined to its call.
 
 use std::cell::OnceCell;
-use std::fs::{self, File};
-use std::io::Read;
-use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::block;
 use super::convert::Context;
 use super::detail::detail;
 use super::entry::{Block, Content, Inner, raw_inner};
-use super::lenient::Text;
 use crate::model::{Part, PartKind};
-
-/// The most that is read of an output that the agent spilled to a file.
-const MAX_SPILLED_BYTES: u64 = 4 << 20;
-
-/// How far into an output the note may stand that it was spilled.
-const NOTE_BYTES: usize = 1024;
-
-/// What stands before the path of a spilled output.
-const NOTE: &str = "Full output saved to: ";
 
 /// Adds the result of a tool, and the pictures it shows. `place` is the block's in its message.
 pub(super) fn push(
@@ -45,7 +31,7 @@ pub(super) fn push(
     };
     let detail = twin.and_then(|twin| detail(twin, &output));
     let mut size_bytes = None;
-    if let Some((text, size)) = spilled(&output, twin, context.outputs) {
+    if let Some((text, size)) = context.outputs.whole(&output, twin, context.report) {
         output = text;
         size_bytes = Some(size);
     }
@@ -77,7 +63,7 @@ fn text_of(
                 block::note_unknown(context.report, "tool_result:", kind);
                 let raw = raw.get_or_init(|| context.raw_block(place).map(raw_inner));
                 let inner = raw.as_ref().and_then(|raw| raw.get(at));
-                files.extend(inner.map(|inner| block::verbatim(kind, inner.get())));
+                files.extend(inner.map(|inner| block::unknown("tool_result:", kind, inner.get())));
                 continue;
             }
         };
@@ -87,46 +73,6 @@ fn text_of(
         output.push_str(&text);
     }
     output
-}
-
-/// Where an output was spilled to, as its structured twin tells it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Spilled<'a> {
-    #[serde(borrow, default)]
-    persisted_output_path: Text<'a>,
-}
-
-/// An output that the agent spilled to a file, and how long it is.
-///
-/// Only the file's name is taken from the log: the folder is the session's own.
-fn spilled(output: &str, twin: Option<&RawValue>, folder: &Path) -> Option<(String, u64)> {
-    let twin = twin.filter(|twin| twin.get().contains("persistedOutputPath"));
-    let twin = twin.and_then(|twin| serde_json::from_str::<Spilled<'_>>(twin.get()).ok());
-    let told = twin.as_ref().and_then(|twin| twin.persisted_output_path.get());
-    let path = told.or_else(|| noted(output))?;
-    let name = path.trim().rsplit(['/', '\\']).next()?;
-    if name.is_empty() || name == "." || name == ".." || name.contains('\0') {
-        return None;
-    }
-    read_bounded(folder.join(name))
-}
-
-/// The path in the note that stands at the head of an output that was spilled.
-fn noted(output: &str) -> Option<&str> {
-    let head = &output[..output.floor_char_boundary(NOTE_BYTES)];
-    let (_, path) = head.split_once(NOTE)?;
-    path.lines().next()
-}
-
-fn read_bounded(path: PathBuf) -> Option<(String, u64)> {
-    // A link could lead out of the folder.
-    let metadata = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
-    let mut bytes = Vec::new();
-    File::open(path).ok()?.take(MAX_SPILLED_BYTES).read_to_end(&mut bytes).ok()?;
-    let text = String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    Some((text, metadata.len()))
 }
 
 /// A result of a tool that the model's service ran by itself.

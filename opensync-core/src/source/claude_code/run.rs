@@ -39,9 +39,12 @@ fn go_on(log: &Log, from: Option<(Position, State)>, sink: Sink<'_>) -> Result<R
     let is_begun = state.is_some();
     let mut reader = Reader::new(log, state.unwrap_or_default(), sink);
     if !is_begun && !is_transcript(log)? {
-        return reader.finish_foreign();
+        return reader.finish_unread();
     }
     reader.run(&mut lines)?;
+    if reader.is_dark() {
+        return reader.finish_unread();
+    }
     reader.flush(lines.position(), log.stamp)?;
     Ok(reader.report)
 }
@@ -57,10 +60,13 @@ fn read_anew(log: &Log, sink: Sink<'_>) -> Result<ReadReport> {
         let mut lines = Lines::open(&log.path, None)?;
         let mut reader = Reader::new(log, State::default(), &mut *sink);
         if !is_transcript(log)? {
-            return reader.finish_foreign();
+            return reader.finish_unread();
         }
         reader.mend = Some(Mend { shared: &shared, found: HashSet::new() });
         reader.run(&mut lines)?;
+        if reader.is_dark() {
+            return reader.finish_unread();
+        }
         let found = reader.mend.take().map(|mend| mend.found).unwrap_or_default();
         if found.is_subset(&shared) {
             reader.flush(lines.position(), log.stamp)?;

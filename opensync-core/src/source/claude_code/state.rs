@@ -15,7 +15,7 @@ use crate::model::{Link, LinkKind, Project, Session};
 use crate::source::jsonl::{Foot, Head, Position};
 
 /// Changes with the layout below, or when old transcripts should be read anew.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// Whether a cursor was written by a reader that reads as this one does.
 pub(super) fn is_current(state: &[u8]) -> bool {
@@ -32,6 +32,9 @@ const KEPT_LINES: usize = 16;
 /// Summaries that wait for the line they name.
 const MAX_SUMMARIES: usize = 16;
 
+/// Worktrees of one session whose names are remembered.
+const MAX_WORKTREES: usize = 8;
+
 /// Names, paths and ids longer than this are not kept.
 const MAX_WORD_BYTES: usize = 1024;
 
@@ -47,6 +50,10 @@ pub(super) struct State {
     /// A line has told whose session it is.
     is_settled: bool,
     title: Title,
+    /// The title that a person gave.
+    custom: Title,
+    /// Names of the worktrees that the session was in: the agent calls sessions so by itself.
+    worktrees: Vec<String>,
     folder: Option<String>,
     branch: Option<String>,
     version: Option<String>,
@@ -120,7 +127,28 @@ impl State {
 
     /// Learns a title, unless a better one is known.
     pub(super) fn entitle(&mut self, rank: Rank, title: &str) {
-        self.title.offer(rank, title);
+        if rank < Rank::Sidecar {
+            self.title.offer(rank, title);
+        } else if !self.is_worktree(title) {
+            self.custom.offer(rank, title);
+        }
+    }
+
+    /// Learns the name of a worktree. A title that is just this was given by no person.
+    pub(super) fn note_worktree(&mut self, name: &str) {
+        let Some(name) = word(name).filter(|name| !self.is_worktree(name)) else { return };
+        if self.worktrees.len() == MAX_WORKTREES {
+            self.worktrees.remove(0);
+        }
+        self.worktrees.push(name);
+        if self.custom.text().is_some_and(|title| self.is_worktree(&title)) {
+            self.custom = Title::default();
+        }
+    }
+
+    fn is_worktree(&self, title: &str) -> bool {
+        let title = super::title::shorten(title);
+        self.worktrees.iter().any(|name| super::title::shorten(name).eq_ignore_ascii_case(&title))
     }
 
     /// Learns a title of a known rank, unless a better one is known.
@@ -236,7 +264,7 @@ impl State {
         let mut project = self.folder.clone().map(Project::at).unwrap_or_default();
         project.branch.clone_from(&self.branch);
         Session {
-            title: self.title.text(),
+            title: self.custom.text().or_else(|| self.title.text()),
             project,
             parent: self.parent.clone(),
             agent: self.agent.clone(),

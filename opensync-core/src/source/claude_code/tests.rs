@@ -6,9 +6,11 @@ mod damage;
 mod files;
 mod hostile;
 mod messages;
+mod own;
 mod queue;
 mod real;
 mod sessions;
+mod spilled;
 
 use std::fs;
 use std::io::Write;

@@ -133,7 +133,7 @@ impl Draft {
             }
             _ => {
                 note_unknown(report, "part", kind);
-                verbatim(kind, text)
+                Part::unknown(kind, &format!("part:{kind}"), text)
             }
         };
         self.message.parts.push(part);

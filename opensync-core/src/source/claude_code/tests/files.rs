@@ -167,3 +167,96 @@ fn the_oldest_transcript_comes_first() {
     let paths: Vec<_> = found.into_iter().map(|log| log.path).collect();
     assert_eq!(paths, [second, first]);
 }
+
+#[test]
+fn a_tilde_that_no_shell_has_replaced_stands_for_the_home_folder() {
+    let environment = |value: &'static str| {
+        move |name: &str| match name {
+            "HOME" => Some("/h".into()),
+            "CLAUDE_CONFIG_DIR" => Some(value.into()),
+            _ => None,
+        }
+    };
+    for (told, expected) in [
+        ("~/.claude-work", vec!["/h/.claude-work"]),
+        ("~", vec!["/h"]),
+        ("~/a, /b", vec!["/h/a", "/b"]),
+        ("~mia/.claude", vec!["~mia/.claude"]),
+        ("/x/~/y", vec!["/x/~/y"]),
+    ] {
+        let expected: Vec<PathBuf> = expected.into_iter().map(PathBuf::from).collect();
+        assert_eq!(ClaudeCode.told_folders(&environment(told)), expected, "{told}");
+    }
+    assert!(ClaudeCode.told_folders(&|_| None).is_empty());
+}
+
+#[test]
+fn a_folder_that_is_told_and_not_there_is_missed_and_a_default_one_is_not() {
+    let home = Home::new();
+    home.write(&format!("{SESSION}.jsonl"), &[user("u1", json!("hello"))]);
+    let there = home.path().to_str().unwrap().to_owned();
+    let told = format!("{there}, {there}/nowhere");
+    let roots = crate::source::roots(&ClaudeCode, &|name| {
+        (name == "CLAUDE_CONFIG_DIR").then(|| told.clone().into())
+    });
+    assert_eq!(roots.folders, [home.path().join("projects")]);
+    let missing: Vec<_> = roots.missing.iter().map(|failed| &failed.path).collect();
+    assert_eq!(missing, [&home.path().join("nowhere")]);
+
+    let unused =
+        crate::source::roots(&ClaudeCode, &|name| (name == "HOME").then(|| there.clone().into()));
+    assert!(unused.folders.is_empty() && unused.missing.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_is_passed_over_is_told_unless_it_leads_to_what_is_read() {
+    use std::os::unix::fs::symlink;
+    let home = Home::new();
+    home.write(&format!("{SESSION}.jsonl"), &[user("u1", json!("hello"))]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let projects = home.path().join("projects");
+    symlink(elsewhere.path(), projects.join("-linked")).unwrap();
+    symlink(elsewhere.path().join("gone"), projects.join("-dangling")).unwrap();
+    symlink(projects.join("-work-shop"), projects.join("-same")).unwrap();
+    symlink("mia@host.1", projects.join("-work-shop/.#notes.md")).unwrap();
+
+    let mut failed = Vec::new();
+    for top in [home.path(), &projects] {
+        failed.clear();
+        assert_eq!(ClaudeCode.discover_with(top, &mut failed).unwrap().len(), 1);
+        let mut paths: Vec<_> = failed.iter().map(|failed| failed.path.clone()).collect();
+        paths.sort();
+        assert_eq!(paths, [projects.join("-dangling"), projects.join("-linked")]);
+    }
+    let told = failed.iter().map(|failed| failed.error.report()).collect::<Vec<_>>().join("; ");
+    assert!(told.contains(elsewhere.path().to_str().unwrap()), "{told}");
+
+    // Elsewhere links are nobody's business.
+    let outside = tempfile::tempdir().unwrap();
+    symlink(elsewhere.path(), outside.path().join("link")).unwrap();
+    failed.clear();
+    assert!(ClaudeCode.discover_with(outside.path(), &mut failed).unwrap().is_empty());
+    assert!(failed.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_folder_is_told_and_the_others_are_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    home.write(&format!("{SESSION}.jsonl"), &[user("u1", json!("hello"))]);
+    let closed = home.write(&format!("../-closed/{OTHER}.jsonl"), &[user("u2", json!("hello"))]);
+    let folder = closed.parent().unwrap().canonicalize().unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
+    // Whoever may read everything finds no folder closed.
+    if fs::read_dir(&folder).is_err() {
+        let mut failed = Vec::new();
+        assert_eq!(ClaudeCode.discover_with(home.path(), &mut failed).unwrap().len(), 1);
+        assert!(failed.len() == 1 && failed[0].path.ends_with("-closed"), "{failed:?}");
+        failed.clear();
+        assert!(ClaudeCode.discover_with(&folder, &mut failed).unwrap().is_empty());
+        assert_eq!(failed.len(), 1);
+    }
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+}

@@ -1,0 +1,68 @@
+//! Recount: makes sums and counts anew from the messages they are about.
+
+use super::{Sign, Write};
+use crate::error::Result;
+
+/// Makes the sums of an owner, and what each session counts, from the messages. Reads every message.
+///
+/// Entries that are the agent's own have counted as messages once, and folders that can be spelled in
+/// several ways as several projects.
+pub(super) fn recount(write: &mut Write<'_>) -> Result<()> {
+    write.clear_sums()?;
+    for session in write.session_numbers()? {
+        let Some(record) = write.session(session)? else { continue };
+        let mut counted = record.clone();
+        counted.message_count = 0;
+        for message in write.message_numbers(session)? {
+            if let Some(message) = write.message(session, message)? {
+                write.book(&record, &message, Sign::Plus)?;
+                counted.message_count += message.message_count();
+            }
+        }
+        if counted != record {
+            write.put_session(session, Some(&record), &counted)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::model::{Message, Owner, Part, PartKind, Project, Role, Session};
+    use crate::store::{Store, SumsRecord};
+    use crate::{OpenSync, Scope};
+
+    #[test]
+    fn counts_of_an_older_program_are_made_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = OpenSync::open(folder.path()).unwrap();
+        let snapshot = Part::new(PartKind::Other, "{}").named("prompt_snapshot");
+        let said = vec![
+            Message::new("q", Role::User, 1).with(Part::text("hello")),
+            Message::new("e", Role::System, 1).with(snapshot),
+        ];
+        let session = Session { project: Project::at("c:/Work"), ..Session::new("test", "one") };
+        archive.ingest(session, said).unwrap();
+        let expected = archive.stats(&Scope::default()).unwrap();
+        drop(archive);
+
+        let store = Store::open(folder.path(), 1 << 20).unwrap();
+        store
+            .write(Owner::LOCAL, |write| {
+                let old = write.session(1)?.unwrap();
+                let message_count = old.message_count + 1;
+                let counted = crate::store::SessionRecord { message_count, ..old.clone() };
+                write.put_session(1, Some(&old), &counted)?;
+                let row = (0, "test", "c:/Work", "");
+                write.put_sums(row, &SumsRecord { messages: 2, ..SumsRecord::default() })?;
+                recount(write)
+            })
+            .unwrap();
+        drop(store);
+        let archive = OpenSync::open(folder.path()).unwrap();
+        assert_eq!(archive.session("one").unwrap().message_count, 1);
+        assert_eq!(archive.stats(&Scope::default()).unwrap(), expected);
+    }
+}
