@@ -28,7 +28,7 @@ mod word;
 
 use character::{Class, class_at, class_of, fold_into, is_blob_byte};
 use stem::Stemmer;
-use word::{Word, after_joint, joint_between};
+use word::{Word, after_joint, end_of_plain, joint_between};
 
 pub(crate) use character::is_spaceless;
 pub(crate) use hash::{LEAST as LEAST_OF_HASH, is_hash, is_same as is_same_hash};
@@ -150,6 +150,13 @@ impl Analyzer {
         position: &mut u32,
         emit: &mut dyn FnMut(&Token<'_>),
     ) -> usize {
+        if !is_inner && let Some(end) = end_of_plain(text, start) {
+            self.term_of(text, start, end);
+            let kind = TokenKind::Word;
+            emit(&Token { text: &self.term, start, end, position: *position, kind });
+            *position += 1;
+            return end;
+        }
         let is_escape = sign::is_escape(text, start);
         let end = self.split(text, start);
         // The letter of an escape alone is none.

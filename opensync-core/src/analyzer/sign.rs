@@ -8,12 +8,12 @@ use super::character::class_at;
 pub(super) fn after(text: &str, start: usize, end: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let rest = &bytes[end..];
-    let has_letter = bytes[start..end].iter().any(u8::is_ascii_alphabetic);
     let width = match rest {
         [b'+', b'+', ..] => 2,
         [b'#', ..] => 1,
         _ => return (end, end),
     };
+    let has_letter = bytes[start..end].iter().any(u8::is_ascii_alphabetic);
     let number = rest[width..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let signs = end + width;
     let next = signs + number;

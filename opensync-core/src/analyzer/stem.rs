@@ -42,14 +42,11 @@ impl Stemmer {
     /// Cuts `word`, which is folded, to its stem. What is no plain word is its own stem; after a
     /// number it is the rest that is a word.
     pub(super) fn stem(&mut self, word: &mut String) {
-        if !word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
-            return;
-        }
         let letters = word.bytes().rev().take_while(u8::is_ascii_lowercase).count();
-        if !LENGTHS.contains(&letters) || is_hash(word) {
+        let start = word.len() - letters;
+        if !LENGTHS.contains(&letters) || start > 0 && !is_numbered(word) {
             return;
         }
-        let start = word.len() - letters;
         let stem = self.stem_of(&word[start..]);
         word.truncate(start);
         word.push_str(stem);
@@ -68,6 +65,11 @@ impl Stemmer {
         }
         &slot.stem
     }
+}
+
+/// Whether a word has digits in it, and nothing else but letters.
+fn is_numbered(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) && !is_hash(word)
 }
 
 /// FNV-1a, folded to a slot.

@@ -71,6 +71,23 @@ impl Word {
     }
 }
 
+/// Where the word that begins at `start` ends if nothing belongs to it but letters of ASCII, at most the
+/// first of which is a capital: most words are such, and need no further look.
+pub(super) fn end_of_plain(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let letters = bytes[start + 1..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let end = start + 1 + letters;
+    let is_alone = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b')' | b'\'');
+    let ends = match bytes[end..] {
+        [] => true,
+        [b'.' | b',' | b':' | b'-', ref next, ..] => is_alone(next),
+        [b'_' | b'.' | b',' | b':' | b'-' | b'+' | b'#', ..] => false,
+        [next, ..] => next.is_ascii() && !next.is_ascii_alphanumeric(),
+    };
+    let begins = start == 0 || !matches!(bytes[start - 1], b'\\' | b'.');
+    (ends && begins && bytes[start].is_ascii_alphabetic()).then_some(end)
+}
+
 /// Whether the small letter at `at` makes several of the capitals before it.
 fn is_plural(text: &str, at: usize) -> bool {
     text.as_bytes()[at] == b's'
