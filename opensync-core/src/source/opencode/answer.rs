@@ -21,9 +21,10 @@ pub(super) fn id(message: &Message, began_at: i64) -> String {
     let Some(usage) = message.usage.filter(|_| began_at > 0) else {
         return format!("{NAME}:{}", message.external_id);
     };
-    let mut hasher = blake3::Hasher::new();
+    let mut told = Vec::new();
     let mut add = |text: &str| {
-        hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        told.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        told.extend_from_slice(text.as_bytes());
     };
     add(&began_at.to_string());
     add(message.provider.as_deref().unwrap_or_default());
@@ -39,6 +40,6 @@ pub(super) fn id(message: &Message, began_at: i64) -> String {
             _ => {}
         }
     }
-    let hash = hasher.finalize().to_hex();
+    let hash = blake3::hash(&told).to_hex();
     format!("{NAME}:answer:{}", &hash[..32])
 }

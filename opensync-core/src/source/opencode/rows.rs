@@ -13,7 +13,7 @@ use super::MAX_MESSAGE_BYTES;
 use super::connect::connect;
 use super::convert;
 use super::marks::Marks;
-use super::schema::{Schema, Table};
+use super::schema::{Schema, TABLE_COUNT, Table};
 use crate::error::{Cause, Error, Result};
 
 /// A database that is open for reading.
@@ -23,6 +23,10 @@ pub(super) struct Database {
     pub(super) schema: Schema,
     /// Both generations of tables hold messages, so one message may lie in both.
     pub(super) is_mixed: bool,
+    /// Asks for the JSON of all parts of a message. What is asked for each is put into words once.
+    part_rows_query: String,
+    /// Asks for the JSON of a row, by table.
+    json_queries: [String; TABLE_COUNT],
 }
 
 /// Where a message is, when it was said, and when it was last written.
@@ -67,7 +71,19 @@ impl Database {
             // A table that cannot be asked may hold some.
             schema.has_table(table) && has_row().unwrap_or(true)
         });
-        Ok(Ok(Self { path: path.to_owned(), connection, schema, is_mixed }))
+        let part_rows_query = format!(
+            "select rowid, case when octet_length(data) <= ?2 then data end \
+             from part where message_id = ?1 order by {}, id",
+            schema.created(Table::Part)
+        );
+        let json_queries = Table::ALL.map(|table| {
+            let name = table.name();
+            format!(
+                "select case when octet_length(data) <= ?2 then data end from {name} where rowid = ?1"
+            )
+        });
+        let path = path.to_owned();
+        Ok(Ok(Self { path, connection, schema, is_mixed, part_rows_query, json_queries }))
     }
 
     /// An error of SQLite with the file that it is about.
@@ -242,12 +258,9 @@ impl Database {
         row: i64,
         visit: impl FnOnce(Option<&[u8]>),
     ) -> rusqlite::Result<()> {
-        let query = format!(
-            "select case when octet_length(data) <= ?2 then data end from {} where rowid = ?1",
-            table.name()
-        );
         let limit = i64::try_from(MAX_MESSAGE_BYTES).unwrap_or(i64::MAX);
-        let mut statement = self.connection.prepare_cached(&query)?;
+        let query = &self.json_queries[table as usize];
+        let mut statement = self.connection.prepare_cached(query)?;
         let mut rows = statement.query([row, limit])?;
         if let Some(row) = rows.next()? {
             visit(bytes(row.get_ref(0)?));
@@ -262,13 +275,8 @@ impl Database {
         message: &str,
         mut visit: impl FnMut(i64, Option<&[u8]>),
     ) -> rusqlite::Result<()> {
-        let query = format!(
-            "select rowid, case when octet_length(data) <= ?2 then data end \
-             from part where message_id = ?1 order by {}, id",
-            self.schema.created(Table::Part)
-        );
         let limit = i64::try_from(MAX_MESSAGE_BYTES).unwrap_or(i64::MAX);
-        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut statement = self.connection.prepare_cached(&self.part_rows_query)?;
         let mut rows = statement.query((message, limit))?;
         while let Some(row) = rows.next()? {
             visit(integer(row, 0).unwrap_or_default(), bytes(row.get_ref(1)?));
