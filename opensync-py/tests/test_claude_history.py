@@ -92,7 +92,12 @@ def test_a_transcript_that_comes_back_takes_the_place_of_the_prompts_it_holds(
     given(
         home,
         entry("question 0 of s-1", sessionId="s-1"),
-        entry("see [Pasted text #1 +1 lines] here", at=AT + 9000, sessionId="s-1", pastedContents=pasted),
+        entry(
+            "see [Pasted text #1 +1 lines] here",
+            at=AT + 9000,
+            sessionId="s-1",
+            pastedContents=pasted,
+        ),
         entry("only  typed", at=AT + 20_000, sessionId="s-1"),
         entry("a wish nobody sent", at=AT + 90_000, sessionId="s-1"),
         entry("question 0 of s-2", sessionId="s-2"),

@@ -45,8 +45,8 @@ pub(super) struct Piece<'a> {
     pub(super) parent_message: Option<&'a str>,
     /// It is on a side branch within the file.
     pub(super) is_sidechain: bool,
-    /// What the answer was made from: model and input.
-    pub(super) input: u32,
+    /// What the answer was made from, and how it begins.
+    pub(super) beginning: u32,
 }
 
 /// What an answer is called.
@@ -92,7 +92,7 @@ struct Open {
 struct Owner {
     message: u32,
     answer: u32,
-    input: u32,
+    beginning: u32,
     is_sidechain: bool,
 }
 
@@ -156,7 +156,8 @@ impl Answers {
         let is_second = owner.is_some_and(|owner| owner.answer != answer);
         let is_copy = is_second
             && piece.is_sidechain
-            && owner.is_some_and(|owner| !owner.is_sidechain && owner.input == piece.input);
+            && piece.request.is_some()
+            && owner.is_some_and(|owner| !owner.is_sidechain && owner.beginning == piece.beginning);
         let external_id = match (piece.message, is_second) {
             (Some(message), false) => block::key(message),
             (Some(message), true) => {
@@ -181,8 +182,8 @@ impl Answers {
     fn owner(&mut self, message: u32, answer: u32, piece: &Piece<'_>) -> Owner {
         let place = self.owners.iter().rposition(|owner| owner.message == message);
         let known = place.and_then(|place| self.owners.remove(place));
-        let Piece { input, is_sidechain, .. } = *piece;
-        let owner = known.unwrap_or(Owner { message, answer, input, is_sidechain });
+        let Piece { beginning, is_sidechain, .. } = *piece;
+        let owner = known.unwrap_or(Owner { message, answer, beginning, is_sidechain });
         push(&mut self.owners, owner, MAX_OWNERS);
         owner
     }

@@ -176,7 +176,7 @@ fn named(entry: &Entry<'_>, said: &MessageEntry<'_>, context: &mut Context<'_>) 
         parent,
         parent_message: parent_message.as_deref(),
         is_sidechain: message.is_sidechain,
-        input: input_of(said),
+        beginning: beginning_of(said),
     });
     if let (true, Some(id)) = (name.is_new, said.id.get()) {
         let begun = if name.is_second { Begun::Second } else { Begun::First };
@@ -192,12 +192,20 @@ fn named(entry: &Entry<'_>, said: &MessageEntry<'_>, context: &mut Context<'_>) 
     Message { external_id: name.external_id, response_id, parent_external_id, ..message }
 }
 
-/// What an answer was made from: a copy was made from the same.
-fn input_of(said: &MessageEntry<'_>) -> u32 {
+/// What an answer was made from, and how it begins: a copy has the same.
+fn beginning_of(said: &MessageEntry<'_>) -> u32 {
     let told = said.usage.as_ref().map(usage).unwrap_or_default();
     let written = told.cache_write_5m + told.cache_write_1h;
     let model = said.model.get().unwrap_or_default();
-    mark(&format!("{model} {} {} {written}", told.input, told.cache_read))
+    let first = match &said.content {
+        Content::Text(text) => text.as_str(),
+        Content::Blocks(blocks) => blocks.first().map_or("", |block| {
+            let told = [&block.text, &block.thinking, &block.id];
+            told.into_iter().find_map(Text::get).unwrap_or_default()
+        }),
+        Content::Odd | Content::Absent => "",
+    };
+    mark(&format!("{model} {} {} {written} {first}", told.input, told.cache_read))
 }
 
 /// The line that a line of a fork was copied from.

@@ -156,6 +156,15 @@ fn a_side_branch_within_the_file_that_repeats_an_answer_counts_nothing() {
     ]);
     assert_eq!(read.usage().output, 13);
     assert_eq!(read.messages().len(), 3);
+
+    for request in [None, Some("r2")] {
+        let read = Home::session(&[
+            answer("a1", Some("relay"), request.map(|_| "r1"), text("said"), 9),
+            side(user("s1", json!("look"))),
+            side(answer("s2", Some("relay"), request, text("seen"), 4)),
+        ]);
+        assert_eq!(read.usage().output, 13, "a gateway's answers are no copies");
+    }
 }
 
 #[test]
