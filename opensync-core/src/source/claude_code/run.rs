@@ -64,10 +64,10 @@ fn read_anew(log: &Log, sink: Sink<'_>) -> Result<ReadReport> {
         }
         reader.mend = Some(Mend { shared: &shared, found: HashSet::new() });
         reader.run(&mut lines)?;
+        let found = reader.mend.take().map(|mend| mend.found).unwrap_or_default();
         if reader.is_dark() {
             return reader.finish_unread();
         }
-        let found = reader.mend.take().map(|mend| mend.found).unwrap_or_default();
         if found.is_subset(&shared) {
             reader.flush(lines.position(), log.stamp)?;
             return Ok(reader.report);

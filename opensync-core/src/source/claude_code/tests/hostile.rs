@@ -1,7 +1,9 @@
 //! Lines that no agent should write, and lines that a later version of this one may.
 
+use super::super::state::State;
 use super::*;
 use crate::model::PartKind;
+use crate::source::jsonl::{Foot, Position};
 
 /// What is read of lines of any bytes after a good one.
 fn read_bytes(bytes: &[u8]) -> Read {
@@ -187,6 +189,13 @@ fn sample() -> Vec<u8> {
     lines.iter().flat_map(|line| format!("{line}\n").into_bytes()).collect()
 }
 
+/// The state, but for what lies before its position: a piece may be as short as a line's end.
+fn without_foot(cursor: &Cursor) -> Vec<u8> {
+    let mut state = State::decode(&cursor.state).unwrap();
+    let position = state.position(cursor.offset, cursor.head);
+    state.encode(Position { foot: Foot::default(), ..position })
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
 
@@ -227,6 +236,6 @@ proptest::proptest! {
         let expected: Vec<Message> = whole.messages().into_iter().cloned().collect();
         proptest::prop_assert_eq!(messages, expected);
         proptest::prop_assert_eq!(last.title(), whole.title());
-        proptest::prop_assert_eq!(&last.cursor().state, &whole.cursor().state);
+        proptest::prop_assert_eq!(without_foot(last.cursor()), without_foot(whole.cursor()));
     }
 }
