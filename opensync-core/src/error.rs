@@ -150,7 +150,8 @@ pub(crate) enum Cause {
     #[error("share `{slug}` not found")]
     ShareNotFound { slug: String },
     #[error(
-        "session `{id}` is to stay on this machine; `opensync edit --local-only false` lets it go"
+        "session `{id}` is to stay on this machine, by itself or with its project or parent; \
+         `opensync edit --local-only false` or `opensync local-only --remove` lets it go"
     )]
     LocalOnly { id: String },
     #[error("the password could not be hashed")]
