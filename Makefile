@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run install node python test test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks quality toolchain test-node-build bench-node bench-together node-packages
+.PHONY: help run install node python test test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages
 
 # Lists what can be made.
 help:
@@ -179,6 +179,11 @@ bench-together: node python
 	$(CARGO) build --release --locked -p opensync-server
 	cd opensync-node && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/opensync" \
 	  OPENSYNC_PYTHON="$(abspath $(VENV))/bin/python" node bench/together.mjs $(MINUTES)
+
+# How long the worst texts take to be redacted, and how many MB of those in `OPENSYNC_TRANSCRIPTS`, a
+# folder, in a second.
+bench-redact: toolchain
+	$(CARGO) run --release --locked -p opensync-benches --example redact
 
 # Speed of the engine alone; a few minutes.
 bench: toolchain

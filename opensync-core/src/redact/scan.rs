@@ -3,37 +3,92 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::bytes::{Regex, RegexBuilder};
-
-use super::assignment::{self, Kind};
+use super::assignment::{self, Crowd};
+use super::command::{self, Command};
+use super::kube::Manifest;
+use super::name::{self, Kind};
+use super::pattern::Pattern;
 use super::rules::{self, Check, Rule};
-use super::{Finding, RedactOptions, edge, email, judge, private_key};
+use super::runs::{Runs, Set};
+use super::words::Words;
+use super::{Finding, RedactOptions, address, edge, email, judge, private_key, wrapped};
 
 /// Kinds of secrets that are not told by a pattern.
 pub(super) const PRIVATE_KEY: &str = "private-key";
+pub(super) const URL_PASSWORD: &str = "url-password";
+pub(super) const COMMAND_PASSWORD: &str = "command-password";
+pub(super) const KUBERNETES_SECRET: &str = "kubernetes-secret";
 pub(super) const PASSWORD: &str = "password";
 pub(super) const SECRET: &str = "secret";
 pub(super) const EMAIL: &str = "email";
 
-/// What a pattern looks at from a word on, in bytes: enough for a token within a token.
-const WINDOW: usize = 16 << 10;
+/// Sets that are not those of patterns, by their number.
+pub(super) const PASSWORD_BYTES: usize = 0;
+pub(super) const KEY_BYTES: usize = 1;
+pub(super) const PLAIN_BYTES: usize = 2;
+pub(super) const USER_BYTES: usize = 3;
+pub(super) const ADDRESS_BYTES: usize = 4;
+pub(super) const LINE_BYTES: usize = 5;
+/// Kinds that have no pattern.
+pub(super) const KINDS: [&str; 7] =
+    [PRIVATE_KEY, URL_PASSWORD, COMMAND_PASSWORD, KUBERNETES_SECRET, PASSWORD, SECRET, EMAIL];
+
+const SETS: [&str; 6] = [
+    // What a password goes on with where it has no quotes.
+    r#"[^\s"'`\\,;(){}\[\]<>&|]{1,9}"#,
+    // The same for a key, behind which an address or another value may go on: `token@host`.
+    r#"[^\s"'`\\,;(){}\[\]<>&|@%=]{1,9}"#,
+    // The same where a line is a name and a value: `PASSWORD=…`.
+    r#"[^\s"'`\\,;&|<>]{1,9}"#,
+    // The user in a URL.
+    r#"[^\s"'`<>\\@/?#]{1,9}"#,
+    // A URL.
+    r#"[^\s"'`<>\\]{1,9}"#,
+    // What a password goes on with where all of a line is a name and a value: `password: …`.
+    r#"[^\s"'`\\]{1,9}"#,
+];
 
 /// What a word leads to.
+#[derive(Clone, Copy)]
 enum Look {
     /// A rule, by its place in the scanner.
     Rule(usize),
     PrivateKey,
+    EndOfPrivateKey,
+    BareKey,
     Assignment(Kind),
+    Address,
+    Program(usize),
+    Flag,
+    Manifest,
+    Invisible,
     Email,
 }
 
 /// All rules, made ready.
 struct Scanner {
-    words: AhoCorasick,
+    words: Words,
     looks: Vec<Look>,
-    rules: Vec<(&'static Rule, OnceLock<Option<Regex>>)>,
+    rules: Vec<(&'static Rule, Pattern)>,
+    sets: Vec<Set>,
 }
+
+/// What is known of a text while it is gone through.
+pub(super) struct State<'t> {
+    pub(super) text: &'t [u8],
+    pub(super) runs: Runs<'t>,
+    pub(super) crowd: Crowd,
+    command: Command,
+    manifest: Manifest,
+    /// Where the last secret of each rule ends, and that of a name: what lies in it is hidden.
+    ends: Vec<usize>,
+    named_end: usize,
+    pub(super) address_end: usize,
+    key_end: usize,
+}
+
+/// A finding, with the rank that decides who gives the name where findings overlap.
+pub(super) type Ranked = (usize, Finding);
 
 /// Made when it is first needed, and kept: it takes some milliseconds.
 fn scanner() -> Option<&'static Scanner> {
@@ -41,39 +96,60 @@ fn scanner() -> Option<&'static Scanner> {
     SCANNER.get_or_init(Scanner::new).as_ref()
 }
 
-/// The secrets in `text`, in order, none within another.
-pub(super) fn scan(text: &str, options: RedactOptions) -> Vec<Finding> {
-    let Some(scanner) = scanner() else { return Vec::new() };
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    for word in scanner.words.find_overlapping_iter(bytes) {
-        let Some(look) = scanner.looks.get(word.pattern().as_usize()) else { continue };
-        let range = match look {
-            Look::Rule(at) => scanner.by_rule(*at, bytes, word.range()),
-            Look::PrivateKey => private_key::body_at(bytes, word.start()),
-            Look::Assignment(kind) => assignment::secret_at(bytes, word.range(), *kind),
-            Look::Email if options.emails => email::address_at(bytes, word.start()),
-            Look::Email => None,
-        };
-        if let Some(range) = range {
-            let (rank, rule) = scanner.name(look);
-            let range = on_edges(text, range);
-            found.push((rank, Finding { rule, start: range.start, end: range.end }));
-        }
-    }
-    without_overlaps(found)
+/// What a pass over a text found, in no order.
+#[derive(Default)]
+pub(super) struct Scanned {
+    pub(super) found: Vec<Ranked>,
+    /// Whether it holds characters of no width.
+    pub(super) has_invisible: bool,
 }
 
-/// Whether a kind of secret is told by its surroundings only.
-pub(super) fn is_by_context(rule: &str) -> bool {
-    matches!(rule, PASSWORD | SECRET)
-        || rules::all().any(|(_, known)| known.name == rule && !known.is_token)
+/// The secrets in `text` as it stands.
+pub(super) fn scan(text: &str, options: RedactOptions) -> Scanned {
+    let Some(scanner) = scanner() else { return Scanned::default() };
+    let bytes = text.as_bytes();
+    let mut state = State {
+        text: bytes,
+        runs: Runs::new(&scanner.sets),
+        crowd: Crowd::default(),
+        command: Command::default(),
+        manifest: Manifest::default(),
+        ends: vec![0; scanner.rules.len()],
+        named_end: 0,
+        address_end: 0,
+        key_end: 0,
+    };
+    let mut found = Vec::new();
+    let mut has_invisible = false;
+    scanner.words.visit(bytes, &mut |hit| {
+        let Some(&look) = scanner.looks.get(hit.0) else { return };
+        let word = scanner.words.start(hit)..hit.1;
+        let mut add = |range: Range<usize>| {
+            let (rank, rule) = scanner.name(look);
+            let (start, end) =
+                (text.floor_char_boundary(range.start), text.ceil_char_boundary(range.end));
+            if start < end {
+                found.push((rank, Finding { rule, start, end }));
+            }
+        };
+        match look {
+            Look::Manifest => state.manifest.secrets_at(bytes, word, &mut add),
+            Look::Invisible => has_invisible = true,
+            Look::Email if !options.emails => {}
+            look => {
+                if let Some(range) = scanner.look(look, &mut state, word) {
+                    add(range);
+                }
+            }
+        }
+    });
+    Scanned { found, has_invisible }
 }
 
 /// Joins what overlaps; the finding with the lowest rank gives the name.
-pub(super) fn without_overlaps(mut found: Vec<(usize, Finding)>) -> Vec<Finding> {
+pub(super) fn without_overlaps(mut found: Vec<Ranked>) -> Vec<Finding> {
     found.sort_by_key(|(rank, finding)| (finding.start, finding.end, *rank));
-    let mut apart: Vec<(usize, Finding)> = Vec::with_capacity(found.len());
+    let mut apart: Vec<Ranked> = Vec::with_capacity(found.len());
     for (rank, finding) in found {
         match apart.last_mut() {
             Some((best, last)) if finding.start < last.end => {
@@ -90,57 +166,108 @@ pub(super) fn without_overlaps(mut found: Vec<(usize, Finding)>) -> Vec<Finding>
 
 impl Scanner {
     fn new() -> Option<Self> {
-        let mut words = Vec::new();
+        let mut sets = Vec::new();
+        for (number, set) in SETS.into_iter().enumerate() {
+            Pattern::new(set, &mut sets)?;
+            debug_assert_eq!(sets.len(), number + 1, "each is another set");
+        }
+        let mut words: Vec<&str> = Vec::new();
         let mut looks = Vec::new();
+        let mut add = |word: &'static str, look: Look| {
+            words.push(word);
+            looks.push(look);
+        };
         let mut ready = Vec::new();
         for (rank, rule) in rules::all() {
-            ready.push((rule, OnceLock::new()));
-            words.extend(rule.words);
-            looks.extend(rule.words.iter().map(|_| Look::Rule(rank)));
+            ready.push((rule, Pattern::new(rule.pattern, &mut sets)?));
+            rule.words.iter().for_each(|word| add(word, Look::Rule(rank)));
         }
-        for (word, kind) in &assignment::WORDS {
-            words.push(word);
-            looks.push(Look::Assignment(*kind));
+        name::WORDS.iter().for_each(|(word, kind)| add(word, Look::Assignment(*kind)));
+        command::programs().enumerate().for_each(|(at, word)| add(word, Look::Program(at)));
+        command::FLAGS.iter().for_each(|flag| add(flag, Look::Flag));
+        private_key::BARE.iter().for_each(|word| add(word, Look::BareKey));
+        add(private_key::BEGIN, Look::PrivateKey);
+        add(private_key::END, Look::EndOfPrivateKey);
+        add("://", Look::Address);
+        add("kind", Look::Manifest);
+        add("@", Look::Email);
+        wrapped::INVISIBLE.iter().for_each(|word| add(word, Look::Invisible));
+        Some(Self { words: Words::new(&words)?, looks, rules: ready, sets })
+    }
+
+    /// The secret that a word leads to.
+    fn look(&self, look: Look, state: &mut State<'_>, word: Range<usize>) -> Option<Range<usize>> {
+        let text = state.text;
+        match look {
+            Look::Rule(at) => self.by_rule(at, state, word),
+            Look::Assignment(_) if word.start < state.named_end => None,
+            Look::Assignment(kind) => {
+                let secret = assignment::secret_at(state, word, kind)?;
+                state.named_end = secret.end;
+                Some(secret)
+            }
+            Look::PrivateKey | Look::BareKey | Look::EndOfPrivateKey => {
+                let from = state.key_end;
+                let key = match look {
+                    _ if word.start < from => None,
+                    Look::PrivateKey => private_key::body_at(text, word.start),
+                    Look::BareKey => private_key::bare_at(text, word.start, from),
+                    _ => private_key::body_before(text, word.start, from),
+                };
+                state.key_end = key.as_ref().map_or(from, |key| key.end);
+                key
+            }
+            Look::Address => address::secret_at(state, word.start),
+            Look::Flag => state.command.secret_at(text, &word),
+            Look::Email => email::address_at(text, word.start),
+            Look::Program(at) => {
+                state.command.note(text, at, &word);
+                None
+            }
+            Look::Manifest | Look::Invisible => None,
         }
-        words.extend([&"-----BEGIN ", &"@"]);
-        looks.extend([Look::PrivateKey, Look::Email]);
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
-            .ok()?;
-        Some(Self { words, looks, rules: ready })
     }
 
     /// The rank and name of what a look finds.
-    fn name(&self, look: &Look) -> (usize, &'static str) {
+    fn name(&self, look: Look) -> (usize, &'static str) {
+        let last = 1 + self.rules.len();
         match look {
-            Look::PrivateKey => (0, PRIVATE_KEY),
-            Look::Rule(at) => (1 + at, self.rules.get(*at).map_or(SECRET, |(rule, _)| rule.name)),
-            Look::Assignment(Kind::Password) => (1 + self.rules.len(), PASSWORD),
-            Look::Assignment(_) => (2 + self.rules.len(), SECRET),
-            Look::Email => (3 + self.rules.len(), EMAIL),
+            Look::PrivateKey | Look::EndOfPrivateKey | Look::BareKey => (0, PRIVATE_KEY),
+            Look::Rule(at) => (1 + at, self.rules.get(at).map_or(SECRET, |(rule, _)| rule.name)),
+            Look::Address => (last, URL_PASSWORD),
+            Look::Program(_) | Look::Flag => (last + 1, COMMAND_PASSWORD),
+            Look::Assignment(Kind::Password | Kind::Short) => (last + 2, PASSWORD),
+            Look::Assignment(_) => (last + 3, SECRET),
+            Look::Manifest => (last + 4, KUBERNETES_SECRET),
+            Look::Email | Look::Invisible => (last + 5, EMAIL),
         }
     }
 
     /// The secret that a rule finds at one of its words.
-    fn by_rule(&self, at: usize, text: &[u8], word: Range<usize>) -> Option<Range<usize>> {
-        let (rule, regex) = self.rules.get(at)?;
-        let start = word.start - edge::run_before(text, word.start, rule.before);
+    fn by_rule(
+        &self,
+        at: usize,
+        state: &mut State<'_>,
+        word: Range<usize>,
+    ) -> Option<Range<usize>> {
+        let (rule, pattern) = self.rules.get(at)?;
+        if word.start < *state.ends.get(at)? {
+            return None;
+        }
+        let text = state.text;
+        let start = word.start - edge::head_before(text, word.start, rule.head)?;
         if rule.is_token && !edge::begins(text, start) {
             return None;
         }
-        let regex = regex.get_or_init(|| compile(rule)).as_ref()?;
-        let window = &text[start..text.len().min(start + WINDOW)];
-        let captures = regex.captures(window)?;
-        let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0))?;
-        let secret = start + found.start()..start + found.end();
+        let found = pattern.matched(text, word.start, &mut state.runs)?;
+        let secret = if rule.is_token { start..found.end } else { found.secret };
         let is_whole =
             edge::ends(text, secret.end) && !edge::is_within_base64(text, start, secret.end);
-        if rule.is_token && !is_whole {
+        if rule.is_token && !is_whole || !is_secret(rule, &text[secret.clone()]) {
             return None;
         }
-        is_secret(rule, &text[secret.clone()]).then_some(secret)
+        state.ends[at] = secret.end;
+        Some(secret)
     }
 }
 
@@ -153,16 +280,9 @@ fn is_secret(rule: &Rule, secret: &[u8]) -> bool {
         Check::Form => !judge::is_stand_in_for_token(secret),
         Check::Value => !judge::is_stand_in(secret),
         Check::Chosen => judge::is_chosen(secret),
+        Check::Password => judge::is_password(secret),
+        Check::Random => judge::is_random(secret),
+        Check::Pair => judge::is_pair(secret) || judge::is_random(secret),
+        Check::PrivateKey => private_key::is_encoded(secret),
     }
-}
-
-/// A rule's pattern. It is compiled when its word is first found; a test compiles all of them.
-fn compile(rule: &Rule) -> Option<Regex> {
-    let pattern = format!("^(?:{})", rule.pattern);
-    RegexBuilder::new(&pattern).unicode(false).build().ok()
-}
-
-/// The range with whole characters at both ends.
-fn on_edges(text: &str, range: Range<usize>) -> Range<usize> {
-    text.floor_char_boundary(range.start)..text.ceil_char_boundary(range.end)
 }

@@ -66,7 +66,6 @@ const PLACES: &[(&str, Places)] = &[
         ],
     ),
     ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
-    ("regex", &[("redact/scan.rs", "what secrets look like is said in patterns")]),
     (
         "rusqlite",
         &[

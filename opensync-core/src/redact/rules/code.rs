@@ -14,9 +14,9 @@ pub(super) const RULES: &[Rule] = &[
         "gitlab-token",
         &[
             "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "glimt-",
-            "glagent-", "gloas-", "glffct-",
+            "glagent-", "gloas-", "glffct-", "glrtr-", "glwt-",
         ],
-        r"gl(?:pat|dt|rt|rtr|cbt|ptt|ft|soat|imt|agent|oas|ffct)-[\w.-]{20,300}",
+        r"gl(?:pat|dt|rtr|rt|wt|cbt|ptt|ft|soat|imt|agent|oas|ffct)-[\w.-]{20,300}",
     )
     .entropy(3.0),
     Rule::token("gitlab-token", &["GR1348941"], r"GR1348941[\w-]{20,30}"),
@@ -26,10 +26,14 @@ pub(super) const RULES: &[Rule] = &[
         r"(?:ATBB[A-Za-z0-9]{32}|ATCTT3[\w=-]{100,250})",
     )
     .entropy(3.3),
-    Rule::token("atlassian-token", &["ATATT3"], r"ATATT3[\w=-]{100,250}"),
+    Rule::token("atlassian-token", &["ATATT3", "ATSTT3", "ATOTT3"], r"AT[ASO]TT3[\w=-]{60,300}"),
     Rule::token("npm-token", &["npm_"], r"npm_[A-Za-z0-9]{36}").entropy(3.3),
-    Rule::within("npm-token", &["_authtoken="], r#"(?i-u)_authtoken="?([\w./+=-]{20,300})"#)
-        .entropy(3.0),
+    Rule::within(
+        "npm-token",
+        &["_authtoken"],
+        r#"(?i)_authtoken\s{0,2}=\s{0,2}"?([\w./+=-]{20,300})"#,
+    )
+    .entropy(3.0),
     Rule::token("pypi-token", &["pypi-AgE"], r"pypi-AgE[\w-]{50,400}"),
     Rule::token("rubygems-key", &["rubygems_"], r"rubygems_[0-9a-f]{48}"),
     Rule::token("crates-token", &["cio"], r"cio[A-Za-z0-9]{32}").entropy(3.8),
@@ -44,7 +48,11 @@ pub(super) const RULES: &[Rule] = &[
     ),
     Rule::token("sourcegraph-token", &["sgp_"], r"sgp_(?:[0-9a-f]{16}_|local_)?[0-9a-f]{40}"),
     Rule::token("sonar-token", &["sqa_", "sqp_", "squ_"], r"sq[apu]_[0-9a-f]{40}"),
-    Rule::token("buildkite-token", &["bkua_", "bkct_"], r"bk(?:ua_[0-9a-f]{40}|ct_[\w-]{40,200})"),
+    Rule::token(
+        "buildkite-token",
+        &["bkua_", "bkct_", "bkaj_"],
+        r"bk(?:ua_[0-9a-f]{40}|(?:ct|aj)_[\w-]{40,300})",
+    ),
     Rule::token(
         "circleci-token",
         &["CCIPAT_", "CCIPRJ_"],
@@ -55,8 +63,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule::token("readme-key", &["rdme_"], r"rdme_[a-z0-9]{70}"),
     Rule::token(
         "sentry-token",
-        &["sntrys_", "sntryu_"],
-        r"sntry(?:s_eyJ[A-Za-z0-9+/=_]{60,600}|u_[0-9a-f]{64})",
+        &["sntrys_", "sntryu_", "sntrya_"],
+        r"sntry(?:s_eyJ[A-Za-z0-9+/=_-]{60,600}|[ua]_[0-9a-f]{64})",
     ),
     Rule::token(
         "grafana-token",
@@ -69,13 +77,13 @@ pub(super) const RULES: &[Rule] = &[
         &["NRAK-", "NRJS-", "NRII-", "NRAL"],
         r"(?:NRAK-[A-Z0-9]{27}|NRJS-[0-9a-f]{19}|NRII-[\w-]{32})",
     ),
-    Rule::token("newrelic-license-key", &["FFFFNRAL"], r"[0-9a-f]{32}FFFFNRAL").before(32),
+    Rule::token("newrelic-license-key", &["FFFFNRAL"], r"FFFFNRAL").head(Rule::HEX, 32, 32),
     Rule::token(
         "dynatrace-token",
         &["dt0c01.", "dt0s01.", "dt0s16."],
         r"dt0[a-z]\d{2}\.[A-Z2-7]{8,24}\.[A-Z2-7]{64}",
     ),
-    Rule::token("posthog-key", &["phx_"], r"phx_[A-Za-z0-9]{40,56}"),
+    Rule::token("posthog-key", &["phx_", "phs_"], r"ph[xs]_[A-Za-z0-9_]{40,60}"),
     Rule::token(
         "launchdarkly-key",
         &["sdk-", "api-"],
@@ -83,4 +91,29 @@ pub(super) const RULES: &[Rule] = &[
     ),
     Rule::token("infracost-key", &["ico-"], r"ico-[A-Za-z0-9]{32}"),
     Rule::token("snyk-token", &["snyk_uat."], r"snyk_uat\.[0-9a-f]{8}\.[\w.-]{40,400}"),
+    Rule::token("trello-token", &["ATTA"], r"ATTA[0-9a-f]{64}(?:[0-9A-F]{8})?"),
+    Rule::token("socket-token", &["sktsec_"], r"sktsec_[\w-]{30,60}").entropy(3.5),
+    Rule::token(
+        "harness-token",
+        &["pat.", "sat."],
+        r"[ps]at\.[\w-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}",
+    ),
+    Rule::token("hawk-key", &["hawk."], r"hawk\.[\w-]{20}\.[\w-]{20}"),
+    Rule::token("honeycomb-key", &["hcaik_", "hcxik_", "hcalk_"], r"hc[ax][il]k_[a-z0-9]{20,64}"),
+    Rule::token("depot-token", &["depot_"], r"depot_(?:org|project|user)_[0-9a-f]{40,80}"),
+    Rule::token("semgrep-token", &["sgp-"], r"sgp-[\w-]{30,60}").entropy(3.8),
+    Rule::token("github-app-token", &["v1."], r"v1\.[0-9a-f]{40}"),
+    Rule::token("vscode-token", &["vsce_"], r"vsce_[A-Za-z0-9]{40,80}"),
+    Rule::within(
+        "basic-auth",
+        &["_auth"],
+        r#"_auth\\{0,4}"?\s{0,3}[=:]\s{0,3}\\{0,4}["']?([A-Za-z0-9+/_-]{12,400}={0,2})"#,
+    )
+    .pair(),
+    Rule::within(
+        "basic-auth",
+        &["\"auth"],
+        r#""auth\\{0,4}"\s{0,3}:\s{0,3}\\{0,4}"([A-Za-z0-9+/]{12,400}={0,2})\\{0,4}""#,
+    )
+    .pair(),
 ];

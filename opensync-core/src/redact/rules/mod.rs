@@ -25,8 +25,8 @@ pub(super) struct Rule {
     pub(super) words: &'static [&'static str],
     /// The secret from the word on; its group 1 is what is hidden, if it has one.
     pub(super) pattern: &'static str,
-    /// How many letters, digits, `_`, `-`, `.` and `~` of the secret may stand before the word.
-    pub(super) before: usize,
+    /// What of the secret stands before the word.
+    pub(super) head: Head,
     /// The least entropy of a secret, in bits for each byte.
     pub(super) entropy: f32,
     /// Whether its form tells that it is one, if no letter or digit stands beside it. Else its
@@ -45,6 +45,24 @@ pub(super) enum Check {
     Value,
     /// An example, a variable, or one plain word.
     Chosen,
+    /// As that, or anything without digits and signs.
+    Password,
+    /// Anything that is not long and random.
+    Random,
+    /// Base64 that holds no user and password, and is not random either.
+    Pair,
+    /// Base64 that does not hold a private key.
+    PrivateKey,
+}
+
+/// What of a token stands before the word by which it is found.
+#[derive(Clone, Copy)]
+pub(super) struct Head {
+    /// What it is made of.
+    pub(super) is_part: fn(&u8) -> bool,
+    /// How long it is, in bytes.
+    pub(super) least: usize,
+    pub(super) most: usize,
 }
 
 impl Rule {
@@ -54,7 +72,15 @@ impl Rule {
         words: &'static [&'static str],
         pattern: &'static str,
     ) -> Self {
-        Self { name, words, pattern, before: 0, entropy: 2.5, is_token: true, check: Check::Form }
+        Self {
+            name,
+            words,
+            pattern,
+            head: Head { is_part: Self::LETTERS, least: 0, most: 0 },
+            entropy: 2.5,
+            is_token: true,
+            check: Check::Form,
+        }
     }
 
     /// A secret that is told by what stands beside it: the pattern's group 1.
@@ -69,7 +95,7 @@ impl Rule {
 
     /// The same rule for what people choose: it may be short, and made of words.
     const fn chosen(self) -> Self {
-        Self { check: Check::Chosen, ..self }
+        Self { check: Check::Chosen, entropy: 0.0, ..self }
     }
 
     /// The same rule, where the form is as telling as a token's.
@@ -77,9 +103,35 @@ impl Rule {
         Self { check: Check::Form, ..self }
     }
 
-    /// The same rule for a word that stands within the secret.
-    const fn before(self, bytes: usize) -> Self {
-        Self { before: bytes, ..self }
+    /// The same rule for a word behind which so much of the secret stands.
+    const fn head(self, is_part: fn(&u8) -> bool, least: usize, most: usize) -> Self {
+        Self { head: Head { is_part, least, most }, ..self }
+    }
+
+    const LETTERS: fn(&u8) -> bool = u8::is_ascii_alphanumeric;
+    const DIGITS: fn(&u8) -> bool = u8::is_ascii_digit;
+    const HEX: fn(&u8) -> bool = |byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    const SIGNS: fn(&u8) -> bool =
+        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'~' | b'-');
+
+    /// The same rule, for what may be made of words but must look chosen for a password.
+    const fn password(self) -> Self {
+        Self { check: Check::Password, entropy: 0.0, ..self }
+    }
+
+    /// The same rule, for what is long and random.
+    const fn random(self) -> Self {
+        Self { check: Check::Random, ..self }
+    }
+
+    /// The same rule, for a user and a password in base64.
+    const fn pair(self) -> Self {
+        Self { check: Check::Pair, entropy: 0.0, ..self }
+    }
+
+    /// The same rule, for a private key in base64.
+    const fn private(self) -> Self {
+        Self { check: Check::PrivateKey, entropy: 0.0, ..self }
     }
 
     /// The same rule with another least entropy.

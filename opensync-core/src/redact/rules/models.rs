@@ -3,7 +3,7 @@
 use super::Rule;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule::token("anthropic-key", &["sk-ant-"], r"sk-ant-[a-z]{3,8}\d{2}-[\w-]{24,200}"),
+    Rule::token("anthropic-key", &["sk-ant-"], r"sk-ant-(?:[a-z]{3,8}\d{2}-)?[\w-]{24,200}"),
     Rule::token("openrouter-key", &["sk-or-"], r"sk-or-v\d-[0-9a-f]{64}"),
     Rule::token("langfuse-key", &["sk-lf-"], r"sk-lf-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     Rule::token(
@@ -12,9 +12,10 @@ pub(super) const RULES: &[Rule] = &[
         r"sk-(?:proj|svcacct|admin|None)-[\w-]{20,200}",
     )
     .entropy(3.5),
-    Rule::token("openai-key", &["T3BlbkFJ"], r"sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}")
-        .before(23),
-    Rule::token("model-key", &["sk-"], r"sk-(?:[A-Za-z0-9]{48}|[0-9a-f]{32})").entropy(3.0),
+    Rule::token("openai-key", &["sk-"], r"sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}"),
+    Rule::token("openai-key", &["sess-"], r"sess-[A-Za-z0-9]{40}").entropy(3.5),
+    Rule::token("model-key", &["sk-"], r"sk-(?:[A-Za-z0-9]{48}|[0-9a-f]{32,64}|[A-Za-z0-9]{32})")
+        .entropy(3.0),
     Rule::token("groq-key", &["gsk_"], r"gsk_[A-Za-z0-9]{40,60}"),
     Rule::token("xai-key", &["xai-"], r"xai-[A-Za-z0-9]{70,90}"),
     Rule::token("perplexity-key", &["pplx-"], r"pplx-[A-Za-z0-9]{40,60}"),
@@ -36,5 +37,12 @@ pub(super) const RULES: &[Rule] = &[
     Rule::token("cursor-key", &["key_", "crsr_"], r"(?:key|crsr)_[0-9a-f]{64}"),
     Rule::token("wandb-key", &["wandb_v1_"], r"wandb_v1_[\w-]{60,100}"),
     Rule::token("modal-token", &["as-", "ak-"], r"a[sk]-[A-Za-z0-9]{22}").entropy(3.8),
+    Rule::token("voyage-key", &["pa-"], r"pa-[\w-]{43}").entropy(4.0),
+    Rule::token("runpod-key", &["rpa_"], r"rpa_[A-Z0-9]{42}[a-z0-9]{0,6}").entropy(3.5),
+    Rule::token("llama-key", &["llx-"], r"llx-[A-Za-z0-9]{48}").entropy(3.5),
+    Rule::token("exa-key", &["exa_"], r"exa_[A-Za-z0-9_-]{32,48}").entropy(3.8),
+    Rule::token("deepgram-key", &["dg_"], r"dg_[0-9a-f]{40}"),
+    Rule::token("helicone-key", &["sk-helicone-"], r"sk-helicone-[\w-]{20,60}").entropy(3.2),
+    Rule::token("portkey-key", &["pk-port-"], r"pk-port-[\w-]{20,60}").entropy(3.2),
     Rule::token("opensync-key", &["osk_"], r"osk_[\w-]{32}").entropy(3.0),
 ];

@@ -53,7 +53,7 @@ fn alphabet(kind: char) -> &'static str {
     }
 }
 
-/// Fills `{A36}` with letters; takes `~`, `«` and `»` out.
+/// Fills `{A36}` with letters and `⏎` with the end of a line; takes `~`, `«` and `»` out.
 fn fill(template: &str, random: &mut Random) -> Line {
     let mut line = Line { text: String::new(), secrets: Vec::new() };
     let mut rest = template;
@@ -68,6 +68,7 @@ fn fill(template: &str, random: &mut Random) -> Line {
                 continue;
             }
             '~' => {}
+            '⏎' => line.text.push('\n'),
             '«' => start = line.text.len(),
             '»' => line.secrets.push((start, line.text.len())),
             '{' => {

@@ -5,14 +5,18 @@ mod marks;
 mod redaction;
 mod structure;
 
+use super::pattern::Pattern;
 use super::rules;
 
 #[test]
-fn every_rule_compiles_and_is_found_by_its_words() {
+fn every_rule_can_be_read_and_is_found_by_its_words() {
     for (_, rule) in rules::all() {
-        let pattern = format!("^(?:{})", rule.pattern);
-        let regex = regex::bytes::RegexBuilder::new(&pattern).unicode(false).build();
-        assert!(regex.is_ok(), "{}: {:?}", rule.name, regex.err());
+        assert!(
+            Pattern::new(rule.pattern, &mut Vec::new()).is_some(),
+            "{}: {}",
+            rule.name,
+            rule.pattern
+        );
         assert!(!rule.words.is_empty(), "{}", rule.name);
     }
 }
