@@ -36,7 +36,11 @@ fn main() {
     let mut worst = [0_f64; SIZES.len()];
     for (why, piece) in HOSTILE {
         let texts = SIZES.map(|(size, _)| piece.repeat(size / piece.len() + 1));
-        let times = [0, 1].map(|at| milliseconds(|| { find(&texts[at]); }));
+        let times = [0, 1].map(|at| {
+            milliseconds(|| {
+                find(&texts[at]);
+            })
+        });
         let whole = milliseconds(|| hide(&texts[1]));
         println!("| {why} | {:.2} ms | {:.1} ms | {whole:.1} ms |", times[0], times[1]);
         worst = [worst[0].max(times[0]), worst[1].max(times[1])];

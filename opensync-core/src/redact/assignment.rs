@@ -184,11 +184,15 @@ fn is_secret(value: &[u8], name: &Name<'_>, operator: Operator) -> bool {
     if value.len() < least {
         return false;
     }
+    // An id is one where nothing says that it is a token of an environment.
+    let is_told = name.kind == Kind::Token && name.is_constant();
     match name.kind {
         Kind::Password => judge::is_password(value),
         Kind::Short => judge::is_password(value) && !is_path(value),
         Kind::Key => judge::is_random(value),
-        Kind::Token | Kind::Constant => judge::is_random(value) && !judge::is_uuid(value),
+        Kind::Token | Kind::Constant => {
+            judge::is_random(value) && (is_told || !judge::is_uuid(value))
+        }
     }
 }
 

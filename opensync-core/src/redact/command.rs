@@ -40,9 +40,9 @@ const PROGRAMS: &[(&str, &[(&str, Shape)])] = &[
     ("valkey-cli ", &[("a ", Shape::Next)]),
     ("curl ", HTTP),
     ("wget ", HTTP),
-    ("http ", &[("a ", Shape::Behind(b':'))]),
-    ("https ", &[("a ", Shape::Behind(b':'))]),
-    ("xh ", &[("a ", Shape::Behind(b':'))]),
+    ("http ", ASKING),
+    ("https ", ASKING),
+    ("xh ", ASKING),
     ("smbclient ", &[("U ", Shape::Behind(b'%'))]),
     ("rpcclient ", &[("U ", Shape::Behind(b'%'))]),
     ("lftp ", &[("u ", Shape::Behind(b','))]),
@@ -66,6 +66,7 @@ const PROGRAMS: &[(&str, &[(&str, Shape)])] = &[
 ];
 
 const MYSQL: &[(&str, Shape)] = &[("p", Shape::Glued)];
+const ASKING: &[(&str, Shape)] = &[("a ", Shape::Behind(b':')), ("auth ", Shape::Behind(b':'))];
 const LOGIN: &[(&str, Shape)] = &[("p ", Shape::Next)];
 const HTTP: &[(&str, Shape)] = &[
     ("u ", Shape::Behind(b':')),
@@ -87,7 +88,7 @@ pub(super) fn programs() -> impl Iterator<Item = &'static str> {
 }
 
 /// The words that flags are known by: with what stands before them.
-pub(super) const FLAGS: [&str; 11] = [
+pub(super) const FLAGS: [&str; 12] = [
     " -p",
     " -P",
     " -a ",
@@ -96,6 +97,7 @@ pub(super) const FLAGS: [&str; 11] = [
     " -U ",
     " -w ",
     " -k ",
+    " --auth ",
     " --user ",
     " --cookie ",
     " --password ",

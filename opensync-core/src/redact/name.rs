@@ -25,7 +25,7 @@ impl Kind {
 }
 
 /// Words that names of secrets hold, in lower case.
-pub(super) const WORDS: [(&str, Kind); 50] = [
+pub(super) const WORDS: [(&str, Kind); 52] = [
     ("password", Kind::Password),
     ("passwd", Kind::Password),
     ("passphrase", Kind::Password),
@@ -72,6 +72,8 @@ pub(super) const WORDS: [(&str, Kind); 50] = [
     ("license_key", Kind::Key),
     ("app_key", Kind::Key),
     ("service_key", Kind::Key),
+    ("subscription-key", Kind::Key),
+    ("subscription_key", Kind::Key),
     ("credential", Kind::Key),
     ("jwt", Kind::Key),
     ("token", Kind::Token),
@@ -153,8 +155,9 @@ const HARMLESS_ENDS: [&str; 70] = [
 ];
 
 /// What comes before such a word in the name of something harmless.
-const HARMLESS_BEGINNINGS: [&str; 30] = [
+const HARMLESS_BEGINNINGS: [&str; 31] = [
     "public",
+    "next",
     "page",
     "continuation",
     "cursor",
@@ -213,7 +216,7 @@ impl<'t> Name<'t> {
         let name =
             Self { kind, end: after.end, is_flag: false, text: &text[before.start..after.end] };
         // Part of a longer name: `arn:…:secret:…`.
-        let is_longer = text[..before.start].ends_with(b":");
+        let is_longer = matches!(text[..before.start], [.., byte, b':'] if is_part(byte));
         let is_lower = kind == Kind::Constant && !name.is_constant();
         if is_longer || is_lower || is_harmless(&text[before.clone()], &text[after.clone()]) {
             return None;

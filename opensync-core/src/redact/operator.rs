@@ -44,7 +44,7 @@ pub(super) fn after(text: &[u8], name: &Name<'_>) -> Option<(Operator, usize)> {
         }
         [b'=', b'>' | b'=', ..] | [b':', b'=', ..] => take(&mut rest, 2, Operator::Sign),
         [b'=' | b':', ..] => take(&mut rest, 1, Operator::Sign),
-        [b'\'', ..] if !is_quoted && spaces == 1 => Operator::Argument,
+        [b'\'' | b'"', ..] if !is_quoted && spaces == 1 => Operator::Argument,
         [b',', ..] if is_quoted => take(&mut rest, 1, Operator::Argument),
         [b'(', ..] if !is_quoted && spaces == 0 => take(&mut rest, 1, Operator::Argument),
         [b'>', ..] if !is_quoted && spaces == 0 => take(&mut rest, 1, Operator::Element),

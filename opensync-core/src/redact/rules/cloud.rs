@@ -81,4 +81,5 @@ pub(super) const RULES: &[Rule] = &[
     Rule::token("amazon-oauth-secret", &["amzn1.oa2-cs.v1."], r"amzn1\.oa2-cs\.v1\.[0-9a-f]{64}"),
     Rule::token("amazon-mws-token", &["amzn.mws."], r"amzn\.mws\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     Rule::token("encoded-private-key", &["LS0tLS1CRUdJTi"], r"LS0tLS1CRUdJTi[A-Za-z0-9+/=]{60,20000}").private(),
+    Rule::token("cloudflare-token", &["eyJhIjoi"], r"eyJhIjoi[\w+/-]{100,400}={0,2}"),
 ];

@@ -115,7 +115,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule::within(
         "webhook",
         &["maker.ifttt.com/"],
-        r"maker\.ifttt\.com/[\w/-]{1,120}/key/([\w-]{20,60})",
+        r"maker\.ifttt\.com/trigger/[\w-]{1,60}(?:/json)?/with/key/([\w-]{20,60})",
     )
     .formed(),
     Rule::within("webhook", &["maker.ifttt.com/use/"], r"maker\.ifttt\.com/use/([\w-]{20,60})")

@@ -8,7 +8,7 @@ const SECRETS: &str = include_str!("secrets.txt");
 const LOOK_ALIKES: &str = include_str!("lookalikes.txt");
 
 /// How often each line is filled with other letters.
-const FILLINGS: u64 = 20;
+const FILLINGS: u64 = 10;
 
 /// What must be kept up.
 const LEAST_PRECISION: f64 = 0.99;

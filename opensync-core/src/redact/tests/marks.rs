@@ -74,7 +74,63 @@ fn every_kind_has_a_plain_name() {
     }
 }
 
+#[test]
+fn a_secret_is_hidden_however_it_is_written_with_one_mark() {
+    let secret = r#"h7"$K\q/92m&x"#;
+    let mut redactor = Redactor::default();
+    let json = serde_json::json!({ "password": secret }).to_string();
+    redactor.learn(&json);
+    let twice = serde_json::json!({ "input": json }).to_string();
+    let texts = [
+        format!("it is {secret}, is it?"),
+        json,
+        serde_json::json!({ "command": format!("login {secret}") }).to_string(),
+        twice,
+        "https://host.internal/?q=h7%22%24K%5Cq%2F92m%26x".to_owned(),
+        "<td>h7&quot;$K\\q/92m&amp;x</td>".to_owned(),
+    ];
+    for text in texts {
+        let hidden = redactor.redact(&text);
+        assert!(hidden.contains("[redacted:password]") && !hidden.contains("92m"), "{hidden}");
+    }
+    assert_eq!(redactor.secret_count(), 1);
+}
+
+#[test]
+fn the_lines_of_a_key_are_hidden_where_they_stand_alone() {
+    let line = |at: u8| -> String {
+        (0..64_u8)
+            .map(|step| {
+                char::from(
+                    b"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"[usize::from((step * 7 + at * 3) % 32)],
+                )
+            })
+            .collect()
+    };
+    let body = (0..12).map(line).collect::<Vec<_>>().join("\n");
+    let mut redactor = Redactor::default();
+    let label = "PRIVATE KEY";
+    redactor.learn(&format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----"));
+    let hidden = redactor.redact(&format!("+{}", line(5))).into_owned();
+    assert!(hidden.starts_with("+[redacted:private-key"), "{hidden}");
+}
+
+#[test]
+fn what_is_remembered_of_a_session_is_bounded() {
+    let mut redactor = Redactor::default();
+    let text: String = (0..20_000).map(|at| format!("password=Qu1nce-{at:06}\n")).collect();
+    redactor.learn(&text);
+    let hidden = redactor.redact("Qu1nce-000007 and password=Qu1nce-019999").into_owned();
+    assert_eq!(hidden, "[redacted:password:7] and password=[redacted:password:19999]");
+}
+
 proptest! {
+    #[test]
+    fn hiding_twice_hides_nothing_more(pieces in prop::collection::vec(piece(), 0..20)) {
+        let once = redacted(&pieces.concat());
+        prop_assert_eq!(&redacted(&once), &once);
+    }
+
     #[test]
     fn findings_lie_on_characters_and_apart(
         pieces in prop::collection::vec(piece(), 0..30),
