@@ -3,6 +3,7 @@
 //! Paths occur as the platform writes them, with backslashes doubled within JSON, and with dashes
 //! for separators, as an agent names the folders of its logs.
 
+mod begin;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +14,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Where home folders are.
-const HOMES: [&str; 12] = [
+const HOMES: [&str; 23] = [
     "/home/",
     "/Users/",
     "/var/home/",
@@ -26,6 +27,18 @@ const HOMES: [&str; 12] = [
     "-Users-",
     "%2Fhome%2F",
     "%2FUsers%2F",
+    "%5CUsers%5C",
+    ":\\users\\",
+    ":\\\\users\\\\",
+    ":/users/",
+    ":\\Documents and Settings\\",
+    ":\\\\Documents and Settings\\\\",
+    // Of a Linux within Windows: `\\wsl$\…\home\`.
+    "\\home\\",
+    "\\\\home\\\\",
+    "\\\\\\\\home\\\\\\\\",
+    "/var/root",
+    "/usr/home/",
 ];
 
 /// Shortens the paths of one session.
@@ -33,6 +46,8 @@ pub(crate) struct Shortener {
     paths: Option<AhoCorasick>,
     /// How many of the paths are forms of the project's folder; the others begin homes.
     projects: usize,
+    /// The home of whom the project is in, as shells call it: `~name`.
+    owner: Option<String>,
 }
 
 impl Shortener {
@@ -41,8 +56,10 @@ impl Shortener {
         let mut paths = project.map(forms).unwrap_or_default();
         let projects = paths.len();
         paths.extend(HOMES.map(str::to_owned));
+        paths.push("~".to_owned());
+        let owner = project.and_then(owner).map(str::to_owned);
         let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&paths);
-        Self { paths: builder.ok(), projects }
+        Self { paths: builder.ok(), projects, owner }
     }
 
     /// The text with its paths shortened.
@@ -54,6 +71,7 @@ impl Shortener {
             let is_project = found.pattern().as_usize() < self.projects;
             let shortened = match in_project(text, found.range()).filter(|_| is_project) {
                 None if is_project => home_at(text, found.start()),
+                None if &text[found.range()] == "~" => self.of_owner(text, found.start()),
                 None => in_home(text, found.range()),
                 shortened => shortened,
             };
@@ -70,6 +88,17 @@ impl Shortener {
         Cow::Owned(short)
     }
 
+    /// `~name` is `~`: of the project's owner wherever it stands, of others where a path goes on.
+    fn of_owner(&self, text: &str, at: usize) -> Option<(Range<usize>, &'static str)> {
+        let is_begun = text[..at].ends_with(|before: char| is_name(before) || before == '~');
+        let rest = &text[at + 1..];
+        let length = rest.find(|next: char| !is_name(next)).unwrap_or(rest.len());
+        let name = &rest[..length];
+        let is_path = rest[length..].starts_with('/') && name.starts_with(char::is_alphabetic);
+        let is_owner = self.owner.as_deref() == Some(name);
+        (!is_begun && (is_path || is_owner)).then_some((at..at + 1 + length, "~"))
+    }
+
     /// As [`shorten`](Self::shorten), keeping a text that has nothing to shorten.
     pub(crate) fn shorten_owned(&self, text: String) -> String {
         match self.shorten(&text) {
@@ -77,6 +106,16 @@ impl Shortener {
             Cow::Owned(short) => short,
         }
     }
+}
+
+/// Whose home a folder is in.
+fn owner(project: &str) -> Option<&str> {
+    HOMES.iter().filter(|home| !home.ends_with("root")).find_map(|home| {
+        let at = project.find(home)?;
+        let end = at + home.len();
+        let name = &project[end..end + name_length(project, at..end)];
+        (name.len() > 1).then_some(name)
+    })
 }
 
 /// The text with the names of people in the paths of their homes made `user`.
@@ -88,7 +127,7 @@ pub(crate) fn without_names(text: &str) -> Cow<'_, str> {
     let mut end = 0;
     for found in finder.find_iter(text) {
         let name = found.end()..found.end() + name_length(text, found.range());
-        if name.is_empty() || name.start < end || &text[found.range()] == "/root" {
+        if name.is_empty() || name.start < end || text[found.range()].ends_with("root") {
             continue;
         }
         nameless.push_str(&text[end..name.start]);
@@ -158,24 +197,26 @@ fn home_at(text: &str, start: usize) -> Option<(Range<usize>, &'static str)> {
 
 /// A home is `~`: the folder of homes and the name after it.
 fn in_home(text: &str, found: Range<usize>) -> Option<(Range<usize>, &'static str)> {
-    let is_begun =
-        text[..found.start].ends_with(|before: char| before.is_alphanumeric() || before == '.');
     let path = &text[found.clone()];
     let rest = &text[found.end..];
-    if path == "/root" {
-        let is_whole = !rest.starts_with(|next: char| is_name(next));
-        return (is_whole && !is_begun).then_some((found, "~"));
+    if path.ends_with("root") {
+        let is_whole = !rest.starts_with(is_name);
+        let start = begin::of_path(text, found.start, "/")?;
+        return is_whole.then_some((start..found.end, "~"));
     }
     let length = name_length(text, found.clone());
-    let drive = usize::from(path.starts_with(':'));
-    if length == 0 || (is_begun && drive == 0) {
+    if length == 0 {
         return None;
     }
-    let has_drive = text[..found.start].ends_with(|letter: char| letter.is_ascii_alphabetic());
-    if drive == 1 && !has_drive {
-        return None;
-    }
-    Some((found.start - drive..found.end + length, "~"))
+    let start = if path.starts_with(':') {
+        let has_drive = text[..found.start].ends_with(|letter: char| letter.is_ascii_alphabetic());
+        has_drive.then(|| found.start - 1)?
+    } else {
+        let separator = path.find(|letter: char| letter.is_ascii_alphabetic() && path.len() > 3);
+        let separator = if path.starts_with('%') { 3 } else { separator.unwrap_or(1) };
+        begin::of_path(text, found.start, &path[..separator])?
+    };
+    Some((start..found.end + length, "~"))
 }
 
 fn is_name(letter: char) -> bool {

@@ -44,6 +44,48 @@ fn names_of_people_become_user() {
 }
 
 #[test]
+fn homes_are_known_in_every_spelling() {
+    let cases = [
+        ("/mnt/c/Users/ada/x", "~/x"),
+        ("/c/Users/ada/x", "~/x"),
+        ("/cygdrive/d/Users/ada", "~"),
+        ("cd /host_mnt/c/Users/ada/x", "cd ~/x"),
+        ("-mnt-c-Users-ada-x", "~-x"),
+        ("\\\\wsl$\\Ubuntu\\home\\ada\\x", "~\\x"),
+        ("\\\\wsl.localhost\\Debian\\home\\ada", "~"),
+        ("{\"p\":\"\\\\\\\\wsl$\\\\Ubuntu\\\\home\\\\ada\\\\x\"}", "{\"p\":\"~\\\\x\"}"),
+        ("//wsl$/Ubuntu/home/ada/x", "~/x"),
+        ("cc -I/home/bear/include -L/Users/bear/lib", "cc -I~/include -L~/lib"),
+        ("-isystem/home/bear/x --prefix=/home/bear", "-isystem~/x --prefix=~"),
+        ("ls ~bear/x", "ls ~/x"),
+        ("cd ~ada", "cd ~"),
+        ("/data/home/ada/x", "~/x"),
+        ("/System/Volumes/Data/Users/ada/x", "~/x"),
+        ("file:///home/ada/x", "file://~/x"),
+        ("file%3A%2F%2F%2Fhome%2Fada%2Fx", "file%3A%2F%2F~%2Fx"),
+        ("c:\\users\\ada\\x", "~\\x"),
+        ("c%3A%5CUsers%5Cada%5Cx", "c%3A~%5Cx"),
+        ("vscode://file/home/ada/x", "vscode://file~/x"),
+        ("/var/root/x", "~/x"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(short("/home/ada/orchard", text), expected, "{text}");
+    }
+    for text in [
+        "https://example.com/home/page",
+        "https://example.com/a/Users/page",
+        "src/pages/home/index.ts",
+        "/app/src/home/index.ts",
+        "my-app/home/index.ts",
+        "about ~50 or ~approx",
+        "a~b ~~strike~~ ~/x",
+        "GET /users/17",
+    ] {
+        assert_eq!(short("/home/ada/orchard", text), text);
+    }
+}
+
+#[test]
 fn without_a_project_homes_are_still_hidden() {
     assert_eq!(Shortener::new(None).shorten("/home/ada/x"), "~/x");
     assert!(matches!(Shortener::new(Some("/")).shorten("a b"), Cow::Borrowed("a b")));
