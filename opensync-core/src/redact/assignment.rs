@@ -157,6 +157,7 @@ fn balanced_length(value: &[u8]) -> Option<usize> {
     let mut call = None;
     for (at, byte) in value.iter().take(MAX_BRACKETS).enumerate() {
         match byte {
+            b'(' | b'[' | b'{' if at == 0 => return None,
             b'(' | b'[' | b'{' => {
                 open += 1;
                 call = call.or(Some(judge::is_path_of_names(&value[..at])));
