@@ -4,6 +4,8 @@
 //! `OPENSYNC_TRANSCRIPTS` names a folder with transcripts of any agent; each line of its files is a
 //! text. Without it that part is left out.
 
+#![allow(clippy::print_stdout)]
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -25,7 +25,7 @@ impl Kind {
 }
 
 /// Words that names of secrets hold, in lower case.
-pub(super) const WORDS: [(&str, Kind); 52] = [
+pub(super) const WORDS: [(&str, Kind); 53] = [
     ("password", Kind::Password),
     ("passwd", Kind::Password),
     ("passphrase", Kind::Password),
@@ -42,6 +42,7 @@ pub(super) const WORDS: [(&str, Kind); 52] = [
     ("apikey", Kind::Key),
     ("api-key", Kind::Key),
     ("api key", Kind::Key),
+    ("api.key", Kind::Key),
     ("access_key", Kind::Key),
     ("accesskey", Kind::Key),
     ("access-key", Kind::Key),
@@ -189,6 +190,10 @@ const HARMLESS_BEGINNINGS: [&str; 31] = [
     "redacted",
 ];
 
+/// What stands before a name whose value follows behind a blank.
+const SETTERS: [&str; 8] =
+    ["set -x ", "set -gx ", "set -Ux ", "ENV ", "setenv ", "setx ", "with ", "with the "];
+
 /// What is looked at before and after a word for the rest of its name, in bytes.
 const MAX_NAME: usize = 48;
 
@@ -216,7 +221,8 @@ impl<'t> Name<'t> {
         let name =
             Self { kind, end: after.end, is_flag: false, text: &text[before.start..after.end] };
         // Part of a longer name: `arn:…:secret:…`.
-        let is_longer = matches!(text[..before.start], [.., byte, b':'] if is_part(byte));
+        let is_longer = matches!(text[..before.start], [.., byte, b':'] if is_part(byte))
+            && !text[..before.start].ends_with(b"$env:");
         let is_lower = kind == Kind::Constant && !name.is_constant();
         if is_longer || is_lower || is_harmless(&text[before.clone()], &text[after.clone()]) {
             return None;
@@ -226,7 +232,8 @@ impl<'t> Name<'t> {
         }
         let dashes = &text[..before.start];
         let is_flag = dashes.ends_with(b"-") || name.text.starts_with(b"-");
-        Some(Self { is_flag, ..name })
+        let is_setting = SETTERS.iter().any(|setter| dashes.ends_with(setter.as_bytes()));
+        Some(Self { is_flag: is_flag || is_setting, ..name })
     }
 
     /// Whether it is written in capitals.

@@ -58,6 +58,10 @@ pub(super) fn after(text: &[u8], name: &Name<'_>) -> Option<(Operator, usize)> {
         rest = after;
     }
     skip_blanks(&mut rest);
+    // `"name": { "value": … }`.
+    if let Some(label) = rest.strip_prefix(b"{").and_then(|rest| skip_value_label(rest, true)) {
+        rest = label;
+    }
     Some((operator, name.end + whole - rest.len()))
 }
 

@@ -21,6 +21,12 @@ pub(super) const RULES: &[Rule] = &[
         r#"(?i)authorization\\*["']?\s{0,3}[:=,]\s{0,3}\\*["']?\s{0,3}(?:basic|digest|token|apikey|negotiate|key)\s{1,3}([\w.~+/=-]{12,2000})"#,
     )
     .entropy(2.8),
+    Rule::within("authorization", &["authorization"], r#"(?i)authorization\\*["']?\s{0,3}[:=]\s{0,3}\\*["']?([\w.~+/=-]{24,2000})"#).random(),
+    Rule::within("command-password", &["requirepass ", "masterauth "], r#"(?:requirepass|masterauth) {1,4}["']?([^\s"'\\]{4,100})"#).chosen(),
+    Rule::within("command-password", &["htpasswd -"], r#"htpasswd -[A-Za-z]{1,6} [^\s"']{1,100} [\w.-]{1,40} ["']?([^\s"'\\]{4,80})"#).chosen(),
+    Rule::within("command-password", &["--from-literal"], r#"--from-literal[= ]["']?[\w.-]{1,60}=["']?([^\s"'\\]{6,200})"#).password(),
+    Rule::within("command-password", &["send \""], r#"send "([^"\s\\]{6,80})\\{1,4}[rn]\\{0,4}""#).password(),
+    Rule::within("command-key", &["secret set "], r#"secret set \w{1,60} (?:--body|-b)[ =]\\{0,4}["']?([^\s"'\\]{16,200})"#).random(),
     Rule::within("cookie", &["cookie:"], r#"(?i)cookie:\s{0,3}([^\s"'=;\\]{1,60}=[^\r\n"'\\]{16,1000})"#).entropy(3.5),
     Rule::within("netrc-password", &["login "], r#"login[ \t]{1,3}[^\s\\"']{1,100}(?:\s{1,8}|\\n\s{0,8}|\\\s{1,8})(?:password|passwd)[ \t]{1,3}([^\s\\"']{3,200})"#).password(),
     Rule::within("pgpass-password", &[":5432:", ":5433:", ":6432:", ":*:"], r#":(?:\d{4}|\*):[^\s:"'\\]{1,60}:[^\s:"'\\]{1,60}:([^\s:"'\\]{4,120})"#).password(),
