@@ -295,8 +295,8 @@ export declare class OpenSync {
    * reader needs: no ids, no paths from the root, nothing that the agent injected, and by default
    * no secret and no cost. Durable once resolved; a password costs some tens of milliseconds.
    *
-   * Rejects as `session` does, and with `invalid_input` for a session that is local only, a range
-   * that is not in it, a time that is past, or a password that is empty or too long.
+   * Rejects as `session` does, and with `invalid_input` for a session that stays on this machine, a
+   * range that is not in it, a time that is past, or a password that is empty or too long.
    */
   share(id: string, options?: ShareOptions | undefined | null): Promise<Share>
   /** The ledger of all that is shared, newest first; ended shares are in it until they are removed. */
