@@ -200,7 +200,10 @@ impl Terms {
                     let phrase = words_or_phrase(vec![analyzed.phrase.words().to_vec()]);
                     self.push(Occur::Should, phrase, 1.0);
                 }
-                analyzed.parts.iter().for_each(|part| self.word(part, PART_WEIGHT));
+                // `.txt` is asked for where `*.txt` and `a.txt` are meant as well.
+                let is_dotted = heads.len() == 1 && heads[0].starts_with('.');
+                let weight = if is_dotted { 1.0 } else { PART_WEIGHT };
+                analyzed.parts.iter().for_each(|part| self.word(part, weight));
             }
         }
     }
