@@ -98,14 +98,9 @@ fn a_secret_is_hidden_however_it_is_written_with_one_mark() {
 
 #[test]
 fn the_lines_of_a_key_are_hidden_where_they_stand_alone() {
-    let line = |at: u8| -> String {
-        (0..64_u8)
-            .map(|step| {
-                char::from(
-                    b"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"[usize::from((step * 7 + at * 3) % 32)],
-                )
-            })
-            .collect()
+    const ALPHABET: &[u8; 32] = b"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
+    let line = |at: usize| -> String {
+        (0..64).map(|step| char::from(ALPHABET[(step * 7 + at * 3) % 32])).collect()
     };
     let body = (0..12).map(line).collect::<Vec<_>>().join("\n");
     let mut redactor = Redactor::default();
