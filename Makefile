@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run install node python test test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages
+.PHONY: help run install node python test test-sync test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages
 
 # Lists what can be made.
 help:
@@ -55,6 +55,17 @@ test-all: toolchain
 BUILD_DEBUG = $(CARGO) build --workspace --locked
 build-debug: toolchain
 	$(BUILD_DEBUG)
+
+# Three machines and a server that write, edit, delete, restore and exchange at random, in
+# `OPENSYNC_SCHEDULES` schedules from `OPENSYNC_SEED` on; those that fail are made short and printed.
+test-sync: toolchain
+	OPENSYNC_SCHEDULES=$${OPENSYNC_SCHEDULES:-20000} $(CARGO) test --locked -p opensync-core --features network --lib schedules -- --nocapture
+
+# Push and pull between this program and an older one, `OPENSYNC_OLD`, either way.
+test-interop: toolchain
+	@if [ -z "$(OPENSYNC_OLD)" ]; then echo "skipped: OPENSYNC_OLD names no program of before"; else \
+	  $(CARGO) build --workspace --bins --locked && \
+	  sh opensync-server/tests/interop.sh "$(TARGET)/debug/opensync" "$(OPENSYNC_OLD)"; fi
 
 # Builds the Python package and installs it with its commands into `.venv`.
 python: toolchain

@@ -15,8 +15,18 @@ pub(crate) fn tame(ms: &mut i64) -> bool {
     *ms != told
 }
 
+#[cfg(test)]
+thread_local! {
+    /// What a test says the time is; 0 if it does not.
+    pub(crate) static SET: std::cell::Cell<i64> = const { std::cell::Cell::new(0) };
+}
+
 /// Now, in milliseconds since 1970, UTC. A clock set before 1970 reads as 0.
 pub(crate) fn now_ms() -> i64 {
+    #[cfg(test)]
+    if SET.get() != 0 {
+        return SET.get();
+    }
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -93,6 +93,7 @@ pub mod measure;
 mod model;
 #[cfg(feature = "network")]
 mod network;
+mod newer;
 mod opensync;
 mod passage;
 mod plain;
@@ -145,6 +146,7 @@ pub use model::{
 };
 #[cfg(feature = "network")]
 pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
+pub use opensync::SyncStatus;
 pub use opensync::{Accounts, OpenSync, SessionFinding};
 pub use plain::is_harmless;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};

@@ -1,7 +1,6 @@
 //! Fields: what a session and a message say of themselves, merged with what was known.
 
-use crate::git;
-use crate::model::{Message, MessageMode, Session};
+use crate::model::{Message, MessageMode};
 use crate::store::{Edition, FieldsChange, MessageRecord, SessionFields, SessionRecord};
 
 /// The record of a message without its parts.
@@ -32,34 +31,6 @@ pub(super) fn message_fields(new: Message, old: Option<&MessageRecord>) -> Messa
         _ => {}
     }
     record
-}
-
-/// Takes over what the source tells; what it does not tell stays.
-pub(super) fn merge_fields(stored: &mut SessionFields, told: Session) {
-    fn take<T>(stored: &mut Option<T>, told: Option<T>) {
-        if told.is_some() {
-            *stored = told;
-        }
-    }
-    stored.source = told.source;
-    take(&mut stored.title, told.title);
-    take(&mut stored.project_path, told.project.path);
-    take(&mut stored.project_name, told.project.name);
-    // A password in the address is nobody's business, and none of the project's identity.
-    let remote = told.project.git_remote.map(|remote| git::without_user(&remote));
-    take(&mut stored.git_remote, remote);
-    take(&mut stored.branch, told.project.branch);
-    take(&mut stored.parent, told.parent);
-    take(&mut stored.agent, told.agent);
-    take(&mut stored.agent_version, told.agent_version);
-    take(&mut stored.started_at, told.started_at);
-    take(&mut stored.updated_at, told.updated_at);
-    take(&mut stored.claimed_cost_nanos, told.claimed_cost_nanos);
-    take(&mut stored.origin, told.origin);
-    stored.claims.merge(told.claims);
-    if !told.tags.is_empty() {
-        stored.tags = told.tags;
-    }
 }
 
 /// Keeps of the old message what the new one does not tell.

@@ -9,21 +9,23 @@
 
 mod booking;
 mod fields;
+mod gone;
 mod parts;
 mod prepare;
 mod replay;
-
-use std::collections::HashSet;
+mod told;
+mod upsert;
+mod version;
 
 use crate::clock;
 use crate::error::{Cause, Result};
 use crate::model::{Message, Session, Usage};
 use crate::source::Cursor;
-use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionRecord, Sign, Write};
+use crate::store::{MessageRecord, SessionRecord, Sign, Write};
 
-use fields::{fields_change, merge_fields, message_fields};
+pub(crate) use gone::{delete, delete_known, delete_sent};
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
-use replay::{Said, TakenBack};
+use upsert::Upsert;
 
 /// What the usage of a model costs, in billionths of a US dollar; `None` without a price.
 ///
@@ -51,17 +53,41 @@ pub struct Ingested {
     pub unpriced: u64,
 }
 
+/// What is known better here than by who told it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Better {
+    /// Something that the session says of itself.
+    pub(crate) fields: bool,
+    /// Messages, by their numbers.
+    pub(crate) messages: Vec<u32>,
+    /// That messages are gone.
+    pub(crate) gone: bool,
+    /// That the session came back after it was deleted: whoever told it may know more of it.
+    pub(crate) is_back: bool,
+}
+
 /// Stores what was prepared, with the cursor that stands behind it.
 pub(crate) fn apply(
     write: &mut Write<'_>,
     prepared: Prepared,
     pricer: Pricer<'_>,
 ) -> Result<Ingested> {
+    apply_noting(write, prepared, pricer, &mut Better::default())
+}
+
+/// As [`apply`], noting what is known better here.
+pub(crate) fn apply_noting(
+    write: &mut Write<'_>,
+    mut prepared: Prepared,
+    pricer: Pricer<'_>,
+    better: &mut Better,
+) -> Result<Ingested> {
     if let Some((source, path, cursor)) = &prepared.cursor {
         write.put_cursor(source, path, cursor)?;
     }
+    better.gone |= gone::leave_out(write, &mut prepared)?;
     let known = write.session_number(&prepared.session.external_id)?;
-    if known.is_none() && prepared.messages.is_empty() && !prepared.is_deliberate {
+    if known.is_none() && prepared.messages.is_empty() && !gone::is_meant(write, &prepared)? {
         return Ok(Ingested::default());
     }
     let number = match known {
@@ -69,27 +95,19 @@ pub(crate) fn apply(
         None => write.name_session(&prepared.session.external_id)?,
     };
     let old = write.session(number)?;
-    let mut upsert = Upsert::begin(write, number, old.as_ref(), prepared.session, pricer)?;
-    for message in prepared.messages {
+    let messages = std::mem::take(&mut prepared.messages);
+    let removed = std::mem::take(&mut prepared.removed_messages);
+    let mut upsert = Upsert::begin(write, number, old.as_ref(), prepared, pricer)?;
+    for message in messages {
         upsert.message(message)?;
     }
-    for external_id in &prepared.removed_messages {
+    for external_id in &removed {
         upsert.remove(external_id)?;
     }
+    better.fields |= upsert.is_better;
+    better.messages.append(&mut upsert.better);
+    better.is_back |= old.is_none() && upsert.is_any_gone;
     upsert.finish(old.as_ref())
-}
-
-/// Removes a session and everything in it, and leaves a tombstone in the change log.
-pub(crate) fn delete(write: &mut Write<'_>, number: u64, record: SessionRecord) -> Result<()> {
-    let external_id = record.session.external_id.clone();
-    let mut session = record.clone();
-    for message in write.message_numbers(number)? {
-        drop_message(write, number, message, &mut session)?;
-    }
-    write.remove_session(number, &record)?;
-    write.forget_removed(number)?;
-    write.log_change(number, &external_id, ChangeWhat::Deleted)?;
-    Ok(())
 }
 
 /// What the usage of a message costs, if it has any and its model a price.
@@ -118,194 +136,6 @@ pub(crate) fn reprice(write: &mut Write<'_>, number: u64, pricer: Pricer<'_>) ->
     Ok(changed)
 }
 
-/// One session being changed.
-struct Upsert<'w, 't, 'p> {
-    write: &'w mut Write<'t>,
-    pricer: Pricer<'p>,
-    number: u64,
-    record: SessionRecord,
-    fields: FieldsChange,
-    /// The first number that no message had before.
-    first_new: u32,
-    added: Vec<u32>,
-    changed: Vec<u32>,
-    removed: Vec<u32>,
-    taken_back: TakenBack,
-    /// Those among the added and changed ones that are the agent's own.
-    own: HashSet<u32>,
-}
-
-impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
-    fn begin(
-        write: &'w mut Write<'t>,
-        number: u64,
-        old: Option<&SessionRecord>,
-        session: Session,
-        pricer: Pricer<'p>,
-    ) -> Result<Self> {
-        let mut record = match old {
-            Some(old) => old.clone(),
-            None => SessionRecord::new(&session.external_id, &session.source),
-        };
-        merge_fields(&mut record.session, session);
-        if let Some(old) = old.filter(|old| !booking::same_rows(old, &record)) {
-            booking::rebook(write, number, old, &record)?;
-        }
-        let fields = fields_change(old, &record);
-        Ok(Self {
-            write,
-            pricer,
-            number,
-            first_new: record.next_message,
-            record,
-            fields,
-            added: Vec::new(),
-            changed: Vec::new(),
-            removed: Vec::new(),
-            taken_back: TakenBack::default(),
-            own: HashSet::new(),
-        })
-    }
-
-    /// Adds a message, or replaces or extends the one with its external id.
-    fn message(&mut self, new: PreparedMessage) -> Result<()> {
-        let known = self.write.message_number(self.number, &new.fields.external_id)?;
-        let old = match known {
-            Some(number) => self.write.message(self.number, number)?,
-            None => None,
-        };
-        let number = known.unwrap_or(self.record.next_message);
-        let mode = new.fields.mode;
-        let none = Vec::new();
-        let old_parts = old.as_ref().map_or(&none, |old| &old.parts);
-        let plan = parts::plan(self.write, old_parts, &new.parts, mode)?;
-        let mut record = message_fields(new.fields, old.as_ref());
-        self.unclaim(old.as_ref(), &record, number)?;
-        let said = Said { old: old_parts, new: &new.parts };
-        record.is_counted = self.claim(&record, said, number)?;
-        record.cost_nanos = price(&record, self.pricer);
-        if let Some(old) = &old {
-            record.parts.clone_from(&old.parts);
-            if plan.keeps_all(old_parts.len()) && record == *old {
-                return Ok(());
-            }
-            booking::book(self.write, &mut self.record, old, Sign::Minus)?;
-            if number < self.first_new {
-                self.changed.push(number);
-            }
-        } else {
-            self.record.next_message += 1;
-            self.added.push(number);
-        }
-        record.parts = parts::carry_out(self.write, plan, old_parts, new.parts)?;
-        if record.is_own() {
-            self.own.insert(number);
-        } else {
-            self.own.remove(&number);
-        }
-        self.note(&record);
-        booking::book(self.write, &mut self.record, &record, Sign::Plus)?;
-        self.write.put_message(self.number, number, &record)
-    }
-
-    /// Whether the usage of a message counts in it.
-    fn claim(&mut self, record: &MessageRecord, said: Said<'_>, number: u32) -> Result<bool> {
-        let (Some(_), response) = (&record.usage, &record.response_id) else { return Ok(false) };
-        let Some(id) = response else { return Ok(true) };
-        if self.is_replay(record, said, number)? {
-            self.write.unclaim_response(id, self.number, number)?;
-            return Ok(false);
-        }
-        self.take_back(record, said)?;
-        self.write.claim_response(id, self.number, number)
-    }
-
-    /// Lets go of the answer that the message was before, if it is another one now.
-    fn unclaim(
-        &mut self,
-        old: Option<&MessageRecord>,
-        new: &MessageRecord,
-        number: u32,
-    ) -> Result<()> {
-        match old.and_then(|old| old.response_id.as_ref()) {
-            Some(id) if new.response_id.as_ref() != Some(id) || new.usage.is_none() => {
-                self.write.unclaim_response(id, self.number, number)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What the session learns from a message.
-    fn note(&mut self, message: &MessageRecord) {
-        let record = &mut self.record;
-        // A log that tells no time says 0; it must not make the session begin in 1970.
-        if message.created_at > 0 {
-            let at = message.created_at;
-            record.first_message_at = Some(record.first_message_at.map_or(at, |old| old.min(at)));
-            record.last_message_at = record.last_message_at.max(Some(at));
-        }
-        add_name(&mut record.models, message.model.as_deref());
-        add_name(&mut record.providers, message.provider.as_deref());
-    }
-
-    fn remove(&mut self, external_id: &str) -> Result<()> {
-        if let Some(number) = self.write.message_number(self.number, external_id)? {
-            drop_message(self.write, self.number, number, &mut self.record)?;
-            self.write.note_removed(self.number, number, external_id)?;
-            self.removed.push(number);
-        }
-        Ok(())
-    }
-
-    /// How many of these are messages of the conversation.
-    fn said(&self, numbers: &[u32]) -> u64 {
-        numbers.iter().filter(|number| !self.own.contains(number)).count() as u64
-    }
-
-    /// Stores the session and one row in the change log, if anything changed.
-    fn finish(mut self, old: Option<&SessionRecord>) -> Result<Ingested> {
-        self.changed.sort_unstable();
-        self.changed.dedup();
-        let mut usage = self.record.usage;
-        usage -= old.map_or_else(Usage::default, |old| old.usage);
-        let old_cost = old.map_or(0, |old| old.cost_nanos) + self.taken_back.cost_nanos;
-        let old_unpriced = old.map_or(0, |old| old.unpriced_count) + self.taken_back.unpriced;
-        usage -= self.taken_back.usage;
-        let is_upserted = self.fields != FieldsChange::Nothing
-            || !self.added.is_empty()
-            || !self.changed.is_empty();
-        let is_changed = is_upserted || !self.removed.is_empty();
-        let done = Ingested {
-            session_id: Some(self.number),
-            is_new: old.is_none(),
-            is_changed,
-            messages_added: self.said(&self.added),
-            messages_changed: self.said(&self.changed) + self.removed.len() as u64,
-            usage,
-            cost_nanos: self.record.cost_nanos.saturating_sub(old_cost),
-            unpriced: u64::from(self.record.unpriced_count.saturating_sub(old_unpriced)),
-        };
-        if is_changed {
-            self.write.put_session(self.number, old, &self.record)?;
-        }
-        let external_id = &self.record.session.external_id;
-        if is_upserted {
-            let what = ChangeWhat::Upserted {
-                fields: self.fields,
-                added: self.added,
-                changed: self.changed,
-                end: self.record.next_message,
-            };
-            self.write.log_change(self.number, external_id, what)?;
-        }
-        if !self.removed.is_empty() {
-            let what = ChangeWhat::MessagesDeleted { messages: self.removed };
-            self.write.log_change(self.number, external_id, what)?;
-        }
-        Ok(done)
-    }
-}
-
 /// Removes a message, its bodies and its sums.
 fn drop_message(
     write: &mut Write<'_>,
@@ -322,12 +152,6 @@ fn drop_message(
     }
     booking::book(write, record, &message, Sign::Minus)?;
     write.remove_message(session, number, &message)
-}
-
-fn add_name(names: &mut Vec<String>, name: Option<&str>) {
-    if let Some(name) = name.filter(|name| !names.iter().any(|known| known == name)) {
-        names.push(name.to_owned());
-    }
 }
 
 /// Refuses what cannot be a key, before anything is changed.

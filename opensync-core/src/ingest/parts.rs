@@ -83,7 +83,11 @@ fn compare(write: &Write<'_>, old: &[PartRecord], new: &PreparedPart) -> Result<
                     && part.call_id.is_some()
                     && part.call_id == new.fields.call_id
             };
-            Ok(old.iter().position(is_same_call).map_or(Known::Nothing, Known::Less))
+            Ok(old.iter().position(is_same_call).map_or(Known::Nothing, |place| {
+                // A copy that was cut short knows less of the same call.
+                let is_less = new.fullness() < old[place].fullness();
+                if is_less { Known::More } else { Known::Less(place) }
+            }))
         }
         PartKind::Text | PartKind::Thinking => compare_texts(write, old, new),
         _ => Ok(Known::Nothing),
@@ -91,10 +95,7 @@ fn compare(write: &Write<'_>, old: &[PartRecord], new: &PreparedPart) -> Result<
 }
 
 fn compare_texts(write: &Write<'_>, old: &[PartRecord], new: &PreparedPart) -> Result<Known> {
-    let text = match &new.body {
-        PreparedBody::Inline(text) => text.clone(),
-        PreparedBody::Packed { packed, .. } => crate::store::unpack(packed)?,
-    };
+    let text = new.body.text()?;
     for (place, part) in old.iter().enumerate().filter(|(_, part)| part.kind == new.fields.kind) {
         let stored = write.text(&part.body)?;
         if !stored.is_empty() && text.starts_with(&stored) {

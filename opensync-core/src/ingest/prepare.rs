@@ -2,8 +2,9 @@
 
 use super::LogCursor;
 use crate::model::{Message, Part, Session};
+use crate::newer::Teller;
 use crate::source::Batch;
-use crate::store::{self, INLINE_BYTES};
+use crate::store::{self, Edition, INLINE_BYTES, ToldStamps};
 
 /// A batch that is ready to be stored.
 pub(crate) struct Prepared {
@@ -11,8 +12,12 @@ pub(crate) struct Prepared {
     pub(crate) messages: Vec<PreparedMessage>,
     pub(crate) removed_messages: Vec<String>,
     pub(crate) cursor: Option<LogCursor>,
-    /// Whether a session without messages is meant; from a log it is an empty file.
-    pub(crate) is_deliberate: bool,
+    /// When the last of the messages was said, which tells how old a log is that says no time.
+    pub(crate) told_at: i64,
+    /// Who tells. A session without messages is an empty file if a log does.
+    pub(crate) teller: Teller,
+    /// When another archive says that it last changed what it says of the session, if it says so.
+    pub(crate) stamps: Option<ToldStamps>,
 }
 
 impl Prepared {
@@ -26,6 +31,8 @@ impl Prepared {
 pub(crate) struct PreparedMessage {
     pub(crate) fields: Message,
     pub(crate) parts: Vec<PreparedPart>,
+    /// Which version it is.
+    pub(crate) edition: Edition,
     weight: usize,
 }
 
@@ -51,6 +58,22 @@ impl PreparedBody {
         Self::Packed { hash: store::hash(&text), packed: store::pack(&text), length }
     }
 
+    /// The length of the text.
+    pub(super) fn length(&self) -> u64 {
+        match self {
+            Self::Inline(text) => text.len() as u64,
+            Self::Packed { length, .. } => u64::from(*length),
+        }
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> crate::error::Result<String> {
+        match self {
+            Self::Inline(text) => Ok(text.clone()),
+            Self::Packed { packed, .. } => store::unpack(packed),
+        }
+    }
+
     fn weight(&self) -> usize {
         match self {
             Self::Inline(text) => text.len(),
@@ -61,12 +84,16 @@ impl PreparedBody {
 
 /// Hashes and compresses the texts of messages of one session.
 pub(crate) fn prepare(session: Session, messages: Vec<Message>) -> Prepared {
+    let said =
+        messages.iter().map(|message| message.created_at.max(message.changed_at.unwrap_or(0)));
     Prepared {
         session,
+        told_at: said.max().unwrap_or_default(),
         messages: messages.into_iter().map(prepare_message).collect(),
         removed_messages: Vec::new(),
         cursor: None,
-        is_deliberate: true,
+        teller: Teller::Live,
+        stamps: None,
     }
 }
 
@@ -77,7 +104,7 @@ impl Prepared {
         Self {
             removed_messages: batch.removed_messages,
             cursor,
-            is_deliberate: false,
+            teller: Teller::Log,
             ..prepare(batch.session, batch.messages)
         }
     }
@@ -89,11 +116,19 @@ fn prepare_message(mut message: Message) -> PreparedMessage {
         .iter()
         .map(|part| part.body.weight() + part.detail.as_ref().map_or(0, PreparedBody::weight))
         .sum();
-    PreparedMessage { fields: message, parts, weight }
+    let edition = Edition { changed_at: message.changed_at, count: 0 };
+    PreparedMessage { fields: message, parts, edition, weight }
 }
 
 fn prepare_part(mut part: Part) -> PreparedPart {
     let body = PreparedBody::new(std::mem::take(&mut part.text));
     let detail = part.detail.take().map(PreparedBody::new);
     PreparedPart { fields: part, body, detail }
+}
+
+impl PreparedPart {
+    /// How much it says.
+    pub(super) fn fullness(&self) -> u64 {
+        1 + self.body.length() + self.detail.as_ref().map_or(0, PreparedBody::length)
+    }
 }

@@ -31,14 +31,4 @@ impl Claims {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-
-    /// Takes over what `told` says; what it does not say stays.
-    pub(crate) fn merge(&mut self, told: Self) {
-        let Self { model, provider, input_tokens, output_tokens, duration_ms } = told;
-        self.model = model.or_else(|| self.model.take());
-        self.provider = provider.or_else(|| self.provider.take());
-        self.input_tokens = input_tokens.or(self.input_tokens);
-        self.output_tokens = output_tokens.or(self.output_tokens);
-        self.duration_ms = duration_ms.or(self.duration_ms);
-    }
 }

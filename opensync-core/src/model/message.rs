@@ -38,7 +38,7 @@ impl Role {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageMode {
-    /// The new one takes the place of the old one.
+    /// The new one takes the place of the old one, unless it tells that it is an older version.
     #[default]
     Replace,
     /// Parts that the old one lacks are added at its end, and the larger usage is kept.
@@ -95,6 +95,10 @@ pub struct Message {
     /// Reports a failure: of the model's service, or of a tool.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_error: bool,
+    /// When it last changed, by its source, in milliseconds since 1970, UTC. Told to ingest: of two
+    /// versions of a message the later one stays. What is read has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<i64>,
     /// What happens to a message already stored under the same external id.
     #[serde(default, skip_serializing)]
     pub mode: MessageMode,
@@ -132,6 +136,7 @@ impl Message {
             is_injected: false,
             is_sidechain: false,
             is_error: false,
+            changed_at: None,
             mode: MessageMode::Replace,
         }
     }

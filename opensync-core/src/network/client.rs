@@ -55,13 +55,33 @@ pub(super) enum Body<'a> {
     Batch(&'a [u8]),
 }
 
-impl Client {
-    pub(super) fn new(base: &str, key: Option<String>) -> Self {
-        Self { agent: agent(), base: base.to_owned(), key }
+/// What carries requests to a server, and its answers back.
+pub(super) trait Transport {
+    /// The whole answer to a request; a failure unless it says that all is well.
+    fn call(&self, path: &str, body: &Body<'_>) -> Attempt<Vec<u8>>;
+
+    /// Where the server is.
+    fn base(&self) -> &str;
+}
+
+impl dyn Transport + '_ {
+    /// As [`call`](Transport::call), read as JSON.
+    pub(super) fn json<T: DeserializeOwned>(&self, path: &str, body: &Body<'_>) -> Attempt<T> {
+        let answer = self.call(path, body)?;
+        let decoded = serde_json::from_slice(&answer);
+        decoded.map_err(|error| {
+            let source = std::io::Error::other(error);
+            Failure::Final(Cause::NoServer { url: self.base().to_owned(), source }.into())
+        })
+    }
+}
+
+impl Transport for Client {
+    fn base(&self) -> &str {
+        &self.base
     }
 
-    /// The whole answer to a request; a failure unless it says that all is well.
-    pub(super) fn call(&self, path: &str, body: &Body<'_>) -> Attempt<Vec<u8>> {
+    fn call(&self, path: &str, body: &Body<'_>) -> Attempt<Vec<u8>> {
         let (status, reason, wish) = match self.send(path, body) {
             Ok(mut response) => {
                 let status = response.status().as_u16();
@@ -80,15 +100,11 @@ impl Client {
         let is_temporary = matches!(status, 408 | 425 | 429 | 500..);
         Err(if is_temporary { Failure::Temporary(error, wish) } else { Failure::Final(error) })
     }
+}
 
-    /// As [`call`](Self::call), read as JSON.
-    pub(super) fn json<T: DeserializeOwned>(&self, path: &str, body: &Body<'_>) -> Attempt<T> {
-        let answer = self.call(path, body)?;
-        let decoded = serde_json::from_slice(&answer);
-        decoded.map_err(|error| {
-            let source = std::io::Error::other(error);
-            Failure::Final(Cause::NoServer { url: self.base.clone(), source }.into())
-        })
+impl Client {
+    pub(super) fn new(base: &str, key: Option<String>) -> Self {
+        Self { agent: agent(), base: base.to_owned(), key }
     }
 
     fn send(

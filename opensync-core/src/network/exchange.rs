@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::client::{Body, Client};
+use super::client::{Body, Transport};
 use super::remote::{Remote, RemoteKind, Status};
 use super::retry::Attempt;
 use super::{Patience, SyncProgress, SyncReport};
@@ -37,12 +37,14 @@ pub(crate) struct Exchange<'a> {
 /// One that has begun.
 pub(super) struct Running<'a, 't> {
     pub(super) exchange: &'a Exchange<'a>,
-    pub(super) client: Client,
+    pub(super) client: Box<dyn Transport + 'a>,
     /// What the other archive is called in our store.
     pub(super) name: String,
     pub(super) report: SyncReport,
     pub(super) progress: SyncProgress,
     pub(super) leaving: Leaving,
+    /// How long a batch may get: less, once one was too long for the server or what is before it.
+    pub(super) batch_bytes: usize,
     teller: Teller<'t>,
 }
 
@@ -73,15 +75,7 @@ impl Exchange<'_> {
         let Some(_lock) = lock(self.folder)? else {
             return Ok(SyncReport { is_busy: true, ..SyncReport::default() });
         };
-        let mut running = Running {
-            exchange: self,
-            client: self.remote.client(),
-            name: format!("upstream {}", self.remote.url),
-            report: SyncReport::default(),
-            progress: SyncProgress::default(),
-            leaving: Leaving::default(),
-            teller,
-        };
+        let mut running = Running::new(self, Box::new(self.remote.client()), teller);
         work(&mut running)?;
         Ok(running.report)
     }
@@ -91,33 +85,63 @@ impl Exchange<'_> {
     }
 }
 
-impl Running<'_, '_> {
+impl<'a, 't> Running<'a, 't> {
+    pub(super) fn new(
+        exchange: &'a Exchange<'a>,
+        client: Box<dyn Transport + 'a>,
+        teller: Teller<'t>,
+    ) -> Self {
+        Self {
+            exchange,
+            client,
+            name: format!("upstream {}", exchange.remote.url),
+            report: SyncReport::default(),
+            progress: SyncProgress::default(),
+            leaving: Leaving::default(),
+            batch_bytes: BATCH_BYTES,
+            teller,
+        }
+    }
+
     /// Asks the server who it is. What was lost there, as by an old backup, is sent and taken again.
     /// `None` if it was broken off.
     pub(super) fn meet(&mut self) -> Result<Option<Status>> {
-        let Some(status) = self.ask(|client| client.json("/api/sync/status", &Body::None))? else {
-            return Ok(None);
-        };
-        let status: Status = status;
+        let Some(mut status) = self.status("/api/sync/status")? else { return Ok(None) };
         self.name.clone_from(&status.archive);
-        if status.last < self.exchange.record(&self.name)?.pulled.position {
+        let (pulled, seen) = {
+            let read = self.exchange.store.read(self.exchange.owner)?;
+            (read.remote(&self.name)?.pulled.position, read.remote_seen(&self.name)?)
+        };
+        let mut is_lost = status.last < pulled;
+        if let Some((position, tag)) = seen.filter(|_| !is_lost && status.protocol > 0) {
+            let path = format!("/api/sync/status?position={position}");
+            let Some(there) = self.status(&path)? else { return Ok(None) };
+            status = there;
+            is_lost = status.tag != Some(tag);
+        }
+        if is_lost {
             let exchange = self.exchange;
-            exchange.store.write(exchange.owner, |write| {
-                write.put_remote(&self.name, &RemoteRecord::default())
-            })?;
+            exchange.store.write(exchange.owner, |write| write.forget_remote(&self.name))?;
         }
         Ok(Some(status))
     }
 
+    fn status(&mut self, path: &str) -> Result<Option<Status>> {
+        self.ask(|client| client.json(path, &Body::None))
+    }
+
     /// Makes a request until it succeeds. `None` if it was broken off.
-    pub(super) fn ask<T>(&mut self, work: impl Fn(&Client) -> Attempt<T>) -> Result<Option<T>> {
+    pub(super) fn ask<T>(
+        &mut self,
+        work: impl Fn(&dyn Transport) -> Attempt<T>,
+    ) -> Result<Option<T>> {
         let (progress, teller) = (&mut self.progress, &mut *self.teller);
         let before = progress.retries;
         let mut goes_on = |failures: u32| {
             progress.retries = before + u64::from(failures);
             teller(*progress)
         };
-        let client = &self.client;
+        let client = &*self.client;
         let done = self.exchange.patience.retry(&mut goes_on, || work(client))?;
         self.report.requests += 1;
         self.report.retries = self.progress.retries;

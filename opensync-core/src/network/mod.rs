@@ -12,6 +12,9 @@ mod pull;
 mod push;
 mod remote;
 mod retry;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod schedules;
 mod upstream;
 
 pub(crate) use exchange::Exchange;

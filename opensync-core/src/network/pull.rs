@@ -2,13 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use super::client::{Body, Client};
+use super::client::{Body, Transport};
 use super::echo::Own;
 use super::exchange::Running;
 use super::retry::Failure;
 use crate::error::Result;
 use crate::store::Write;
-use crate::sync::{self, Echo, End, Incoming, SyncApplied, SyncCursor};
+use crate::sync::{self, Circumstances, Echo, End, Incoming, SyncApplied, SyncCursor};
 
 impl Running<'_, '_> {
     pub(super) fn pull(&mut self) -> Result<()> {
@@ -26,7 +26,7 @@ impl Running<'_, '_> {
                 path = format!("{path}&until={}", first - 1);
             }
             let Some((incoming, bytes)) = self.fetch(&path)? else { return Ok(()) };
-            let end = incoming.end;
+            let end = incoming.end.clone();
             let applied = self.take(incoming, bytes, true)?;
             if !self.complete(&applied.incomplete)? {
                 return Ok(());
@@ -60,7 +60,7 @@ impl Running<'_, '_> {
     /// Gets a batch. One that was cut off is asked for again.
     fn fetch(&mut self, path: &str) -> Result<Option<(Incoming, u64)>> {
         let exchange = self.exchange;
-        self.ask(|client: &Client| {
+        self.ask(|client: &dyn Transport| {
             let body = client.call(path, &Body::None)?;
             let withheld = exchange.remote.withheld();
             let own = if withheld.is_any() {
@@ -77,11 +77,16 @@ impl Running<'_, '_> {
 
     /// Stores a batch, and how far we are, in one transaction.
     fn take(&mut self, incoming: Incoming, bytes: u64, is_log: bool) -> Result<SyncApplied> {
-        let end = incoming.end;
+        let end = incoming.end.clone();
         let exchange = self.exchange;
         let applied = exchange.store.write(exchange.owner, |write| {
-            let applied =
-                incoming.apply(write, exchange.pricer, &mut |_| ControlFlow::Continue(()))?;
+            let record = write.remote(&self.name)?;
+            let circumstances = Circumstances {
+                is_silent: exchange.remote.withheld().is_any(),
+                sent: Some((record.pushed, record.ours_from_there.0)),
+            };
+            let go_on = &mut |_: &_| ControlFlow::Continue(());
+            let applied = incoming.apply(write, exchange.pricer, &circumstances, go_on)?;
             let end = Some(end).filter(|_| is_log);
             note_arrival(write, &self.name, end, &applied)?;
             Ok(applied)
@@ -116,6 +121,9 @@ fn note_arrival(
     if let Some(end) = end {
         record.pulled = end.next;
         record.theirs_from_here.forget(end.next.position);
+        if let Some(tag) = end.tag {
+            write.note_remote_seen(remote, end.next.position, tag)?;
+        }
     }
     record.ours_from_there.add(applied.before + 1, applied.after);
     write.put_remote(remote, &record)

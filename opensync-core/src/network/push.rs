@@ -2,10 +2,9 @@
 
 use super::client::Body;
 use super::exchange::{BATCH_BYTES, Running};
-use crate::departure::Door;
 use crate::error::Result;
-use crate::store::{Read, RemoteRecord};
-use crate::sync::{self, Leaving, Outgoing, Request, SyncApplied, SyncBatch};
+use crate::store::{RemoteRecord, Write};
+use crate::sync::{self, Outgoing, Request, SyncApplied, SyncBatch};
 
 impl Running<'_, '_> {
     pub(super) fn push(&mut self) -> Result<()> {
@@ -13,11 +12,11 @@ impl Running<'_, '_> {
             return Ok(());
         }
         loop {
-            let outgoing = self.next_batch()?;
-            let Outgoing { batch, held } = outgoing;
+            let Outgoing { batch, held } = self.next_batch()?;
             let applied = match self.send(&batch)? {
-                Sent::Nothing => None,
+                Sent::Nothing | Sent::LeftOut => None,
                 Sent::Done(applied) => Some(applied),
+                Sent::TooLong => continue,
                 Sent::BrokenOff => return Ok(()),
             };
             self.report.held += held.len() as u64;
@@ -26,6 +25,7 @@ impl Running<'_, '_> {
                 for &session in &held {
                     write.hold(&self.name, session, true)?;
                 }
+                note_seen(write, &self.name, applied.as_ref())?;
                 let mut record = write.remote(&self.name)?;
                 record.pushed = record.pushed.max(batch.next);
                 record.ours_from_there.forget(batch.next.position);
@@ -48,7 +48,7 @@ impl Running<'_, '_> {
                 from: record.pushed,
                 until: u64::MAX,
                 skip: &record.ours_from_there.0,
-                max_bytes: BATCH_BYTES,
+                max_bytes: self.batch_bytes,
                 door: self.exchange.remote.door(),
                 leaving: &self.leaving,
             },
@@ -61,17 +61,18 @@ impl Running<'_, '_> {
         for session in exchange.store.read(exchange.owner)?.held(&self.name)? {
             let mut item = 0;
             loop {
-                let read = exchange.store.read(exchange.owner)?;
-                let door = exchange.remote.door();
-                let Some(batch) = released(&read, session, item, door, &self.leaving)? else {
-                    break;
+                let Some(batch) = self.released(session, item)? else { break };
+                let applied = match self.send(&batch)? {
+                    Sent::Done(applied) => Some(applied),
+                    Sent::Nothing | Sent::LeftOut => None,
+                    Sent::TooLong => continue,
+                    Sent::BrokenOff => return Ok(false),
                 };
-                drop(read);
-                let Sent::Done(applied) = self.send(&batch)? else { return Ok(false) };
                 item = batch.next.item;
                 exchange.store.write(exchange.owner, |write| {
+                    note_seen(write, &self.name, applied.as_ref())?;
                     let mut record = write.remote(&self.name)?;
-                    note_sent(&mut record, Some(&applied));
+                    note_sent(&mut record, applied.as_ref());
                     write.put_remote(&self.name, &record)?;
                     if item == 0 { write.hold(&self.name, session, false) } else { Ok(()) }
                 })?;
@@ -83,14 +84,34 @@ impl Running<'_, '_> {
         Ok(true)
     }
 
+    /// What to send of a session that was kept back; nothing while it still is.
+    fn released(&self, session: u64, item: u32) -> Result<Option<SyncBatch>> {
+        let read = self.exchange.store.read(self.exchange.owner)?;
+        let request = Request {
+            from: sync::SyncCursor::default(),
+            until: u64::MAX,
+            skip: &[],
+            max_bytes: self.batch_bytes,
+            door: self.exchange.remote.door(),
+            leaving: &self.leaving,
+        };
+        let outgoing = sync::whole_session(&read, session, item, &request)?;
+        Ok(Some(outgoing.batch).filter(|batch| !batch.is_empty))
+    }
+
     fn send(&mut self, batch: &SyncBatch) -> Result<Sent> {
-        self.report.left_out += batch.too_long;
         if batch.is_empty {
+            self.report.left_out += batch.too_long;
             return Ok(Sent::Nothing);
         }
-        let done = self.ask(|client| client.json("/api/sync/push", &Body::Batch(&batch.body)))?;
+        let done = self.ask(|client| client.json("/api/sync/push", &Body::Batch(&batch.body)));
+        let done = match done {
+            Err(error) if error.status() == Some(TOO_LONG) => return Ok(self.shorten(batch)),
+            done => done?,
+        };
         let Some(done) = done else { return Ok(Sent::BrokenOff) };
         let applied: SyncApplied = done;
+        self.report.left_out += batch.too_long;
         self.report.messages += batch.messages;
         self.report.bytes += batch.body.len() as u64;
         self.report.changed += applied.messages;
@@ -98,39 +119,59 @@ impl Running<'_, '_> {
         self.report.invalid.extend(applied.invalid.iter().cloned());
         Ok(Sent::Done(applied))
     }
+
+    /// Has the next batch be shorter; or leaves out the one thing that is too long by itself, and
+    /// says so.
+    fn shorten(&mut self, batch: &SyncBatch) -> Sent {
+        let size = batch.body.len();
+        if self.batch_bytes > 1 {
+            self.batch_bytes = (self.batch_bytes.min(size.saturating_mul(4)) / 4).max(1);
+            if self.batch_bytes < SHORTEST {
+                self.batch_bytes = 1;
+            }
+            return Sent::TooLong;
+        }
+        // Others are shorter than what was refused.
+        self.batch_bytes = (size / 2).clamp(SHORTEST, BATCH_BYTES);
+        self.report.left_out += batch.too_long + batch.messages.max(1);
+        self.report.invalid.push(format!(
+            "{} is {size} bytes long, compressed, and was left out: the server, or a proxy before it, \
+             takes no request of that length (413)",
+            batch.name
+        ));
+        Sent::LeftOut
+    }
 }
+
+/// What a server answers to a request that is too long for it.
+const TOO_LONG: u16 = 413;
+
+/// A batch that should be shorter than this, in bytes before compression, is of one message.
+const SHORTEST: usize = 4096;
 
 /// What became of a batch.
 enum Sent {
     /// There was nothing in it.
     Nothing,
     Done(SyncApplied),
+    /// It was too long for the server: a shorter one may pass.
+    TooLong,
+    /// It was too long for the server, and can be no shorter.
+    LeftOut,
     BrokenOff,
-}
-
-/// What to send of a session that was kept back; nothing while it still is.
-fn released(
-    read: &Read,
-    session: u64,
-    item: u32,
-    door: Door,
-    leaving: &Leaving,
-) -> Result<Option<SyncBatch>> {
-    let request = Request {
-        from: sync::SyncCursor::default(),
-        until: u64::MAX,
-        skip: &[],
-        max_bytes: BATCH_BYTES,
-        door,
-        leaving,
-    };
-    let outgoing = sync::whole_session(read, session, item, &request)?;
-    Ok(Some(outgoing.batch).filter(|batch| !batch.is_empty))
 }
 
 /// Notes which rows of their log are what we sent: they need not come back.
 fn note_sent(record: &mut RemoteRecord, applied: Option<&SyncApplied>) {
     if let Some(applied) = applied {
         record.theirs_from_here.add(applied.before + 1, applied.after);
+    }
+}
+
+/// Notes how far their log goes, by which a server that lost some of it is noticed.
+fn note_seen(write: &mut Write<'_>, name: &str, applied: Option<&SyncApplied>) -> Result<()> {
+    match applied.and_then(|applied| Some((applied.after, applied.tag?))) {
+        Some((position, tag)) => write.note_remote_seen(name, position, tag),
+        None => Ok(()),
     }
 }

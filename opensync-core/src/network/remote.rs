@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::client::{Body, Client};
+use super::client::{Body, Client, Transport};
 use super::retry::Failure;
 use crate::departure::{Door, Withheld};
 use crate::error::{Cause, Error, Result};
@@ -84,6 +84,12 @@ pub(super) struct Status {
     pub(super) archive: String,
     /// The last position of the owner's change log.
     pub(super) last: u64,
+    /// The version of the protocol; 0 for programs that did not tell it.
+    #[serde(default)]
+    pub(super) protocol: u32,
+    /// The tag of the change at the position that was asked for, if it is there.
+    #[serde(default)]
+    pub(super) tag: Option<u64>,
 }
 
 impl Remote {
@@ -97,6 +103,7 @@ impl Remote {
     pub(crate) fn connect(url: &str, key: Option<String>, options: &LoginOptions) -> Result<Self> {
         let url = tidy(url)?;
         let client = Client::new(&url, key.clone());
+        let client: &dyn Transport = &client;
         client.call("/health", &Body::None).map_err(told)?;
         let kind = match options.kind {
             Some(kind) => kind,

@@ -5,9 +5,11 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::OpenSync;
+use crate::annotation;
 use crate::error::Result;
 use crate::import::{self, Import, ImportReport, Progress};
 use crate::model::Annotation;
+use crate::newer::Teller;
 use crate::source::Source;
 
 impl OpenSync {
@@ -90,9 +92,13 @@ impl OpenSync {
     ///
     /// [`Io`](crate::ErrorKind::Io) if `archive` cannot be read or the store cannot be written.
     pub fn import_archive(&self, archive: &mut dyn BufRead) -> Result<ImportReport> {
-        let mut store = |session, messages| self.ingest(session, messages);
-        let mut annotate =
-            |id: &str, annotation: Annotation| self.annotate(id, annotation.into()).map(|_| ());
+        let mut store = |session, messages| self.ingest_as(Teller::Export, session, messages);
+        let mut annotate = |id: &str, annotation: Annotation| {
+            let Some(number) = self.read()?.session_number(id)? else { return Ok(()) };
+            let told = annotation::tidy(annotation.into())?;
+            let store = &self.engine.store;
+            store.write(self.owner, |write| annotation::fill(write, number, told))
+        };
         import::archive(archive, &mut store, &mut annotate)
     }
 }

@@ -24,9 +24,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::embed::Embedder;
 use crate::error::{Cause, Error, Result};
-use crate::ingest::{self, Ingested};
+use crate::ingest::{self, Ingested, Prepared};
 use crate::lexical::Lexical;
 use crate::model::{Message, Owner, Session, SessionInfo};
+use crate::newer::Teller;
 use crate::price::PriceTable;
 use crate::private;
 use crate::scope::Scope;
@@ -37,6 +38,7 @@ use crate::watch::Listeners;
 pub use findings::SessionFinding;
 use meaning::Vectors;
 use open_indexes::OpenIndexes;
+pub use syncing::SyncStatus;
 
 pub use accounts::Accounts;
 
@@ -113,8 +115,17 @@ impl OpenSync {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id or source that is empty or longer
     /// than 1,024 bytes: nothing is stored then. [`Io`](crate::ErrorKind::Io) if the disk fails.
     pub fn ingest(&self, session: Session, messages: Vec<Message>) -> Result<Ingested> {
+        self.ingest_as(Teller::Live, session, messages)
+    }
+
+    fn ingest_as(
+        &self,
+        teller: Teller,
+        session: Session,
+        messages: Vec<Message>,
+    ) -> Result<Ingested> {
         ingest::check(&session, &messages)?;
-        let prepared = ingest::prepare(session, messages);
+        let prepared = Prepared { teller, ..ingest::prepare(session, messages) };
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
         self.engine.store.write(self.owner, |write| ingest::apply(write, prepared, &pricer))

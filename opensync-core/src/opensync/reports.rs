@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::evals::{self, EvalFilter, EvalOptions, EvalReport};
 use crate::export::{ExportOptions, Exporter, Format};
 use crate::git;
-use crate::model::{Session, SessionInfo};
+use crate::model::{Message, Session, SessionInfo};
 use crate::price::PriceTable;
 use crate::redact::Redactor;
 use crate::reprice;
@@ -117,8 +117,9 @@ impl OpenSync {
             exporter.session(&info, &told)?;
             for entry in read.messages_from(number, 0)? {
                 let record = entry?.1;
+                let changed_at = record.edition.changed_at.filter(|_| is_archive);
                 let message = if is_archive {
-                    Some(read.message(record)?)
+                    Some(Message { changed_at, ..read.message(record)? })
                 } else {
                     read.conversation(record)?
                 };

@@ -6,7 +6,21 @@ use std::ops::ControlFlow;
 use super::{OpenSync, find_session};
 use crate::departure::{self, Door, Gate, Withheld};
 use crate::error::Result;
-use crate::sync::{self, Leaving, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading};
+use crate::sync::{
+    self, Circumstances, Leaving, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading,
+};
+
+/// How far a change log goes, and how it is carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SyncStatus {
+    /// The last position of the change log.
+    pub last: u64,
+    /// The version of the sync protocol.
+    pub protocol: u32,
+    /// The tag of the change at the position that was asked for, if it is there.
+    pub tag: Option<u64>,
+}
 
 impl OpenSync {
     /// What tells this owner's part of this archive from every other: the same for its life.
@@ -16,6 +30,18 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read or, the first time, written.
     pub fn archive_id(&self) -> Result<String> {
         sync::archive_id(&self.engine.store, self.owner)
+    }
+
+    /// The last position of the change log, the version of the sync protocol that is spoken, and the
+    /// random tag of the change at `position`: what another archive asks for before an exchange.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn sync_status(&self, position: u64) -> Result<SyncStatus> {
+        let read = self.read()?;
+        let (last, tag) = (read.last_change()?, read.change_tag(position)?);
+        Ok(SyncStatus { last, protocol: sync::PROTOCOL, tag })
     }
 
     /// The random tag of the change at a position of the log; `None` if there is none there.
@@ -109,7 +135,10 @@ impl OpenSync {
         let incoming = sync::read_batch(batch, None, go_on)?;
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
-        self.engine.store.write(self.owner, |write| incoming.apply(write, &pricer, go_on))
+        let circumstances = Circumstances::default();
+        self.engine
+            .store
+            .write(self.owner, |write| incoming.apply(write, &pricer, &circumstances, go_on))
     }
 
     /// The projects that are kept to this machine.

@@ -10,10 +10,15 @@
 
 mod accounts;
 mod body;
+mod changes;
 mod commits;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod crash_tests;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) mod disk;
+mod gone;
 mod passages;
 mod read;
 mod record;
@@ -21,6 +26,7 @@ mod recount;
 #[cfg(feature = "network")]
 mod remote;
 mod shares;
+mod stamps;
 mod sums;
 mod sync;
 mod tables;
@@ -41,18 +47,21 @@ use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
 use crate::private::{self, create_private_folder};
 
+pub(crate) use crate::newer::Edition;
 pub(crate) use accounts::{AccountsRead, AccountsWrite, KeyRecord};
 pub(crate) use body::{hash, pack, unpack};
+pub(crate) use changes::{ChangeRecord, ChangeWhat, FieldsChange};
 pub(crate) use commits::Commits;
+pub(crate) use gone::{Gone, name_hash};
 pub(crate) use passages::{Embedded, PassageHash, Passages};
 pub(crate) use read::{LogPosition, Read};
 pub(crate) use record::{
-    Body, ChangeRecord, ChangeWhat, Edition, FieldsChange, INLINE_BYTES, MessageRecord, PartRecord,
-    SessionFields, SessionRecord,
+    Body, INLINE_BYTES, MessageRecord, PartRecord, SessionFields, SessionRecord, is_greater,
 };
 #[cfg(feature = "network")]
 pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
+pub(crate) use stamps::{LabelStamp, SaidStamps, Stamps, ToldStamps};
 pub(crate) use sums::{Sign, SumsKey, SumsRecord, quarter_of, quarter_start};
 pub use sync::SyncCursor;
 pub(crate) use write::Write;

@@ -4,9 +4,9 @@ use redb::{ReadOnlyTable, ReadTransaction, TableError};
 use serde::{Deserialize, Serialize};
 
 use super::body::unpack;
+use super::changes::ChangeRecord;
 use super::record::{
-    AnnotationRecord, Body, ChangeRecord, ClaimsRecord, MessageRecord, PartRecord, SessionRecord,
-    decode,
+    AnnotationRecord, Body, ClaimsRecord, MessageRecord, PartRecord, SessionRecord, decode,
 };
 use super::tables;
 use crate::error::{Error, Result};
@@ -205,6 +205,7 @@ impl Read {
             is_injected: record.is_injected,
             is_sidechain: record.is_sidechain,
             is_error: record.is_error,
+            changed_at: None,
             mode: MessageMode::Replace,
         })
     }

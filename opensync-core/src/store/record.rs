@@ -13,15 +13,16 @@ use crate::error::{Error, Result};
 use crate::model::{
     Annotation, Claims, EvalStatus, PartKind, Role, Session, Usage, folder, is_own_entry,
 };
+use crate::newer::Edition;
 
 /// Bodies up to this many bytes lie in the message itself: a reference would cost as much.
 pub(crate) const INLINE_BYTES: usize = 128;
 
 /// The version of a record that is its fields and nothing else.
-const VERSION: u8 = 1;
+pub(super) const VERSION: u8 = 1;
 
 /// The version of a record whose fields are followed by what came later.
-const TAILED: u8 = 2;
+pub(super) const TAILED: u8 = 2;
 
 /// Text of a part: in the record, or in the table of bodies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +43,22 @@ pub(crate) struct PartRecord {
     pub(crate) detail: Option<Body>,
 }
 
+impl Body {
+    /// The length of the text.
+    pub(crate) fn length(&self) -> u64 {
+        match self {
+            Self::Inline(text) => text.len() as u64,
+            Self::Stored { length, .. } => u64::from(*length),
+        }
+    }
+}
+
 impl PartRecord {
+    /// How much it says.
+    pub(crate) fn fullness(&self) -> u64 {
+        1 + self.body.length() + self.detail.as_ref().map_or(0, Body::length)
+    }
+
     /// The bodies it refers to.
     pub(crate) fn bodies(&self) -> impl Iterator<Item = &Body> {
         std::iter::once(&self.body).chain(&self.detail)
@@ -74,15 +90,6 @@ pub(crate) struct MessageRecord {
     pub(crate) edition: Edition,
 }
 
-/// What tells one version of a message from another, beside what it says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Edition {
-    /// When it last changed, by its source or else by who stored it; `None` if nobody tells.
-    pub(crate) changed_at: Option<i64>,
-    /// How often it was replaced by another one of the same time and length.
-    pub(crate) count: u32,
-}
-
 impl MessageRecord {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let fields = encode_as(TAILED, self);
@@ -108,6 +115,12 @@ impl MessageRecord {
     pub(crate) fn is_own(&self) -> bool {
         let parts = self.parts.iter().map(|part| (part.kind, part.name.as_deref()));
         is_own_entry(self.role, parts)
+    }
+
+    /// How much it says.
+    pub(crate) fn fullness(&self) -> u64 {
+        let parts: u64 = self.parts.iter().map(PartRecord::fullness).sum();
+        parts.saturating_add(self.usage.map_or(0, |usage| usage.output))
     }
 
     /// How many tools it calls.
@@ -201,6 +214,11 @@ impl SessionRecord {
             Some(path) => folder::identity(path),
             None => Cow::Borrowed(project_name.as_deref().unwrap_or_default()),
         }
+    }
+
+    /// When its source says that it last changed; `else` if it does not say.
+    pub(crate) fn updated_at_or(&self, otherwise: i64) -> i64 {
+        self.session.updated_at.unwrap_or(otherwise)
     }
 
     /// When it began: as told, else by its first message, else 0.
@@ -308,71 +326,9 @@ impl From<AnnotationRecord> for Annotation {
     }
 }
 
-/// One row of the change log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ChangeRecord {
-    pub(crate) at: i64,
-    pub(crate) session: u64,
-    pub(crate) external_id: String,
-    pub(crate) what: ChangeWhat,
-    /// Random, so that the row at this position in another history of the store has another one.
-    #[serde(skip)]
-    pub(crate) tag: u64,
-}
-
-impl ChangeRecord {
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = encode_as(TAILED, self);
-        bytes.extend(self.tag.to_le_bytes());
-        bytes
-    }
-
-    /// A row of a format that had no tags has one that follows from what it says.
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        const WHAT: &str = "a change";
-        let (version, fields) = bytes.split_first().ok_or_else(|| Error::decode(WHAT))?;
-        let (record, tail) = postcard::take_from_bytes::<Self>(fields)
-            .map_err(|source| Error::decode_of(WHAT, source))?;
-        let tag = match (*version, <[u8; 8]>::try_from(tail)) {
-            (VERSION, _) if tail.is_empty() => first_bytes(blake3::hash(bytes).as_bytes()),
-            (TAILED, Ok(tag)) => u64::from_le_bytes(tag),
-            _ => return Err(Error::decode(WHAT)),
-        };
-        Ok(Self { tag, ..record })
-    }
-}
-
 /// The first eight bytes of a hash, as a number.
 pub(super) fn first_bytes(hash: &[u8; 32]) -> u64 {
     hash.iter().take(8).rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum ChangeWhat {
-    /// The session's own fields, or messages of it, are new or different. Messages had numbers
-    /// below `end` then; those from there on have rows of their own, further on.
-    Upserted { fields: FieldsChange, added: Vec<u32>, changed: Vec<u32>, end: u32 },
-    /// These messages are gone.
-    MessagesDeleted { messages: Vec<u32> },
-    /// The session and all its messages are gone.
-    Deleted,
-    /// People say something else of the session.
-    Annotated,
-    /// Strangers may read it, or some of it.
-    Shared,
-    /// A share of it has ended.
-    Unshared,
-}
-
-/// What became different in a session's own fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) enum FieldsChange {
-    /// Nothing.
-    Nothing,
-    /// What is shown of it; its messages are found by the same words and filters as before.
-    Shown,
-    /// What its messages are found by, such as the project: all of them are affected.
-    Found,
 }
 
 /// A record as bytes.
@@ -380,9 +336,14 @@ pub(crate) fn encode<T: Serialize>(record: &T) -> Vec<u8> {
     encode_as(VERSION, record)
 }
 
-fn encode_as<T: Serialize>(version: u8, record: &T) -> Vec<u8> {
+pub(super) fn encode_as<T: Serialize>(version: u8, record: &T) -> Vec<u8> {
     // Only a type that postcard cannot write at all would fail, and the tests write each of them.
     postcard::to_extend(record, vec![version]).unwrap_or_default()
+}
+
+/// Orders two values that nothing else tells apart.
+pub(crate) fn is_greater<T: Serialize>(one: &T, other: &T) -> bool {
+    encode(one) > encode(other)
 }
 
 /// The record in `bytes`; `what` names it should it not decode.

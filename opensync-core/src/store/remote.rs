@@ -14,6 +14,9 @@ const REMOTES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("remot
 /// Owner, another archive, session: it was kept back there.
 const HELD: TableDefinition<(u32, &str, u64), ()> = TableDefinition::new("held");
 
+/// Owner, another archive to the last change of its log that we know of, and its tag.
+const SEEN: TableDefinition<(u32, &str), (u64, u64)> = TableDefinition::new("remote_seen");
+
 /// How far this archive and another one are level.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RemoteRecord {
@@ -67,6 +70,12 @@ impl Read {
         Ok(record.transpose()?.unwrap_or_default())
     }
 
+    /// The last change of another archive's log that we know of, and its tag.
+    pub(crate) fn remote_seen(&self, remote: &str) -> Result<Option<(u64, u64)>> {
+        let Some(table) = self.table(SEEN)? else { return Ok(None) };
+        Ok(table.get((self.owner, remote))?.map(|seen| seen.value()))
+    }
+
     /// The sessions that were kept back from another archive.
     pub(crate) fn held(&self, remote: &str) -> Result<Vec<u64>> {
         let Some(table) = self.table(HELD)? else { return Ok(Vec::new()) };
@@ -89,6 +98,22 @@ impl Write<'_> {
         let mut table = self.transaction.open_table(REMOTES)?;
         table.insert((self.owner, remote), encode(record).as_slice())?;
         Ok(())
+    }
+
+    /// Notes a change of another archive's log, and its tag, if it is the last one we know of.
+    pub(crate) fn note_remote_seen(&mut self, remote: &str, position: u64, tag: u64) -> Result<()> {
+        let mut table = self.transaction.open_table(SEEN)?;
+        let known = table.get((self.owner, remote))?.map(|seen| seen.value().0);
+        if known.is_none_or(|known| known < position) {
+            table.insert((self.owner, remote), (position, tag))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets how far another archive's log is known: it is another one now.
+    pub(crate) fn forget_remote(&mut self, remote: &str) -> Result<()> {
+        self.transaction.open_table(SEEN)?.remove((self.owner, remote))?;
+        self.put_remote(remote, &RemoteRecord::default())
     }
 
     /// Notes that a session was kept back, or that it was not.

@@ -49,6 +49,10 @@ pub(super) const CHANGES: TableDefinition<(u32, u64), &[u8]> = TableDefinition::
 /// Owner, session to what people say of it.
 pub(super) const ANNOTATIONS: TableDefinition<(u32, u64), &[u8]> =
     TableDefinition::new("annotations");
+/// Owner, session to when what it says and what people say of it was last changed.
+pub(super) const STAMPS: TableDefinition<(u32, u64), &[u8]> = TableDefinition::new("stamps");
+/// Owner, hash of a session's external id, hash of a message's to when it was deleted.
+pub(super) const GONE: TableDefinition<(u32, u64, u64), i64> = TableDefinition::new("gone");
 /// Owner, slug to a share.
 pub(super) const SHARES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("shares");
 /// Slug to whose share it is: strangers know no owner.

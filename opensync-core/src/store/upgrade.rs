@@ -15,10 +15,11 @@ type Step = fn(&mut Write<'_>) -> Result<()>;
 ///
 /// Format 2 added the tables of passages and vectors. Format 3 has sums of quarters of an hour where
 /// there were sums of days, and sums of tools. Format 4 added editions of messages and tags of changes,
-/// which follow records that lack them, and the tables of stamps and of what is gone. Entries that are
+/// which follow records that lack them, and the tables of stamps and of what is gone, with what the
+/// change log says of that. Entries that are
 /// the agent's own count no more, and a folder is one project: all sums are made from the messages,
 /// which are read once.
-const STEPS: [Step; FORMAT as usize - 1] = [nothing, nothing, recount];
+const STEPS: [Step; FORMAT as usize - 1] = [nothing, nothing, to_versions];
 
 /// The format this program writes. Raise it with a step.
 pub(super) const FORMAT: u32 = 4;
@@ -70,4 +71,9 @@ fn owners(transaction: &WriteTransaction) -> Result<Vec<Owner>> {
 #[allow(clippy::unnecessary_wraps, reason = "it is one of the steps")]
 fn nothing(_: &mut Write<'_>) -> Result<()> {
     Ok(())
+}
+
+fn to_versions(write: &mut Write<'_>) -> Result<()> {
+    recount(write)?;
+    write.keep_deletions()
 }

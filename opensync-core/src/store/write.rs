@@ -4,9 +4,9 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use redb::{ReadableTable as _, Table, WriteTransaction};
 
+use super::changes::{ChangeRecord, ChangeWhat};
 use super::record::{
-    AnnotationRecord, Body, ChangeRecord, ChangeWhat, ClaimsRecord, MessageRecord, PartRecord,
-    SessionRecord, decode, encode,
+    AnnotationRecord, Body, ClaimsRecord, MessageRecord, PartRecord, SessionRecord, decode, encode,
 };
 use super::tables::{self, Sequence};
 use crate::error::{Error, Result};
@@ -32,6 +32,8 @@ pub(crate) struct Write<'t> {
     pub(super) share_slugs: Table<'t, &'static str, u32>,
     annotations: Table<'t, (u32, u64), &'static [u8]>,
     claims: Table<'t, (u32, u64), &'static [u8]>,
+    pub(super) stamps: Table<'t, (u32, u64), &'static [u8]>,
+    pub(super) gone: Table<'t, (u32, u64, u64), i64>,
     cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
     pub(super) sums: Table<'t, tables::SumsKey, &'static [u8]>,
     pub(super) tool_sums: Table<'t, tables::SumsKey, &'static [u8]>,
@@ -60,6 +62,8 @@ impl<'t> Write<'t> {
             share_slugs: transaction.open_table(tables::SHARE_SLUGS)?,
             annotations: transaction.open_table(tables::ANNOTATIONS)?,
             claims: transaction.open_table(tables::CLAIMS)?,
+            stamps: transaction.open_table(tables::STAMPS)?,
+            gone: transaction.open_table(tables::GONE)?,
             cursors: transaction.open_table(tables::CURSORS)?,
             sums: transaction.open_table(tables::SUMS)?,
             tool_sums: transaction.open_table(tables::TOOL_SUMS)?,
@@ -140,6 +144,7 @@ impl<'t> Write<'t> {
         self.sessions.remove((self.owner, number))?;
         self.annotations.remove((self.owner, number))?;
         self.claims.remove((self.owner, number))?;
+        self.stamps.remove((self.owner, number))?;
         self.remove_shares_of(number)
     }
 
@@ -300,6 +305,26 @@ impl<'t> Write<'t> {
         let record = ChangeRecord { at, session, external_id, what, tag };
         self.changes.insert((self.owner, position), record.to_bytes().as_slice())?;
         Ok(position)
+    }
+
+    /// The random tag of the row at this position of the change log; `None` if there is none.
+    pub(crate) fn change_tag(&self, position: u64) -> Result<Option<u64>> {
+        let row = self.changes.get((self.owner, position))?;
+        row.map(|bytes| Ok(ChangeRecord::from_bytes(bytes.value())?.tag)).transpose()
+    }
+
+    /// Tells `visit` of each row of the change log behind a position.
+    pub(crate) fn each_change_after(
+        &self,
+        position: u64,
+        mut visit: impl FnMut(u64, ChangeRecord),
+    ) -> Result<()> {
+        let first = (self.owner, position.saturating_add(1));
+        for row in self.changes.range(first..=(self.owner, u64::MAX))? {
+            let (key, bytes) = row?;
+            visit(key.value().1, ChangeRecord::from_bytes(bytes.value())?);
+        }
+        Ok(())
     }
 
     /// Notes how far a log was read.

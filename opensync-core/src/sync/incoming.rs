@@ -1,17 +1,17 @@
 //! Incoming: a batch of another archive, taken in as a whole or not at all.
 
+use std::collections::HashSet;
 use std::mem::take;
 
-use serde::{Deserialize, Serialize};
-
-use super::line::{End, Line};
-use super::reading::{GoOn, Lines, SyncReading, ask};
-use crate::annotation;
+use super::apply::Step;
+use super::line::{End, GoneLine, Line};
+use super::reading::{GoOn, Lines, SyncReading};
 use crate::clock;
 use crate::error::Result;
-use crate::ingest::{self, Prepared, Pricer, apply, prepare};
-use crate::model::{Annotation, AnnotationEdit, Edit, Message, MessageMode, Session};
-use crate::store::Write;
+use crate::ingest::{self, Prepared, prepare};
+use crate::model::{Annotation, Message, MessageMode, Session};
+use crate::newer::Teller;
+use crate::store::{Edition, SaidStamps, ToldStamps, name_hash};
 
 /// How many lines that are no part of a batch are listed.
 const MAX_INVALID: usize = 20;
@@ -19,42 +19,13 @@ const MAX_INVALID: usize = 20;
 /// How much is said of one, in characters.
 const MAX_WHY: usize = 300;
 
-/// What applying a batch changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SyncApplied {
-    /// Sessions that are new or different.
-    pub sessions: u64,
-    /// Messages that are new or different.
-    pub messages: u64,
-    /// Sessions and messages that are gone.
-    pub deleted: u64,
-    /// The position of the change log before this batch.
-    pub before: u64,
-    /// The position of the change log after it. The rows between are this batch's, and no others.
-    pub after: u64,
-    /// Lines that are no part of a batch, the first 20: number and what is wrong. The others were
-    /// taken.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub invalid: Vec<String>,
-    /// Sessions of which the other archive has more messages than this one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub incomplete: Vec<String>,
-}
-
 /// A batch that arrived whole.
 pub(crate) struct Incoming {
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a pull goes on there"))]
     pub(crate) end: End,
-    invalid: Vec<String>,
-    reading: SyncReading,
-}
-
-enum Step {
-    Upsert(Box<Prepared>),
-    Annotate { session: String, annotation: Box<Annotation>, messages: u32 },
-    Delete { session: String },
+    pub(super) invalid: Vec<String>,
+    pub(super) reading: SyncReading,
 }
 
 /// What came back as it went, and is known better here.
@@ -93,7 +64,8 @@ struct Reader<'a> {
     echo: Option<&'a dyn Echo>,
     steps: Vec<Step>,
     session: Option<Session>,
-    messages: Vec<Message>,
+    stamps: Option<ToldStamps>,
+    messages: Vec<(Message, Option<Edition>)>,
     removed: Vec<String>,
     is_told: bool,
     invalid: Vec<String>,
@@ -103,12 +75,28 @@ struct Reader<'a> {
 /// Puts times that nobody can tell at their end. Returns whether there were any.
 fn tame(line: &mut Line) -> bool {
     match line {
-        Line::Session(session) => ingest::tame(session, &mut []) > 0,
-        Line::Message { message, .. } => clock::tame(&mut message.created_at),
+        Line::Session { session, .. } => ingest::tame(session, &mut []) > 0,
+        Line::Message { message, edition, .. } => {
+            let mut is_tamed = clock::tame(&mut message.created_at);
+            let told = [
+                message.changed_at.as_mut(),
+                edition.as_mut().and_then(|edition| edition.changed_at.as_mut()),
+            ];
+            for at in told.into_iter().flatten() {
+                is_tamed |= clock::tame(at);
+            }
+            is_tamed
+        }
         Line::Annotate { annotation, .. } => {
             annotation.reviewed_at.as_mut().is_some_and(clock::tame)
         }
         _ => false,
+    }
+}
+
+impl From<GoneLine> for crate::store::Gone {
+    fn from(gone: GoneLine) -> Self {
+        Self { at: gone.at, messages: gone.messages }
     }
 }
 
@@ -118,10 +106,11 @@ impl Reader<'_> {
             self.note(number, ingest::TAMED);
         }
         match line {
-            Line::Session(session) => {
+            Line::Session { session, stamps } => {
                 self.flush();
                 match ingest::check(&session, &[]) {
                     Ok(()) => {
+                        self.stamps = stamps;
                         self.session = Some(match self.echo {
                             Some(echo) => echo.session(*session),
                             None => *session,
@@ -130,39 +119,64 @@ impl Reader<'_> {
                     Err(error) => self.note(number, &error.report()),
                 }
             }
-            Line::Message { session, message } if self.is_current(&session) => {
+            Line::Message { session, message, edition } if self.is_current(&session) => {
                 match ingest::check(&Session::new("sync", session), std::slice::from_ref(&*message))
                 {
                     Ok(()) if self.is_echo(&message) => {}
                     // It is told as a whole, whatever is said of how to merge it.
-                    Ok(()) => self.message(Message { mode: MessageMode::Replace, ..*message }),
+                    Ok(()) => {
+                        self.message(Message { mode: MessageMode::Replace, ..*message }, edition);
+                    }
                     Err(error) => self.note(number, &error.report()),
                 }
             }
-            Line::RemoveMessages { session, messages } if self.is_current(&session) => {
-                self.removed.extend(messages);
+            Line::RemoveMessages { session, messages, gone } if self.is_current(&session) => {
+                self.remove(session, messages, gone);
             }
-            Line::Annotate { session, annotation, messages } if self.is_current(&session) => {
-                if self.echo.is_some_and(|echo| echo.is_annotation(&session, &annotation)) {
-                    return;
-                }
-                self.store();
-                self.steps.push(Step::Annotate { session, annotation, messages });
+            Line::Annotate { session, annotation, messages, stamps }
+                if self.is_current(&session) =>
+            {
+                self.annotate(session, annotation, messages, stamps);
             }
-            Line::DeleteSession { session } => {
+            Line::DeleteSession { session, gone } => {
                 self.flush();
-                self.steps.push(Step::Delete { session });
+                self.steps.push(Step::Delete { session, gone: gone.map(Into::into) });
             }
             Line::End(_) => {}
             _ => self.note(number, "its session's own line is missing"),
         }
     }
 
-    fn message(&mut self, message: Message) {
+    fn message(&mut self, message: Message, edition: Option<Edition>) {
         if !self.removed.is_empty() {
             self.store();
         }
-        self.messages.push(message);
+        self.messages.push((message, edition));
+    }
+
+    /// What the sender does not say when it went is removed as it was before that was told.
+    fn remove(&mut self, session: String, mut messages: Vec<String>, gone: Option<GoneLine>) {
+        if let Some(gone) = gone {
+            let told: HashSet<u64> = gone.messages.iter().map(|message| message.0).collect();
+            messages.retain(|id| !told.contains(&name_hash(id)));
+            self.store();
+            self.steps.push(Step::Delete { session, gone: Some(gone.into()) });
+        }
+        self.removed.extend(messages);
+    }
+
+    fn annotate(
+        &mut self,
+        session: String,
+        annotation: Box<Annotation>,
+        messages: u32,
+        stamps: Option<SaidStamps>,
+    ) {
+        if self.echo.is_some_and(|echo| echo.is_annotation(&session, &annotation)) {
+            return;
+        }
+        self.store();
+        self.steps.push(Step::Annotate { session, annotation, messages, stamps });
     }
 
     fn is_echo(&self, message: &Message) -> bool {
@@ -178,13 +192,20 @@ impl Reader<'_> {
     /// Makes a step of what was gathered for the session.
     fn store(&mut self) {
         let Some(session) = self.session.clone() else { return };
-        let is_deliberate = !take(&mut self.is_told);
+        let is_first = !take(&mut self.is_told);
         self.is_told = true;
         let (messages, removed_messages) = (take(&mut self.messages), take(&mut self.removed));
-        if is_deliberate || !messages.is_empty() || !removed_messages.is_empty() {
-            let prepared = Prepared { removed_messages, ..prepare(session, messages) };
-            self.steps.push(Step::Upsert(Box::new(prepared)));
+        if !is_first && messages.is_empty() && removed_messages.is_empty() {
+            return;
         }
+        let (messages, editions): (Vec<_>, Vec<_>) = messages.into_iter().unzip();
+        let mut prepared = prepare(session, messages);
+        for (message, edition) in prepared.messages.iter_mut().zip(editions) {
+            message.edition = edition.unwrap_or(message.edition);
+        }
+        let (teller, stamps) = (Teller::Archive, self.stamps.clone());
+        let prepared = Prepared { removed_messages, teller, stamps, ..prepared };
+        self.steps.push(Step::Upsert(Box::new(prepared)));
     }
 
     /// Ends the session.
@@ -206,80 +227,5 @@ impl Reader<'_> {
     fn finish(mut self, end: End, reading: SyncReading) -> Incoming {
         self.flush();
         Incoming { steps: self.steps, end, invalid: self.invalid, reading }
-    }
-}
-
-impl Incoming {
-    /// Takes the batch in, within a transaction, until `go_on` breaks off: nothing of it is taken
-    /// then.
-    pub(crate) fn apply(
-        self,
-        write: &mut Write<'_>,
-        pricer: Pricer<'_>,
-        go_on: GoOn<'_>,
-    ) -> Result<SyncApplied> {
-        let mut applied = SyncApplied {
-            before: write.last_change()?,
-            invalid: self.invalid,
-            ..SyncApplied::default()
-        };
-        for step in self.steps {
-            ask(&self.reading, go_on)?;
-            step.apply(write, pricer, &mut applied)?;
-        }
-        applied.after = write.last_change()?;
-        Ok(applied)
-    }
-}
-
-impl Step {
-    fn apply(
-        self,
-        write: &mut Write<'_>,
-        pricer: Pricer<'_>,
-        applied: &mut SyncApplied,
-    ) -> Result<()> {
-        match self {
-            Self::Upsert(prepared) => {
-                let done = apply(write, *prepared, pricer)?;
-                applied.sessions += u64::from(done.is_changed);
-                applied.messages += done.messages_added + done.messages_changed;
-            }
-            Self::Annotate { session, annotation, messages } => {
-                let Some(number) = write.session_number(&session)? else { return Ok(()) };
-                let is_changed = annotation::apply(write, number, all_of(*annotation))?;
-                applied.sessions += u64::from(is_changed);
-                let has = write.session(number)?.map_or(0, |record| record.message_count);
-                if has < messages {
-                    applied.incomplete.push(session);
-                }
-            }
-            Self::Delete { session } => {
-                let Some(number) = write.session_number(&session)? else { return Ok(()) };
-                if let Some(record) = write.session(number)? {
-                    ingest::delete(write, number, record)?;
-                    applied.deleted += 1;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The edit that makes any annotation into this one. Whether a session stays on a machine is that
-/// machine's.
-fn all_of(annotation: Annotation) -> AnnotationEdit {
-    fn set<T>(value: Option<T>) -> Edit<T> {
-        value.map_or(Edit::Clear, Edit::Set)
-    }
-    AnnotationEdit {
-        title: set(annotation.title),
-        tags: set(annotation.tags),
-        eval_ready: Edit::Set(annotation.eval_ready),
-        eval_status: set(annotation.eval_status),
-        eval_notes: set(annotation.eval_notes),
-        expected_output: set(annotation.expected_output),
-        reviewed_at: set(annotation.reviewed_at),
-        local_only: Edit::Keep,
     }
 }

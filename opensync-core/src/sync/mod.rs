@@ -8,6 +8,7 @@
 //! This module knows no network. It writes batches, applies them, and keeps in the store how far
 //! each other archive is level, so that every exchange goes on where the last one stopped.
 
+mod apply;
 mod hide;
 mod incoming;
 mod line;
@@ -15,18 +16,20 @@ mod outgoing;
 mod reading;
 mod state;
 
+pub(crate) use apply::Circumstances;
 pub(crate) use hide::Leaving;
 pub(crate) use incoming::read_batch;
 #[cfg(feature = "network")]
 pub(crate) use incoming::{Echo, Incoming};
 #[cfg(feature = "network")]
 pub(crate) use line::End;
+pub(crate) use line::PROTOCOL;
 #[cfg(feature = "network")]
 pub(crate) use outgoing::Outgoing;
 pub(crate) use outgoing::{Request, outgoing, whole_session};
 pub(crate) use state::archive_id;
 
 pub use crate::store::SyncCursor;
-pub use incoming::SyncApplied;
+pub use apply::SyncApplied;
 pub use outgoing::SyncBatch;
 pub use reading::SyncReading;

@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write as _};
 
-use super::line::{End, LineRef};
+use super::line::{End, GoneLine, LineRef, PROTOCOL};
 use super::{Leaving, SyncCursor};
 use crate::departure::{Door, Gate, Withheld};
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session};
-use crate::store::{ChangeRecord, ChangeWhat, Read};
+use crate::store::{ChangeRecord, ChangeWhat, Edition, Gone, Read, name_hash};
 
 /// Fast, and small enough: the time a batch takes is the network's.
 const LEVEL: i32 = 3;
@@ -50,6 +50,8 @@ pub struct SyncBatch {
     pub too_long: u64,
     /// Whether there is nothing in it but its end.
     pub is_empty: bool,
+    /// What people call the last thing in it.
+    pub(crate) name: String,
 }
 
 /// A batch, and the sessions that were kept back while it was made.
@@ -100,6 +102,9 @@ pub(crate) fn whole_session(
             next.item = item;
         } else {
             writer.annotation(&session, number)?;
+            if read.gone(&session.external_id)? != Gone::default() {
+                writer.removed(&session, number, &[])?;
+            }
         }
     }
     writer.finish(next)
@@ -148,11 +153,18 @@ impl<'a> Writer<'a> {
         let number = record.session;
         if matches!(record.what, ChangeWhat::Deleted) {
             self.batch.deleted += 1;
-            self.line(&LineRef::DeleteSession { session: &record.external_id })?;
+            self.deleted(&record.external_id)?;
             return Ok(None);
         }
-        // It is gone since, and a later row says so.
-        let Some(session) = self.session(number)? else { return Ok(None) };
+        let Some(session) = self.session(number)? else {
+            // It is gone since, and a later row says so, if it is not left out for being known there.
+            if matches!(record.what, ChangeWhat::MessagesDeleted { .. })
+                && !self.held.contains(&number)
+            {
+                self.deleted(&record.external_id)?;
+            }
+            return Ok(None);
+        };
         match &record.what {
             ChangeWhat::Upserted { added, changed, .. } => {
                 let numbers = changed.iter().chain(added).copied();
@@ -166,6 +178,13 @@ impl<'a> Writer<'a> {
         Ok(None)
     }
 
+    /// Writes that a session is gone, and what is known of that: nothing, if it went before that was kept.
+    fn deleted(&mut self, session: &str) -> Result<()> {
+        let gone: GoneLine = self.read.gone(session)?.into();
+        let gone = Some(&gone).filter(|gone| gone.at.is_some());
+        self.line(&LineRef::DeleteSession { session, gone })
+    }
+
     /// Writes a session's own fields. Nothing if it is gone or kept back.
     fn session(&mut self, number: u64) -> Result<Option<Session>> {
         let Some(record) = self.read.told_session(number)? else { return Ok(None) };
@@ -176,7 +195,9 @@ impl<'a> Writer<'a> {
         self.withheld = withheld;
         let session = Session::from(record.session);
         let session = self.request.leaving.session(self.read, number, withheld, session)?;
-        self.line(&LineRef::Session(&session))?;
+        let stamps = self.read.stamps(number)?.told;
+        self.batch.name = format!("session {}", session.external_id);
+        self.line(&LineRef::Session { session: &session, stamps: &stamps })?;
         Ok(Some(session))
     }
 
@@ -196,23 +217,31 @@ impl<'a> Writer<'a> {
             if self.seen.insert((number, message))
                 && let Some(record) = self.read.message_record(number, message)?
             {
+                let edition = record.edition;
                 let message = self.read.message(record)?;
-                self.message(&session.external_id, number, message)?;
+                self.message(&session.external_id, number, message, edition)?;
             }
         }
         Ok(None)
     }
 
-    fn message(&mut self, session: &str, number: u64, message: Message) -> Result<()> {
+    fn message(
+        &mut self,
+        session: &str,
+        number: u64,
+        message: Message,
+        edition: Edition,
+    ) -> Result<()> {
         let length: usize = message.parts.iter().map(|part| part.text.len()).sum();
         if length > MAX_MESSAGE_BYTES {
             self.batch.too_long += 1;
             return Ok(());
         }
         self.batch.messages += 1;
+        self.batch.name = format!("message {} of session {session}", message.external_id);
         let leaving = self.request.leaving;
         let message = leaving.message(self.read, number, self.withheld, message)?;
-        self.line(&LineRef::Message { session, message: &message })
+        self.line(&LineRef::Message { session, message: &message, edition })
     }
 
     /// Writes which messages are gone, but for those that came back under the same id.
@@ -226,7 +255,14 @@ impl<'a> Writer<'a> {
             }
         }
         self.batch.deleted += ids.len() as u64;
-        self.line(&LineRef::RemoveMessages { session: &session.external_id, messages: &ids })
+        let mut gone: GoneLine = self.read.gone(&session.external_id)?.into();
+        // A row that names none stands for all that is gone of it.
+        if !messages.is_empty() {
+            let named: HashSet<u64> = ids.iter().map(|id| name_hash(id)).collect();
+            gone.messages.retain(|(hash, _)| named.contains(hash));
+        }
+        let session = &session.external_id;
+        self.line(&LineRef::RemoveMessages { session, messages: &ids, gone: &gone })
     }
 
     fn annotation(&mut self, session: &Session, number: u64) -> Result<()> {
@@ -235,7 +271,8 @@ impl<'a> Writer<'a> {
         let annotation = leaving.annotation(self.read, number, self.withheld, annotation)?;
         let messages = self.read.told_session(number)?.map_or(0, |record| record.message_count);
         let session = &session.external_id;
-        self.line(&LineRef::Annotate { session, annotation: &annotation, messages })
+        let stamps = &self.read.stamps(number)?.said;
+        self.line(&LineRef::Annotate { session, annotation: &annotation, messages, stamps })
     }
 
     fn line(&mut self, line: &LineRef<'_>) -> Result<()> {
@@ -249,10 +286,18 @@ impl<'a> Writer<'a> {
 
     fn finish(mut self, next: SyncCursor) -> Result<Outgoing> {
         let is_empty = self.batch.is_empty;
-        self.line(&LineRef::End(End { next, last: self.batch.last }))?;
+        let tag = self.read.change_tag(next.position)?;
+        let end = End { next, last: self.batch.last, protocol: PROTOCOL, tag };
+        self.line(&LineRef::End(end))?;
         let body = self.encoder.finish().map_err(failed)?;
         let batch = SyncBatch { body, next, is_empty, ..self.batch };
         Ok(Outgoing { batch, held: self.held })
+    }
+}
+
+impl From<Gone> for GoneLine {
+    fn from(gone: Gone) -> Self {
+        Self { at: gone.at, messages: gone.messages }
     }
 }
 

@@ -7,6 +7,7 @@ use opensync_core::{ErrorKind, Message, OpenSync, Part, Project, Session};
 use redb::TableDefinition;
 
 use super::common::{answer, found, messages, question, session_ids, stats};
+use super::newer::Copy;
 
 /// Every format that was released, oldest first.
 const FORMATS: [u64; 4] = [1, 2, 3, 4];
@@ -104,6 +105,24 @@ fn a_store_of_every_released_format_is_read() {
         check_content(&OpenSync::open(folder.path()).unwrap());
         let report = OpenSync::builder(folder.path()).check(false).unwrap();
         assert!(report.problems.is_empty(), "{format}: {:?}", report.problems);
+    }
+}
+
+#[test]
+fn what_was_deleted_in_an_older_format_is_not_imported_again() {
+    for format in FORMATS {
+        let (folder, _) = unpacked(format);
+        let archive = OpenSync::open(folder.path()).unwrap();
+        let old = question("q", "forget me");
+        let new = Message { created_at: i64::MAX / 4, ..question("r", "said since") };
+        for (name, messages, is_there) in
+            [("a copy", vec![old.clone()], false), ("longer", vec![old, new], true)]
+        {
+            let log = Copy(name, Session::new("copies", "gone"), messages);
+            archive.import(&log, &["logs".into()], &mut |_| {}).unwrap();
+            assert_eq!(archive.find_session("gone").unwrap().is_some(), is_there, "{format}");
+        }
+        assert_eq!(archive.message_ids("gone").unwrap(), ["r"]);
     }
 }
 

@@ -296,6 +296,63 @@ fn a_server_that_lost_what_it_had_gets_everything_again() {
 }
 
 #[test]
+fn a_server_that_lost_what_it_had_and_got_something_else_is_noticed() {
+    let (folder, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(folder.path());
+    let machine = Machine::with_key(&server.url());
+    machine.tell("kept", 2);
+    machine.push();
+    let store = |folder: &TempDir| folder.path().join("store.redb");
+    let port = server.port;
+    drop(server);
+    std::fs::copy(store(&folder), store(&backup)).unwrap();
+    let server = Server::start_on(folder.path(), port);
+    machine.tell("lost", 2);
+    machine.push();
+    drop(server);
+    // The backup is put back, and others push more than was lost before this machine comes again.
+    std::fs::copy(store(&backup), store(&folder)).unwrap();
+    let server = Server::start_on(folder.path(), port);
+    let other = Machine::with_key(&server.url());
+    other.tell("others", 9);
+    other.push();
+    machine.push();
+    machine.pull();
+    other.pull();
+    assert_eq!(everything(&machine.archive).len(), 13 * 9);
+    assert_eq!(everything(&other.archive), everything(&machine.archive));
+}
+
+#[test]
+fn what_is_too_long_for_a_proxy_is_left_out_and_named_and_the_rest_arrives() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_within(folder.path(), 30_000);
+    let machine = Machine::with_key(&server.url());
+    machine.tell("before", 6);
+    let long = vec![say("first", "tea"), say("picture", &noise(7, 200_000)), say("last", "cake")];
+    machine.archive.ingest(Session::new("test", "long"), long).unwrap();
+    machine.tell("after", 3);
+    let push = || machine.archive.push(patience(), &mut |_| ControlFlow::Continue(())).unwrap();
+
+    let report = push();
+    assert_eq!((report.left_out, report.invalid.len()), (1, 1), "{report:?}");
+    let named = &report.invalid[0];
+    assert!(
+        named.contains("picture") && named.contains("long") && named.contains("413"),
+        "{named}"
+    );
+    let other = Machine::with_key(&server.url());
+    other.pull();
+    assert_eq!(other.archive.message_ids("long").unwrap(), ["first", "last"]);
+    assert_eq!(everything(&other.archive).len(), 9 * 9 + 3);
+
+    // It is said once, and what comes later goes.
+    machine.tell("later", 1);
+    let report = push();
+    assert_eq!((report.left_out, report.messages, report.invalid.len()), (0, 8, 0), "{report:?}");
+}
+
+#[test]
 fn who_is_not_let_in_or_finds_nobody_is_told_which() {
     let there = tempfile::tempdir().unwrap();
     let server = Server::start(there.path());

@@ -39,8 +39,17 @@ impl Server {
         Self::start_on(folder, 0)
     }
 
+    /// Serves the archive in `folder` behind a proxy that takes no request longer than `limit`.
+    pub(crate) fn start_within(folder: &Path, limit: usize) -> Self {
+        Self::start_with(folder, 0, limit)
+    }
+
     /// Serves the archive in `folder`; 0 is any port.
     pub(crate) fn start_on(folder: &Path, port: u16) -> Self {
+        Self::start_with(folder, port, usize::MAX)
+    }
+
+    fn start_with(folder: &Path, port: u16, limit: usize) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let archive = OpenSync::open(folder).unwrap();
@@ -51,7 +60,7 @@ impl Server {
                 if stopped.load(Ordering::SeqCst) {
                     return;
                 }
-                let _ = answer(&archive, &mut stream.unwrap(), &sink);
+                let _ = answer(&archive, &mut stream.unwrap(), &sink, limit);
             }
         });
         Self { port, is_stopped, thread: Some(thread), posted }
@@ -74,10 +83,13 @@ fn answer(
     archive: &OpenSync,
     stream: &mut TcpStream,
     posted: &Mutex<Vec<(String, Value)>>,
+    limit: usize,
 ) -> std::io::Result<()> {
     let Some(request) = read(stream)? else { return Ok(()) };
     let (status, body) = if request.path != "/health" && request.key.as_deref() != Some(KEY) {
         (401, br#"{"error":"Invalid API key"}"#.to_vec())
+    } else if request.body.len() > limit {
+        (413, b"<h1>413 Request Entity Too Large</h1>".to_vec())
     } else if request.path.starts_with("/sync/") {
         let body = serde_json::from_slice(&request.body).unwrap_or_default();
         posted.lock().unwrap().push((request.path, body));
@@ -103,8 +115,11 @@ fn route(archive: &OpenSync, request: &Request) -> (u16, Vec<u8>) {
     match request.path.as_str() {
         "/health" => json(json!({ "status": "ok" })),
         "/api/sync/status" => {
-            let last = archive.sync_batch(SyncCursor::default(), 0, 0).unwrap().last;
-            json(json!({ "archive": archive.archive_id().unwrap(), "last": last }))
+            let status = archive.sync_status(number("position").unwrap_or(0)).unwrap();
+            json(json!({
+                "archive": archive.archive_id().unwrap(),
+                "last": status.last, "protocol": status.protocol, "tag": status.tag,
+            }))
         }
         "/api/sync/push" => match archive.apply_sync(&mut &*request.body) {
             Ok(applied) => json(serde_json::to_value(applied).unwrap()),

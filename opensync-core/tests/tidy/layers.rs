@@ -14,8 +14,8 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "rules without I/O",
         &[
-            "analyzer", "call", "fusion", "key", "plain", "price", "provider", "recall", "redact",
-            "shorten", "zone",
+            "analyzer", "call", "fusion", "key", "newer", "plain", "price", "provider", "recall",
+            "redact", "shorten", "zone",
         ],
     ),
     ("models", &["embed"]),

@@ -149,11 +149,21 @@ fn exchange(context: &Context, how: &How, what: &'static str, verb: Verb) -> Res
     });
     drop(meter);
     match done {
-        Ok(report) if how.quiet => Ok(code(&report)),
+        Ok(report) if how.quiet => {
+            // What is left out is said once: the next one goes on behind it.
+            warn(&report);
+            Ok(code(&report))
+        }
         Ok(report) => tell(context, what, &report),
         // The next one goes on where this one stopped: nothing is lost.
         Err(_) if how.quiet => Ok(ExitCode::from(IN_PART)),
         Err(error) => Err(error.into()),
+    }
+}
+
+fn warn(report: &SyncReport) {
+    for line in &report.invalid {
+        eprintln!("warning: {}", output::printable(line));
     }
 }
 
@@ -163,9 +173,7 @@ fn code(report: &SyncReport) -> ExitCode {
 }
 
 fn tell(context: &Context, what: &str, report: &SyncReport) -> Result<ExitCode> {
-    for line in &report.invalid {
-        eprintln!("warning: {}", output::printable(line));
-    }
+    warn(report);
     if context.json {
         output::json(report)?;
         return Ok(code(report));

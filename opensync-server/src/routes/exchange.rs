@@ -57,6 +57,20 @@ pub(super) struct Status {
     last: u64,
     /// The program's version.
     version: &'static str,
+    /// The version of the protocol.
+    protocol: u32,
+    /// The tag of the change at the position that was asked for; absent if there is none. Another one
+    /// than it had means that this archive was restored from a backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<u64>,
+}
+
+/// What is asked of the change log.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct About {
+    /// The position whose tag is wanted.
+    #[serde(default)]
+    position: u64,
 }
 
 /// What a batch changed.
@@ -72,6 +86,9 @@ pub(super) struct Applied {
     before: u64,
     /// The position after it; the changes between are the batch's.
     after: u64,
+    /// The tag of the change at that position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<u64>,
     /// Lines that were not understood, the first 20.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     invalid: Vec<String>,
@@ -81,14 +98,18 @@ pub(super) struct Applied {
 }
 
 /// Tells which archive this is.
-#[utoipa::path(get, path = "/api/sync/status", tag = "sync", security(("key" = [])),
+#[utoipa::path(get, path = "/api/sync/status", tag = "sync", security(("key" = [])), params(About),
     responses((status = 200, body = Status), (status = "4XX", body = FailureOut)))]
-pub(super) async fn status(caller: Caller) -> Result<Json<Status>, Failure> {
+pub(super) async fn status(
+    caller: Caller,
+    Query(about): Query<About>,
+) -> Result<Json<Status>, Failure> {
     caller.require(KeyScope::Sync)?;
     blocking(move || {
-        let last = caller.archive.wait_for_changes(u64::MAX, Duration::ZERO)?;
+        let status = caller.archive.sync_status(about.position)?;
         let archive = caller.archive.archive_id()?;
-        Ok(Json(Status { archive, last, version: env!("CARGO_PKG_VERSION") }))
+        let (last, protocol, tag) = (status.last, status.protocol, status.tag);
+        Ok(Json(Status { archive, last, version: env!("CARGO_PKG_VERSION"), protocol, tag }))
     })
     .await
 }
@@ -155,6 +176,7 @@ impl From<SyncApplied> for Applied {
             deleted: applied.deleted,
             before: applied.before,
             after: applied.after,
+            tag: applied.tag,
             invalid: applied.invalid,
             incomplete: applied.incomplete,
         }

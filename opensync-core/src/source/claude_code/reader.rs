@@ -214,6 +214,8 @@ impl<'a> Reader<'a> {
             match begun {
                 Begun::First(id) if mend.shared.contains(&id) => {
                     message.mode = MessageMode::Replace;
+                    // Later than what was read by a reader that knew no better, though it says less.
+                    message.changed_at = Some(message.created_at);
                 }
                 Begun::First(_) => {}
                 Begun::Second(id) => drop(mend.found.insert(id)),

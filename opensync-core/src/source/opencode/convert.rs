@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::entry::{FileEntry, MessageEntry, PartTag, TextEntry, Time, Tokens, ToolEntry};
+use super::entry::{FileEntry, MessageEntry, PartTag, TextEntry, Time, Timed, Tokens, ToolEntry};
 use super::{answer, attachment, tool};
 use crate::model::{Link, LinkKind, Message, Part, PartKind, Project, Role, Usage};
 use crate::source::ReadReport;
@@ -44,6 +44,7 @@ impl Draft {
         let began_at = entry.time.and_then(|time| time.created).map(milliseconds);
         let role = role_of(entry.role.as_deref(), report);
         let mut message = Message::new(id, role, created_at.or(began_at).unwrap_or_default());
+        message.changed_at = latest(json);
         message.is_error = entry.error.is_some();
         if role == Role::Assistant {
             message.model = entry.model_id;
@@ -79,6 +80,7 @@ impl Draft {
         let raw: &RawValue = serde_json::from_slice(json)?;
         let tag = PartTag::deserialize(raw)?;
         let kind = tag.kind.as_deref().unwrap_or_default();
+        self.message.changed_at = self.message.changed_at.max(latest(json));
         match kind {
             "text" => self.push_text(TextEntry::deserialize(raw)?),
             "reasoning" => {
@@ -144,6 +146,18 @@ impl Draft {
 #[expect(clippy::cast_possible_truncation, reason = "a time past the range is cut to it")]
 pub(super) fn milliseconds(time: f64) -> i64 {
     time as i64
+}
+
+/// The latest of the times that a message or a part tells of itself: when it last changed, as far as
+/// it says so.
+fn latest(json: &[u8]) -> Option<i64> {
+    let times = serde_json::from_slice::<Timed>(json).ok()?;
+    let all = [times.time, times.state.and_then(|state| state.time)];
+    let all = all
+        .into_iter()
+        .flatten()
+        .flat_map(|time| [time.created, time.updated, time.completed, time.start, time.end]);
+    all.flatten().map(milliseconds).max().filter(|&at| at > 0)
 }
 
 /// Begin and last change of a session.

@@ -40,6 +40,35 @@ pub(super) struct Time {
     pub(super) updated: Option<f64>,
 }
 
+/// The times of a message or a part, or of what a tool did in it.
+#[derive(Deserialize)]
+pub(super) struct Timed {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) time: Option<Times>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) state: Option<TimedState>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TimedState {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) time: Option<Times>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+pub(super) struct Times {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) created: Option<f64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) updated: Option<f64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) completed: Option<f64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) start: Option<f64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) end: Option<f64>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct MessagePath {
     #[serde(default, deserialize_with = "lenient")]

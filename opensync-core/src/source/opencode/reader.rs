@@ -199,6 +199,9 @@ impl<'a> Reader<'a> {
             })?,
             None => self.with_parts(session, key, files, &mut room)?,
         };
+        let changed_at = Some(key.updated_at).filter(|&at| at > 0);
+        let message = message
+            .map(|message| Message { changed_at: message.changed_at.max(changed_at), ..message });
         if self.damage.rows == lost {
             return Ok(message);
         }

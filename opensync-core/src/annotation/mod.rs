@@ -3,11 +3,15 @@
 //! It lies in a table of its own, so that no import can overwrite it, and every reading of a
 //! session puts it over what the source says.
 
+mod stamped;
+
 use crate::clock;
 use crate::departure;
 use crate::error::{Cause, Result};
 use crate::model::{Annotation, AnnotationEdit, Edit};
 use crate::store::{ChangeWhat, Write};
+
+pub(crate) use stamped::{Said, forget_until, join};
 
 const MAX_TITLE_CHARACTERS: usize = 1000;
 const MAX_TAGS: usize = 100;
@@ -53,11 +57,24 @@ pub(crate) fn apply(write: &mut Write<'_>, session: u64, edit: AnnotationEdit) -
         return Ok(false);
     }
     write.put_annotation(session, &new)?;
+    stamped::stamp(write, session, &record.session.external_id, &old, &new)?;
     write.log_change(session, &record.session.external_id, ChangeWhat::Annotated)?;
     if new.local_only && !old.local_only {
         departure::close(write)?;
     }
     Ok(true)
+}
+
+/// Takes over what an export says that people said, where nobody here said anything else.
+pub(crate) fn fill(write: &mut Write<'_>, session: u64, told: AnnotationEdit) -> Result<()> {
+    let Some(record) = write.session(session)? else { return Ok(()) };
+    let told = edited(Annotation::default(), told);
+    stamped::fill(write, session, &record.session.external_id, &told)?;
+    if told.local_only {
+        let keep = AnnotationEdit { local_only: Edit::Set(true), ..AnnotationEdit::default() };
+        apply(write, session, keep)?;
+    }
+    Ok(())
 }
 
 fn edited(mut annotation: Annotation, edit: AnnotationEdit) -> Annotation {
