@@ -28,7 +28,7 @@ pub(super) fn merge_fields(
     session: Session,
     told: &Told<'_>,
 ) -> bool {
-    let mut merge = Merge { stamps, told, differs: false };
+    let mut merge = Merge { stamps, told, is_current: told.is_current, differs: false };
     let mut source = Some(std::mem::take(&mut stored.source)).filter(|source| !source.is_empty());
     merge.take(0, &mut source, Some(session.source));
     stored.source = source.unwrap_or_default();
@@ -44,7 +44,12 @@ pub(super) fn merge_fields(
     merge.take(8, &mut stored.agent_version, session.agent_version);
     merge.take(9, &mut stored.started_at, session.started_at);
     merge.take(10, &mut stored.updated_at, session.updated_at);
+    // A cost in all only grows, whatever the time of the line before it.
+    let is_current = told.is_current
+        || (told.teller == Teller::Log && session.claimed_cost_nanos > stored.claimed_cost_nanos);
+    merge.is_current = is_current;
     merge.take(11, &mut stored.claimed_cost_nanos, session.claimed_cost_nanos);
+    merge.is_current = told.is_current;
     merge.take(12, &mut stored.origin, session.origin);
     let mut tags = Some(std::mem::take(&mut stored.tags)).filter(|tags| !tags.is_empty());
     merge.take(13, &mut tags, Some(session.tags).filter(|tags| !tags.is_empty()));
@@ -61,6 +66,7 @@ pub(super) fn merge_fields(
 struct Merge<'a> {
     stamps: &'a mut ToldStamps,
     told: &'a Told<'a>,
+    is_current: bool,
     differs: bool,
 }
 
@@ -86,7 +92,7 @@ impl Merge<'_> {
                 std::cmp::Ordering::Equal => is_greater(&told, stored),
                 order => order.is_gt(),
             },
-            Some(_) => self.told.is_current || known_at.is_none_or(|known_at| at >= known_at),
+            Some(_) => self.is_current || known_at.is_none_or(|known_at| at >= known_at),
         };
         self.differs |= !wins;
         if !wins || (is_same && (!is_archive || Some(at) <= known_at)) {
