@@ -105,6 +105,24 @@ fn a_config_folder_that_is_not_there_is_told_and_the_import_is_in_part() {
     assert!(answer.error().contains("nowhere"), "{}", answer.error());
 }
 
+#[test]
+fn a_folder_or_database_of_opencode_that_is_told_and_not_there_is_told_and_a_tilde_is_home() {
+    let home = Home::empty();
+    for (name, value) in [
+        ("OPENCODE_DATA_DIR", "~/nowhere"),
+        ("OPENCODE_DB", "~/nowhere.db"),
+        ("OPENCODE_DB", "nowhere.db"),
+    ] {
+        let answer = home.run_with(name, value, ["import"]).expect(4);
+        assert!(answer.error().contains("nowhere"), "{name}: {}", answer.error());
+    }
+    let storage = home.path().join("talks/storage");
+    fs::create_dir_all(storage.join("session/p")).unwrap();
+    fs::write(storage.join("session/p/ses_1.json"), r#"{"id":"ses_1","title":"Trees"}"#).unwrap();
+    let answer = home.run_with("OPENCODE_DATA_DIR", "~/talks", ["import", "--json"]).expect(0);
+    assert!(answer.out().contains("\"sessions\": 1"), "{}", answer.out());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_below_the_agents_folder_is_told_and_the_import_is_in_part() {
