@@ -116,11 +116,16 @@ fn a_folder_or_database_of_opencode_that_is_told_and_not_there_is_told_and_a_til
         let answer = home.run_with(name, value, ["import"]).expect(4);
         assert!(answer.error().contains("nowhere"), "{name}: {}", answer.error());
     }
-    let storage = home.path().join("talks/storage");
-    fs::create_dir_all(storage.join("session/p")).unwrap();
-    fs::write(storage.join("session/p/ses_1.json"), r#"{"id":"ses_1","title":"Trees"}"#).unwrap();
+    let write = |name: &str, json: &str| {
+        let path = home.path().join("talks/storage").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, json).unwrap();
+    };
+    write("session/p/ses_1.json", r#"{"id":"ses_1","title":"Trees"}"#);
+    write("message/ses_1/msg_1.json", r#"{"role":"user","time":{"created":1000}}"#);
+    write("part/msg_1/prt_1.json", r#"{"type":"text","text":"Plant a tree"}"#);
     let answer = home.run_with("OPENCODE_DATA_DIR", "~/talks", ["import", "--json"]).expect(0);
-    assert!(answer.out().contains("\"sessions\": 1"), "{}", answer.out());
+    assert!(answer.out().contains("\"messages\": 1"), "{}", answer.out());
 }
 
 #[cfg(unix)]
