@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use opensync_core::{RedactOptions, Redactor, find_secrets};
 
 /// What is repeated, each for another reason to look far, again and again.
-const HOSTILE: [(&str, &str); 12] = [
+const HOSTILE: [(&str, &str); 15] = [
     ("names that are each other's values", "password="),
     ("values that are stand-ins", "password=your-"),
     ("values that end where the next begins", "pwd=a,"),
@@ -25,6 +25,9 @@ const HOSTILE: [(&str, &str); 12] = [
     ("headers", "Authorization: "),
     ("words that lines break", "aB3xY7z9Q-\n"),
     ("characters of no width", "pass\u{200b}word="),
+    ("beginnings of logins", "login a / "),
+    ("beginnings of commands", "echo \"a"),
+    ("phrases without an end", "password=\"a "),
 ];
 
 /// How large they are, and how long each may take.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::judge;
 use super::name::{Kind, Name};
 use super::operator::{self, Operator};
+use super::phrase;
 use super::scan::{KEY_BYTES, LINE_BYTES, PASSWORD_BYTES, PLAIN_BYTES, State};
 
 /// The longest value, in bytes.
@@ -19,6 +20,17 @@ const MAX_QUOTED: usize = 1024;
 
 /// What is looked through for brackets, in bytes.
 const MAX_BRACKETS: usize = 64;
+
+/// Calls that make a value of the text that they are given.
+const CALLS: [&str; 7] = [
+    "String::from(",
+    "SecretStr(",
+    "SecretString::from(",
+    "SecretString::new(",
+    "Some(",
+    "new String(",
+    "Buffer.from(",
+];
 
 /// Of a value within so many others that were none, only the beginning is looked at.
 const CROWD: u32 = 8;
@@ -49,21 +61,23 @@ pub(super) fn secret_at(
     let text = state.text;
     let name = Name::around(text, word, kind)?;
     let (operator, at) = operator::after(text, &name)?;
-    let value = value_at(state, at, &name, operator)?;
+    let (value, is_literal) = value_at(state, at, &name, operator)?;
     let sight = state.crowd.sight(&value);
     let seen = &text[value.start..value.end.min(value.start.saturating_add(sight))];
-    is_secret(seen, &name, operator).then_some(value)
+    is_secret(seen, &name, operator, is_literal).then_some(value)
 }
 
-/// The value that begins at `at`.
+/// The value that begins at `at`, and whether it cannot be a variable.
 fn value_at(
     state: &mut State<'_>,
     at: usize,
     name: &Name<'_>,
     operator: Operator,
-) -> Option<Range<usize>> {
+) -> Option<(Range<usize>, bool)> {
     let text = state.text;
     let mut rest = &text[at..];
+    let call = CALLS.iter().find(|call| rest.starts_with(call.as_bytes()));
+    rest = &rest[call.map_or(0, |call| call.len())..];
     let is_filled = skip_string_kind(&mut rest);
     let start = |rest: &[u8]| text.len() - rest.len();
     let quote = operator::skip_quote(&mut rest);
@@ -75,18 +89,38 @@ fn value_at(
     }
     let start = start(rest);
     let end = match quote {
-        Some(quote) => start + quoted_length(rest, quote)?,
+        Some(quote) => start + quoted_length(rest, quote, name.kind.is_chosen())?,
         None => unquoted_end(state, start, name, operator)?,
     };
     let is_call = matches!(text.get(end), Some(b'(' | b'[' | b'{')) && quote.is_none();
     // What a program fills in is no secret yet.
     let is_none = is_call || (is_filled && text[start..end].contains(&b'{'));
-    (!is_none && end > start).then_some(start..end)
+    let is_cell = match operator {
+        Operator::Table => is_cell_end(&text[end..], b"|"),
+        Operator::Frame => {
+            is_cell_end(&text[end..], "\u{2502}".as_bytes()) || is_line_end(&text[end..])
+        }
+        _ => true,
+    };
+    let is_setting = name.is_constant() && text[..start].ends_with(b"=");
+    let is_literal = quote.is_some() || is_setting || operator == Operator::Space;
+    (!is_none && is_cell && end > start).then_some((start..end, is_literal))
 }
 
-/// Skips Python's `b"…"`, `r"…"` and `f"…"`; tells whether something is filled in.
+/// Whether a cell of a table ends here.
+fn is_cell_end(rest: &[u8], wall: &[u8]) -> bool {
+    let is_inner = |byte: &&u8| matches!(**byte, b' ' | b'`' | b'*');
+    let inner = rest.iter().take(operator::MOST_BLANKS).take_while(is_inner).count();
+    rest[inner..].starts_with(wall)
+}
+
+fn is_line_end(rest: &[u8]) -> bool {
+    matches!(rest, [] | [b'\n' | b'\r' | b'\\', ..])
+}
+
+/// Skips Python's `b"…"`, `r"…"` and `f"…"`, and `@"…"` of C#; tells whether something is filled in.
 fn skip_string_kind(rest: &mut &[u8]) -> bool {
-    let letters = rest.iter().take(2).take_while(|byte| b"brfuBRFU".contains(byte)).count();
+    let letters = rest.iter().take(2).take_while(|byte| b"brfuBRFUL@".contains(byte)).count();
     if letters == 0 || !matches!(rest.get(letters), Some(b'"' | b'\'')) {
         return false;
     }
@@ -96,8 +130,9 @@ fn skip_string_kind(rest: &mut &[u8]) -> bool {
 }
 
 /// How long what stands in quotes is: up to the same quote behind as many backslashes as the first
-/// one had. More of them are part of it. Nothing for what has blanks: that is a sentence.
-fn quoted_length(rest: &[u8], (quote, slashes): (u8, usize)) -> Option<usize> {
+/// one had. More of them are part of it. Nothing for what has blanks, unless it is a phrase that
+/// somebody chose: else that is a sentence.
+fn quoted_length(rest: &[u8], (quote, slashes): (u8, usize), is_chosen: bool) -> Option<usize> {
     let rest = &rest[..rest.len().min(MAX_QUOTED)];
     let mut before = 0;
     for (at, &byte) in rest.iter().enumerate() {
@@ -106,7 +141,12 @@ fn quoted_length(rest: &[u8], (quote, slashes): (u8, usize)) -> Option<usize> {
                 before += 1;
                 continue;
             }
-            _ if byte == quote && before <= slashes => return Some(at - before),
+            _ if byte == quote && before <= slashes => {
+                let value = &rest[..at - before];
+                let is_whole = !value.contains(&b' ') || phrase::is_password(value);
+                return is_whole.then_some(value.len());
+            }
+            b' ' if is_chosen && at > 0 && at < phrase::MAX_PHRASE => {}
             b'n' | b'r' | b't' if before > 0 && before % 2 == 1 => return None,
             _ if byte.is_ascii_whitespace() => return None,
             _ => {}
@@ -176,7 +216,7 @@ fn balanced_length(value: &[u8]) -> Option<usize> {
     (open == 0).then_some(value.len())
 }
 
-fn is_secret(value: &[u8], name: &Name<'_>, operator: Operator) -> bool {
+fn is_secret(value: &[u8], name: &Name<'_>, operator: Operator, is_literal: bool) -> bool {
     let least = match (name.kind.is_chosen(), operator) {
         (true, Operator::Sentence) => 8,
         (true, _) => 6,
@@ -187,9 +227,23 @@ fn is_secret(value: &[u8], name: &Name<'_>, operator: Operator) -> bool {
     }
     // An id is one where nothing says that it is a token of an environment.
     let is_told = name.kind == Kind::Token && name.is_constant();
+    let least_digits = if name.is_constant() { 1 } else { 2 };
+    let is_chosen = || {
+        judge::is_password(value)
+            || judge::is_jumbled(value)
+            || is_literal
+                && (judge::is_numbered_word(value, least_digits) || phrase::is_password(value))
+    };
+    if operator == Operator::Word {
+        return judge::is_strong(value);
+    }
+    // `fix/token-a -> origin/fix/token-b` are branches.
+    if operator == Operator::Sentence && !name.kind.is_chosen() && is_path(value) {
+        return false;
+    }
     match name.kind {
-        Kind::Password => judge::is_password(value),
-        Kind::Short => judge::is_password(value) && !is_path(value),
+        Kind::Password => is_chosen(),
+        Kind::Short => is_chosen() && !is_path(value),
         Kind::Key => judge::is_random(value),
         Kind::Token | Kind::Constant => {
             judge::is_random(value) && (is_told || !judge::is_uuid(value))

@@ -62,6 +62,8 @@ const PROGRAMS: &[(&str, &[(&str, Shape)])] = &[
     ("7z ", &[("p", Shape::Glued)]),
     ("openssl ", &[("k ", Shape::Next)]),
     ("cypher-shell ", &[("p ", Shape::Next)]),
+    ("ssh-keygen ", &[("N ", Shape::Next), ("P ", Shape::Next)]),
+    ("codecov ", &[("t ", Shape::Next)]),
     ("cqlsh ", &[("p ", Shape::Next)]),
 ];
 
@@ -88,7 +90,9 @@ pub(super) fn programs() -> impl Iterator<Item = &'static str> {
 }
 
 /// The words that flags are known by: with what stands before them.
-pub(super) const FLAGS: [&str; 12] = [
+pub(super) const FLAGS: [&str; 14] = [
+    " -t ",
+    " -N ",
     " -p",
     " -P",
     " -a ",

@@ -205,6 +205,47 @@ pub(super) fn is_password(value: &[u8]) -> bool {
         || is_random(value)
 }
 
+/// Whether one of some cookies is random: `lang=en; Path=/` are not.
+pub(super) fn has_random_cookie(cookies: &[u8]) -> bool {
+    let value = |cookie: &[u8]| cookie.iter().position(|byte| *byte == b'=').map(|at| at + 1);
+    let mut cookies = cookies.split(|byte| *byte == b';');
+    cookies.any(|cookie| {
+        let secret = &cookie[value(cookie).unwrap_or(cookie.len())..];
+        secret.len() >= 16 && entropy(secret) >= 3.0 && !secret.contains(&b' ')
+    })
+}
+
+/// Whether letters and digits are a word with a number behind it, as people choose: `hunter22`.
+pub(super) fn is_numbered_word(value: &[u8], least: usize) -> bool {
+    let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let word = &value[..value.len() - digits];
+    digits >= least
+        && word.len() + digits >= 6
+        && word.len() >= 3
+        && word.iter().all(u8::is_ascii_alphabetic)
+        && !is_drawn(beginning(value))
+}
+
+/// Whether it has letters, a digit and a sign, so that it can hardly be anything but a password.
+pub(super) fn is_strong(value: &[u8]) -> bool {
+    let is_symbol = |byte: &u8| b"!@#$%^&*+?~".contains(byte);
+    value.len() >= 8
+        && value.iter().any(u8::is_ascii_alphabetic)
+        && value.iter().any(u8::is_ascii_digit)
+        && value.iter().any(is_symbol)
+        && is_password(value)
+}
+
+/// Whether letters change their case too often for words: `ibUqqYORZM`.
+pub(super) fn is_jumbled(value: &[u8]) -> bool {
+    let changes = value.windows(2);
+    let changes = changes.filter(|two| two[0].is_ascii_lowercase() != two[1].is_ascii_lowercase());
+    (8..=32).contains(&value.len())
+        && value.iter().all(u8::is_ascii_alphabetic)
+        && changes.count() * 5 >= value.len() * 2
+        && !is_drawn(value)
+}
+
 /// Whether it is `user:password` in base64.
 pub(super) fn is_pair(value: &[u8]) -> bool {
     let text = decoded(beginning(value));

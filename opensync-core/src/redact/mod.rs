@@ -19,6 +19,7 @@ mod learnt;
 mod name;
 mod operator;
 mod pattern;
+mod phrase;
 mod private_key;
 mod redaction;
 mod redactor;

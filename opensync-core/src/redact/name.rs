@@ -25,12 +25,20 @@ impl Kind {
 }
 
 /// Words that names of secrets hold, in lower case.
-pub(super) const WORDS: [(&str, Kind); 53] = [
+pub(super) const WORDS: [(&str, Kind); 77] = [
     ("password", Kind::Password),
     ("passwd", Kind::Password),
     ("passphrase", Kind::Password),
     ("passcode", Kind::Password),
     ("passwort", Kind::Password),
+    ("mot de passe", Kind::Password),
+    ("contrase\u{f1}a", Kind::Password),
+    ("contrasena", Kind::Password),
+    ("senha", Kind::Password),
+    ("wachtwoord", Kind::Password),
+    ("kennwort", Kind::Password),
+    ("\u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c}", Kind::Password),
+    ("\u{5bc6}\u{7801}", Kind::Password),
     ("pwd", Kind::Password),
     ("storepass", Kind::Password),
     ("keypass", Kind::Password),
@@ -75,6 +83,22 @@ pub(super) const WORDS: [(&str, Kind); 53] = [
     ("service_key", Kind::Key),
     ("subscription-key", Kind::Key),
     ("subscription_key", Kind::Key),
+    ("secret.key", Kind::Key),
+    ("access.key", Kind::Key),
+    ("account-key", Kind::Key),
+    ("functions-key", Kind::Key),
+    ("storage-key", Kind::Key),
+    ("secret key", Kind::Key),
+    ("access key", Kind::Key),
+    ("master-key", Kind::Key),
+    ("signing-key", Kind::Key),
+    ("encryption-key", Kind::Key),
+    ("session-key", Kind::Key),
+    ("deploy-key", Kind::Key),
+    ("license-key", Kind::Key),
+    ("app-key", Kind::Key),
+    ("service-key", Kind::Key),
+    ("admin-key", Kind::Key),
     ("credential", Kind::Key),
     ("jwt", Kind::Key),
     ("token", Kind::Token),
@@ -191,8 +215,20 @@ const HARMLESS_BEGINNINGS: [&str; 31] = [
 ];
 
 /// What stands before a name whose value follows behind a blank.
-const SETTERS: [&str; 8] =
-    ["set -x ", "set -gx ", "set -Ux ", "ENV ", "setenv ", "setx ", "with ", "with the "];
+const SETTERS: [&str; 12] = [
+    "set -x ",
+    "set -gx ",
+    "set -Ux ",
+    "ENV ",
+    "setenv ",
+    "setx ",
+    "with ",
+    "with the ",
+    "--set ",
+    "config set ",
+    "configure set ",
+    "config --global ",
+];
 
 /// What is looked at before and after a word for the rest of its name, in bytes.
 const MAX_NAME: usize = 48;
@@ -204,6 +240,8 @@ pub(super) struct Name<'t> {
     pub(super) end: usize,
     /// Whether it is a flag: `--name`.
     pub(super) is_flag: bool,
+    /// Whether it begins a cell of a table: `| name`.
+    pub(super) is_in_table: bool,
     text: &'t [u8],
 }
 
@@ -218,8 +256,9 @@ impl<'t> Name<'t> {
         }
         let behind = text[..word.start].iter().rev().take(MAX_NAME);
         let before = word.start - behind.take_while(|byte| is_part(**byte)).count()..word.start;
-        let name =
-            Self { kind, end: after.end, is_flag: false, text: &text[before.start..after.end] };
+        let is_in_table = begins_cell(&text[..before.start]);
+        let text_of_name = &text[before.start..after.end];
+        let name = Self { kind, end: after.end, is_flag: false, is_in_table, text: text_of_name };
         // Part of a longer name: `arn:…:secret:…`.
         let is_longer = matches!(text[..before.start], [.., byte, b':'] if is_part(byte))
             && !text[..before.start].ends_with(b"$env:");
@@ -232,7 +271,8 @@ impl<'t> Name<'t> {
         }
         let dashes = &text[..before.start];
         let is_flag = dashes.ends_with(b"-") || name.text.starts_with(b"-");
-        let is_setting = SETTERS.iter().any(|setter| dashes.ends_with(setter.as_bytes()));
+        let is_setting =
+            SETTERS.iter().any(|setter| without_path(dashes).ends_with(setter.as_bytes()));
         Some(Self { is_flag: is_flag || is_setting, ..name })
     }
 
@@ -255,13 +295,28 @@ fn is_whole(text: &[u8], before: &Range<usize>, word: &Range<usize>, after: &Ran
     is_next && is_first
 }
 
+/// Whether a cell of a table begins here.
+fn begins_cell(before: &[u8]) -> bool {
+    let inner = before.iter().rev().take(4).take_while(|byte| b" `*".contains(byte)).count();
+    inner > 0 && before[..before.len() - inner].ends_with(b"|")
+}
+
+/// What stands before `db.` in `set db.password`.
+fn without_path(before: &[u8]) -> &[u8] {
+    if !before.ends_with(b".") {
+        return before;
+    }
+    let path = before.iter().rev().take(MAX_NAME);
+    &before[..before.len() - path.take_while(|byte| is_part(**byte) || **byte == b'.').count()]
+}
+
 fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
 /// Whether what follows may give a name its value.
 fn is_sign(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || b"=:\"'`\\])(>,*%-".contains(&byte)
+    byte.is_ascii_whitespace() || b"=:\"'`\\])(>,*%-|[\x1b".contains(&byte)
 }
 
 /// Whether the word goes on in small letters and so is another one: `tokenizer`, `secretary`.

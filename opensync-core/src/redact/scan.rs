@@ -11,7 +11,7 @@ use super::pattern::Pattern;
 use super::rules::{self, Check, Rule};
 use super::runs::{Runs, Set};
 use super::words::Words;
-use super::{Finding, RedactOptions, address, edge, email, judge, private_key, wrapped};
+use super::{Finding, RedactOptions, address, edge, email, judge, phrase, private_key, wrapped};
 
 /// Kinds of secrets that are not told by a pattern.
 pub(super) const PRIVATE_KEY: &str = "private-key";
@@ -284,5 +284,7 @@ fn is_secret(rule: &Rule, secret: &[u8]) -> bool {
         Check::Random => judge::is_random(secret),
         Check::Pair => judge::is_pair(secret) || judge::is_random(secret),
         Check::PrivateKey => private_key::is_encoded(secret),
+        Check::Mnemonic => phrase::is_mnemonic(secret),
+        Check::Cookies => judge::has_random_cookie(secret),
     }
 }

@@ -154,11 +154,12 @@ fn breaks(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
             b'\n' => at + 1,
             _ => return None,
         };
+        let end = end + border_length(&text[end..]);
         let is_next = text.get(end).is_some_and(|byte| is_part(*byte));
-        let before = match &text[..at] {
+        let before = match without_border(&text[..at]) {
             _ if !is_next => return None,
-            [before @ .., b'\r'] if end == at + 1 => before,
-            [before @ .., b'\\', b'r'] if end == at + 2 => before,
+            [before @ .., b'\r'] if text[at] == b'\n' => before,
+            [before @ .., b'\\', b'r'] if text[at] == b'\\' => before,
             before => before,
         };
         let slashes = before.iter().rev().take(8).take_while(|byte| **byte == b'\\').count();
@@ -166,6 +167,25 @@ fn breaks(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
         let is_behind = text[..start].last().is_some_and(|byte| is_part(*byte));
         is_behind.then_some(start..end)
     })
+}
+
+/// What frames have at both ends of a line.
+const BORDER: &[u8] = "\u{2502}".as_bytes();
+
+/// The most blanks between a frame and its text.
+const MAX_MARGIN: usize = 64;
+
+/// How long the left side of a frame is.
+fn border_length(text: &[u8]) -> usize {
+    let Some(rest) = text.strip_prefix(BORDER) else { return 0 };
+    BORDER.len() + rest.iter().take(MAX_MARGIN).take_while(|byte| **byte == b' ').count()
+}
+
+/// What stands before the right side of a frame, if there is one.
+fn without_border(text: &[u8]) -> &[u8] {
+    let Some(rest) = text.strip_suffix(BORDER) else { return text };
+    let margin = rest.iter().rev().take(MAX_MARGIN).take_while(|byte| **byte == b' ').count();
+    &rest[..rest.len() - margin]
 }
 
 /// Bytes that are looked at together.

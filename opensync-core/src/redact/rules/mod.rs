@@ -11,10 +11,11 @@ mod code;
 mod general;
 mod models;
 mod services;
+mod tools;
 
 /// All rules, the most specific ones first.
-pub(super) const GROUPS: [&[Rule]; 5] =
-    [models::RULES, cloud::RULES, code::RULES, services::RULES, general::RULES];
+pub(super) const GROUPS: [&[Rule]; 6] =
+    [models::RULES, cloud::RULES, code::RULES, services::RULES, general::RULES, tools::RULES];
 
 /// One kind of secret.
 pub(super) struct Rule {
@@ -53,6 +54,10 @@ pub(super) enum Check {
     Pair,
     /// Base64 that does not hold a private key.
     PrivateKey,
+    /// Anything but the words that a wallet is made of.
+    Mnemonic,
+    /// Cookies without a random one.
+    Cookies,
 }
 
 /// What of a token stands before the word by which it is found.
@@ -132,6 +137,16 @@ impl Rule {
     /// The same rule, for a private key in base64.
     const fn private(self) -> Self {
         Self { check: Check::PrivateKey, entropy: 0.0, ..self }
+    }
+
+    /// The same rule, for the words that a wallet is made of.
+    const fn mnemonic(self) -> Self {
+        Self { check: Check::Mnemonic, ..self }
+    }
+
+    /// The same rule, for cookies of which one is random.
+    const fn cookies(self) -> Self {
+        Self { check: Check::Cookies, ..self }
     }
 
     /// The same rule with another least entropy.

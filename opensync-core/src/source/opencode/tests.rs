@@ -6,7 +6,6 @@ mod database;
 mod forks;
 mod later;
 mod live;
-mod missed;
 mod moved;
 mod named;
 mod parts;
