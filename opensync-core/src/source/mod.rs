@@ -10,10 +10,13 @@
 
 mod claude_code;
 mod jsonl;
+mod missed;
 mod opencode;
+mod roots;
 
 pub use claude_code::ClaudeCode;
 pub use opencode::OpenCode;
+pub use roots::{Roots, roots};
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -60,8 +63,8 @@ pub trait Source: Send + Sync {
         self.discover(path)
     }
 
-    /// The folders that variables of the environment tell in the place of the default ones, whether
-    /// or not they exist.
+    /// The folders and files that variables of the environment tell in the place of the default
+    /// ones, or beside them, whether or not they exist.
     fn told_folders(&self, environment: Environment<'_>) -> Vec<PathBuf> {
         let _ = environment;
         Vec::new()
@@ -114,42 +117,6 @@ pub trait Source: Send + Sync {
 #[must_use]
 pub fn all() -> [&'static dyn Source; 2] {
     [&ClaudeCode, &OpenCode]
-}
-
-/// Where an agent's logs are on this machine, and what should be there and is not.
-#[derive(Debug, Default)]
-pub struct Roots {
-    /// Folders that are there.
-    pub folders: Vec<PathBuf>,
-    /// Folders that a variable tells, and that are not there: a mistake, unlike a default that is
-    /// not used.
-    pub missing: Vec<FailedLog>,
-}
-
-/// Where to import `source` from when nobody names a path.
-#[must_use]
-pub fn roots(source: &dyn Source, environment: Environment<'_>) -> Roots {
-    let is_missing = |path: &PathBuf| matches!(path.try_exists(), Ok(false));
-    let mut folders = source.default_roots(environment);
-    folders.retain(|folder| !is_missing(folder));
-    let told = source.told_folders(environment).into_iter().filter(is_missing);
-    let missing = told.map(|path| {
-        let error = Error::file("read", &path, std::io::ErrorKind::NotFound.into());
-        FailedLog { path, error }
-    });
-    Roots { folders, missing: missing.collect() }
-}
-
-/// A path of a variable in which a leading `~` stands for the home folder, as in a shell: where the
-/// variable was set without one, it is there as it was typed.
-pub(crate) fn at_home(path: &str, environment: Environment<'_>) -> PathBuf {
-    let rest =
-        path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
-    let home = ["HOME", "USERPROFILE"].into_iter().find_map(environment);
-    match (rest, home.filter(|home| !home.is_empty())) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest.trim_start_matches(['/', '\\'])),
-        _ => PathBuf::from(path),
-    }
 }
 
 /// A log, or a folder of logs, that could not be read, and why.

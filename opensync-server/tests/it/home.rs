@@ -59,7 +59,10 @@ impl Home {
 
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_opensync"));
-        for name in ["CLAUDE_CONFIG_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "OPENCODE_DB"] {
+        for name in ["CLAUDE_CONFIG_DIR", "OPENCODE_DATA_DIR", "OPENCODE_DB"] {
+            command.env_remove(name);
+        }
+        for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME"] {
             command.env_remove(name);
         }
         command.env("HOME", self.path()).env("USERPROFILE", self.path());

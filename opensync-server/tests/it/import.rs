@@ -105,6 +105,29 @@ fn a_config_folder_that_is_not_there_is_told_and_the_import_is_in_part() {
     assert!(answer.error().contains("nowhere"), "{}", answer.error());
 }
 
+#[test]
+fn a_folder_or_database_of_opencode_that_is_told_and_not_there_is_told_and_a_tilde_is_home() {
+    let home = Home::empty();
+    for (name, value) in [
+        ("OPENCODE_DATA_DIR", "~/nowhere"),
+        ("OPENCODE_DB", "~/nowhere.db"),
+        ("OPENCODE_DB", "nowhere.db"),
+    ] {
+        let answer = home.run_with(name, value, ["import"]).expect(4);
+        assert!(answer.error().contains("nowhere"), "{name}: {}", answer.error());
+    }
+    let write = |name: &str, json: &str| {
+        let path = home.path().join("talks/storage").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, json).unwrap();
+    };
+    write("session/p/ses_1.json", r#"{"id":"ses_1","title":"Trees"}"#);
+    write("message/ses_1/msg_1.json", r#"{"role":"user","time":{"created":1000}}"#);
+    write("part/msg_1/prt_1.json", r#"{"type":"text","text":"Plant a tree"}"#);
+    let answer = home.run_with("OPENCODE_DATA_DIR", "~/talks", ["import", "--json"]).expect(0);
+    assert!(answer.out().contains("\"messages\": 1"), "{}", answer.out());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_below_the_agents_folder_is_told_and_the_import_is_in_part() {

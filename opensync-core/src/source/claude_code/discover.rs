@@ -10,8 +10,9 @@ use std::time::UNIX_EPOCH;
 
 use super::place;
 use super::sniff;
-use crate::error::Error;
-use crate::source::{Environment, FailedLog, Log, Stamp, at_home};
+use crate::source::missed::Missed;
+use crate::source::roots::{at_home, home, told_path};
+use crate::source::{Environment, FailedLog, Log, Stamp};
 
 /// How far below the path a transcript may lie: a home folder, `.claude`, `projects`, a project, a
 /// session, its subagents, a workflow of them.
@@ -30,13 +31,12 @@ pub(super) fn told_folders(environment: Environment<'_>) -> Vec<PathBuf> {
 
 /// The folders where the agent keeps its transcripts.
 pub(super) fn roots(environment: Environment<'_>) -> Vec<PathBuf> {
-    let told = |name| environment(name).filter(|value| !value.is_empty());
     let folders = told_folders(environment);
     if !folders.is_empty() {
         return folders.iter().map(|folder| projects_of(folder)).collect();
     }
-    let home = told("HOME").or_else(|| told("USERPROFILE")).map(PathBuf::from);
-    let config = told("XDG_CONFIG_HOME").map(PathBuf::from);
+    let home = home(environment);
+    let config = told_path("XDG_CONFIG_HOME", environment);
     let config = config.or_else(|| Some(home.as_ref()?.join(".config")));
     let folders = [home.map(|home| home.join(".claude")), config.map(|path| path.join("claude"))];
     folders.into_iter().flatten().map(|folder| projects_of(&folder)).collect()
@@ -48,11 +48,11 @@ fn projects_of(folder: &Path) -> PathBuf {
 
 /// The transcripts at or below `path`, oldest first. What could not be looked into goes to `failed`.
 pub(super) fn logs(path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-    let mut walk = Walk { top: path, logs: Vec::new(), failed };
+    let mut walk = Walk { logs: Vec::new(), missed: Missed::below(path, failed) };
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => walk.folder(path, is_own(path), MAX_DEPTH),
         Ok(_) => walk.file(path.to_owned(), false),
-        Err(error) => walk.fail("read", path, error),
+        Err(error) => walk.missed.fail("read", path, error),
     }
     let mut logs = walk.logs;
     logs.sort_by(|one, other| {
@@ -71,7 +71,7 @@ pub(super) fn affected(root: &Path, path: &Path) -> Vec<Log> {
     }
     let (is_own, failed) = (is_own(path), &mut Vec::new());
     if is_own && path.extension().is_some_and(|ending| ending == "jsonl") && !path.is_dir() {
-        let mut walk = Walk { top: root, logs: Vec::new(), failed };
+        let mut walk = Walk { logs: Vec::new(), missed: Missed::below(root, failed) };
         walk.file(path.to_owned(), is_own);
         return walk.logs;
     }
@@ -85,10 +85,8 @@ fn is_own(path: &Path) -> bool {
 
 /// A look through folders.
 struct Walk<'a> {
-    /// Where it began.
-    top: &'a Path,
     logs: Vec<Log>,
-    failed: &'a mut Vec<FailedLog>,
+    missed: Missed<'a>,
 }
 
 impl Walk<'_> {
@@ -96,12 +94,12 @@ impl Walk<'_> {
     fn folder(&mut self, folder: &Path, is_own: bool, depth: u32) {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
-            Err(error) => return self.fail("list", folder, error),
+            Err(error) => return self.missed.fail("list", folder, error),
         };
         for entry in entries {
             match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
                 Ok((kind, entry)) => self.entry(&entry, kind, is_own, depth),
-                Err(error) => self.fail("list", folder, error),
+                Err(error) => self.missed.fail("list", folder, error),
             }
         }
     }
@@ -118,10 +116,8 @@ impl Walk<'_> {
                 self.folder(&path, is_agents, depth - 1);
             }
         } else if kind.is_symlink() && !path.is_file() {
-            // Editors make links that lead nowhere to say who has a file open.
-            let is_mark = name.as_encoded_bytes().starts_with(b".#");
-            if (is_agents || name == ".claude") && !is_mark {
-                self.link(&path);
+            if is_agents || name == ".claude" {
+                self.missed.link(&path);
             }
         } else if name.as_encoded_bytes().ends_with(b".jsonl") {
             self.file(path, is_own);
@@ -139,7 +135,7 @@ impl Walk<'_> {
             match is_transcript(&path) {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(error) => return self.fail("read", &path, error),
+                Err(error) => return self.missed.fail("read", &path, error),
             }
         }
         match fs::metadata(&path) {
@@ -147,29 +143,7 @@ impl Walk<'_> {
                 self.logs.push(Log::new(path, stamp(&metadata)));
             }
             Ok(_) => {}
-            Err(error) => self.fail("read", &path, error),
-        }
-    }
-
-    /// Tells of a link to a folder, unless the folder is gone through anyway.
-    ///
-    /// Links are not followed: they may lead in circles, and to what is no business of the agent's.
-    fn link(&mut self, path: &Path) {
-        let (Ok(target), Ok(top)) = (fs::canonicalize(path), fs::canonicalize(self.top)) else {
-            let error = io::Error::other("it is a link that leads nowhere, or is closed");
-            return self.fail("follow", path, error);
-        };
-        if target.is_dir() && !target.starts_with(top) {
-            let why = format!("links are passed over: to import it, name `{}`", target.display());
-            self.fail("follow", path, io::Error::other(why));
-        }
-    }
-
-    /// Notes what could not be looked into. What is not there is no failure: it may have been moved.
-    fn fail(&mut self, action: &'static str, path: &Path, error: io::Error) {
-        if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
-            let error = Error::file(action, path, error);
-            self.failed.push(FailedLog { path: path.to_owned(), error });
+            Err(error) => self.missed.fail("read", &path, error),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::discover;
-use crate::error::Result;
 use crate::source::Log;
 
 /// What SQLite puts beside a database.
@@ -29,25 +28,25 @@ pub(super) fn watched(root: &Path) -> Vec<(PathBuf, bool)> {
 }
 
 /// The logs at or below `root` that changes at these paths affect.
-pub(super) fn affected(root: &Path, paths: &[PathBuf]) -> Result<Vec<Log>> {
+pub(super) fn affected(root: &Path, paths: &[PathBuf]) -> Vec<Log> {
     let mut databases = BTreeSet::new();
     let mut sessions = BTreeSet::new();
     for path in paths {
         match Meaning::of(root, path) {
             Meaning::Database(path) => drop(databases.insert(path)),
             Meaning::Session(file) => drop(sessions.insert(file)),
-            Meaning::Everything => return discover::logs(root),
+            Meaning::Everything => return discover::logs(root, &mut Vec::new()),
             Meaning::Nothing => {}
         }
     }
     let mut logs = Vec::new();
     for path in databases {
-        logs.extend(discover::logs(&path)?);
+        logs.extend(discover::logs(&path, &mut Vec::new()));
     }
     if !sessions.is_empty() {
-        logs.extend(discover::sessions(root, sessions.into_iter().collect())?);
+        logs.extend(discover::sessions(root, sessions.into_iter().collect()));
     }
-    Ok(logs)
+    logs
 }
 
 /// What a path stands for.

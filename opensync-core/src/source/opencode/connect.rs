@@ -1,12 +1,14 @@
 //! Connect: opens a database for reading, so that its owner notices nothing.
 //!
-//! It is never opened for writing, and no lock is held longer than a question takes. SQLite itself
+//! It is never opened for writing, and no lock is held longer than it takes to read one message, or to
+//! ask one question. SQLite itself
 //! may leave an empty `-wal` and a `-shm` file beside a database in WAL mode, as for any reader.
 
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
 /// How long to wait for a writer that locks the whole file.
@@ -53,6 +55,8 @@ fn prepared(connection: Connection) -> rusqlite::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "trusted_schema", false)?;
+    // Else SQLite plans a question anew whenever it is asked of another message.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // The first read of the file: fails here if it cannot be read.
     match first_read(&connection) {
         Err(error) if code(&error) == Some(ErrorCode::DatabaseCorrupt) => {

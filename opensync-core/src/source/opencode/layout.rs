@@ -136,6 +136,11 @@ impl Files {
         json_files(&self.messages)
     }
 
+    /// Whether there may be part files of a message. Costs one look.
+    pub(super) fn has_parts(&self, message_id: &str) -> bool {
+        is_name(message_id) && self.parts.join(message_id).is_dir()
+    }
+
     /// The part files of a message whose ids are not in `known`, by id. Costs a listing, and a look
     /// at those only.
     pub(super) fn parts_beyond(&self, message_id: &str, known: &HashSet<&str>) -> Vec<Found> {

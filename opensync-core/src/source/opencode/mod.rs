@@ -44,7 +44,8 @@ mod union;
 
 use std::path::{Path, PathBuf};
 
-use super::{Cursor, Environment, Log, ReadReport, Sink, Source};
+use super::roots::{home, told_path};
+use super::{Cursor, Environment, FailedLog, Log, ReadReport, Sink, Source};
 use crate::error::Result;
 
 /// The source's word in sessions and cursors.
@@ -72,23 +73,25 @@ impl Source for OpenCode {
     /// `OPENCODE_DATA_DIR`, else `opencode` in `XDG_DATA_HOME` or in `~/.local/share`, on every
     /// platform; and the database that `OPENCODE_DB` names, from there if it is no whole path.
     fn default_roots(&self, environment: Environment<'_>) -> Vec<PathBuf> {
-        let path = |name| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let home = || path("HOME").or_else(|| path("USERPROFILE"));
-        let share = || path("XDG_DATA_HOME").or_else(|| Some(home()?.join(".local/share")));
-        let data = path("OPENCODE_DATA_DIR").or_else(|| Some(share()?.join("opencode")));
-        let database = path("OPENCODE_DB").filter(|name| name.as_os_str() != IN_MEMORY);
-        let database = database.map(|name| match &data {
-            Some(data) => data.join(name),
-            None => name,
-        });
+        let data = data_folder(environment);
         // What lies in the data folder itself is found with it.
-        let database = database
+        let database = told_database(environment)
             .filter(|path| path.parent() != data.as_deref() || !discover::is_database(path));
         data.into_iter().chain(database).collect()
     }
 
+    fn told_folders(&self, environment: Environment<'_>) -> Vec<PathBuf> {
+        let data = told_path("OPENCODE_DATA_DIR", environment);
+        data.into_iter().chain(told_database(environment)).collect()
+    }
+
     fn discover(&self, path: &Path) -> Result<Vec<Log>> {
-        discover::logs(path)
+        Ok(discover::logs(path, &mut Vec::new()))
+    }
+
+    /// Tells of folders that are closed, and of links where the agent keeps its logs.
+    fn discover_with(&self, path: &Path, failed: &mut Vec<FailedLog>) -> Result<Vec<Log>> {
+        Ok(discover::logs(path, failed))
     }
 
     /// Databases lie in the folder itself. Beside them lie copies of whole projects.
@@ -97,7 +100,7 @@ impl Source for OpenCode {
     }
 
     fn affected(&self, root: &Path, paths: &[PathBuf]) -> Result<Vec<Log>> {
-        affected::affected(root, paths)
+        Ok(affected::affected(root, paths))
     }
 
     fn is_current(&self, cursor: &Cursor) -> bool {
@@ -115,4 +118,19 @@ impl Source for OpenCode {
             database::read(log, cursor, sink)
         }
     }
+}
+
+/// The folder in which the agent keeps everything.
+fn data_folder(environment: Environment<'_>) -> Option<PathBuf> {
+    let path = |name| told_path(name, environment);
+    let share = || Some(home(environment)?.join(".local/share"));
+    let default = || Some(path("XDG_DATA_HOME").or_else(share)?.join("opencode"));
+    path("OPENCODE_DATA_DIR").or_else(default)
+}
+
+/// The database that the agent is told to use, from the data folder if it is no whole path.
+fn told_database(environment: Environment<'_>) -> Option<PathBuf> {
+    let name = told_path("OPENCODE_DB", environment)?;
+    let is_kept = name.as_os_str() != IN_MEMORY;
+    is_kept.then(|| data_folder(environment).map_or_else(|| name.clone(), |data| data.join(&name)))
 }

@@ -97,7 +97,9 @@ impl<'a> Reader<'a> {
 
     /// What is told of a session.
     pub(super) fn session(&mut self, id: &str) -> Result<Session> {
-        let session = self.database.session(id);
+        let database = self.database;
+        let _still = database.snapshot();
+        let session = database.session(id);
         let session = self.told(session, (id, 0, "what is told"))?;
         Ok(session.unwrap_or_else(|| Session::new(NAME, id)))
     }
@@ -114,7 +116,7 @@ impl<'a> Reader<'a> {
         let files = leftovers.files(&id);
         let keys = self.keys(&id, marks)?;
         let only_in_files = match &files {
-            Some(files) if *marks == Marks::NONE => self.only_in_files(files)?,
+            Some(files) if *marks == Marks::NONE => self.only_in_files(files, &keys)?,
             _ => Vec::new(),
         };
         let mut only_in_files = only_in_files.into_iter().peekable();
@@ -147,9 +149,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The messages that the files of a session have and the database lacks, in order.
-    fn only_in_files(&mut self, files: &Files) -> Result<Vec<Read>> {
+    fn only_in_files(&mut self, files: &Files, keys: &[MessageKey]) -> Result<Vec<Read>> {
+        let known: HashSet<&str> = keys.iter().map(|key| key.id.as_str()).collect();
         // What cannot be listed is reported when the files themselves are read.
         let found = files.messages().unwrap_or_default().into_iter();
+        let found = found.filter(|file| !known.contains(file.stem.as_str()));
         let lacking = found.filter(|file| !self.database.has_message(&file.stem).unwrap_or(false));
         storage::drafts(lacking.collect(), self.report)
     }
@@ -191,6 +195,8 @@ impl<'a> Reader<'a> {
         key: &MessageKey,
         files: Option<&Files>,
     ) -> Result<Option<Message>> {
+        let database = self.database;
+        let _still = database.snapshot();
         let lost = self.damage.rows;
         let mut room = MAX_MESSAGE_BYTES;
         let message = match &key.kind {
@@ -248,7 +254,7 @@ impl<'a> Reader<'a> {
 
     /// Whether all parts of a message are in the database, as far as can be told.
     fn has_all(&self, key: &MessageKey, files: Option<&Files>) -> bool {
-        let Some(files) = files else { return true };
+        let Some(files) = files.filter(|files| files.has_parts(&key.id)) else { return true };
         let parts = self.database.parts(&key.id);
         parts.is_ok_and(|parts| lacking(&parts, files, &key.id).is_empty())
     }

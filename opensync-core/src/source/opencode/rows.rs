@@ -29,6 +29,17 @@ pub(super) struct Database {
     json_queries: [String; TABLE_COUNT],
 }
 
+/// Keeps a database as it is for questions that belong together, which costs one lock for all of
+/// them. Held for one message at most.
+pub(super) struct Snapshot<'a>(Option<&'a Connection>);
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        // An error that ended it before is told by the question that met it.
+        let _ = self.0.map(|connection| execute(connection, "commit"));
+    }
+}
+
 /// Where a message is, when it was said, and when it was last written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MessageKey {
@@ -89,6 +100,13 @@ impl Database {
     /// An error of SQLite with the file that it is about.
     pub(super) fn failed(&self, source: rusqlite::Error) -> Error {
         failed(&self.path, source)
+    }
+
+    /// The database as it is now, until this is dropped. Where that cannot be, each question stands
+    /// for itself.
+    pub(super) fn snapshot(&self) -> Snapshot<'_> {
+        let is_begun = execute(&self.connection, "begin").is_ok();
+        Snapshot(is_begun.then_some(&self.connection))
     }
 
     /// Whether a session is in this database.
@@ -300,6 +318,10 @@ impl Database {
         });
         rows?.collect()
     }
+}
+
+fn execute(connection: &Connection, command: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(command)?.execute([]).map(drop)
 }
 
 /// The columns of [`Database::key_columns`].

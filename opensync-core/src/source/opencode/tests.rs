@@ -6,6 +6,7 @@ mod database;
 mod forks;
 mod later;
 mod live;
+mod missed;
 mod moved;
 mod named;
 mod parts;

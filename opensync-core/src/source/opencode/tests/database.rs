@@ -1,5 +1,8 @@
 //! Databases: what a first read takes, and what the next ones cost.
 
+use rusqlite::StatementStatus;
+
+use super::super::connect::connect;
 use super::*;
 use crate::model::{LinkKind, Role, Usage};
 use crate::opensync::OpenSync;
@@ -328,4 +331,24 @@ fn a_long_session_comes_in_batches_with_the_cursor_at_its_end() {
     assert_eq!(sizes, [256, 256, 88]);
     let cursors: Vec<_> = read.batches.iter().map(|batch| batch.cursor.is_some()).collect();
     assert_eq!(cursors, [false, false, true]);
+}
+
+#[test]
+fn a_question_is_planned_once_however_many_messages_it_is_asked_of() {
+    let data = Data::new();
+    let _open = data.database();
+    let connection = connect(&data.path().join("opencode.db")).unwrap();
+    for query in [
+        "select rowid, data from part where message_id = ?1 order by time_created, id",
+        "select id from part where message_id = ?1 and (time_updated >= ?2 or rowid > ?2)",
+        "select data from message where rowid = ?1",
+    ] {
+        for message in ["msg_1", "msg_2", "msg_3"] {
+            let mut statement = connection.prepare_cached(query).unwrap();
+            statement.raw_bind_parameter(1, message).unwrap();
+            assert!(statement.raw_query().next().unwrap().is_none());
+        }
+        let statement = connection.prepare_cached(query).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{query}");
+    }
 }
