@@ -69,6 +69,28 @@ impl Draft {
         (self.message.created_at, &self.message.external_id)
     }
 
+    /// How many parts it has.
+    pub(super) fn part_count(&self) -> usize {
+        self.message.parts.len()
+    }
+
+    /// Drops those of the parts at `places`, which an older copy told, that the others have as they
+    /// became: the same call, or a text that goes on as theirs does.
+    pub(super) fn drop_older(&mut self, places: &[usize]) {
+        let is_older = |place: &usize| {
+            let Some(older) = self.message.parts.get(*place) else { return false };
+            let parts = self.message.parts.iter().enumerate();
+            let mut others = parts.filter(|(other, _)| !places.contains(other));
+            others.any(|(_, part)| became(older, part))
+        };
+        let dropped: Vec<usize> = places.iter().copied().filter(is_older).collect();
+        let mut place = 0;
+        self.message.parts.retain(|_| {
+            place += 1;
+            !dropped.contains(&(place - 1))
+        });
+    }
+
     /// Forgets the parts, to begin with them anew.
     pub(super) fn drop_parts(&mut self) {
         self.message.parts.clear();
@@ -248,4 +270,13 @@ pub(super) fn note_unknown(report: &mut ReadReport, what: &str, kind: &str) {
     } else {
         report.note_unknown(&format!("{what}:…"));
     }
+}
+
+/// Whether `part` is what `older` became while the answer was written.
+fn became(older: &Part, part: &Part) -> bool {
+    let is_same_call = older.call_id.is_some() && older.call_id == part.call_id;
+    let is_prose = matches!(older.kind, PartKind::Text | PartKind::Thinking);
+    older.kind == part.kind
+        && (is_same_call
+            || is_prose && !older.text.is_empty() && part.text.starts_with(&older.text))
 }

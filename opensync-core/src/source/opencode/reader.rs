@@ -239,6 +239,7 @@ impl<'a> Reader<'a> {
                 Ok(()) => return Ok(Some(draft.finish())),
             }
         }
+        let mut from_files = Vec::new();
         for piece in self.pieces(session, key, files)? {
             match piece {
                 Piece::Row(row) => {
@@ -246,9 +247,14 @@ impl<'a> Reader<'a> {
                         draft.push(json, report)
                     })?;
                 }
-                Piece::File(file) => files::push(&mut draft, &file, room, self.report)?,
+                Piece::File(file) => {
+                    let first = draft.part_count();
+                    files::push(&mut draft, &file, room, self.report)?;
+                    from_files.extend(first..draft.part_count());
+                }
             }
         }
+        draft.drop_older(&from_files);
         Ok(Some(draft.finish()))
     }
 

@@ -146,3 +146,45 @@ fn an_id_that_is_a_path_leads_nowhere() {
     let parts = read.messages().into_iter().filter(|message| message.external_id == "../part");
     assert!(parts.flat_map(|message| &message.parts).next().is_none());
 }
+
+/// A message of the database with one part, and files of it with others, under other ids.
+fn with_older_files(row: &str, files: &[&str]) -> Vec<String> {
+    let data = Data::new();
+    write_talk(&data, "tides", 0);
+    data.write("storage/message/tides/m1.json", r#"{"role":"assistant","time":{"created":1000}}"#);
+    for (at, json) in files.iter().enumerate() {
+        data.write(&format!("storage/part/m1/a{at}.json"), json);
+    }
+    let connection = data.database();
+    add_session(&connection, "tides", 9000);
+    add_message(&connection, "tides", "m1", 1000, r#"{"role":"assistant"}"#);
+    add_part(&connection, "m1", "b1", 1000, row);
+    drop(connection);
+    let archive = Archive::new();
+    assert_eq!(archive.import(data.path()), 0);
+    archive.texts("tides")
+}
+
+#[test]
+fn a_text_in_a_file_that_went_on_in_the_database_is_there_once() {
+    let row = r#"{"type":"text","text":"The tide is high at noon."}"#;
+    let older = r#"{"type":"text","text":"The tide is"}"#;
+    assert_eq!(with_older_files(row, &[older]), ["The tide is high at noon."]);
+    assert_eq!(with_older_files(row, &[row]), ["The tide is high at noon."]);
+}
+
+#[test]
+fn a_call_in_a_file_that_ended_in_the_database_is_there_once() {
+    let row = r#"{"type":"tool","callID":"c1","tool":"bash","state":{"status":"completed",
+        "input":{"command":"tide"},"output":"high","time":{"start":1000,"end":2000}}}"#;
+    let older = r#"{"type":"tool","callID":"c1","tool":"bash","state":{"status":"running",
+        "input":{"command":"tide"},"time":{"start":1000}}}"#;
+    assert_eq!(with_older_files(row, &[older]), with_older_files(row, &[]));
+}
+
+#[test]
+fn a_text_in_a_file_that_the_database_has_not_stays_in_its_place() {
+    let row = r#"{"type":"text","text":"The tide is high at noon."}"#;
+    let other = r#"{"type":"text","text":"Let me look."}"#;
+    assert_eq!(with_older_files(row, &[other]), ["Let me look.", "The tide is high at noon."]);
+}
