@@ -1,5 +1,7 @@
 //! Quirks: what clients, browsers and proxies really send, taken as it is meant.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use super::Server;
@@ -68,6 +70,13 @@ fn with_sessions(home: &Home) -> Server {
             json!({"sessionExternalId": id, "externalId": "m", "role": "user",
                 "textContent": "walrus on the ice"}),
         );
+    }
+    // A search answers without what another one is just indexing.
+    let until = Instant::now() + Duration::from_secs(20);
+    let walrus = json!({"query": "walrus"});
+    let is_level = || call(&server, "search_sessions", &walrus).1.matches("\nid: ").count() == 7;
+    while !is_level() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(20));
     }
     server
 }
