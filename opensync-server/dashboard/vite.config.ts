@@ -1,0 +1,23 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/** The server that `npm run dev` asks: an `opensync serve` on this machine. */
+const server = process.env.OPENSYNC_SERVER ?? 'http://127.0.0.1:7878';
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: {
+    target: 'es2022',
+    assetsDir: 'assets',
+    // Everything in the page comes from an address: the policy admits no `data:` script or style.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  worker: { format: 'es' },
+  server: {
+    proxy: Object.fromEntries(['/api', '/auth', '/enter', '/s/'].map((path) => [path, server])),
+  },
+  test: { include: ['src/**/*.test.{ts,tsx}', 'tests/unit/**/*.test.{ts,tsx}'] },
+});
