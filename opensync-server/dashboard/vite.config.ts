@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 /** The server that `npm run dev` asks: an `opensync serve` on this machine. */
-const server = process.env.OPENSYNC_SERVER ?? 'http://127.0.0.1:7878';
+const server = process.env.OPENSYNC_SERVER ?? 'http://127.0.0.1:4519';
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

@@ -203,3 +203,11 @@ export interface Key {
   lastUsedAt: number | null;
   isCurrent?: boolean;
 }
+
+/** A search or a filtered list that one has kept: the address is all of it. */
+export interface SavedSearch {
+  id: string;
+  name: string;
+  address: string;
+  pinned: boolean;
+}

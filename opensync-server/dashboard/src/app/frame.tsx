@@ -1,12 +1,95 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { listenToKeys } from '../actions/keys';
+import { useActions } from '../actions/registry';
+import { Boundary } from '../parts/boundary';
+import { BottomBar, SideBar } from './navigation';
+import { Notices } from './notices';
+import { PAGES } from './pages';
+import { useSignIn } from './session';
+import { SignIn } from './signin';
+import { nextTheme, setTheme } from './theme';
+import { TopBar } from './topbar';
+
+const Help = lazy(async () => ({ default: (await import('./help')).Help }));
+const Palette = lazy(async () => ({ default: (await import('./palette')).Palette }));
+
+type Over = 'palette' | 'help' | null;
+
+/** Actions of every page. */
+function useEverywhere(open: (over: Over) => void): void {
+  const navigate = useNavigate();
+  const group = 'Anywhere';
+  useActions([
+    {
+      id: 'app.palette',
+      name: 'Search everything',
+      group,
+      keys: ['mod+k'],
+      isQuiet: true,
+      run: () => open('palette'),
+    },
+    ...PAGES.map((page) => ({
+      id: `app.go.${page.key}`,
+      name: `Go to ${page.name}`,
+      group,
+      keys: [`g ${page.key}`],
+      run: () => void navigate({ to: page.to, params: { tab: 'keys' } }),
+    })),
+    {
+      id: 'app.theme',
+      name: 'Change the look: system, light, dark',
+      group,
+      keys: ['t'],
+      run: () => setTheme(nextTheme()),
+    },
+    { id: 'app.help', name: 'Show all keys', group, keys: ['?'], run: () => open('help') },
+  ]);
+}
+
+/** Brings the focus to the heading of a page that was just opened, for those who listen. */
+function useFocusOnHeading(): void {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== path) {
+      document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    }
+    before.current = path;
+  }, [path]);
+}
 
 /** What stands around every screen. */
 export function Frame() {
+  const [over, setOver] = useState<Over>(null);
+  const { isOut, again, leave } = useSignIn();
+  useEffect(listenToKeys, []);
+  useEverywhere(setOver);
+  useFocusOnHeading();
   return (
-    <div className="flex h-dvh flex-col">
-      <main className="min-h-0 flex-1">
-        <Outlet />
-      </main>
+    <div className="flex h-dvh flex-col print:h-auto">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-30 focus:rounded-control focus:bg-raised focus:px-3 focus:py-2"
+      >
+        Skip to the content
+      </a>
+      <TopBar openPalette={() => setOver('palette')} onSignedOut={leave} />
+      <div className="flex min-h-0 flex-1">
+        <SideBar />
+        <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <Boundary what="This page broke">
+            <Outlet />
+          </Boundary>
+        </main>
+      </div>
+      <BottomBar />
+      <Notices />
+      <Suspense>
+        {over === 'palette' && !isOut && <Palette onClose={() => setOver(null)} />}
+        {over === 'help' && !isOut && <Help onClose={() => setOver(null)} />}
+      </Suspense>
+      {isOut && <SignIn onAgain={again} />}
     </div>
   );
 }

@@ -1,11 +1,14 @@
 import '../style/base.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { makeQueries } from '../api/queries';
 import { router } from './router';
+import { applyTheme } from './theme';
 
-const queries = new QueryClient();
+applyTheme();
+const queries = makeQueries();
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

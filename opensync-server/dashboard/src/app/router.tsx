@@ -2,14 +2,33 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
+  Link,
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../format/address';
+import { Empty, Failure } from '../parts/states';
+import { readSearchSearch } from '../screens/search/address';
 import { readSessionSearch } from '../screens/session/address';
+import { readSessionsSearch } from '../screens/sessions/address';
 import { Frame } from './frame';
 
-const root = createRootRoute({ component: Frame });
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Broken });
+
+function NotFound() {
+  return (
+    <Empty title="There is no such page">
+      <Link to="/sessions" className="text-accent underline">
+        All sessions
+      </Link>
+    </Empty>
+  );
+}
+
+function Broken({ error, reset }: ErrorComponentProps) {
+  return <Failure what="This page could not be shown" error={error} retry={reset} />;
+}
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -22,6 +41,7 @@ const home = createRoute({
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
+  validateSearch: readSessionsSearch,
   component: lazyRouteComponent(() => import('../screens/sessions/screen'), 'SessionsScreen'),
 });
 
@@ -32,9 +52,28 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('../screens/session/screen'), 'SessionScreen'),
 });
 
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: readSearchSearch,
+  component: lazyRouteComponent(() => import('../screens/search/screen'), 'SearchScreen'),
+});
+
+const live = createRoute({
+  getParentRoute: () => root,
+  path: '/live',
+  component: lazyRouteComponent(() => import('../screens/live/screen'), 'LiveScreen'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$tab',
+  component: lazyRouteComponent(() => import('../screens/settings/screen'), 'SettingsScreen'),
+});
+
 /** Every page that there is. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, sessions, session]),
+  routeTree: root.addChildren([home, sessions, session, search, live, settings]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

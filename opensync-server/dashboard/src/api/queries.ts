@@ -1,0 +1,24 @@
+import { QueryClient } from '@tanstack/react-query';
+import { asProblem } from './problem';
+
+/** Whether asking again may help: the server was busy or away, or the line was. */
+function isPassing(error: unknown): boolean {
+  const { status, code } = asProblem(error);
+  return status === 429 || status === 503 || status === 502 || code === 'unreachable';
+}
+
+/** What the pages know of the server's answers. What has changed is told by events, not by asking again. */
+export function makeQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 60_000,
+        gcTime: 10 * 60_000,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => failures < 3 && isPassing(error),
+        retryDelay: (failures, error) => asProblem(error).retryAfter ?? Math.min(500 * 2 ** failures, 8000),
+      },
+      mutations: { retry: false },
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import { KeyRound, List, type LucideIcon, Radio, Search } from 'lucide-react';
+
+/** A page that the side bar leads to. */
+export interface PageLink {
+  name: string;
+  to: '/sessions' | '/search' | '/live' | '/settings/$tab';
+  /** The letter after `g`. */
+  key: string;
+  icon: LucideIcon;
+}
+
+/** Every page that there is, in the order of the side bar. */
+export const PAGES: readonly PageLink[] = [
+  { name: 'Sessions', to: '/sessions', key: 's', icon: List },
+  { name: 'Search', to: '/search', key: 'f', icon: Search },
+  { name: 'Live', to: '/live', key: 'l', icon: Radio },
+  { name: 'Settings', to: '/settings/$tab', key: ',', icon: KeyRound },
+];

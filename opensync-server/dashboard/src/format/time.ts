@@ -1,0 +1,63 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+
+const ABSOLUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const THIS_YEAR = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+const OTHER_YEAR = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** The zone that days are meant in. */
+export function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** A moment in full, for titles. */
+export function absolute(at: number): string {
+  return ABSOLUTE.format(at);
+}
+
+/** A moment as programs read it, for `datetime`. Moments that no calendar has are left out. */
+export function machine(at: number): string | undefined {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** Hours and minutes. */
+export function clock(at: number): string {
+  return CLOCK.format(at);
+}
+
+/** How long ago: `now`, `5 min`, `3 h`, `2 d`; a date from a week on. */
+export function ago(at: number, now: number): string {
+  const past = now - at;
+  if (past < MINUTE) return 'now';
+  if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
+  if (past < DAY) return `${Math.floor(past / HOUR)} h`;
+  if (past < WEEK) return `${Math.floor(past / DAY)} d`;
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? THIS_YEAR : OTHER_YEAR).format(at);
+}
+
+/** A span of time in its two largest units: `350 ms`, `12 s`, `4 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
+export function span(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < MINUTE) return `${Math.floor(ms / 1000)} s`;
+  if (ms < HOUR) return both(ms, MINUTE, 'min', 1000, 's');
+  if (ms < DAY) return both(ms, HOUR, 'h', MINUTE, 'min');
+  return both(ms, DAY, 'd', HOUR, 'h');
+}
+
+function both(ms: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((ms % large) / small);
+  const first = `${Math.floor(ms / large)} ${largeName}`;
+  return rest === 0 ? first : `${first} ${rest} ${smallName}`;
+}
+
+/** The day of a moment in this browser's zone: `2026-01-31`. */
+export function dayOf(at: number): string {
+  const date = new Date(at);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

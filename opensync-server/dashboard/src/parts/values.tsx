@@ -1,0 +1,41 @@
+import { full, money, short } from '../format/numbers';
+import { absolute, ago, machine } from '../format/time';
+import { useNow } from './now';
+
+/** A moment: how long ago, and in full for who asks. */
+export function Moment({ at }: { at: number | null | undefined }) {
+  const now = useNow();
+  if (at === null || at === undefined) return <span className="text-faint">no time</span>;
+  return (
+    <time dateTime={machine(at)} title={absolute(at)} className="whitespace-nowrap tabular-nums">
+      {ago(at, now)}
+    </time>
+  );
+}
+
+/** A number, short, with all of it for who asks. */
+export function Count({ of }: { of: number }) {
+  return (
+    <span className="tabular-nums" title={full(of)}>
+      {short(of)}
+    </span>
+  );
+}
+
+/** What something cost, and how many answers no price was known for. */
+export function Cost({ of, unpriced = 0 }: { of: number | null | undefined; unpriced?: number }) {
+  const missing = unpriced > 0 ? `without ${full(unpriced)} answers that have no price` : undefined;
+  if (of === null || of === undefined) {
+    return (
+      <span className="text-faint" title={missing}>
+        no price
+      </span>
+    );
+  }
+  return (
+    <span className="tabular-nums" title={missing}>
+      {money(of)}
+      {missing && <span className="text-faint">+</span>}
+    </span>
+  );
+}

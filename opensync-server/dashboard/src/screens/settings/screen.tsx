@@ -1,0 +1,4 @@
+/** Keys and looks. */
+export function SettingsScreen() {
+  return <h1 tabIndex={-1}>Settings</h1>;
+}
