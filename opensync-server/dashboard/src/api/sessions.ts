@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../format/filter';
 import { timeZone } from '../format/time';
 import { type Asked, ask, get } from './client';
-import type { EvalStatus, Page, Session } from './types';
+import type { EvalStatus, Outline, Page, Session } from './types';
 
 /** What a list of sessions is sorted by. */
 export const SORTS = ['updated', 'started', 'tokens', 'cost', 'duration', 'messages'] as const;
@@ -132,4 +132,12 @@ export function deleteSessionsAtEnd(ids: readonly string[]): void {
     size += bytes;
   }
   send();
+}
+
+/** The first piece of a session's outline, for a look at it. */
+export function outlineStartQuery(id: string) {
+  return queryOptions({
+    queryKey: ['sessions', 'one', id, 'outline-start'],
+    queryFn: ({ signal }) => get<Outline>(`${sessionPath(id)}/outline`, {}, signal),
+  });
 }

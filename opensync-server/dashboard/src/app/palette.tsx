@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Bookmark, CornerDownLeft, Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { asProblem } from '../api/problem';
 import { titleOf } from '../format/names';
 import { AgentBadge } from '../parts/agent';
@@ -85,10 +85,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const navigate = useNavigate();
   const id = useId();
-  const field = useRef<HTMLInputElement>(null);
   const { items, found, asked } = useItems(typed, setTyped, onClose);
   const { at, move, forget } = useChoice(items);
-  useEffect(() => field.current?.focus(), []);
   useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [id, at]);
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -111,7 +109,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       className="mt-[10dvh]! mb-auto! w-[min(42rem,calc(100vw-1.5rem))]"
     >
       <input
-        ref={field}
+        data-first
         role="combobox"
         aria-expanded="true"
         aria-controls={id}

@@ -14,7 +14,7 @@ interface Props {
 
 /**
  * A dialog over the page, on the screen for as long as it is drawn. The browser's own `<dialog>` keeps the
- * focus in it and gives it back, and closes on Escape.
+ * focus in it and gives it back, and closes on Escape. What is marked `data-first` has the focus first.
  */
 export function Dialog({ title, onClose, children, className, isBare }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -22,6 +22,7 @@ export function Dialog({ title, onClose, children, className, isBare }: Props) {
   useEffect(() => {
     const shown = dialog.current;
     if (shown && !shown.open) shown.showModal();
+    shown?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => shown?.close();
   }, []);
   return (

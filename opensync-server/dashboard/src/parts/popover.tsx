@@ -10,6 +10,7 @@ interface Props {
   children: (close: () => void) => ReactNode;
   /** What it is to those who listen. */
   role?: 'dialog' | 'menu';
+  onOpen?: () => void;
 }
 
 /** Puts the panel under the button, within the window. */
@@ -22,7 +23,7 @@ function place(panel: HTMLElement, button: HTMLElement): void {
 }
 
 /** A button with a panel that opens under it: the browser closes it on Escape and on a click elsewhere. */
-export function Popover({ trigger, label, className, children, role = 'dialog' }: Props) {
+export function Popover({ trigger, label, className, children, role = 'dialog', onOpen }: Props) {
   const id = useId();
   const panel = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -54,6 +55,7 @@ export function Popover({ trigger, label, className, children, role = 'dialog' }
         aria-label={label ?? 'Choices'}
         onToggle={(event) => {
           setOpen(event.newState === 'open');
+          if (event.newState === 'open') onOpen?.();
           // Drawn first, then measured.
           requestAnimationFrame(() => {
             if (!panel.current || !button.current) return;

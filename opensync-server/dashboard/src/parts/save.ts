@@ -1,0 +1,10 @@
+/** Has the browser save a text as a file. */
+export function saveAs(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser reads the text before the next turn of its loop, Safari a little later.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

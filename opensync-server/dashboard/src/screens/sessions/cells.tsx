@@ -1,0 +1,114 @@
+import { Link } from '@tanstack/react-router';
+import { ChevronRight, FlaskConical, Lock, Share2, TriangleAlert } from 'lucide-react';
+import type { Session } from '../../api/types';
+import { modelName, projectName, titleOf } from '../../format/names';
+import { full, plural } from '../../format/numbers';
+import { AgentBadge } from '../../parts/agent';
+import { classes } from '../../parts/classes';
+import { useNow } from '../../parts/now';
+import type { Row } from './rows';
+
+/** Milliseconds after its last change for which a session counts as at work. */
+const AT_WORK = 15 * 60_000;
+
+/** Tokens of all classes that were read and written. */
+export function tokensOf({ usage }: Session): number {
+  return usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output;
+}
+
+/** Whether a session is at work. */
+export function StateDot({ at }: { at: number }) {
+  const isNow = useNow() - at < AT_WORK;
+  const name = isNow ? 'At work within 15 minutes' : 'Quiet';
+  return (
+    <span
+      role="img"
+      aria-label={name}
+      title={name}
+      className={classes('size-2 shrink-0 rounded-full', isNow ? 'bg-ok' : 'bg-line')}
+    />
+  );
+}
+
+/** What is particular about a session: failures, a shared page, evals, that it stays here. */
+export function Marks({ session }: { session: Session }) {
+  const judged = session.evalStatus ?? (session.evalReady ? 'in evals' : null);
+  const marks = [
+    session.errorCount > 0 && ([TriangleAlert, 'text-warn', plural(session.errorCount, 'failure')] as const),
+    session.shareCount > 0 &&
+      ([Share2, 'text-accent', `Shared: ${plural(session.shareCount, 'page')}`] as const),
+    judged && ([FlaskConical, 'text-muted', `Judged: ${judged.replaceAll('_', ' ')}`] as const),
+    session.localOnly && ([Lock, 'text-muted', 'Stays on this machine'] as const),
+  ].filter((mark) => mark !== false && mark !== null);
+  return marks.map(([Icon, colour, name]) => (
+    <span key={name} role="img" aria-label={name} title={name} className={`shrink-0 ${colour}`}>
+      <Icon size={14} />
+    </span>
+  ));
+}
+
+/** The title, which leads to the conversation; before it whether something lies under it. */
+export function TitleCell({ row, toggle }: { row: Row; toggle: () => void }) {
+  const { session, depth, isOpen } = row;
+  return (
+    <div className="flex min-w-0 items-center gap-2" style={{ paddingInlineStart: depth * 20 }}>
+      <StateDot at={session.updatedAt} />
+      <AgentBadge source={session.source} />
+      <Link
+        to="/sessions/$id"
+        params={{ id: session.externalId }}
+        tabIndex={-1}
+        title={titleOf(session)}
+        className="min-w-0 truncate font-medium hover:underline"
+      >
+        <bdi>{titleOf(session)}</bdi>
+      </Link>
+      {session.childCount > 0 && (
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-expanded={isOpen}
+          onClick={toggle}
+          aria-label={`${plural(session.childCount, 'subagent')} of ${titleOf(session)}`}
+          className="inline-flex h-6 shrink-0 items-center rounded-control border border-line px-1 text-label text-muted hover:bg-hover"
+        >
+          <ChevronRight size={14} className={isOpen ? 'rotate-90' : ''} />
+          {full(session.childCount)}
+        </button>
+      )}
+      <Marks session={session} />
+      {session.tags.slice(0, 3).map((tag) => (
+        <bdi
+          key={tag}
+          className="max-w-28 shrink-0 truncate rounded-control bg-surface px-1.5 text-label text-muted"
+        >
+          {tag}
+        </bdi>
+      ))}
+      {session.tags.length > 3 && <span className="text-faint text-label">+{session.tags.length - 3}</span>}
+    </div>
+  );
+}
+
+/** Project and branch. */
+export function PlaceCell({ session }: { session: Session }) {
+  const name = projectName(session.project);
+  return (
+    <span className="block truncate" title={session.project?.path ?? undefined}>
+      {name ? <bdi>{name}</bdi> : <span className="text-faint">no project</span>}
+      {session.gitBranch && <bdi className="text-faint"> · {session.gitBranch}</bdi>}
+    </span>
+  );
+}
+
+/** The model that was used first, and how many others. */
+export function ModelCell({ session }: { session: Session }) {
+  const [first, ...rest] = session.models;
+  if (first === undefined) return <span className="text-faint">unknown</span>;
+  return (
+    <span className="block truncate" title={session.models.join(', ')}>
+      <bdi>{modelName(first)}</bdi>
+      {rest.length > 0 && <span className="text-faint"> +{rest.length}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,122 @@
+import type { MouseEvent } from 'react';
+import { titleOf } from '../../format/names';
+import { plural } from '../../format/numbers';
+import { span } from '../../format/time';
+import { classes } from '../../parts/classes';
+import { Cost, Count, Moment } from '../../parts/values';
+import { ModelCell, PlaceCell, TitleCell, tokensOf } from './cells';
+import type { Row } from './rows';
+
+/** What a row may ask of its list. */
+export interface RowActs {
+  open: (id: string) => void;
+  toggleOpen: (id: string) => void;
+  select: (id: string, isRange: boolean) => void;
+  setCurrent: (id: string) => void;
+}
+
+interface Props {
+  row: Row;
+  index: number;
+  isCurrent: boolean;
+  isChosen: boolean;
+  isPhone: boolean;
+  acts: RowActs;
+}
+
+const NUMBER = 'px-2 text-right whitespace-nowrap';
+
+/** The cells of a row where there is room for columns. */
+function Wide({ row, toggle }: { row: Row; toggle: () => void }) {
+  const { session } = row;
+  return (
+    <>
+      <td className="min-w-0 px-2">
+        <TitleCell row={row} toggle={toggle} />
+      </td>
+      <td className="px-2 max-wide:hidden">
+        <PlaceCell session={session} />
+      </td>
+      <td className="px-2 text-muted max-wide:hidden">
+        <ModelCell session={session} />
+      </td>
+      <td className={NUMBER}>
+        <Count of={session.messageCount} />
+      </td>
+      <td className={NUMBER}>
+        <Count of={tokensOf(session)} />
+      </td>
+      <td className={NUMBER}>
+        <Cost of={session.cost} unpriced={session.unpricedCount} />
+      </td>
+      <td className={classes(NUMBER, 'text-muted')}>
+        {session.durationMs != null && span(session.durationMs)}
+      </td>
+      <td className={classes(NUMBER, 'pr-4 text-muted')}>
+        <Moment at={session.updatedAt} />
+      </td>
+    </>
+  );
+}
+
+/** The one cell of a row on a phone. */
+function Narrow({ row, toggle }: { row: Row; toggle: () => void }) {
+  const { session } = row;
+  return (
+    <td className="min-w-0 pr-3">
+      <TitleCell row={row} toggle={toggle} />
+      <div className="mt-0.5 flex gap-2 pl-4 text-dense text-muted">
+        <span className="min-w-0 flex-1">
+          <PlaceCell session={session} />
+        </span>
+        <span className="whitespace-nowrap">{plural(session.messageCount, 'message')}</span>
+        <Cost of={session.cost} unpriced={session.unpricedCount} />
+        <Moment at={session.updatedAt} />
+      </div>
+    </td>
+  );
+}
+
+/** One session of the list. */
+export function SessionRow({ row, index, isCurrent, isChosen, isPhone, acts }: Props) {
+  const id = row.session.externalId;
+  const toggle = () => acts.toggleOpen(id);
+  const click = (event: MouseEvent<HTMLElement>) => {
+    if (event.target instanceof Element && event.target.closest('a, button, input, label')) return;
+    acts.setCurrent(id);
+    if (event.shiftKey) acts.select(id, true);
+    else if (event.ctrlKey || event.metaKey) acts.select(id, false);
+    else acts.open(id);
+  };
+  return (
+    <tr
+      data-row={id}
+      tabIndex={isCurrent ? 0 : -1}
+      aria-rowindex={index + 2}
+      aria-selected={isChosen}
+      onClick={click}
+      onFocus={(event) => event.target === event.currentTarget && acts.setCurrent(id)}
+      className={classes(
+        'cursor-pointer border-line border-b text-dense outline-offset-[-2px]! hover:bg-hover',
+        isPhone ? 'h-16' : 'h-11',
+        isChosen && 'bg-chosen',
+      )}
+    >
+      <td className="w-10 pl-3">
+        <label className="flex size-8 items-center justify-center">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={`Select ${titleOf(row.session)}`}
+            checked={isChosen}
+            onChange={(event) =>
+              acts.select(id, event.nativeEvent instanceof PointerEvent && event.nativeEvent.shiftKey)
+            }
+            className="size-4 accent-accent"
+          />
+        </label>
+      </td>
+      {isPhone ? <Narrow row={row} toggle={toggle} /> : <Wide row={row} toggle={toggle} />}
+    </tr>
+  );
+}
