@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../format/filter';
 import { timeZone } from '../format/time';
 import { type Asked, ask, get } from './client';
-import type { EvalStatus, Outline, Page, Session } from './types';
+import type { EvalStatus, Message, Outline, Page, Session } from './types';
 
 /** What a list of sessions is sorted by. */
 export const SORTS = ['updated', 'started', 'tokens', 'cost', 'duration', 'messages'] as const;
@@ -139,5 +139,18 @@ export function outlineStartQuery(id: string) {
   return queryOptions({
     queryKey: ['sessions', 'one', id, 'outline-start'],
     queryFn: ({ signal }) => get<Outline>(`${sessionPath(id)}/outline`, {}, signal),
+  });
+}
+
+/** A message and those beside it, long parts cut. */
+export function messagesAroundQuery(id: string, place: number) {
+  return queryOptions({
+    queryKey: ['sessions', 'one', id, 'around', place],
+    queryFn: ({ signal }) =>
+      get<Page<Message>>(
+        `${sessionPath(id)}/messages`,
+        { around: place, limit: 3, maxPartBytes: 8192 },
+        signal,
+      ),
   });
 }

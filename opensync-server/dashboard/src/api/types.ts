@@ -201,6 +201,7 @@ export interface Key {
   createdAt: number;
   expiresAt: number | null;
   lastUsedAt: number | null;
+  revokedAt?: number | null;
   isCurrent?: boolean;
 }
 

@@ -3,16 +3,17 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { listenToKeys } from '../actions/keys';
 import { useActions } from '../actions/registry';
 import { Boundary } from '../parts/boundary';
+import { nextTheme, setTheme } from '../parts/theme';
 import { BottomBar, SideBar } from './navigation';
 import { Notices } from './notices';
 import { PAGES } from './pages';
 import { useSignIn } from './session';
 import { SignIn } from './signin';
-import { nextTheme, setTheme } from './theme';
 import { TopBar } from './topbar';
 
 const Help = lazy(async () => ({ default: (await import('./help')).Help }));
-const Palette = lazy(async () => ({ default: (await import('./palette')).Palette }));
+const palette = () => import('./palette');
+const Palette = lazy(async () => ({ default: (await palette()).Palette }));
 
 type Over = 'palette' | 'help' | null;
 
@@ -64,6 +65,8 @@ export function Frame() {
   const [over, setOver] = useState<Over>(null);
   const { isOut, again, leave } = useSignIn();
   useEffect(listenToKeys, []);
+  // What is typed right after its key must not be lost: it is there before it is asked for.
+  useEffect(() => void setTimeout(palette, 300), []);
   useEverywhere(setOver);
   useFocusOnHeading();
   return (

@@ -4,8 +4,8 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { makeQueries } from '../api/queries';
+import { applyTheme } from '../parts/theme';
 import { router } from './router';
-import { applyTheme } from './theme';
 
 applyTheme();
 const queries = makeQueries();

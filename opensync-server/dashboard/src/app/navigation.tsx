@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { PAGES, type PageLink } from './pages';
+import { SavedSearches } from './saved';
 
 const SETTINGS = { tab: 'keys' } as const;
 
@@ -28,11 +29,12 @@ export function SideBar() {
   return (
     <nav
       aria-label="Pages"
-      className="flex w-52 shrink-0 flex-col gap-0.5 border-line border-r bg-surface p-2 max-wide:w-[3.25rem] max-phone:hidden print:hidden"
+      className="flex w-52 shrink-0 flex-col gap-0.5 border-line overflow-y-auto border-r bg-surface p-2 max-wide:w-[3.25rem] max-phone:hidden print:hidden"
     >
       {PAGES.map((page) => (
         <Entry key={page.to} page={page} className={SIDE} />
       ))}
+      <SavedSearches />
     </nav>
   );
 }

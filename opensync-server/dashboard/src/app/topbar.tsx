@@ -7,8 +7,8 @@ import { streamState, watchStream } from '../api/changes';
 import { IconButton } from '../parts/button';
 import { Keys } from '../parts/keys';
 import { Menu } from '../parts/menu';
+import { nextTheme, setTheme, useTheme } from '../parts/theme';
 import icon from './icon.svg';
-import { nextTheme, setTheme, useTheme } from './theme';
 
 const STREAM = {
   on: 'Live: changes show by themselves',

@@ -40,7 +40,7 @@ export function AgentBadge({ source, className }: { source: string; className?: 
       aria-label={agentName(source)}
       title={agentName(source)}
       className={classes(
-        'inline-flex h-5 min-w-6 items-center justify-center rounded-control border border-line-strong px-1 font-mono text-label text-muted',
+        'inline-flex h-5 min-w-7 shrink-0 items-center whitespace-nowrap justify-center rounded-control border border-line-strong px-1 font-mono text-label text-muted',
         className,
       )}
     >

@@ -38,7 +38,7 @@ function Words({ filter, change, field }: Props) {
     setDraft(null);
   };
   return (
-    <div className="relative min-w-40 max-w-80 flex-1">
+    <div className="relative min-w-52 max-w-96 flex-1 basis-56 max-phone:max-w-none max-phone:basis-full">
       <Search size={16} aria-hidden="true" className="absolute top-2 left-2.5 text-faint max-phone:top-3.5" />
       <input
         ref={field}

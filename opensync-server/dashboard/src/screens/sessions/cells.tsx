@@ -47,6 +47,23 @@ export function Marks({ session }: { session: Session }) {
   ));
 }
 
+/** As many tags as there is room for beside the title. */
+function Tags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <span title={tags.join(', ')} className="flex min-w-0 shrink-[4] gap-1 overflow-hidden max-phone:hidden">
+      {tags.slice(0, 4).map((tag) => (
+        <bdi
+          key={tag}
+          className="max-w-28 shrink-0 truncate rounded-control bg-surface px-1.5 text-label text-muted"
+        >
+          {tag}
+        </bdi>
+      ))}
+    </span>
+  );
+}
+
 /** The title, which leads to the conversation; before it whether something lies under it. */
 export function TitleCell({ row, toggle }: { row: Row; toggle: () => void }) {
   const { session, depth, isOpen } = row;
@@ -59,7 +76,7 @@ export function TitleCell({ row, toggle }: { row: Row; toggle: () => void }) {
         params={{ id: session.externalId }}
         tabIndex={-1}
         title={titleOf(session)}
-        className="min-w-0 truncate font-medium hover:underline"
+        className="min-w-16 truncate font-medium hover:underline"
       >
         <bdi>{titleOf(session)}</bdi>
       </Link>
@@ -77,15 +94,7 @@ export function TitleCell({ row, toggle }: { row: Row; toggle: () => void }) {
         </button>
       )}
       <Marks session={session} />
-      {session.tags.slice(0, 3).map((tag) => (
-        <bdi
-          key={tag}
-          className="max-w-28 shrink-0 truncate rounded-control bg-surface px-1.5 text-label text-muted"
-        >
-          {tag}
-        </bdi>
-      ))}
-      {session.tags.length > 3 && <span className="text-faint text-label">+{session.tags.length - 3}</span>}
+      <Tags tags={session.tags} />
     </div>
   );
 }

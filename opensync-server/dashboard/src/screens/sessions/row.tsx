@@ -31,13 +31,13 @@ function Wide({ row, toggle }: { row: Row; toggle: () => void }) {
   const { session } = row;
   return (
     <>
-      <td className="min-w-0 px-2">
+      <td className="overflow-hidden px-2">
         <TitleCell row={row} toggle={toggle} />
       </td>
-      <td className="px-2 max-wide:hidden">
+      <td className="px-2 @max-3xl:hidden">
         <PlaceCell session={session} />
       </td>
-      <td className="px-2 text-muted max-wide:hidden">
+      <td className="px-2 text-muted @max-5xl:hidden">
         <ModelCell session={session} />
       </td>
       <td className={NUMBER}>
@@ -49,7 +49,7 @@ function Wide({ row, toggle }: { row: Row; toggle: () => void }) {
       <td className={NUMBER}>
         <Cost of={session.cost} unpriced={session.unpricedCount} />
       </td>
-      <td className={classes(NUMBER, 'text-muted')}>
+      <td className={classes(NUMBER, 'text-muted @max-4xl:hidden')}>
         {session.durationMs != null && span(session.durationMs)}
       </td>
       <td className={classes(NUMBER, 'pr-4 text-muted')}>
@@ -63,14 +63,16 @@ function Wide({ row, toggle }: { row: Row; toggle: () => void }) {
 function Narrow({ row, toggle }: { row: Row; toggle: () => void }) {
   const { session } = row;
   return (
-    <td className="min-w-0 pr-3">
+    <td className="overflow-hidden pr-3">
       <TitleCell row={row} toggle={toggle} />
       <div className="mt-0.5 flex gap-2 pl-4 text-dense text-muted">
         <span className="min-w-0 flex-1">
           <PlaceCell session={session} />
         </span>
         <span className="whitespace-nowrap">{plural(session.messageCount, 'message')}</span>
-        <Cost of={session.cost} unpriced={session.unpricedCount} />
+        <span className="whitespace-nowrap">
+          <Cost of={session.cost} unpriced={session.unpricedCount} />
+        </span>
         <Moment at={session.updatedAt} />
       </div>
     </td>

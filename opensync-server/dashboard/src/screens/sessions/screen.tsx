@@ -119,7 +119,12 @@ export function SessionsScreen() {
           <FilterBar filter={address.filter} change={address.change} field={field}>
             <span className="flex-1" />
             <SaveSearch />
-            <Button look="quiet" onClick={acts.saveCsv} title="Save what is filtered as a table">
+            <Button
+              look="quiet"
+              className="max-phone:hidden"
+              onClick={acts.saveCsv}
+              title="Save what is filtered as a table"
+            >
               <Download size={16} /> CSV
             </Button>
           </FilterBar>
