@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { piecesOf } from './ranges';
+import { piecesOf, rangesOf } from './ranges';
 
 const encoder = new TextEncoder();
 
@@ -39,7 +39,7 @@ describe('byte ranges of a text', () => {
         [0, 3],
         [2, 5],
       ]),
-    ).toBe('[abc][de]f');
+    ).toBe('[abcde]f');
   });
 
   it('take whole characters where they end within one', () => {
@@ -54,5 +54,32 @@ describe('byte ranges of a text', () => {
 
   it('count half of a pair as the three bytes that stand for it', () => {
     expect(marked('\ud83dab', [[3, 4]])).toBe('\ud83d[a]b');
+  });
+
+  it('are sorted, joined and cut, and the empty ones are left out', () => {
+    expect(
+      rangesOf('one two three', [
+        [8, 99],
+        [4, 7],
+        [0, 2],
+        [1, 3],
+        [5, 5],
+      ]),
+    ).toEqual([
+      [0, 3],
+      [4, 7],
+      [8, 13],
+    ]);
+  });
+
+  it('take all of a character that they begin or end in', () => {
+    expect(rangesOf('a语b', [[2, 3]])).toEqual([[1, 2]]);
+    expect(rangesOf('👍b', [[1, 2]])).toEqual([[0, 2]]);
+  });
+
+  it('count half of a pair as the three bytes that it is sent as', () => {
+    expect(marked('half \ud83d of a pair', [bytesOf('half \ud83d of a pair', 'pair')])).toBe(
+      'half \ud83d of a [pair]',
+    );
   });
 });

@@ -4,46 +4,53 @@ export interface Piece {
   isHit: boolean;
 }
 
-/** How many bytes of UTF-8 the code point that begins at `index` takes, and how many units of the text. */
-function sizeAt(text: string, index: number): [number, number] {
-  const point = text.codePointAt(index) ?? 0;
-  if (point > 0xffff) return [4, 2];
-  // Halves of a pair that stand alone are written as U+FFFD, three bytes.
-  if (point > 0x7ff) return [3, 1];
-  return [point > 0x7f ? 2 : 1, 1];
+/** From where to where, the end not included. */
+type Range = readonly [number, number];
+
+/** How many bytes a character takes in UTF-8. Half a surrogate pair is sent as U+FFFD, which takes three. */
+function width(code: number): number {
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
 }
 
-/**
- * Where ranges of bytes of a text's UTF-8 lie in the text, begin before end. Ranges are sorted and joined;
- * what lies outside the text or within a character is widened or cut to whole characters.
- */
-export function rangesOf(
-  text: string,
-  byteRanges: readonly (readonly [number, number])[],
-): [number, number][] {
-  const sorted = byteRanges.filter(([from, to]) => to > from).toSorted(([a], [b]) => a - b);
-  const found: [number, number][] = [];
+/** Sorted, without what is empty or before the one before. */
+function inOrder(ranges: readonly Range[]): Range[] {
+  const sorted = ranges.filter(([start, end]) => end > start).sort((a, b) => a[0] - b[0]);
+  const merged: [number, number][] = [];
+  for (const [start, end] of sorted) {
+    const last = merged.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else merged.push([Math.max(start, 0), end]);
+  }
+  return merged;
+}
+
+/** Ranges of bytes of the text's UTF-8 as ranges of the string. One within a character takes all of it. */
+export function rangesOf(text: string, byteRanges: readonly Range[]): Range[] {
+  const sought = inOrder(byteRanges);
+  const found: Range[] = [];
   let index = 0;
   let byte = 0;
-  for (const [from, to] of sorted) {
-    let begin = -1;
-    while (index < text.length) {
-      const [bytes, units] = sizeAt(text, index);
-      if (begin < 0 && byte + bytes > from) begin = index;
-      if (byte >= to) break;
-      byte += bytes;
-      index += units;
+  for (const [start, end] of sought) {
+    while (index < text.length && byte + width(text.codePointAt(index) ?? 0) <= start) {
+      const code = text.codePointAt(index) ?? 0;
+      byte += width(code);
+      index += code > 0xffff ? 2 : 1;
     }
-    const last = found.at(-1);
-    if (begin >= 0 && index > begin) found.push([begin, index]);
-    // A range that began within the one before goes on where that ended.
-    else if (last && to > byte && index < text.length) last[1] = index;
+    const from = index;
+    while (index < text.length && byte < end) {
+      const code = text.codePointAt(index) ?? 0;
+      byte += width(code);
+      index += code > 0xffff ? 2 : 1;
+    }
+    if (index > from) found.push([from, index]);
   }
   return found;
 }
 
 /** Cuts a text at its hits. */
-export function piecesOf(text: string, byteRanges: readonly (readonly [number, number])[]): Piece[] {
+export function piecesOf(text: string, byteRanges: readonly Range[]): Piece[] {
   const pieces: Piece[] = [];
   let done = 0;
   for (const [from, to] of rangesOf(text, byteRanges)) {

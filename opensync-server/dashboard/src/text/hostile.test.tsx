@@ -7,7 +7,6 @@ import { JsonTree } from './json_tree';
 import { parse, placeFor } from './lexer';
 import { Markdown } from './markdown';
 import { Name, Plain } from './plain';
-import { Snippet } from './snippet';
 import { Terminal } from './terminal';
 
 const TAGS = new Set(
@@ -46,7 +45,6 @@ const faces = {
   Terminal: (text: string) => <Terminal text={text} />,
   Plain: (text: string) => <Plain text={text} />,
   Name: (text: string) => <Name text={text} />,
-  Snippet: (text: string) => <Snippet text={text} ranges={[[0, 3]]} />,
   JsonTree: (text: string) => <JsonTree value={{ [text]: [text, { [text]: text }] }} />,
 };
 

@@ -1,9 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { outlineQuery } from '../../api/reader';
+import { Empty, Failure, Skeleton } from '../../parts/states';
+import { Reader } from '../../reader/reader';
+import type { SessionSearch } from './address';
+import { words } from './words';
 
 const route = getRouteApi('/sessions/$id');
 
 /** A conversation, to be read. */
 export function SessionScreen() {
   const { id } = route.useParams();
-  return <h1 tabIndex={-1}>{id}</h1>;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const outline = useQuery(outlineQuery(id));
+  const write = useCallback(
+    (change: { [Key in keyof SessionSearch]?: SessionSearch[Key] | undefined }, isStep = false) => {
+      navigate({
+        search: (before) =>
+          Object.fromEntries(
+            Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined),
+          ),
+        replace: !isStep,
+        resetScroll: false,
+      });
+    },
+    [navigate],
+  );
+  if (outline.isPending) {
+    return (
+      <>
+        <h1 className="sr-only" tabIndex={-1}>
+          {words.loading}
+        </h1>
+        <Skeleton rows={12} height={56} />
+      </>
+    );
+  }
+  if (!outline.data) {
+    return <Failure what={words.failed} error={outline.error} retry={() => void outline.refetch()} />;
+  }
+  if (outline.data.rows.length === 0) return <Empty title={words.empty}>{words.emptyMore}</Empty>;
+  return <Reader key={id} id={id} outline={outline.data} search={search} write={write} />;
 }

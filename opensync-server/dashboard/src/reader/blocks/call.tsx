@@ -1,0 +1,78 @@
+import { ChevronRight, CircleAlert, CircleDashed } from 'lucide-react';
+import { useMemo } from 'react';
+import type { Message, Part } from '../../api/types';
+import { span } from '../../format/time';
+import { Boundary } from '../../parts/boundary';
+import { Name, Plain } from '../../text/plain';
+import { useReading } from '../bodies/context';
+import { partKey, useOpening } from '../bodies/openings';
+import { GeneralBody } from '../tools/general_body';
+import { toolNamed } from '../tools/registry';
+import type { Call, Summary } from '../tools/tool';
+import { callOf } from './call_of';
+
+/** Calls that take no longer than this say nothing of their time. */
+const QUICK_MS = 1000;
+
+const TONES = { bad: 'tone-bad', ok: 'tone-ok', muted: 'tone-muted' } as const;
+
+function State({ call }: { call: Call }) {
+  if (!call.result)
+    return <CircleDashed size={14} className="tone-muted" role="img" aria-label="no result" />;
+  return call.result.isError ? (
+    <CircleAlert size={14} className="tone-bad" role="img" aria-label="failed" />
+  ) : null;
+}
+
+function Line({ call, summary }: { call: Call; summary: Summary }) {
+  return (
+    <>
+      <span className="call-label">
+        <Plain text={summary.label} />
+      </span>
+      <Name text={(summary.target ?? '').slice(0, 400)} className="call-target" />
+      <span className="call-facts">
+        {summary.facts.map((fact) => (
+          <span key={fact.text} className={fact.tone ? TONES[fact.tone] : undefined}>
+            <Plain text={fact.text.slice(0, 80)} />
+          </span>
+        ))}
+        {call.ms !== null && call.ms > QUICK_MS ? <span>{span(call.ms)}</span> : null}
+        <State call={call} />
+      </span>
+    </>
+  );
+}
+
+interface CallBlockProps {
+  message: Message;
+  part: Part;
+  index: number;
+}
+
+/** A call of a tool and what came of it: one line, and all of it when opened. */
+export function CallBlock({ message, part, index }: CallBlockProps) {
+  const { bodies } = useReading();
+  const at = part.callId === null ? undefined : bodies.results.get(part.callId);
+  const call = useMemo(() => callOf(message, part, index, at), [message, part, index, at]);
+  const tool = toolNamed(call.name);
+  const summary = useMemo(() => tool.summary(call), [tool, call]);
+  const [isOpen, setOpen] = useOpening(partKey(message.place, index));
+  const Body = tool.Body ?? GeneralBody;
+  return (
+    <div className="call" data-failed={call.result?.isError || undefined}>
+      <button type="button" className="call-line" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <ChevronRight size={14} className="chevron" aria-hidden />
+        <Line call={call} summary={summary} />
+      </button>
+      {isOpen ? (
+        <div className="call-body">
+          <Boundary what="This call could not be shown">
+            <Body call={call} />
+            {part.cut ? <p className="note">the input came cut</p> : null}
+          </Boundary>
+        </div>
+      ) : null}
+    </div>
+  );
+}

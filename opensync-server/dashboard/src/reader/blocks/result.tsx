@@ -1,0 +1,17 @@
+import type { Message, Part } from '../../api/types';
+import { partKey } from '../bodies/openings';
+import { Output } from '../tools/output';
+import { resultOf } from './call_of';
+import { Fold } from './fold';
+
+/** What a tool gave back, where the call itself is nowhere in the session. */
+export function LoneResult({ message, part, index }: { message: Message; part: Part; index: number }) {
+  const result = resultOf({ message, part, index });
+  const name = part.name ?? 'a tool';
+  const call = { name, input: undefined, inputText: '', result, place: message.place, part: index, ms: null };
+  return (
+    <Fold id={partKey(message.place, index)} label="Result" line={`of ${name}, whose call is not here`}>
+      {() => <Output call={call} />}
+    </Fold>
+  );
+}

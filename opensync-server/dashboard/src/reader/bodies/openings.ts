@@ -1,0 +1,50 @@
+import { useSyncExternalStore } from 'react';
+import { useReading } from './context';
+
+/** What is open and what is folded, by key; kept while lines come and go as one scrolls. */
+export class Openings {
+  readonly #open = new Map<string, boolean>();
+  readonly #watchers = new Set<() => void>();
+  #byDefault = false;
+
+  isOpen(key: string): boolean {
+    return this.#open.get(key) ?? this.#byDefault;
+  }
+
+  set(key: string, isOpen: boolean): void {
+    this.#open.set(key, isOpen);
+    this.#tell();
+  }
+
+  /** Opens or folds everything, whatever was done to it before. */
+  setAll(isOpen: boolean): void {
+    this.#open.clear();
+    this.#byDefault = isOpen;
+    this.#tell();
+  }
+
+  get areAllOpen(): boolean {
+    return this.#byDefault;
+  }
+
+  readonly watch = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+/** The key of a part of a message. */
+export function partKey(place: number, part: number): string {
+  return `${place}-${part}`;
+}
+
+/** Whether something is open, and how it is opened and folded. */
+export function useOpening(key: string): [boolean, (isOpen: boolean) => void] {
+  const { openings } = useReading();
+  const isOpen = useSyncExternalStore(openings.watch, () => openings.isOpen(key));
+  return [isOpen, (open) => openings.set(key, open)];
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import type { Session } from '../../api/types';
+import { full } from '../../format/numbers';
+import { absolute, machine, span } from '../../format/time';
+import { agentName } from '../../parts/agent';
+import { CopyButton } from '../../text/copy_button';
+import { Plain } from '../../text/plain';
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Text({ name, text }: { name: string; text: string | null }) {
+  if (text === null || text === '') return null;
+  return (
+    <Fact name={name}>
+      <Plain text={text} /> <CopyButton text={text} label={`copy: ${name}`} />
+    </Fact>
+  );
+}
+
+function When({ name, at }: { name: string; at: number }) {
+  return (
+    <Fact name={name}>
+      <time dateTime={machine(at)}>{absolute(at)}</time>
+    </Fact>
+  );
+}
+
+/** What is known of a session but for what was said. */
+export function AboutPanel({ session }: { session: Session }) {
+  return (
+    <dl className="facts">
+      <Text name="Id" text={session.externalId} />
+      <Fact name="Agent">
+        <Plain text={[agentName(session.source), session.agentVersion].filter(Boolean).join(' ')} />
+      </Fact>
+      <Text name="Folder" text={session.project?.path ?? null} />
+      <Text name="Remote" text={session.gitRemote ?? session.project?.remote ?? null} />
+      <Text name="Branch" text={session.gitBranch} />
+      <When name="Begun" at={session.startedAt} />
+      <When name="Last change" at={session.updatedAt} />
+      {session.activeMs === null ? null : <Fact name="Active">{span(session.activeMs)}</Fact>}
+      <Fact name="Messages">{full(session.messageCount)}</Fact>
+      <Fact name="Calls">{full(session.toolCallCount)}</Fact>
+      <Text name="Models" text={session.models.join(', ')} />
+      <Text name="Providers" text={session.providers.join(', ')} />
+      <Text name="Origin" text={session.origin} />
+      {session.localOnly ? <Fact name="Kept local">it leaves this machine with nothing</Fact> : null}
+    </dl>
+  );
+}

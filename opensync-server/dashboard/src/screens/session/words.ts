@@ -1,0 +1,7 @@
+/** What the page of a session says. */
+export const words = {
+  loading: 'Session',
+  failed: 'The session could not be read',
+  empty: 'Nothing was said in this session',
+  emptyMore: 'Its agent began it and wrote no message.',
+} as const;
