@@ -7,13 +7,12 @@ import { nextTheme, setTheme } from '../parts/theme';
 import { BottomBar, SideBar } from './navigation';
 import { Notices } from './notices';
 import { PAGES } from './pages';
+import { Palette } from './palette';
 import { useSignIn } from './session';
 import { SignIn } from './signin';
 import { TopBar } from './topbar';
 
 const Help = lazy(async () => ({ default: (await import('./help')).Help }));
-const palette = () => import('./palette');
-const Palette = lazy(async () => ({ default: (await palette()).Palette }));
 
 type Over = 'palette' | 'help' | null;
 
@@ -65,8 +64,6 @@ export function Frame() {
   const [over, setOver] = useState<Over>(null);
   const { isOut, again, leave } = useSignIn();
   useEffect(listenToKeys, []);
-  // What is typed right after its key must not be lost: it is there before it is asked for.
-  useEffect(() => void setTimeout(palette, 300), []);
   useEverywhere(setOver);
   useFocusOnHeading();
   return (
@@ -88,10 +85,8 @@ export function Frame() {
       </div>
       <BottomBar />
       <Notices />
-      <Suspense>
-        {over === 'palette' && !isOut && <Palette onClose={() => setOver(null)} />}
-        {over === 'help' && !isOut && <Help onClose={() => setOver(null)} />}
-      </Suspense>
+      {over === 'palette' && !isOut && <Palette onClose={() => setOver(null)} />}
+      <Suspense>{over === 'help' && !isOut && <Help onClose={() => setOver(null)} />}</Suspense>
       {isOut && <SignIn onAgain={again} />}
     </div>
   );

@@ -80,14 +80,47 @@ function useChoice(items: readonly Item[]) {
   return { at, move, forget: () => setChosenKey(null) };
 }
 
-/** Where everything is found and done from: sessions and messages as one types, commands, saved searches. */
-export function Palette({ onClose }: { onClose: () => void }) {
-  const [typed, setTyped] = useState('');
+interface ListProps {
+  id: string;
+  items: readonly Item[];
+  at: number;
+}
+
+/** The lines, with a heading where another kind begins. */
+function Lines({ id, items, at }: ListProps) {
+  return (
+    <div id={id} role="listbox" aria-label="Results" className="min-h-0 flex-1 overflow-y-auto p-1.5">
+      {items.map((item, index) => (
+        <div key={item.key} role="presentation">
+          {items[index - 1]?.kind !== item.kind && (
+            <div role="presentation" className="px-2.5 pt-2 pb-1 text-faint text-label">
+              {HEADINGS[item.kind]}
+            </div>
+          )}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys. */}
+          <div
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            onClick={item.run}
+            className={classes(
+              'flex min-h-10 cursor-pointer items-center gap-3 rounded-control px-2.5 py-1',
+              index === at ? 'bg-chosen' : 'hover:bg-hover',
+            )}
+          >
+            <Line item={item} />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** What the keys of the field do. */
+function usePress(items: readonly Item[], typed: string, onClose: () => void) {
   const navigate = useNavigate();
-  const id = useId();
-  const { items, found, asked } = useItems(typed, setTyped, onClose);
   const { at, move, forget } = useChoice(items);
-  useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [id, at]);
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'ArrowDown') move(1);
@@ -99,6 +132,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
     else return;
     event.preventDefault();
   };
+  return { at, press, forget };
+}
+
+/** Where everything is found and done from: sessions and messages as one types, commands, saved searches. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState('');
+  const id = useId();
+  const { items, found, asked } = useItems(typed, setTyped, onClose);
+  const { at, press, forget } = usePress(items, typed, onClose);
+  useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [id, at]);
   const isNothing =
     typed.trim() !== '' && !found.isFetching && asked === typed.trim() && found.data?.sessions.length === 0;
   return (
@@ -126,31 +169,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         onKeyDown={press}
         className="h-12 w-full shrink-0 border-line border-b bg-transparent px-4 text-prose outline-none placeholder:text-faint"
       />
-      <div id={id} role="listbox" aria-label="Results" className="min-h-0 flex-1 overflow-y-auto p-1.5">
-        {items.map((item, index) => (
-          <div key={item.key} role="presentation">
-            {items[index - 1]?.kind !== item.kind && (
-              <div role="presentation" className="px-2.5 pt-2 pb-1 text-faint text-label">
-                {HEADINGS[item.kind]}
-              </div>
-            )}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above takes the keys. */}
-            <div
-              id={`${id}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === at}
-              onClick={item.run}
-              className={classes(
-                'flex min-h-10 cursor-pointer items-center gap-3 rounded-control px-2.5 py-1',
-                index === at ? 'bg-chosen' : 'hover:bg-hover',
-              )}
-            >
-              <Line item={item} />
-            </div>
-          </div>
-        ))}
-      </div>
+      <Lines id={id} items={items} at={at} />
       <p
         role="status"
         className="flex items-center gap-3 border-line border-t px-4 py-2 text-faint text-label"

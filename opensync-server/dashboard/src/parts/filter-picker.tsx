@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ListFilter } from 'lucide-react';
 import { useState } from 'react';
 import { facetsQuery } from '../api/search';
+import type { FacetValue } from '../api/types';
 import { type Condition, FIELDS, type Field, type Filter, MARKS } from '../format/filter';
 import { short } from '../format/numbers';
 import { agentName } from './agent';
@@ -69,6 +70,33 @@ function Fields({ filter, add, choose }: Props & { choose: (field: Field) => voi
   );
 }
 
+/** One value: taken, or kept out. */
+function Value({ field, of, add }: { field: Field; of: FacetValue; add: Props['add'] }) {
+  const { value, count } = of;
+  return (
+    <div className="flex items-center gap-1">
+      <button
+        type="button"
+        className={`${ROW} min-w-0`}
+        onClick={() => add({ field, value, isExcluded: false })}
+      >
+        <bdi className="min-w-0 flex-1 truncate" title={value}>
+          {field === 'source' ? agentName(value) : value}
+        </bdi>
+        <span className="text-faint tabular-nums">{short(count)}</span>
+      </button>
+      <button
+        type="button"
+        className="h-8 shrink-0 rounded-control px-2 text-label text-muted hover:bg-hover hover:text-text"
+        onClick={() => add({ field, value, isExcluded: true })}
+        aria-label={`Not ${value}`}
+      >
+        not
+      </button>
+    </div>
+  );
+}
+
 /** The values of one field with the number of sessions that have them. */
 function Values({ filter, field, add, back }: Props & { field: Field; back: () => void }) {
   const [typed, setTyped] = useState('');
@@ -101,27 +129,8 @@ function Values({ filter, field, add, back }: Props & { field: Field; back: () =
         <Failure what="The values could not be read" error={facets.error} retry={() => facets.refetch()} />
       )}
       {facets.isSuccess && values.length === 0 && <p className="p-2 text-muted">No session has one.</p>}
-      {values.slice(0, 200).map(({ value, count }) => (
-        <div key={value} className="group flex items-center gap-1">
-          <button
-            type="button"
-            className={`${ROW} min-w-0`}
-            onClick={() => add({ field, value, isExcluded: false })}
-          >
-            <bdi className="min-w-0 flex-1 truncate" title={value}>
-              {field === 'source' ? agentName(value) : value}
-            </bdi>
-            <span className="text-faint tabular-nums">{short(count)}</span>
-          </button>
-          <button
-            type="button"
-            className="h-8 shrink-0 rounded-control px-2 text-label text-muted hover:bg-hover hover:text-text"
-            onClick={() => add({ field, value, isExcluded: true })}
-            aria-label={`Not ${value}`}
-          >
-            not
-          </button>
-        </div>
+      {values.slice(0, 200).map((one) => (
+        <Value key={one.value} field={field} of={one} add={add} />
       ))}
     </div>
   );

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { type ReactNode, type ToggleEvent, useId, useRef, useState } from 'react';
 import { classes } from './classes';
 
 interface Props {
@@ -32,6 +32,18 @@ export function Popover({ trigger, label, className, children, role = 'dialog', 
     panel.current?.hidePopover();
     button.current?.focus();
   };
+  const toggled = (event: ToggleEvent<HTMLDivElement>) => {
+    const isNowOpen = event.newState === 'open';
+    setOpen(isNowOpen);
+    if (!isNowOpen) return;
+    onOpen?.();
+    // Drawn first, then measured.
+    requestAnimationFrame(() => {
+      if (!panel.current || !button.current) return;
+      place(panel.current, button.current);
+      panel.current.querySelector<HTMLElement>('input, button, [role=menuitem], [role=option]')?.focus();
+    });
+  };
   return (
     <>
       <button
@@ -53,20 +65,7 @@ export function Popover({ trigger, label, className, children, role = 'dialog', 
         popover="auto"
         role={role}
         aria-label={label ?? 'Choices'}
-        onToggle={(event) => {
-          setOpen(event.newState === 'open');
-          if (event.newState === 'open') onOpen?.();
-          // Drawn first, then measured.
-          requestAnimationFrame(() => {
-            if (!panel.current || !button.current) return;
-            place(panel.current, button.current);
-            if (event.newState === 'open') {
-              panel.current
-                .querySelector<HTMLElement>('input, button, [role=menuitem], [role=option]')
-                ?.focus();
-            }
-          });
-        }}
+        onToggle={toggled}
         className={classes(
           'fixed m-0 max-h-[70dvh] max-w-[calc(100vw-1rem)] overflow-auto rounded-panel border border-line bg-raised p-1',
           'text-text shadow-float',

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { Hit, SessionHits } from '../../api/types';
+import type { Hit, Session, SessionHits } from '../../api/types';
 import { projectName, titleOf } from '../../format/names';
 import { full } from '../../format/numbers';
 import { AgentBadge } from '../../parts/agent';
@@ -81,25 +81,35 @@ interface Props {
   choose: (place: Place) => void;
 }
 
+function FoundHead({ session }: { session: Session }) {
+  return (
+    <h2 className="flex items-center gap-2 px-2">
+      <AgentBadge source={session.source} />
+      <Link
+        to="/sessions/$id"
+        params={{ id: session.externalId }}
+        className="min-w-0 truncate font-medium hover:underline"
+      >
+        <bdi>{titleOf(session)}</bdi>
+      </Link>
+      <span className="min-w-0 truncate text-dense text-muted">
+        <bdi>{projectName(session.project)}</bdi>
+      </span>
+      <span className="flex-1" />
+      <span className="text-dense text-faint">
+        <Moment at={session.updatedAt} />
+      </span>
+    </h2>
+  );
+}
+
 /** What was found in one session. */
 export function Found({ found, q, current, chosen, look, choose }: Props) {
   const { session, hits, more, copies } = found;
   const id = session.externalId;
   return (
     <article className="border-line border-b px-2 py-3">
-      <h2 className="flex items-center gap-2 px-2">
-        <AgentBadge source={session.source} />
-        <Link to="/sessions/$id" params={{ id }} className="min-w-0 truncate font-medium hover:underline">
-          <bdi>{titleOf(session)}</bdi>
-        </Link>
-        <span className="min-w-0 truncate text-dense text-muted">
-          <bdi>{projectName(session.project)}</bdi>
-        </span>
-        <span className="flex-1" />
-        <span className="text-dense text-faint">
-          <Moment at={session.updatedAt} />
-        </span>
-      </h2>
+      <FoundHead session={session} />
       <ul className="mt-1">
         {hits.map((hit) => {
           const place = { id, place: hit.place };

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useActions } from '../../actions/registry';
 import { full, plural } from '../../format/numbers';
 import { Boundary } from '../../parts/boundary';
@@ -171,6 +171,37 @@ function useSearchActions(state: SearchState, focus: () => void, preview: () => 
   ]);
 }
 
+/** What is asked: the words, the filter, the way of searching. */
+function Asked({ state, field }: { state: SearchState; field: RefObject<HTMLInputElement | null> }) {
+  return (
+    <header className="flex shrink-0 flex-col gap-2 border-line border-b px-4 py-3">
+      <h1 tabIndex={-1} className="sr-only">
+        {WORDS.title}
+      </h1>
+      <div className="relative">
+        <Search size={18} aria-hidden="true" className="absolute top-3 left-3 text-faint" />
+        <input
+          ref={field}
+          type="search"
+          aria-label="Search everything"
+          placeholder="Words, “a phrase”, project:shop, or a question"
+          value={state.q}
+          spellCheck={false}
+          onChange={(event) => state.ask(event.target.value)}
+          onKeyDown={(event) => ['Enter', 'Escape'].includes(event.key) && event.currentTarget.blur()}
+          className="h-10 w-full rounded-control border border-line-strong bg-bg pr-3 pl-10 text-prose placeholder:text-faint"
+        />
+      </div>
+      <FilterBar filter={state.filter} change={state.narrow}>
+        <span className="flex-1" />
+        <SaveSearch />
+        <Modes state={state} />
+      </FilterBar>
+      <Told state={state} />
+    </header>
+  );
+}
+
 /** Searches everything that was ever said. */
 export function SearchScreen() {
   const state = useSearchState();
@@ -186,31 +217,7 @@ export function SearchScreen() {
   return (
     <div className="flex min-h-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="flex shrink-0 flex-col gap-2 border-line border-b px-4 py-3">
-          <h1 tabIndex={-1} className="sr-only">
-            {WORDS.title}
-          </h1>
-          <div className="relative">
-            <Search size={18} aria-hidden="true" className="absolute top-3 left-3 text-faint" />
-            <input
-              ref={field}
-              type="search"
-              aria-label="Search everything"
-              placeholder="Words, “a phrase”, project:shop, or a question"
-              value={state.q}
-              spellCheck={false}
-              onChange={(event) => state.ask(event.target.value)}
-              onKeyDown={(event) => ['Enter', 'Escape'].includes(event.key) && event.currentTarget.blur()}
-              className="h-10 w-full rounded-control border border-line-strong bg-bg pr-3 pl-10 text-prose placeholder:text-faint"
-            />
-          </div>
-          <FilterBar filter={state.filter} change={state.narrow}>
-            <span className="flex-1" />
-            <SaveSearch />
-            <Modes state={state} />
-          </FilterBar>
-          <Told state={state} />
-        </header>
+        <Asked state={state} field={field} />
         <div className="flex min-h-0 flex-1">
           <div className="w-56 shrink-0 overflow-y-auto border-line border-r p-3 max-wide:hidden">
             <Facets filter={state.filter} change={state.narrow} />

@@ -6,8 +6,8 @@ import type { SelectionActs } from './selection-bar';
 
 const group = 'List of sessions';
 
-/** Moving about in the list and opening what is there. */
-function moves(list: ListState, address: ListAddress, scroller: RefObject<HTMLElement | null>): Action[] {
+/** Going to another row, which then has the focus, and drawing a selection along. */
+function moves(list: ListState, address: ListAddress, scroller: RefObject<HTMLElement | null>) {
   const go = (step: number) => {
     const at = list.ids.indexOf(list.current ?? '');
     const id = list.ids[Math.max(0, Math.min(list.ids.length - 1, at + step))];
@@ -30,58 +30,28 @@ function moves(list: ListState, address: ListAddress, scroller: RefObject<HTMLEl
       extended(before.ids.size === 0 ? toggled(before, from) : before, to, list.ids),
     );
   };
+  return { go, draw };
+}
+
+/** The keys that move about in the list and open what is there. */
+function moveActions(
+  list: ListState,
+  address: ListAddress,
+  scroller: RefObject<HTMLElement | null>,
+): Action[] {
+  const { go, draw } = moves(list, address, scroller);
   const here = (run: (id: string) => void) => () => list.current !== null && run(list.current);
-  return [
-    {
-      id: 'list.next',
-      name: 'Next session',
-      group,
-      keys: ['j', 'ArrowDown'],
-      isQuiet: true,
-      run: () => go(1),
-    },
-    {
-      id: 'list.before',
-      name: 'Session before',
-      group,
-      keys: ['k', 'ArrowUp'],
-      isQuiet: true,
-      run: () => go(-1),
-    },
-    { id: 'list.open', name: 'Open', group, keys: ['Enter'], isQuiet: true, run: here(address.open) },
-    {
-      id: 'list.peek',
-      name: 'Look at it beside the list',
-      group,
-      keys: ['Space'],
-      isQuiet: true,
-      run: here((id) => address.setPeek(address.peek === id ? undefined : id)),
-    },
-    {
-      id: 'list.select',
-      name: 'Select',
-      group,
-      keys: ['x'],
-      isQuiet: true,
-      run: here((id) => list.select(id, false)),
-    },
-    {
-      id: 'list.extend',
-      name: 'Select down',
-      group,
-      keys: ['J', 'Shift+ArrowDown'],
-      isQuiet: true,
-      run: () => draw(1),
-    },
-    {
-      id: 'list.extendUp',
-      name: 'Select up',
-      group,
-      keys: ['K', 'Shift+ArrowUp'],
-      isQuiet: true,
-      run: () => draw(-1),
-    },
+  const peek = (id: string) => address.setPeek(address.peek === id ? undefined : id);
+  const actions = [
+    { id: 'list.next', name: 'Next session', keys: ['j', 'ArrowDown'], run: () => go(1) },
+    { id: 'list.before', name: 'Session before', keys: ['k', 'ArrowUp'], run: () => go(-1) },
+    { id: 'list.open', name: 'Open', keys: ['Enter'], run: here(address.open) },
+    { id: 'list.peek', name: 'Look at it beside the list', keys: ['Space'], run: here(peek) },
+    { id: 'list.select', name: 'Select', keys: ['x'], run: here((id) => list.select(id, false)) },
+    { id: 'list.extend', name: 'Select down', keys: ['J', 'Shift+ArrowDown'], run: () => draw(1) },
+    { id: 'list.extendUp', name: 'Select up', keys: ['K', 'Shift+ArrowUp'], run: () => draw(-1) },
   ];
+  return actions.map((action) => ({ ...action, group, isQuiet: true }));
 }
 
 interface Needs {
@@ -99,7 +69,7 @@ export function useListActions({ list, address, acts, scroller, field }: Needs):
   const all = () => list.setSelection({ ids: new Set(), isAll: true, anchor: null });
   const isQuiet = !isSelected && list.current === null;
   useActions([
-    ...moves(list, address, scroller),
+    ...moveActions(list, address, scroller),
     { id: 'list.all', name: 'Select all that match', group, keys: ['mod+a'], run: all },
     { id: 'list.filter', name: 'Filter', group, keys: ['/'], run: () => field.current?.focus() },
     { id: 'list.tag', name: 'Tag the selected sessions', group, keys: ['#'], isQuiet, run: acts.tag },

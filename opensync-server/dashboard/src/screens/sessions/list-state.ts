@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { type Sort, sessionsQuery } from '../../api/sessions';
@@ -52,7 +52,7 @@ export type ListAddress = ReturnType<typeof useListAddress>;
 
 /** The rows of the list, which of them is current, and which are selected. */
 export function useList({ filter, sort, dir }: ListAddress) {
-  const query = useInfiniteQuery(sessionsQuery(filter, sort, dir));
+  const query = useInfiniteQuery({ ...sessionsQuery(filter, sort, dir), placeholderData: keepPreviousData });
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const [selection, setSelection] = useState(NOTHING);

@@ -1,17 +1,13 @@
 import { Download } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import type { Session } from '../../api/types';
-import { full, plural } from '../../format/numbers';
-import { NOTHING } from '../../format/select';
-import { dayOf } from '../../format/time';
+import { full } from '../../format/numbers';
 import { Boundary } from '../../parts/boundary';
 import { Button } from '../../parts/button';
 import { FilterBar } from '../../parts/filter-bar';
-import { say } from '../../parts/notices';
-import { saveAs } from '../../parts/save';
 import { SaveSearch } from '../../parts/save-search';
 import { Failure, Skeleton } from '../../parts/states';
-import { everySession, useBulk } from './bulk';
+import { useActs, useTag } from './acts';
 import { useListActions } from './list-actions';
 import { type ListAddress, type ListState, useList, useListAddress } from './list-state';
 import { useNews } from './news';
@@ -19,60 +15,87 @@ import { Nothing } from './nothing';
 import { Peek } from './peek';
 import { SelectionBar } from './selection-bar';
 import { SessionsTable } from './table';
-import { sessionsCsv } from './table-csv';
 import { TagDialog } from './tag-dialog';
 import { WORDS } from './words';
 
-/** The sessions that are selected; without a selection the current one. */
-async function chosenOf(list: ListState, address: ListAddress): Promise<Session[]> {
-  if (list.selection.isAll) return everySession(address.filter);
-  const loaded = list.rows.map((row) => row.session);
-  const { ids } = list.selection;
-  return loaded.filter(({ externalId: id }) => (ids.size > 0 ? ids.has(id) : id === list.current));
+interface HeaderProps {
+  list: ListState;
+  address: ListAddress;
+  field: RefObject<HTMLInputElement | null>;
+  saveCsv: () => void;
 }
 
-/** What can be done with the selection. */
-function useActs(list: ListState, address: ListAddress, openTags: (sessions: Session[]) => void) {
-  const bulk = useBulk();
-  const fail = (error: unknown) =>
-    say(error instanceof Error ? error.message : String(error), { isBad: true });
-  const withChosen = (run: (sessions: Session[]) => void) => () => {
-    chosenOf(list, address)
-      .then((sessions) => sessions.length > 0 && run(sessions))
-      .catch(fail);
-  };
-  const save = (sessions: readonly Session[]) =>
-    saveAs(`sessions-${dayOf(Date.now())}.csv`, sessionsCsv(sessions), 'text/csv;charset=utf-8');
-  const isSelected = list.selection.isAll || list.selection.ids.size > 0;
-  return {
-    bulk,
-    tag: withChosen(openTags),
-    evals: withChosen((sessions) =>
-      bulk.change(
-        sessions,
-        `${plural(sessions.length, 'session')} marked for evals`,
-        () => ({ evalReady: true }),
-        ({ evalReady }) => ({ evalReady }),
-      ),
-    ),
-    keepLocal: withChosen((sessions) =>
-      bulk.change(
-        sessions,
-        `${plural(sessions.length, 'session')} kept on this machine`,
-        () => ({ localOnly: true }),
-        ({ localOnly }) => ({ localOnly }),
-      ),
-    ),
-    saveCsv: () => {
-      if (isSelected) withChosen(save)();
-      else everySession(address.filter).then(save).catch(fail);
-    },
-    remove: withChosen((sessions) => {
-      bulk.remove(sessions);
-      list.setSelection(NOTHING);
-    }),
-    clear: () => list.setSelection(NOTHING),
-  };
+/** How many sessions there are, how many came meanwhile, and which are meant. */
+function Header({ list, address, field, saveCsv }: HeaderProps) {
+  const known = useMemo(() => new Set(list.ids), [list.ids]);
+  const news = useNews(known);
+  return (
+    <header className="flex shrink-0 flex-col gap-2 border-line border-b px-4 py-3">
+      <div className="flex items-baseline gap-3">
+        <h1 tabIndex={-1} className="text-section font-semibold">
+          {WORDS.title}
+        </h1>
+        <span role="status" className="text-muted tabular-nums">
+          {list.query.isSuccess && full(list.total)}
+        </span>
+        {news.count > 0 && (
+          <Button look="quiet" className="min-h-6! text-accent" onClick={news.show}>
+            {full(news.count)} new: show
+          </Button>
+        )}
+      </div>
+      <FilterBar filter={address.filter} change={address.change} field={field}>
+        <span className="flex-1" />
+        <span className="flex">
+          <SaveSearch />
+          <Button
+            look="quiet"
+            className="max-phone:hidden"
+            onClick={saveCsv}
+            title="Save what is filtered as a table"
+          >
+            <Download size={16} /> CSV
+          </Button>
+        </span>
+      </FilterBar>
+    </header>
+  );
+}
+
+interface BodyProps {
+  list: ListState;
+  address: ListAddress;
+  scroller: RefObject<HTMLDivElement | null>;
+}
+
+/** The list itself, or why there is none. */
+function Body({ list, address, scroller }: BodyProps) {
+  const { query, rows } = list;
+  if (query.isPending) return <Skeleton rows={14} />;
+  if (query.error && rows.length === 0) {
+    return <Failure what={WORDS.failed} error={query.error} retry={() => query.refetch()} />;
+  }
+  if (rows.length === 0) return <Nothing filter={address.filter} change={address.change} />;
+  return (
+    <SessionsTable
+      rows={rows}
+      total={list.total}
+      current={list.current}
+      isChosen={list.isChosen}
+      sort={address.sort}
+      dir={address.dir}
+      sortBy={address.sortBy}
+      acts={{
+        open: address.open,
+        toggleOpen: list.toggleOpen,
+        select: list.select,
+        setCurrent: list.setCurrent,
+      }}
+      more={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
+      scroller={scroller}
+      isDimmed={query.isPlaceholderData}
+    />
+  );
 }
 
 /** The list of sessions: filtered, sorted, selected, looked at. */
@@ -83,81 +106,16 @@ export function SessionsScreen() {
   const scroller = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const acts = useActs(list, address, setTagged);
-  const known = useMemo(() => new Set(list.ids), [list.ids]);
-  const news = useNews(known);
+  const tag = useTag();
   useListActions({ list, address, acts, scroller, field });
-  const { query, rows, total, selection } = list;
-  const tag = (word: string, isAdded: boolean) => {
-    const sessions = tagged ?? [];
-    const done = `${isAdded ? 'Tagged' : 'No longer tagged'} “${word}”: ${plural(sessions.length, 'session')}`;
-    const others = ({ tags }: Session) => tags.filter((one) => one !== word);
-    acts.bulk.change(
-      sessions,
-      done,
-      (session) => ({ tags: isAdded ? [...others(session), word] : others(session) }),
-      ({ tags }) => ({ tags }),
-    );
-    setTagged(null);
-  };
+  const { isAll, ids } = list.selection;
   return (
     <div className="flex min-h-0 flex-1">
       <section aria-label={WORDS.title} className="flex min-w-0 flex-1 flex-col">
-        <header className="flex shrink-0 flex-col gap-2 border-line border-b px-4 py-3">
-          <div className="flex items-baseline gap-3">
-            <h1 tabIndex={-1} className="text-section font-semibold">
-              {WORDS.title}
-            </h1>
-            <span role="status" className="text-muted tabular-nums">
-              {query.isSuccess && full(total)}
-            </span>
-            {news.count > 0 && (
-              <Button look="quiet" className="min-h-6! text-accent" onClick={news.show}>
-                {full(news.count)} new: show
-              </Button>
-            )}
-          </div>
-          <FilterBar filter={address.filter} change={address.change} field={field}>
-            <span className="flex-1" />
-            <SaveSearch />
-            <Button
-              look="quiet"
-              className="max-phone:hidden"
-              onClick={acts.saveCsv}
-              title="Save what is filtered as a table"
-            >
-              <Download size={16} /> CSV
-            </Button>
-          </FilterBar>
-        </header>
-        {query.isPending && <Skeleton rows={14} />}
-        {query.error && <Failure what={WORDS.failed} error={query.error} retry={() => query.refetch()} />}
-        {query.isSuccess && rows.length === 0 && <Nothing filter={address.filter} change={address.change} />}
-        {rows.length > 0 && (
-          <SessionsTable
-            rows={rows}
-            total={total}
-            current={list.current}
-            isChosen={list.isChosen}
-            sort={address.sort}
-            dir={address.dir}
-            sortBy={address.sortBy}
-            acts={{
-              open: address.open,
-              toggleOpen: list.toggleOpen,
-              select: list.select,
-              setCurrent: list.setCurrent,
-            }}
-            more={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
-            scroller={scroller}
-            isDimmed={query.isPlaceholderData}
-          />
-        )}
-        {(selection.isAll || selection.ids.size > 0) && (
-          <SelectionBar
-            count={selection.isAll ? total : selection.ids.size}
-            isAll={selection.isAll}
-            acts={acts}
-          />
+        <Header list={list} address={address} field={field} saveCsv={acts.saveCsv} />
+        <Body list={list} address={address} scroller={scroller} />
+        {(isAll || ids.size > 0) && (
+          <SelectionBar count={isAll ? list.total : ids.size} isAll={isAll} acts={acts} />
         )}
       </section>
       {address.peek !== undefined && (
@@ -165,7 +123,16 @@ export function SessionsScreen() {
           <Peek key={address.peek} id={address.peek} onClose={() => address.setPeek(undefined)} />
         </Boundary>
       )}
-      {tagged && <TagDialog sessions={tagged} onTag={tag} onClose={() => setTagged(null)} />}
+      {tagged && (
+        <TagDialog
+          sessions={tagged}
+          onTag={(word, isAdded) => {
+            tag(tagged, word, isAdded);
+            setTagged(null);
+          }}
+          onClose={() => setTagged(null)}
+        />
+      )}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Copy } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { keysQuery, makeKey, serverQuery } from '../../api/account';
+import { type KeyWish, keysQuery, makeKey, serverQuery } from '../../api/account';
 import { asProblem } from '../../api/problem';
 import { Button } from '../../parts/button';
 import { Dialog } from '../../parts/dialog';
@@ -61,21 +61,83 @@ function Made({ secret, onClose }: { secret: string; onClose: () => void }) {
   );
 }
 
-/** Makes a key for a program. */
-export function MakeKey({ onClose }: { onClose: () => void }) {
-  const queries = useQueryClient();
+interface FormProps {
+  make: (wish: KeyWish) => void;
+  isPending: boolean;
+  error: unknown;
+  onClose: () => void;
+}
+
+function Scopes({ scopes, set }: { scopes: readonly string[]; set: (scopes: string[]) => void }) {
+  return (
+    <fieldset>
+      <legend className="mb-1">What it may do</legend>
+      {SCOPES.map(([scope, what]) => (
+        <label key={scope} className="flex min-h-8 items-center gap-2">
+          <input
+            type="checkbox"
+            checked={scopes.includes(scope)}
+            onChange={(event) =>
+              set(event.target.checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))
+            }
+            className="size-4 accent-accent"
+          />
+          {what}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Asks what the key is for. */
+function KeyForm({ make, isPending, error, onClose }: FormProps) {
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly string[]>(['read', 'sync']);
+  const [scopes, setScopes] = useState(['read', 'sync']);
   const [end, setEnd] = useState(0);
-  const make = useMutation({
-    mutationFn: () =>
-      makeKey({ name: name.trim(), scopes: [...scopes], ...(end > 0 && { expiresAt: Date.now() + end }) }),
-    onSuccess: () => queries.invalidateQueries(keysQuery),
-  });
+  const isReady = name.trim() !== '' && scopes.length > 0 && !isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim() !== '' && scopes.length > 0) make.mutate();
+    if (isReady) make({ name: name.trim(), scopes, ...(end > 0 && { expiresAt: Date.now() + end }) });
   };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4 p-4">
+      <label className="flex flex-col gap-1">
+        Name
+        <input
+          data-first
+          value={name}
+          maxLength={100}
+          placeholder="laptop"
+          onChange={(event) => setName(event.target.value)}
+          className={FIELD}
+        />
+      </label>
+      <Scopes scopes={scopes} set={setScopes} />
+      <label className="flex flex-col gap-1">
+        Ends
+        <select value={end} onChange={(event) => setEnd(Number(event.target.value))} className={FIELD}>
+          {ENDS.map(([words, ms]) => (
+            <option key={words} value={ms}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
+      {error != null && <p className="text-bad">{asProblem(error).message}</p>}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" look="primary" disabled={!isReady}>
+          Make
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Makes a key for a program, and shows it once. */
+export function MakeKey({ onClose }: { onClose: () => void }) {
+  const queries = useQueryClient();
+  const make = useMutation({ mutationFn: makeKey, onSuccess: () => queries.invalidateQueries(keysQuery) });
   if (make.data) {
     return (
       <Dialog title={`The key “${make.data.name}”`} onClose={onClose}>
@@ -85,56 +147,7 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
   }
   return (
     <Dialog title="Make a key" onClose={onClose}>
-      <form onSubmit={submit} className="flex flex-col gap-4 p-4">
-        <label className="flex flex-col gap-1">
-          Name
-          <input
-            data-first
-            value={name}
-            maxLength={100}
-            placeholder="laptop"
-            onChange={(event) => setName(event.target.value)}
-            className={FIELD}
-          />
-        </label>
-        <fieldset>
-          <legend className="mb-1">What it may do</legend>
-          {SCOPES.map(([scope, what]) => (
-            <label key={scope} className="flex min-h-8 items-center gap-2">
-              <input
-                type="checkbox"
-                checked={scopes.includes(scope)}
-                onChange={(event) =>
-                  setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))
-                }
-                className="size-4 accent-accent"
-              />
-              {what}
-            </label>
-          ))}
-        </fieldset>
-        <label className="flex flex-col gap-1">
-          Ends
-          <select value={end} onChange={(event) => setEnd(Number(event.target.value))} className={FIELD}>
-            {ENDS.map(([words, ms]) => (
-              <option key={words} value={ms}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
-        {make.error && <p className="text-bad">{asProblem(make.error).message}</p>}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            disabled={name.trim() === '' || scopes.length === 0 || make.isPending}
-          >
-            Make
-          </Button>
-        </div>
-      </form>
+      <KeyForm make={make.mutate} isPending={make.isPending} error={make.error} onClose={onClose} />
     </Dialog>
   );
 }
