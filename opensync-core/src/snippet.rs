@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use serde::{Serialize, Serializer};
 
 use crate::analyzer::{Analyzer, is_same_hash};
 use crate::call::Call;
+use crate::error::Result;
 use crate::query::{Clause, Occur, Term};
 
 /// How much of a text is looked at, in bytes. Matches further on are shown without highlights.
@@ -18,6 +19,9 @@ const WINDOW_BYTES: usize = 240;
 
 /// What stands before the first match of a window, in bytes.
 const LEAD_BYTES: usize = 60;
+
+/// The length of a window from its first match on.
+const MATCHED_BYTES: usize = WINDOW_BYTES - LEAD_BYTES;
 
 /// More matches than this are not looked at: the window is among the first.
 const MAX_MATCHES: usize = 2000;
@@ -34,7 +38,7 @@ pub struct Snippet {
     pub highlights: Vec<Range<usize>>,
 }
 
-fn as_pairs<S: Serializer>(ranges: &[Range<usize>], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_pairs<S: Serializer>(ranges: &[Range<usize>], serializer: S) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_seq(ranges.iter().map(|range| (range.start, range.end)))
 }
 
@@ -47,6 +51,12 @@ pub(crate) struct Piece<'t> {
 
 impl<'t> From<&'t str> for Piece<'t> {
     fn from(text: &'t str) -> Self {
+        Self { text: text.into(), names: Vec::new() }
+    }
+}
+
+impl From<String> for Piece<'_> {
+    fn from(text: String) -> Self {
         Self { text: text.into(), names: Vec::new() }
     }
 }
@@ -98,11 +108,20 @@ impl Snippets {
         known.1 = known.1.max(weight);
     }
 
-    /// The best piece of the first of `texts` that has the most to show, with what it is worth.
-    pub(crate) fn best<'t>(&mut self, texts: impl Iterator<Item = Piece<'t>>) -> Snippet {
+    /// The best piece of the first of `texts` that has the most to show. Nothing is read behind one
+    /// that shows all that was searched.
+    pub(crate) fn best<'t>(
+        &mut self,
+        texts: impl Iterator<Item = Result<Piece<'t>>>,
+    ) -> Result<Snippet> {
+        let all = self.worth_of_all();
         let mut best: Option<(f32, Piece<'_>, Vec<Match>, Range<usize>)> = None;
         let mut first = None;
-        for piece in texts.filter(|piece| !piece.text.trim().is_empty()) {
+        for piece in texts {
+            let piece = piece?;
+            if piece.text.trim().is_empty() {
+                continue;
+            }
             let mut matches = self.matches(&piece.text);
             let is_named = |found: &Match| piece.names.iter().any(|name| is_within(found, name));
             matches.retain(|found| !is_named(found));
@@ -111,24 +130,36 @@ impl Snippets {
                     if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
                         best = Some((worth, piece, matches, window));
                     }
+                    if worth >= all * 0.999 {
+                        break;
+                    }
                 }
                 None => first = first.or(Some(piece)),
             }
         }
-        match (best, first) {
+        Ok(match (best, first) {
             (Some((_, piece, matches, window)), _) => render(&piece.text, &window, &matches),
             (None, Some(piece)) => render(&piece.text, &(0..0), &[]),
             (None, None) => Snippet::default(),
-        }
+        })
     }
 
+    /// What a window is worth at least that has each term.
+    fn worth_of_all(&self) -> f32 {
+        let others = self.prefixes.iter().map(|_| 1.0).chain(self.hashes.iter().map(|_| 1.0));
+        self.words.values().map(|&(_, weight)| weight).chain(others).sum()
+    }
+
+    /// The matches in a text, up to the end of the first window that has each term.
     fn matches(&mut self, text: &str) -> Vec<Match> {
         let text = &text[..text.floor_char_boundary(MAX_SCAN_BYTES)];
         let (words, prefixes, hashes) = (&self.words, &self.prefixes, &self.hashes);
         let mut matches = Vec::new();
-        self.analyzer.analyze(text, &mut |token| {
-            if matches.len() >= MAX_MATCHES {
-                return;
+        let mut last = vec![None; words.len() + prefixes.len() + hashes.len()];
+        let mut end = usize::MAX;
+        self.analyzer.analyze_until(text, &mut |token| {
+            if matches.len() >= MAX_MATCHES || token.start >= end {
+                return ControlFlow::Break(());
             }
             let of_prefix = || {
                 let begins = |prefix: &String| token.text.starts_with(prefix.as_str());
@@ -141,7 +172,13 @@ impl Snippets {
             };
             if let Some((term, weight)) = words.get(token.text).copied().or_else(of_prefix) {
                 matches.push(Match { range: token.start..token.end, term, weight });
+                last[term] = Some(token.start);
+                let first = last.iter().min().copied().flatten();
+                if let Some(first) = first.filter(|first| token.end <= first + MATCHED_BYTES) {
+                    end = end.min(first + WINDOW_BYTES);
+                }
             }
+            ControlFlow::Continue(())
         });
         matches
     }
@@ -155,7 +192,7 @@ fn is_within(found: &Match, name: &Range<usize>) -> bool {
 fn best_window(matches: &[Match]) -> Option<(f32, Range<usize>)> {
     let mut best: Option<(f32, Range<usize>)> = None;
     for (index, first) in matches.iter().enumerate() {
-        let end = first.range.start + WINDOW_BYTES - LEAD_BYTES;
+        let end = first.range.start + MATCHED_BYTES;
         let within = matches[index..].iter().take_while(|other| other.range.end <= end).take(64);
         let mut seen = Vec::new();
         let mut worth = 0.0;
@@ -257,7 +294,8 @@ mod tests {
     fn snippet(query: &str, text: &str) -> Snippet {
         let now = "2026-03-10T12:00:00[UTC]".parse().unwrap();
         Snippets::new(&crate::query::parse(query, &now).clauses)
-            .best([Piece::from(text)].into_iter())
+            .best([Ok(Piece::from(text))].into_iter())
+            .unwrap()
     }
 
     fn marked(snippet: &Snippet) -> Vec<&str> {

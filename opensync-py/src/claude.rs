@@ -5,7 +5,10 @@
 //! stored, but where the transcripts are: the conversation and its subagents' are read from where
 //! the last hook stopped, and stored in one transaction with the places they were read to.
 
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use opensync_core::source::ClaudeCode;
 use opensync_core::{OpenSync, Settings};
@@ -14,6 +17,15 @@ use serde::Deserialize;
 
 use crate::config::data_folder;
 use crate::error::{invalid, to_py};
+
+/// How long a hook waits for a transcript that is behind.
+const LATEST: Duration = Duration::from_millis(300);
+
+/// How often it looks.
+const POLL: Duration = Duration::from_millis(5);
+
+/// Where in a log it looks, in bytes from its end.
+const END_BYTES: u64 = 1 << 20;
 
 /// What a hook is told on standard input, as far as it matters here.
 #[derive(Default, Deserialize)]
@@ -24,6 +36,7 @@ struct Told {
     agent_transcript_path: Option<PathBuf>,
     cwd: Option<String>,
     source: Option<String>,
+    tool_use_id: Option<String>,
 }
 
 /// What a hook did: the session, its folder, why it began, and how many messages were new.
@@ -40,7 +53,13 @@ pub(crate) fn claude_hook(py: Python<'_>, told: &[u8], folder: Option<PathBuf>) 
     let told: Told = serde_json::from_slice(told)
         .map_err(|error| invalid(format!("what the hook was told is not valid: {error}")))?;
     let logs = logs(&told);
-    let messages = py.detach(|| take_in(&logs, folder)).map_err(to_py)?;
+    let messages = py.detach(|| {
+        if let Some(call) = told.tool_use_id.as_deref().filter(|call| !call.is_empty()) {
+            wait_for(call, &logs);
+        }
+        take_in(&logs, folder)
+    });
+    let messages = messages.map_err(to_py)?;
     Ok((told.session_id, told.cwd, told.source, messages))
 }
 
@@ -55,6 +74,36 @@ fn logs(told: &Told) -> Vec<PathBuf> {
     logs.extend(told.agent_transcript_path.iter().filter(is_new).cloned().collect::<Vec<_>>());
     logs.retain(|path| path.exists());
     logs
+}
+
+/// Waits, for a moment at most, until a log holds the call that a hook was told of: Claude Code writes
+/// its transcript some time after it says that a tool has ended, and if it is killed then, no later
+/// hook would take the call in.
+fn wait_for(call: &str, logs: &[PathBuf]) {
+    let until = Instant::now() + LATEST;
+    while !logs.iter().any(|log| holds(log, call)) && Instant::now() < until {
+        std::thread::sleep(POLL);
+    }
+}
+
+/// Whether the end of a log, or of a log in a folder, holds these words.
+fn holds(log: &Path, words: &str) -> bool {
+    match std::fs::read_dir(log) {
+        Ok(entries) => entries.flatten().any(|entry| {
+            let path = entry.path();
+            path.is_file() && holds(&path, words)
+        }),
+        Err(_) => end_of(log).is_ok_and(|end| String::from_utf8_lossy(&end).contains(words)),
+    }
+}
+
+fn end_of(log: &Path) -> std::io::Result<Vec<u8>> {
+    let mut file = File::open(log)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(END_BYTES)))?;
+    let mut end = Vec::new();
+    file.take(END_BYTES).read_to_end(&mut end)?;
+    Ok(end)
 }
 
 fn take_in(logs: &[PathBuf], folder: PathBuf) -> opensync_core::Result<u64> {

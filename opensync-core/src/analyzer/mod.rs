@@ -26,6 +26,9 @@ mod stem;
 mod tests;
 mod word;
 
+use std::cell::Cell;
+use std::ops::ControlFlow;
+
 use character::{Class, class_at, class_of, fold_into, is_blob_byte};
 use stem::Stemmer;
 use word::{Word, after_joint, end_of_plain, joint_between};
@@ -85,11 +88,34 @@ pub(crate) struct Analyzer {
 impl Analyzer {
     /// Calls `emit` with each token of `text`, in order of their beginnings.
     pub(crate) fn analyze(&mut self, text: &str, emit: &mut dyn FnMut(&Token<'_>)) {
+        self.run(text, || true, emit);
+    }
+
+    /// The same until `emit` breaks off; what else the word gives that is at hand is not told.
+    pub(crate) fn analyze_until(
+        &mut self,
+        text: &str,
+        emit: &mut dyn FnMut(&Token<'_>) -> ControlFlow<()>,
+    ) {
+        let is_ended = Cell::new(false);
+        self.run(text, || !is_ended.get(), &mut |token| {
+            if !is_ended.get() {
+                is_ended.set(emit(token).is_break());
+            }
+        });
+    }
+
+    fn run(
+        &mut self,
+        text: &str,
+        goes_on: impl Fn() -> bool,
+        emit: &mut dyn FnMut(&Token<'_>),
+    ) {
         let mut at = 0;
         let mut position = 0;
         let mut checked_to = 0;
         let mut scoped_to = 0;
-        while at < text.len() {
+        while at < text.len() && goes_on() {
             let (class, width) = class_at(text, at);
             at = match class {
                 Class::Separator | Class::Mark => {

@@ -11,10 +11,10 @@ use serde::Serialize;
 use crate::call::Call;
 use crate::error::Result;
 use crate::lexical::Lexical;
-use crate::model::{Message, PartKind, Role};
+use crate::model::{PartKind, Role};
 use crate::query::{Field, ParsedQuery, Query, SearchMode, parse};
 use crate::snippet::{Piece, Snippet, Snippets};
-use crate::store::{MessageRecord, Read, SessionRecord};
+use crate::store::{MessageRecord, PartRecord, Read, SessionRecord};
 use crate::vector::VectorIndex;
 use crate::zone::TimeZone;
 
@@ -178,14 +178,39 @@ impl Search<'_> {
             (None, Some(number)) => self.read.message_record(ranked.session, number)?,
             (None, None) => None,
         };
-        let message = message.map(|record| self.read.conversation(record)).transpose()?.flatten();
+        let message = message.filter(|message| !message.is_own());
         if ranked.message.is_some() && message.is_none() {
             return Ok(None);
         }
         let title = session.session.title.as_deref().filter(|_| ranked.message.is_none());
-        let texts = title.map(Piece::from).into_iter().chain(message.iter().flat_map(texts));
-        let snippet = snippets.best(texts);
-        Ok(Some(hit(ranked, more, session, message.as_ref(), snippet)))
+        let title = title.map(|title| Ok(Piece::from(title)));
+        let texts = message.iter().flat_map(|message| self.texts(message));
+        let snippet = snippets.best(title.into_iter().chain(texts))?;
+        Ok(Some(hit(ranked, more, session, message, snippet)))
+    }
+
+    /// The texts of a message that people read, what was said before what tools did; each is read from
+    /// the store when it is its turn.
+    fn texts<'a>(
+        &'a self,
+        message: &'a MessageRecord,
+    ) -> impl Iterator<Item = Result<Piece<'a>>> + 'a {
+        let is_said = |kind| matches!(kind, PartKind::Text | PartKind::Compaction);
+        let is_shown = |kind| !matches!(kind, PartKind::Image | PartKind::Step);
+        let parts = || message.parts.iter().filter(|part| !part.is_own());
+        let said = parts().filter(move |part| is_said(part.kind));
+        let done = parts().filter(move |part| !is_said(part.kind) && is_shown(part.kind));
+        said.chain(done).map(|part| Ok(piece(part, self.read.text(&part.body)?)))
+    }
+}
+
+fn piece(part: &PartRecord, text: String) -> Piece<'static> {
+    match part.kind {
+        PartKind::ToolCall => {
+            Call::of(&text).after(part.name.as_deref().unwrap_or_default()).into()
+        }
+        PartKind::Patch | PartKind::Other if text.starts_with('{') => Call::of(&text).into(),
+        _ => text.into(),
     }
 }
 
@@ -193,7 +218,7 @@ fn hit(
     ranked: Ranked,
     more: u64,
     session: SessionRecord,
-    message: Option<&Message>,
+    message: Option<MessageRecord>,
     snippet: Snippet,
 ) -> Hit {
     let updated_at = session.updated_at();
@@ -204,9 +229,9 @@ fn hit(
         source: fields.source,
         title: fields.title,
         project: fields.project_path.or(fields.project_name),
-        message_id: message.map(|message| message.external_id.clone()),
-        role: message.map(|message| message.role),
-        created_at: message.map_or(updated_at, |message| message.created_at),
+        role: message.as_ref().map(|message| message.role),
+        created_at: message.as_ref().map_or(updated_at, |message| message.created_at),
+        message_id: message.map(|message| message.external_id),
         score: ranked.score,
         snippet,
         more,
@@ -225,21 +250,4 @@ pub(crate) fn complete(query: &Query) -> ParsedQuery {
         (typed, given) => typed.or(given),
     };
     parsed
-}
-
-/// The texts of a message that people read, what was said before what tools did.
-fn texts(message: &Message) -> impl Iterator<Item = Piece<'_>> {
-    let is_said = |kind| matches!(kind, PartKind::Text | PartKind::Compaction);
-    let is_shown = |kind| !matches!(kind, PartKind::Image | PartKind::Step);
-    let said = message.parts.iter().filter(move |part| is_said(part.kind));
-    let done = message.parts.iter().filter(move |part| !is_said(part.kind) && is_shown(part.kind));
-    said.chain(done).map(|part| match part.kind {
-        PartKind::ToolCall => {
-            Call::of(&part.text).after(part.name.as_deref().unwrap_or_default()).into()
-        }
-        PartKind::Patch | PartKind::Other if part.text.starts_with('{') => {
-            Call::of(&part.text).into()
-        }
-        _ => part.text.as_str().into(),
-    })
 }

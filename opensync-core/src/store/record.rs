@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::{
-    Annotation, Claims, EvalStatus, PartKind, Role, Session, Usage, folder, is_own_entry,
+    Annotation, Claims, EvalStatus, PartKind, Role, Session, Usage, folder, is_own, is_own_entry,
 };
 use crate::newer::Edition;
 
@@ -54,6 +54,11 @@ impl Body {
 }
 
 impl PartRecord {
+    /// Whether it is the agent's own, and no part of the conversation.
+    pub(crate) fn is_own(&self) -> bool {
+        is_own(self.kind, self.name.as_deref())
+    }
+
     /// How much it says.
     pub(crate) fn fullness(&self) -> u64 {
         1 + self.body.length() + self.detail.as_ref().map_or(0, Body::length)
