@@ -781,6 +781,11 @@ export interface Message {
   /** Reports a failure: of the model's service, or of a tool. */
   isError?: boolean
   /**
+   * When it last changed, by whoever tells it. Milliseconds since 1970, UTC. Told to `ingest`: of two
+   * versions of a message the later one stays. A message that was read has none.
+   */
+  changedAt?: number
+  /**
    * What a message that is stored under the same id becomes: `replace`, the default, or `extend`,
    * which adds the parts that the stored one lacks.
    */

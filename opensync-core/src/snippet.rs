@@ -319,6 +319,23 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_read_behind_a_text_that_shows_all_that_was_searched() {
+        let now = "2026-03-10T12:00:00[UTC]".parse().unwrap();
+        let mut snippets = Snippets::new(&crate::query::parse("redb lock", &now).clauses);
+        let shown = ["only redb", "the redb lock", "redb lock redb lock"].map(Piece::from);
+        let mut read = 0;
+        let found = snippets.best(shown.into_iter().map(Ok).inspect(|_| read += 1)).unwrap();
+        assert_eq!(found.text, "the redb lock");
+        assert_eq!(read, 2);
+    }
+
+    #[test]
+    fn a_window_that_has_each_word_shows_all_that_is_in_it() {
+        let found = snippet("redb lock", "redb, a lock, redb again and a lock");
+        assert_eq!(marked(&found), ["redb", "lock", "redb", "lock"]);
+    }
+
+    #[test]
     fn a_text_without_matches_shows_its_beginning() {
         let found = snippet("absent", "one\n\n two\u{1b}[31m three");
         assert_eq!(found, Snippet { text: "one two[31m three".into(), highlights: vec![] });

@@ -80,6 +80,18 @@ test('many sessions are ingested at once, and what is refused keeps no other', a
   assert.equal(await archive.findSession('s-2'), null)
 })
 
+test('of two versions of a message the later one stays', async (t) => {
+  const archive = await temporaryArchive(t)
+  const session = { externalId: 's', source: 'test' }
+  const version = (text, changedAt) => ({ ...said('m', text), changedAt })
+  await archive.ingest(session, [version('as it became', 2000)])
+  await archive.ingest(session, [version('as it was before, and longer', 1000)])
+
+  const [message] = await all(archive.messages('s'))
+  assert.equal(message.parts[0].text, 'as it became')
+  assert.equal(message.changedAt, undefined)
+})
+
 test('sums are of the days of a time zone, and tell tools apart', async (t) => {
   const archive = await temporaryArchive(t)
   const call = { kind: 'tool_call', callId: 'c', name: 'bash', text: '{}' }

@@ -65,6 +65,9 @@ pub struct Message {
     pub is_sidechain: Option<bool>,
     /// Reports a failure: of the model's service, or of a tool.
     pub is_error: Option<bool>,
+    /// When it last changed, by whoever tells it. Milliseconds since 1970, UTC. Told to `ingest`: of two
+    /// versions of a message the later one stays. A message that was read has none.
+    pub changed_at: Option<i64>,
     /// What a message that is stored under the same id becomes: `replace`, the default, or `extend`,
     /// which adds the parts that the stored one lacks.
     #[napi(ts_type = "'replace' | 'extend'")]
@@ -123,6 +126,7 @@ impl From<core::Message> for Message {
             is_injected: set(message.is_injected),
             is_sidechain: set(message.is_sidechain),
             is_error: set(message.is_error),
+            changed_at: message.changed_at,
             mode: None,
         }
     }
@@ -146,6 +150,7 @@ impl TryFrom<Message> for core::Message {
             is_injected: message.is_injected.unwrap_or_default(),
             is_sidechain: message.is_sidechain.unwrap_or_default(),
             is_error: message.is_error.unwrap_or_default(),
+            changed_at: message.changed_at,
             mode: mode(message.mode.as_deref())?,
             ..Self::new(message.external_id, role, message.created_at)
         })
