@@ -38,7 +38,10 @@ pub struct Snippet {
     pub highlights: Vec<Range<usize>>,
 }
 
-fn as_pairs<S: Serializer>(ranges: &[Range<usize>], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+fn as_pairs<S: Serializer>(
+    ranges: &[Range<usize>],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_seq(ranges.iter().map(|range| (range.start, range.end)))
 }
 

@@ -105,12 +105,7 @@ impl Analyzer {
         });
     }
 
-    fn run(
-        &mut self,
-        text: &str,
-        goes_on: impl Fn() -> bool,
-        emit: &mut dyn FnMut(&Token<'_>),
-    ) {
+    fn run(&mut self, text: &str, goes_on: impl Fn() -> bool, emit: &mut dyn FnMut(&Token<'_>)) {
         let mut at = 0;
         let mut position = 0;
         let mut checked_to = 0;

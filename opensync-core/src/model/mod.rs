@@ -18,8 +18,8 @@ pub use account::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, K
 pub use annotation::{Annotation, AnnotationEdit, Edit, EvalStatus};
 pub use claims::Claims;
 pub(crate) use message::is_own_entry;
-pub(crate) use part::is_own;
 pub use message::{Message, MessageMode, Role};
+pub(crate) use part::is_own;
 pub use part::{Part, PartKind};
 pub use session::{Link, LinkKind, Owner, Project, Session, SessionInfo};
 pub use share::{Share, ShareOptions};
