@@ -68,6 +68,8 @@ export interface Session {
 
 /** A piece of a message. */
 export interface Part {
+  /** Its number in the message, by which the rest of it is asked for. */
+  n: number;
   kind:
     | 'text'
     | 'thinking'

@@ -47,17 +47,16 @@ function Line({ call, summary }: { call: Call; summary: Summary }) {
 interface CallBlockProps {
   message: Message;
   part: Part;
-  index: number;
 }
 
 /** A call of a tool and what came of it: one line, and all of it when opened. */
-export function CallBlock({ message, part, index }: CallBlockProps) {
+export function CallBlock({ message, part }: CallBlockProps) {
   const { bodies } = useReading();
   const at = part.callId === null ? undefined : bodies.results.get(part.callId);
-  const call = useMemo(() => callOf(message, part, index, at), [message, part, index, at]);
+  const call = useMemo(() => callOf(message, part, at), [message, part, at]);
   const tool = toolNamed(call.name);
   const summary = useMemo(() => tool.summary(call), [tool, call]);
-  const [isOpen, setOpen] = useOpening(partKey(message.place, index));
+  const [isOpen, setOpen] = useOpening(partKey(message.place, part.n));
   const Body = tool.Body ?? GeneralBody;
   return (
     <div className="call" data-failed={call.result?.isError || undefined}>

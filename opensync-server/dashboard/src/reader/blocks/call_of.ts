@@ -12,7 +12,7 @@ function detailOf(detail: unknown): Json | undefined {
 
 /** What a tool gave back, as blocks show it. */
 export function resultOf(at: ResultAt): Result {
-  const { message, part, index } = at;
+  const { message, part } = at;
   return {
     text: part.text ?? '',
     detail: detailOf(part.detail),
@@ -20,7 +20,7 @@ export function resultOf(at: ResultAt): Result {
     isCut: part.cut,
     bytes: part.bytes,
     place: message.place,
-    part: index,
+    part: part.n,
   };
 }
 
@@ -37,7 +37,7 @@ function tookMs(message: Message, at: ResultAt | undefined, detail: Json | undef
 }
 
 /** A call with its result, out of the parts of messages. */
-export function callOf(message: Message, part: Part, index: number, at: ResultAt | undefined): Call {
+export function callOf(message: Message, part: Part, at: ResultAt | undefined): Call {
   const inputText = part.text ?? '';
   const result = at ? resultOf(at) : null;
   return {
@@ -46,7 +46,7 @@ export function callOf(message: Message, part: Part, index: number, at: ResultAt
     inputText,
     result,
     place: message.place,
-    part: index,
+    part: part.n,
     ms: tookMs(message, at, result?.detail),
   };
 }

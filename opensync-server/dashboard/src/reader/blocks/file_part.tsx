@@ -7,12 +7,12 @@ import { Fold } from './fold';
 import { RestOfPart } from './rest';
 
 /** A file that was attached or shown. */
-export function FilePart({ part, place, index }: { part: Part; place: number; index: number }) {
+export function FilePart({ part, place }: { part: Part; place: number }) {
   const name = part.name ?? 'file';
   const text = part.text ?? '';
   const size = part.bytes === null ? undefined : bytes(part.bytes);
   return (
-    <Fold id={partKey(place, index)} label="File" line={name} fact={size}>
+    <Fold id={partKey(place, part.n)} label="File" line={name} fact={size}>
       {() => (
         <>
           {text === '' ? (
@@ -20,7 +20,7 @@ export function FilePart({ part, place, index }: { part: Part; place: number; in
           ) : (
             <Code text={text} language={languageOfPath(name)} />
           )}
-          {part.cut ? <RestOfPart place={place} part={index} bytes={part.bytes} /> : null}
+          {part.cut ? <RestOfPart place={place} part={part.n} bytes={part.bytes} /> : null}
         </>
       )}
     </Fold>

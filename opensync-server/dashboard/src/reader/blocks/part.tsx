@@ -3,6 +3,7 @@ import { Markdown } from '../../text/markdown';
 import { useReading } from '../bodies/context';
 import { partKey } from '../bodies/openings';
 import { CallBlock } from './call';
+import { Compaction } from './compaction';
 import { FilePart } from './file_part';
 import { PatchPart } from './patch_part';
 import { Picture } from './picture';
@@ -14,35 +15,35 @@ import { Thinking } from './thinking';
 interface PartProps {
   message: Message;
   part: Part;
-  index: number;
 }
 
 /** A piece of a message. */
-export function PartBlock({ message, part, index }: PartProps) {
+export function PartBlock({ message, part }: PartProps) {
   const { bodies, hidesThinking } = useReading();
-  const id = partKey(message.place, index);
+  const id = partKey(message.place, part.n);
   switch (part.kind) {
-    case 'text':
     case 'compaction':
+      return <Compaction message={message} part={part} />;
+    case 'text':
       return (
         <>
           <Markdown text={part.text ?? ''} />
-          {part.cut ? <RestOfPart place={message.place} part={index} bytes={part.bytes} /> : null}
+          {part.cut ? <RestOfPart place={message.place} part={part.n} bytes={part.bytes} /> : null}
         </>
       );
     case 'thinking':
       return hidesThinking ? null : <Thinking id={id} text={part.text ?? ''} />;
     case 'toolCall':
-      return <CallBlock message={message} part={part} index={index} />;
+      return <CallBlock message={message} part={part} />;
     case 'toolResult':
       // It is shown with its call, unless there is none.
       return part.callId !== null && bodies.called.has(part.callId) ? null : (
-        <LoneResult message={message} part={part} index={index} />
+        <LoneResult message={message} part={part} />
       );
     case 'image':
-      return <Picture part={part} place={message.place} index={index} />;
+      return <Picture part={part} place={message.place} />;
     case 'file':
-      return <FilePart part={part} place={message.place} index={index} />;
+      return <FilePart part={part} place={message.place} />;
     case 'patch':
       return <PatchPart part={part} id={id} />;
     case 'step':

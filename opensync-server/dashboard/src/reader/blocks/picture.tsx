@@ -8,10 +8,10 @@ import { useReading } from '../bodies/context';
 const RASTER = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
 
 /** A picture of the session, by its address. The server says by its bytes whether it is one. */
-export function Picture({ part, place, index }: { part: Part; place: number; index: number }) {
+export function Picture({ part, place }: { part: Part; place: number }) {
   const { id } = useReading();
   const [isBroken, setBroken] = useState(false);
-  const address = addressOf(partAddress(id, place, index));
+  const address = addressOf(partAddress(id, place, part.n));
   const size = part.bytes === null ? '' : `, ${bytes(part.bytes)}`;
   const isRaster = part.mediaType === null || RASTER.has(part.mediaType);
   if (!isRaster || isBroken) {

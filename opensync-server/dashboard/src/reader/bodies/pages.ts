@@ -12,7 +12,6 @@ const AFTER = 2;
 export interface ResultAt {
   message: Message;
   part: Part;
-  index: number;
 }
 
 /** The messages that are there, and what tools gave back by the call that it answers. */
@@ -41,11 +40,11 @@ export function bodiesOf(pages: readonly (readonly Message[])[]): Bodies {
   const called = new Set<string>();
   for (const message of pages.flat()) {
     byPlace.set(message.place, message);
-    message.parts.forEach((part, index) => {
-      if (part.callId === null || part.callId === '') return;
-      if (part.kind === 'toolResult') results.set(part.callId, { message, part, index });
+    for (const part of message.parts) {
+      if (part.callId === null || part.callId === '') continue;
+      if (part.kind === 'toolResult') results.set(part.callId, { message, part });
       if (part.kind === 'toolCall') called.add(part.callId);
-    });
+    }
   }
   return { byPlace, results, called };
 }

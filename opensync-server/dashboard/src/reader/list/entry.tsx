@@ -17,7 +17,8 @@ type Fold = Extract<Entry, { kind: 'fold' }>;
 function foldText(fold: Fold): string {
   if (fold.what === 'injected') return `${fold.rows.length} injected`;
   if (fold.what === 'side') return `side branch: ${plural(fold.rows.length, 'message')}`;
-  return plural(fold.calls, 'call');
+  const injected = fold.rows.filter((row) => row.isInjected || row.role === 'system').length;
+  return `${plural(fold.calls, 'call')}${injected > 0 ? `, ${injected} injected` : ''}`;
 }
 
 function FoldLine({ fold, onFold }: { fold: Fold; onFold: (key: string, isOpen: boolean) => void }) {

@@ -63,10 +63,15 @@ function groupsOf(rows: readonly OutlineRow[], absorbed: ReadonlySet<number>): G
       continue;
     }
     const fold = foldOf(kindOf(row));
-    if (last && fold !== null && last.fold === fold && !isApart(last.rows.at(-1), row)) last.rows.push(row);
+    if (last && fold !== null && joins(last, fold) && !isApart(last.rows.at(-1), row)) last.rows.push(row);
     else groups.push({ fold, rows: [row], answers: [] });
   }
   return groups;
+}
+
+/** Whether a message goes on with a group: what is put in between calls does not end them. */
+function joins(group: Group, fold: FoldKind): boolean {
+  return group.fold === fold || (group.fold === 'calls' && fold === 'injected');
 }
 
 /** Whether a divider stands between two messages. */

@@ -8,6 +8,7 @@ import { useBodies } from '../bodies/use_bodies';
 import { EntryView } from './entry';
 import { estimate } from './estimate';
 import type { Entry, Layout } from './layout';
+import { usePin } from './use_pin';
 
 /** How near to the end counts as being there, in pixels. */
 const AT_END = 60;
@@ -70,16 +71,17 @@ export function List(props: ListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtual(props, scroller);
   const items = virtual.getVirtualItems();
+  const pin = usePin(scroller, layout, virtual);
   useImperativeHandle(
     props.ref,
     () => ({
-      show: (index, align) => virtual.scrollToIndex(index, { align }),
+      show: pin,
       showEnd: () => virtual.scrollToEnd(),
       toggle: (index) =>
         scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] [aria-expanded]`)?.click(),
       element: scroller.current,
     }),
-    [virtual],
+    [virtual, pin],
   );
   const seenRows = items.flatMap(({ index }) => rowOf(entries[index]) ?? []);
   const firstRow = byPlace.get(seenRows[0]?.place ?? -1) ?? 0;

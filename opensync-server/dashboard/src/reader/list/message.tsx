@@ -20,7 +20,7 @@ const LABELS: Record<RowKind, string> = {
   thinking: 'Thinking',
   injected: 'Put in by the agent',
   side: 'On a side branch',
-  compaction: 'Summed up: what came before was replaced by this',
+  compaction: 'Compacted: from here on the model saw a summary of what came before',
   notice: 'Notice',
 };
 
@@ -50,10 +50,9 @@ function Strays({ entry }: { entry: MessageEntry }) {
       between.push(message);
   }
   return between.flatMap((message) =>
-    message.parts.map((part, index) =>
+    message.parts.map((part) =>
       part.kind === 'toolResult' && !bodies.called.has(part.callId ?? '') ? (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one message never change places
-        <LoneResult key={`${message.place}-${index}`} message={message} part={part} index={index} />
+        <LoneResult key={`${message.place}-${part.n}`} message={message} part={part} />
       ) : null,
     ),
   );
@@ -62,13 +61,14 @@ function Strays({ entry }: { entry: MessageEntry }) {
 function Body({ entry }: { entry: MessageEntry }) {
   const message = useReading().bodies.byPlace.get(entry.row.place);
   if (!message) {
-    return <div className="pending" aria-busy="true" style={{ height: estimate(entry) - 40 }} />;
+    return (
+      <div className="pending" aria-busy="true" style={{ height: Math.max(20, estimate(entry) - 16) }} />
+    );
   }
   return (
     <Boundary what="This message could not be shown">
-      {message.parts.map((part, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one message never change places
-        <PartBlock key={index} message={message} part={part} index={index} />
+      {message.parts.map((part) => (
+        <PartBlock key={part.n} message={message} part={part} />
       ))}
       <Strays entry={entry} />
       {entry.is === 'answer' ? <Footer message={message} /> : null}
