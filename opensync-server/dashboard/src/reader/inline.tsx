@@ -3,7 +3,7 @@ import type { Outline } from '../api/types';
 import { Failure } from '../parts/states';
 import { ReadingContext } from './bodies/context';
 import { Openings } from './bodies/openings';
-import { useBodies } from './bodies/use_bodies';
+import { useBodies } from './bodies/use-bodies';
 import { EntryView } from './list/entry';
 import { layOut } from './list/layout';
 import { wholeView } from './list/view';

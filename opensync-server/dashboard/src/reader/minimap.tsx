@@ -1,7 +1,7 @@
 import { type MouseEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Layout } from './list/layout';
 import type { ListHandle } from './list/list';
-import { MARKS, marksIn } from './minimap_marks';
+import { MARKS, marksIn } from './minimap-marks';
 
 const SLOT = 2;
 const WIDTH = 12;

@@ -1,18 +1,18 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Outline } from '../api/types';
 import { highlight } from './find/highlight';
-import { useFind } from './find/use_find';
+import { useFind } from './find/use-find';
 import { Header } from './header';
 import { List } from './list/list';
 import { Minimap } from './minimap';
-import { NewBelow } from './new_below';
+import { NewBelow } from './new-below';
 import { Panel } from './panels/panel';
 import './reader.css';
 import type { ReaderSearch, Write } from './state';
 import { Toolbar } from './toolbar';
-import { useReaderActions } from './use_actions';
-import { useFollowing } from './use_following';
-import { useReader } from './use_reader';
+import { useReaderActions } from './use-actions';
+import { useFollowing } from './use-following';
+import { useReader } from './use-reader';
 
 interface ReaderProps {
   id: string;

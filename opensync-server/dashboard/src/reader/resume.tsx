@@ -3,7 +3,7 @@ import { type Resume, resumeQuery } from '../api/reader';
 import { inFolder, SHELLS, shellOf } from '../format/shell';
 import { Dialog } from '../parts/dialog';
 import { Failure, Skeleton } from '../parts/states';
-import { CopyButton } from '../text/copy_button';
+import { CopyButton } from '../text/copy-button';
 import { Plain } from '../text/plain';
 
 /** The commands, for each shell, the likely one first. All of each is seen before it is copied. */

@@ -2,8 +2,8 @@ import { PanelRight } from 'lucide-react';
 import { type RefObject, useMemo } from 'react';
 import type { OutlineRow } from '../api/types';
 import { IconButton } from '../parts/button';
-import { FindBar } from './find/find_bar';
-import type { Finding } from './find/use_find';
+import { FindBar } from './find/find-bar';
+import type { Finding } from './find/use-find';
 import type { ReaderSearch, Write } from './state';
 
 interface ToolbarProps {

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { lines } from './characters';
-import { Lines } from './lines_view';
+import { Lines } from './lines-view';
 import { Plain } from './plain';
 import { byLine, type CodeToken } from './tokens';
-import { useCode } from './use_code';
+import { useCode } from './use-code';
 
 function CodeLine({ tokens }: { tokens: readonly CodeToken[] }) {
   let at = 0;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { costly, harmful } from '../../tests/hostile';
 import { Code } from './code';
 import { readJson } from './json';
-import { JsonTree } from './json_tree';
+import { JsonTree } from './json-tree';
 import { parse, placeFor } from './lexer';
 import { Markdown } from './markdown';
 import { Name, Plain } from './plain';

@@ -1,12 +1,12 @@
 import { memo } from 'react';
-import { CodeBlock } from './code_block';
+import { CodeBlock } from './code-block';
 import { Inlines } from './inlines';
 import { languageOfFence } from './language';
-import { LongText } from './long_text';
+import { LongText } from './long-text';
 import { Plain } from './plain';
 import { Table } from './table';
 import type { Block } from './tree';
-import { useMarkdown } from './use_markdown';
+import { useMarkdown } from './use-markdown';
 
 const HEADINGS = ['h3', 'h3', 'h4', 'h5', 'h6', 'h6'] as const;
 

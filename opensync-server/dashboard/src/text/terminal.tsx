@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { ansiLines, type Stretch } from './ansi';
-import { Lines } from './lines_view';
+import { Lines } from './lines-view';
 import { Plain } from './plain';
 
 function Row({ stretches }: { stretches: readonly Stretch[] }) {

@@ -6,10 +6,10 @@ import { Boundary } from '../../parts/boundary';
 import { Name, Plain } from '../../text/plain';
 import { useReading } from '../bodies/context';
 import { partKey, useOpening } from '../bodies/openings';
-import { GeneralBody } from '../tools/general_body';
+import { GeneralBody } from '../tools/general-body';
 import { toolNamed } from '../tools/registry';
 import type { Call, Summary } from '../tools/tool';
-import { callOf } from './call_of';
+import { callOf } from './call-of';
 
 /** Calls that take no longer than this say nothing of their time. */
 const QUICK_MS = 1000;

@@ -1,7 +1,7 @@
 import type { Part } from '../../api/types';
 import { readJson } from '../../text/json';
-import { JsonTree } from '../../text/json_tree';
-import { LongText } from '../../text/long_text';
+import { JsonTree } from '../../text/json-tree';
+import { LongText } from '../../text/long-text';
 import { Fold } from './fold';
 
 function Raw({ part }: { part: Part }) {

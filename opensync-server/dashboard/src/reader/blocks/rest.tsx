@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { addressOf } from '../../api/client';
 import { partAddress } from '../../api/reader';
 import { bytes as inBytes } from '../../format/numbers';
-import { LongText } from '../../text/long_text';
+import { LongText } from '../../text/long-text';
 import { useReading } from '../bodies/context';
 
 interface RestProps {

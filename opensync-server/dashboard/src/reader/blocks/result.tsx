@@ -1,7 +1,7 @@
 import type { Message, Part } from '../../api/types';
 import { partKey } from '../bodies/openings';
 import { Output } from '../tools/output';
-import { resultOf } from './call_of';
+import { resultOf } from './call-of';
 import { Fold } from './fold';
 
 /** What a tool gave back, where the call itself is nowhere in the session. */

@@ -4,11 +4,11 @@ import type { OutlineRow } from '../../api/types';
 import { Failure } from '../../parts/states';
 import { ReadingContext } from '../bodies/context';
 import type { Openings } from '../bodies/openings';
-import { useBodies } from '../bodies/use_bodies';
+import { useBodies } from '../bodies/use-bodies';
 import { EntryView } from './entry';
 import { estimate } from './estimate';
 import type { Entry, Layout } from './layout';
-import { usePin } from './use_pin';
+import { usePin } from './use-pin';
 
 /** How near to the end counts as being there, in pixels. */
 const AT_END = 60;

@@ -3,7 +3,7 @@ import type { Session } from '../../api/types';
 import { full } from '../../format/numbers';
 import { absolute, machine, span } from '../../format/time';
 import { agentName } from '../../parts/agent';
-import { CopyButton } from '../../text/copy_button';
+import { CopyButton } from '../../text/copy-button';
 import { Plain } from '../../text/plain';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

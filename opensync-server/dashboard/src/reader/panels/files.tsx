@@ -4,7 +4,7 @@ import { timelineQuery } from '../../api/reader';
 import { plural } from '../../format/numbers';
 import { Failure, Skeleton } from '../../parts/states';
 import { Name } from '../../text/plain';
-import { commonFolder, type FileUse, filesOf } from './files_of';
+import { commonFolder, type FileUse, filesOf } from './files-of';
 
 function Did({ file }: { file: FileUse }) {
   return (

@@ -2,8 +2,8 @@ import { X } from 'lucide-react';
 import type { Outline } from '../../api/types';
 import { Boundary } from '../../parts/boundary';
 import { IconButton } from '../../parts/button';
-import { FindList } from '../find/find_list';
-import type { Finding } from '../find/use_find';
+import { FindList } from '../find/find-list';
+import type { Finding } from '../find/use-find';
 import type { Layout } from '../list/layout';
 import type { PanelName } from '../state';
 import { AboutPanel } from './about';
@@ -11,7 +11,7 @@ import { CostPanel } from './cost';
 import { FilesPanel } from './files';
 import { OutlinePanel } from './outline';
 import { ToolsPanel } from './tools';
-import { useWidth } from './use_width';
+import { useWidth } from './use-width';
 
 const NAMES: Record<PanelName, string> = {
   outline: 'Outline',

@@ -5,7 +5,7 @@ import { full } from '../../format/numbers';
 import { span } from '../../format/time';
 import { Failure, Skeleton } from '../../parts/states';
 import { Name } from '../../text/plain';
-import { type ToolUse, toolsOf } from './tools_of';
+import { type ToolUse, toolsOf } from './tools-of';
 
 /** The tools that were called, how often, how long and how well. */
 export function ToolsPanel({ id, onShow }: { id: string; onShow(place: number): void }) {

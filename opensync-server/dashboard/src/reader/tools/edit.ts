@@ -1,6 +1,6 @@
 import { countsOf } from '../../text/diff';
 import { changesOf, pathOf } from './changes';
-import { ChangesBody } from './changes_body';
+import { ChangesBody } from './changes-body';
 import { type Call, type Fact, facts, type Summary, type Tool } from './tool';
 
 /** Lines that came and went, as `+3 -1`. */

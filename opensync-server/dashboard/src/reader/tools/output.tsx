@@ -1,7 +1,7 @@
 import { isAnsi } from '../../text/ansi';
 import { Code } from '../../text/code';
 import { readJson } from '../../text/json';
-import { JsonTree } from '../../text/json_tree';
+import { JsonTree } from '../../text/json-tree';
 import { Terminal } from '../../text/terminal';
 import { RestOfPart } from '../blocks/rest';
 import type { Call } from './tool';

@@ -1,5 +1,5 @@
 import { textAt } from '../../text/json';
-import { PlanBody } from './plan_body';
+import { PlanBody } from './plan-body';
 import { facts, type Tool } from './tool';
 
 /** Showing a plan to the person. */

@@ -1,5 +1,5 @@
 import { field, listAt, numberAt, textAt } from '../../text/json';
-import { ReadBody } from './read_body';
+import { ReadBody } from './read-body';
 import { type Call, counted, facts, type Tool } from './tool';
 
 /** Which lines of the file were read. */

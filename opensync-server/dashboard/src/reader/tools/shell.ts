@@ -1,5 +1,5 @@
 import { field, isObject, type Json, numberAt, textAt } from '../../text/json';
-import { ShellBody } from './shell_body';
+import { ShellBody } from './shell-body';
 import { type Call, type Fact, facts, type Tool } from './tool';
 
 /** The command, whether it is told as a line or as a list of words. */

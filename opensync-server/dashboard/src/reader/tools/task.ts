@@ -1,5 +1,5 @@
 import { numberAt, textAt } from '../../text/json';
-import { TaskBody } from './task_body';
+import { TaskBody } from './task-body';
 import { counted, facts, type Tool } from './tool';
 
 /** Handing a task to a subagent. */

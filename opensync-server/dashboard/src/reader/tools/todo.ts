@@ -1,5 +1,5 @@
 import { type Json, listAt, textAt } from '../../text/json';
-import { TodoBody } from './todo_body';
+import { TodoBody } from './todo-body';
 import { type Call, facts, type Tool } from './tool';
 
 /** A thing to do, and how far it is. */

@@ -1,6 +1,6 @@
 import { listAt, numberAt, textAt } from '../../text/json';
 import { counted, facts, type Tool } from './tool';
-import { WebBody } from './web_body';
+import { WebBody } from './web-body';
 
 /** Fetching a page. */
 export const webFetch: Tool = {

@@ -2,7 +2,7 @@ import { textAt } from '../../text/json';
 import { changesOf, pathOf } from './changes';
 import { changeFacts } from './edit';
 import { counted, facts, type Tool } from './tool';
-import { WriteBody } from './write_body';
+import { WriteBody } from './write-body';
 
 /** Writing a whole file. */
 export const write: Tool = {

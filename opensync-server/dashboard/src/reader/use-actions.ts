@@ -4,12 +4,12 @@ import { messagesQuery, PAGE, placesQuery, resumeQuery, setPlace } from '../api/
 import type { Message, Outline, Page } from '../api/types';
 import { inFolder, shellOf } from '../format/shell';
 import { say } from '../parts/notices';
-import { asMarkdown } from './as_markdown';
-import type { Finding } from './find/use_find';
+import { asMarkdown } from './as-markdown';
+import type { Finding } from './find/use-find';
 import type { Entry } from './list/layout';
 import { isEdit } from './list/rows';
 import type { ReaderSearch, Write } from './state';
-import type { ReaderState } from './use_reader';
+import type { ReaderState } from './use-reader';
 
 interface Props {
   reader: ReaderState;

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { DiffView } from '../../text/diff_view';
+import { DiffView } from '../../text/diff-view';
 import { Name } from '../../text/plain';
 import { changesOf } from './changes';
-import { GeneralBody } from './general_body';
+import { GeneralBody } from './general-body';
 import { Output } from './output';
 import type { Call } from './tool';
 

@@ -1,5 +1,5 @@
 import { Code } from './code';
-import { CopyButton } from './copy_button';
+import { CopyButton } from './copy-button';
 import { Plain } from './plain';
 
 interface CodeBlockProps {

@@ -3,11 +3,11 @@ import { useCallback, useEffect, useState } from 'react';
 import { onChanges } from '../api/changes';
 import { readerKey } from '../api/reader';
 import type { Outline } from '../api/types';
-import { lastRead, noteRead } from './last_read';
+import { lastRead, noteRead } from './last-read';
 import type { Entry } from './list/layout';
-import { useAt } from './list/use_at';
+import { useAt } from './list/use-at';
 import type { ReaderSearch, Write } from './state';
-import type { ReaderState } from './use_reader';
+import type { ReaderState } from './use-reader';
 
 interface Props {
   id: string;

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Part } from '../../api/types';
 import { hunkOf } from '../../text/diff';
-import { DiffView } from '../../text/diff_view';
+import { DiffView } from '../../text/diff-view';
 import { readPatch } from '../../text/patch';
 import { Name } from '../../text/plain';
 import { RawPart } from './raw';

@@ -1,6 +1,6 @@
 import { Code } from '../../text/code';
 import { isObject } from '../../text/json';
-import { JsonTree } from '../../text/json_tree';
+import { JsonTree } from '../../text/json-tree';
 import { Output } from './output';
 import type { Call } from './tool';
 

@@ -1,6 +1,6 @@
 import { textAt } from '../../text/json';
 import { Markdown } from '../../text/markdown';
-import { GeneralBody } from './general_body';
+import { GeneralBody } from './general-body';
 import type { Call } from './tool';
 
 /** The plan, as it was written. */

@@ -2,7 +2,7 @@ import { Code } from '../../text/code';
 import { textAt } from '../../text/json';
 import { languageOfPath } from '../../text/language';
 import { changesOf, pathOf } from './changes';
-import { ChangesBody } from './changes_body';
+import { ChangesBody } from './changes-body';
 import { Output } from './output';
 import type { Call } from './tool';
 

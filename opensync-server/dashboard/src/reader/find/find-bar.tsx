@@ -2,7 +2,7 @@ import { CaseSensitive, ChevronDown, ChevronUp, Search, WholeWord, X } from 'luc
 import { type KeyboardEvent, type RefObject, useId } from 'react';
 import { full } from '../../format/numbers';
 import { IconButton } from '../../parts/button';
-import type { Finding } from './use_find';
+import type { Finding } from './use-find';
 
 function said({ query, total, index, isPending, isFailed }: Finding): string {
   if (query === '') return '';

@@ -1,6 +1,6 @@
 import { full } from '../../format/numbers';
 import { Marked } from '../../parts/marked';
-import type { Finding } from './use_find';
+import type { Finding } from './use-find';
 
 /** Every place where what is sought stands. */
 export function FindList({ finding }: { finding: Finding }) {
