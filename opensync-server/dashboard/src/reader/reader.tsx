@@ -1,8 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
+import { useActions } from '../actions/registry';
 import type { Outline } from '../api/types';
 import { highlight } from './find/highlight';
 import { useFind } from './find/use-find';
 import { Header } from './header';
+import { finds, modes } from './keys/modes';
+import { moves } from './keys/moves';
+import { useCopies } from './keys/use-copies';
 import { List } from './list/list';
 import { Minimap } from './minimap';
 import { NewBelow } from './new-below';
@@ -10,9 +14,8 @@ import { Panel } from './panels/panel';
 import './reader.css';
 import type { ReaderSearch, Write } from './state';
 import { Toolbar } from './toolbar';
-import { useReaderActions } from './use-actions';
 import { useFollowing } from './use-following';
-import { useReader } from './use-reader';
+import { type ReaderState, useReader } from './use-reader';
 
 interface ReaderProps {
   id: string;
@@ -21,11 +24,8 @@ interface ReaderProps {
   write: Write;
 }
 
-/** A conversation with all that helps to read it. */
-export function Reader({ id, outline, search, write }: ReaderProps) {
-  const reader = useReader({ id, outline, search, write });
-  const { layout, list, field } = reader;
-  const following = useFollowing({ id, outline, reader, search, write });
+/** What is found in the session, marked in what is on the screen. */
+function useFinding({ id, search, write }: ReaderProps, reader: ReaderState, column: HTMLElement | null) {
   const finding = useFind({
     id,
     query: search.find ?? '',
@@ -33,44 +33,40 @@ export function Reader({ id, outline, search, write }: ReaderProps) {
     show: (hit) => reader.show(hit.place, hit.part),
     placeNow: () => reader.seen.current,
   });
-  useReaderActions({ reader, finding, search, write, outline });
-  const [column, setColumn] = useState<HTMLElement | null>(null);
   useEffect(() => {
     if (column) return highlight(column, finding.query, finding.isExact);
   }, [column, finding.query, finding.isExact]);
   const hits = useMemo(() => new Set(finding.hits.map((hit) => hit.place)), [finding.hits]);
+  return { finding, hits };
+}
+
+/** A conversation with all that helps to read it. */
+export function Reader(props: ReaderProps) {
+  const { id, outline, search, write } = props;
+  const reader = useReader(props);
+  const following = useFollowing({ ...props, reader });
+  const [column, setColumn] = useState<HTMLElement | null>(null);
+  const { finding, hits } = useFinding(props, reader, column);
+  useActions([
+    ...moves(reader, finding),
+    ...modes(reader, search, write),
+    ...finds(reader, finding),
+    ...useCopies(id, reader, outline),
+  ]);
   return (
     <div className="reader">
       <Header id={id} session={outline.session} />
-      <Toolbar search={search} write={write} finding={finding} field={field} rows={outline.rows} />
+      <Toolbar search={search} write={write} finding={finding} field={reader.field} rows={outline.rows} />
       <div className="reader-main">
         <div className="reader-column" ref={setColumn}>
-          <List
-            ref={list}
-            id={id}
-            rows={outline.rows}
-            byPlace={reader.byPlace}
-            layout={layout}
-            openings={reader.openings}
-            hidesThinking={reader.view.hide.has('thinking')}
-            current={reader.current}
-            unreadFrom={following.unreadFrom}
-            isFollowing={search.tail === true}
-            first={reader.firstIndex}
-            onFold={reader.fold}
-            onSeen={following.onSeen}
-            onChoose={reader.choose}
-          />
+          <List {...{ id, reader, following }} rows={outline.rows} isFollowing={search.tail === true} />
           <NewBelow count={following.newBelow} onShow={following.showEnd} />
         </div>
-        <Minimap layout={layout} hits={hits} list={list} />
+        <Minimap layout={reader.layout} hits={hits} list={reader.list} />
         {search.panel ? (
           <Panel
             name={search.panel}
-            id={id}
-            outline={outline}
-            layout={layout}
-            finding={finding}
+            {...{ id, outline, finding }}
             onShow={reader.show}
             onPanel={(panel) => write({ panel })}
           />

@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** What comes while one reads. */
-interface Following {
+export interface Following {
   newBelow: number;
   unreadFrom: number | null;
   onSeen(top: Entry, isAtEnd: boolean): void;

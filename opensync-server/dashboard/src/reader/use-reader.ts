@@ -59,18 +59,11 @@ interface Wanted {
   place: number;
 }
 
-/** The state of a reader. */
-export function useReader({ outline, search }: Props): ReaderState {
-  const { rows } = outline;
-  const [view, fold] = useView(search);
-  const layout = useMemo(() => layOut(rows, view), [rows, view]);
-  const byPlace = useMemo(() => new Map(rows.map((row, index) => [row.place, index])), [rows]);
-  const [openings] = useState(() => new Openings());
+/** Goes to places, whatever they are folded into. */
+function useShowing(layout: Layout, at: number | undefined, fold: (key: string, isOpen: boolean) => void) {
   const [current, choose] = useState<string | null>(null);
-  const [wanted, setWanted] = useState<Wanted | null>(search.at === undefined ? null : { place: search.at });
+  const [wanted, setWanted] = useState<Wanted | null>(at === undefined ? null : { place: at });
   const list = useRef<ListHandle>(null);
-  const field = useRef<HTMLInputElement>(null);
-  const seen = useRef(search.at ?? 0);
   const showIndex = useCallback(
     (index: number) => {
       const entry = layout.entries[index];
@@ -89,27 +82,26 @@ export function useReader({ outline, search }: Props): ReaderState {
     setWanted(null);
     showIndex(index);
   }, [wanted, layout, fold, showIndex]);
+  return { current, choose, list, showIndex, setWanted };
+}
+
+/** The state of a reader. */
+export function useReader({ outline, search }: Props): ReaderState {
+  const { rows } = outline;
+  const [view, fold] = useView(search);
+  const layout = useMemo(() => layOut(rows, view), [rows, view]);
+  const byPlace = useMemo(() => new Map(rows.map((row, index) => [row.place, index])), [rows]);
+  const [openings] = useState(() => new Openings());
+  const { setWanted, ...showing } = useShowing(layout, search.at, fold);
+  const field = useRef<HTMLInputElement>(null);
+  const seen = useRef(search.at ?? 0);
   const show = useCallback(
     (place: number, part?: number | null) => {
       if (part !== undefined && part !== null) openings.set(partKey(place, part), true);
       setWanted({ place });
     },
-    [openings],
+    [openings, setWanted],
   );
   const firstIndex = layout.indexOf.get(search.at ?? -1) ?? 0;
-  return {
-    view,
-    layout,
-    byPlace,
-    openings,
-    list,
-    field,
-    current,
-    firstIndex,
-    seen,
-    choose,
-    fold,
-    show,
-    showIndex,
-  };
+  return { ...showing, view, layout, byPlace, openings, field, firstIndex, seen, fold, show };
 }

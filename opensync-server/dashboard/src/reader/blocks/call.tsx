@@ -56,7 +56,8 @@ export function CallBlock({ message, part }: CallBlockProps) {
   const call = useMemo(() => callOf(message, part, at), [message, part, at]);
   const tool = toolNamed(call.name);
   const summary = useMemo(() => tool.summary(call), [tool, call]);
-  const [isOpen, setOpen] = useOpening(partKey(message.place, part.n));
+  const keys = [partKey(message.place, part.n), ...(at ? [partKey(at.message.place, at.part.n)] : [])];
+  const [isOpen, setOpen] = useOpening(...keys);
   const Body = tool.Body ?? GeneralBody;
   return (
     <div className="call" data-failed={call.result?.isError || undefined}>

@@ -42,9 +42,15 @@ export function partKey(place: number, part: number): string {
   return `${place}-${part}`;
 }
 
-/** Whether something is open, and how it is opened and folded. */
-export function useOpening(key: string): [boolean, (isOpen: boolean) => void] {
+/**
+ * Whether something is open, and how it is opened and folded. A call is opened under its own key and under
+ * that of what it gave back.
+ */
+export function useOpening(...keys: string[]): [boolean, (isOpen: boolean) => void] {
   const { openings } = useReading();
-  const isOpen = useSyncExternalStore(openings.watch, () => openings.isOpen(key));
-  return [isOpen, (open) => openings.set(key, open)];
+  const isOpen = useSyncExternalStore(openings.watch, () => keys.some((key) => openings.isOpen(key)));
+  const set = (open: boolean) => {
+    for (const key of keys) openings.set(key, open);
+  };
+  return [isOpen, set];
 }

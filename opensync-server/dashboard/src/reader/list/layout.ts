@@ -1,5 +1,5 @@
 import type { OutlineRow } from '../../api/types';
-import { dayOf } from '../../format/time';
+import { isSameDay } from './days';
 import { callsOf, kindOf, type RowKind } from './rows';
 import { type Run, runsOf } from './runs';
 import { isShown, keptIn, type View } from './view';
@@ -77,7 +77,7 @@ function joins(group: Group, fold: FoldKind): boolean {
 /** Whether a divider stands between two messages. */
 function isApart(before: OutlineRow | undefined, after: OutlineRow): boolean {
   if (before?.at == null || after.at === null) return false;
-  return dayOf(before.at) !== dayOf(after.at) || (after.gapMs ?? after.at - before.at) > LONG_GAP_MS;
+  return !isSameDay(before.at, after.at) || (after.gapMs ?? after.at - before.at) > LONG_GAP_MS;
 }
 
 /** Writes the lines one after another. */
@@ -99,7 +99,7 @@ class Writer {
   dividers(row: OutlineRow): void {
     const before = this.#before;
     if (row.at !== null) {
-      if (before?.at == null || dayOf(before.at) !== dayOf(row.at)) {
+      if (before?.at == null || !isSameDay(before.at, row.at)) {
         this.#push({ kind: 'day', key: `day-${row.place}`, at: row.at, ms: 0 });
       } else if (isApart(before, row)) {
         this.#push({ kind: 'gap', key: `gap-${row.place}`, at: row.at, ms: row.gapMs ?? row.at - before.at });
@@ -133,10 +133,17 @@ class Writer {
     } else {
       this.#fold(group, group.fold, calls);
     }
-    // What was answered elsewhere is found where it was asked.
-    const at = this.layout.entries.length - 1;
-    for (const row of group.answers) this.layout.indexOf.set(row.place, at);
+    this.#answers(group);
     this.#before = group.answers.at(-1) ?? group.rows.at(-1) ?? this.#before;
+  }
+
+  /** What a tool gave back is found where it was called: at the last call before it. */
+  #answers(group: Group): void {
+    for (const answer of group.answers) {
+      const asked = group.rows.findLast((row) => row.place < answer.place) ?? group.rows[0];
+      const index = this.layout.indexOf.get(asked?.place ?? -1);
+      if (index !== undefined) this.layout.indexOf.set(answer.place, index);
+    }
   }
 
   #fold(group: Group, what: FoldKind, calls: number): void {

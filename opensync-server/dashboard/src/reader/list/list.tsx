@@ -1,13 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import type { OutlineRow } from '../../api/types';
 import { Failure } from '../../parts/states';
 import { ReadingContext } from '../bodies/context';
-import type { Openings } from '../bodies/openings';
 import { useBodies } from '../bodies/use-bodies';
+import type { Following } from '../use-following';
+import type { ReaderState } from '../use-reader';
 import { EntryView } from './entry';
 import { estimate } from './estimate';
-import type { Entry, Layout } from './layout';
+import type { Entry } from './layout';
 import { usePin } from './use-pin';
 
 /** How near to the end counts as being there, in pixels. */
@@ -20,24 +21,14 @@ export interface ListHandle {
   showEnd(): void;
   /** Opens or folds what stands on a line. */
   toggle(index: number): void;
-  element: HTMLElement | null;
 }
 
 interface ListProps {
   id: string;
   rows: readonly OutlineRow[];
-  byPlace: ReadonlyMap<number, number>;
-  layout: Layout;
-  openings: Openings;
-  hidesThinking: boolean;
-  current: string | null;
-  unreadFrom: number | null;
+  reader: ReaderState;
+  following: Following;
   isFollowing: boolean;
-  first: number;
-  onFold(key: string, isOpen: boolean): void;
-  onSeen(first: Entry, isAtEnd: boolean): void;
-  onChoose(key: string): void;
-  ref: Ref<ListHandle>;
 }
 
 /** The row of the outline that a line begins with. */
@@ -46,8 +37,10 @@ function rowOf(entry: Entry | undefined): OutlineRow | undefined {
   return entry?.kind === 'fold' ? entry.rows[0] : undefined;
 }
 
-function useVirtual(props: ListProps, scroller: React.RefObject<HTMLDivElement | null>) {
-  const { layout, isFollowing, first } = props;
+type Scroller = RefObject<HTMLDivElement | null>;
+
+function useVirtual({ reader, isFollowing }: ListProps, scroller: Scroller) {
+  const { layout, firstIndex } = reader;
   const { entries } = layout;
   return useVirtualizer({
     count: entries.length,
@@ -60,33 +53,18 @@ function useVirtual(props: ListProps, scroller: React.RefObject<HTMLDivElement |
     anchorTo: 'end',
     followOnAppend: isFollowing,
     scrollEndThreshold: AT_END,
-    initialOffset: () => entries.slice(0, first).reduce((sum, entry) => sum + estimate(entry), 0),
+    initialOffset: () => entries.slice(0, firstIndex).reduce((sum, entry) => sum + estimate(entry), 0),
   });
 }
 
-/** The lines of a session. Only those near the window are there, and only their messages are fetched. */
-export function List(props: ListProps) {
-  const { id, rows, byPlace, layout, openings, hidesThinking, onFold, onSeen } = props;
-  const { entries } = layout;
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtual(props, scroller);
-  const items = virtual.getVirtualItems();
-  const pin = usePin(scroller, layout, virtual);
-  useImperativeHandle(
-    props.ref,
-    () => ({
-      show: pin,
-      showEnd: () => virtual.scrollToEnd(),
-      toggle: (index) =>
-        scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] [aria-expanded]`)?.click(),
-      element: scroller.current,
-    }),
-    [virtual, pin],
-  );
-  const seenRows = items.flatMap(({ index }) => rowOf(entries[index]) ?? []);
-  const firstRow = byPlace.get(seenRows[0]?.place ?? -1) ?? 0;
-  const lastRow = byPlace.get(seenRows.at(-1)?.place ?? -1) ?? firstRow;
-  const { bodies, error, retry } = useBodies(id, rows, firstRow, lastRow);
+/** The messages around the lines that are there, and what their blocks need to know. */
+function useSeen({ id, rows, reader }: ListProps, indexes: readonly number[]) {
+  const { layout, byPlace, openings, view } = reader;
+  const seen = indexes.flatMap((index) => rowOf(layout.entries[index]) ?? []);
+  const first = byPlace.get(seen[0]?.place ?? -1) ?? 0;
+  const last = byPlace.get(seen.at(-1)?.place ?? -1) ?? first;
+  const { bodies, error, retry } = useBodies(id, rows, first, last);
+  const hidesThinking = view.hide.has('thinking');
   const reading = useMemo(
     () => ({
       id,
@@ -97,7 +75,33 @@ export function List(props: ListProps) {
     }),
     [id, bodies, hidesThinking, openings, rows, byPlace],
   );
-  const top = entries[virtual.getVirtualItemForOffset(virtual.scrollOffset ?? 0)?.index ?? 0];
+  return { reading, error, retry };
+}
+
+/** The lines of a session. Only those near the window are there, and only their messages are fetched. */
+export function List(props: ListProps) {
+  const { reader, following } = props;
+  const { layout } = reader;
+  const { onSeen } = following;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtual(props, scroller);
+  const items = virtual.getVirtualItems();
+  const pin = usePin(scroller, layout, virtual);
+  useImperativeHandle(
+    reader.list,
+    () => ({
+      show: pin,
+      showEnd: () => virtual.scrollToEnd(),
+      toggle: (index) =>
+        scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] [aria-expanded]`)?.click(),
+    }),
+    [virtual, pin],
+  );
+  const { reading, error, retry } = useSeen(
+    props,
+    items.map((item) => item.index),
+  );
+  const top = layout.entries[virtual.getVirtualItemForOffset(virtual.scrollOffset ?? 0)?.index ?? 0];
   const isAtEnd = virtual.isAtEnd(AT_END);
   useEffect(() => {
     if (top) onSeen(top, isAtEnd);
@@ -110,14 +114,7 @@ export function List(props: ListProps) {
         <ReadingContext value={reading}>
           <div className="reader-seen" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map(({ index, key }) => (
-              <Row
-                key={key}
-                index={index}
-                entry={entries[index]}
-                props={props}
-                measure={virtual.measureElement}
-                onFold={onFold}
-              />
+              <Row key={key} index={index} props={props} measure={virtual.measureElement} />
             ))}
           </div>
         </ReadingContext>
@@ -128,29 +125,30 @@ export function List(props: ListProps) {
 
 interface RowProps {
   index: number;
-  entry: Entry | undefined;
   props: ListProps;
   measure: (element: HTMLElement | null) => void;
-  onFold(key: string, isOpen: boolean): void;
 }
 
-function Row({ index, entry, props, measure, onFold }: RowProps) {
+function Row({ index, props, measure }: RowProps) {
+  const { reader, following } = props;
+  const { entries } = reader.layout;
+  const entry = entries[index];
   if (!entry) return null;
-  const isUnread = entry.kind === 'message' && entry.row.place === props.unreadFrom;
+  const isUnread = entry.kind === 'message' && entry.row.place === following.unreadFrom;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: choosing a line by keys is done by the reader's own
     <article
       ref={measure}
       data-index={index}
-      data-current={entry.key === props.current || undefined}
+      data-current={entry.key === reader.current || undefined}
       className={`entry ${entry.kind === 'message' && entry.isInner ? 'entry-inner' : ''}`}
       aria-posinset={index + 1}
-      aria-setsize={props.layout.entries.length}
+      aria-setsize={entries.length}
       tabIndex={-1}
-      onClick={() => props.onChoose(entry.key)}
+      onClick={() => reader.choose(entry.key)}
     >
       {isUnread ? <p className="unread-line">new since you were here</p> : null}
-      <EntryView entry={entry} onFold={onFold} />
+      <EntryView entry={entry} onFold={reader.fold} />
     </article>
   );
 }

@@ -32,8 +32,18 @@ export function callsOf(row: OutlineRow): number {
   return row.kinds.filter((kind) => kind === 'toolCall').length;
 }
 
-/** What a message is, by what the outline tells of it. */
+const known = new WeakMap<OutlineRow, RowKind>();
+
+/** What a message is, by what the outline tells of it. It is asked many times of each. */
 export function kindOf(row: OutlineRow): RowKind {
+  const before = known.get(row);
+  if (before !== undefined) return before;
+  const kind = judge(row);
+  known.set(row, kind);
+  return kind;
+}
+
+function judge(row: OutlineRow): RowKind {
   const { kinds } = row;
   const has = (kind: Kind) => kinds.includes(kind);
   if (has('compaction')) return 'compaction';

@@ -42,7 +42,8 @@ export function commonFolder(paths: readonly string[]): string {
   const [first = '', ...others] = paths;
   let end = first.lastIndexOf('/') + 1;
   while (end > 0 && !others.every((path) => path.startsWith(first.slice(0, end)))) {
-    end = first.lastIndexOf('/', end - 2) + 1;
+    // Before the first letter there is nothing to be found: a place before it would count as it.
+    end = end < 2 ? 0 : first.lastIndexOf('/', end - 2) + 1;
   }
   return first.slice(0, end);
 }

@@ -4,7 +4,6 @@ import { Boundary } from '../../parts/boundary';
 import { IconButton } from '../../parts/button';
 import { FindList } from '../find/find-list';
 import type { Finding } from '../find/use-find';
-import type { Layout } from '../list/layout';
 import type { PanelName } from '../state';
 import { AboutPanel } from './about';
 import { CostPanel } from './cost';
@@ -26,7 +25,6 @@ interface PanelProps {
   name: PanelName;
   id: string;
   outline: Outline;
-  layout: Layout;
   finding: Finding;
   onShow(place: number): void;
   onPanel(name: PanelName | undefined): void;

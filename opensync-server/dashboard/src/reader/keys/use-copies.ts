@@ -1,0 +1,80 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import type { Action } from '../../actions/registry';
+import { messagesQuery, PAGE, placesQuery, resumeQuery, setPlace } from '../../api/reader';
+import type { Message, Outline } from '../../api/types';
+import { inFolder, shellOf } from '../../format/shell';
+import { say } from '../../parts/notices';
+import { asMarkdown } from '../as-markdown';
+import type { ReaderState } from '../use-reader';
+import { GROUP } from './group';
+import { placeNow } from './where';
+
+interface About {
+  id: string;
+  queries: QueryClient;
+  reader: ReaderState;
+  outline: Outline;
+}
+
+async function copy(text: string, what: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
+  say(`${what} copied`);
+}
+
+async function messageNow({ id, queries, reader, outline }: About): Promise<Message | undefined> {
+  const place = placeNow(reader);
+  const at = reader.byPlace.get(place) ?? 0;
+  const from = outline.rows[Math.floor(at / PAGE) * PAGE]?.place ?? place;
+  const page = await queries.fetchQuery(messagesQuery(id, from));
+  return page.items.find((message) => message.place === place);
+}
+
+async function copyMessage(about: About): Promise<void> {
+  const message = await messageNow(about);
+  if (message) await copy(asMarkdown(message), 'Message');
+}
+
+function copyLink({ reader }: About): Promise<void> {
+  const address = new URL(window.location.href);
+  address.search = `?at=${placeNow(reader)}`;
+  return copy(address.href, 'Link');
+}
+
+async function copyResume({ id, queries }: About): Promise<void> {
+  const { command, cwd, reason } = await queries.fetchQuery(resumeQuery(id));
+  if (command === null) say(reason ?? 'it cannot be taken up here', { isBad: true });
+  else await copy(inFolder(command, cwd, shellOf(cwd)), 'Command');
+}
+
+async function savePlace({ id, queries, reader }: About): Promise<void> {
+  const place = placeNow(reader);
+  const { items } = await queries.fetchQuery(placesQuery(id));
+  const isSaved = items.some((one) => one.place === place);
+  await setPlace(id, place, !isSaved);
+  await queries.invalidateQueries({ queryKey: placesQuery(id).queryKey });
+  say(isSaved ? 'Place forgotten' : 'Place saved');
+}
+
+function tried(promise: Promise<void>): void {
+  promise.catch((error: unknown) =>
+    say(`That did not work: ${error instanceof Error ? error.message : 'nobody knows why'}`, { isBad: true }),
+  );
+}
+
+/** What takes something of a session along. */
+export function useCopies(id: string, reader: ReaderState, outline: Outline): Action[] {
+  const about = { id, queries: useQueryClient(), reader, outline };
+  const action = (word: string, name: string, key: string, run: (about: About) => Promise<void>): Action => ({
+    id: `reader.${word}`,
+    name,
+    group: GROUP,
+    keys: [key],
+    run: () => tried(run(about)),
+  });
+  return [
+    action('copy', 'Copy the message', 'c', copyMessage),
+    action('link', 'Copy a link to the message', 'l', copyLink),
+    action('resume', 'Copy the command to resume', 'r', copyResume),
+    action('save', 'Save or forget the place', 'm', savePlace),
+  ];
+}
