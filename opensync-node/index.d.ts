@@ -1,7 +1,27 @@
 /* Generated from `src/` by `npm run types`. */
 
-/** What a search can be narrowed down by. */
+/** What sessions and messages can be filtered by. */
 export type Field = 'source' | 'project' | 'model' | 'role' | 'tool' | 'branch' | 'path' | 'session' | 'has'
+  | 'tag' | 'status' | 'provider' | 'parent'
+
+/**
+ * Which sessions and messages are meant; all, if nothing is said.
+ *
+ * Values of one field are alternatives, different fields all hold. A `*` at an end of a value says how
+ * it is compared: `shop*` is a beginning, `*shop*` any part.
+ */
+export interface Filter extends Partial<Record<Field, string | Array<string>>> {
+  /** Nothing that has one of these values. */
+  exclude?: Partial<Record<Field, string | Array<string>>>
+  /** Only from this moment on. Milliseconds since 1970, UTC. */
+  from?: number
+  /** Only before this moment. Milliseconds since 1970, UTC. */
+  to?: number
+  /** Only sessions with at least so many tokens. */
+  minTokens?: number
+  /** Where days begin and end: a name such as `Europe/Vienna`, or an offset. Default: `UTC`. */
+  timeZone?: string
+}
 
 /** What a session is worth as an example for evaluations. */
 export type EvalStatus = 'golden' | 'correct' | 'incorrect' | 'needs_review'
@@ -139,8 +159,8 @@ export declare class OpenSync {
    * session: `annotate` with `localOnly`.
    */
   setLocalOnly(project: string, isLocal?: boolean | undefined | null): Promise<void>
-  /** The sessions of `scope`, those that changed last first. */
-  sessions(scope?: Scope & Abortable): AsyncIterable<SessionInfo>
+  /** The sessions that `filter` means, those that changed last first. */
+  sessions(filter?: Filter & Abortable): AsyncIterable<SessionInfo>
   /**
    * The messages of a session, in order.
    *
@@ -258,12 +278,13 @@ export declare class OpenSync {
    */
   importArchive(path: string, options?: ImportArchiveOptions | undefined | null): Promise<ImportReport>
   /**
-   * Sums over all messages of `scope`, and the same by source, project, model, day and tool.
+   * Sums over all messages that `filter` means, and the same by source, project, model, day and
+   * tool.
    *
    * Costs what it shows, and one read of each session's record. Rejects with `invalid_input` for a
    * time zone that is none.
    */
-  stats(scope?: Scope | undefined | null): Promise<Stats>
+  stats(filter?: Filter): Promise<Stats>
   /**
    * Computes the cost of every stored answer anew, by the prices as they are now. Resolves to how
    * many changed.
@@ -508,20 +529,8 @@ export interface EvalOptions {
   includeSystem?: boolean
   /** These sessions, by id, marked or not. Default: all that are marked as `evalReady`. */
   ids?: Array<string>
-  /** Only this source. */
-  source?: string
-  /** Only sessions that this model answered, by its whole name. */
-  model?: string
-  /** Only sessions that began at this time or later. Milliseconds since 1970, UTC. */
-  from?: number
-  /** Only sessions that began at this time or before. Milliseconds since 1970, UTC. */
-  to?: number
-  /** Only sessions with one of these labels, whatever the case. */
-  tags?: Array<string>
-  /** Only sessions with so many tokens. */
-  minTokens?: number
-  /** Only sessions that were judged so. */
-  evalStatus?: EvalStatus
+  /** Only sessions that this means. */
+  filter?: Filter
 }
 
 /** What was written. */
@@ -556,10 +565,10 @@ export interface Explanation {
 export interface ExportOptions {
   /** What the export looks like. `jsonl` reads back without loss. Default: `markdown`. */
   format?: 'markdown' | 'json' | 'jsonl' | 'csv' | 'html' | 'markdown-plain' | 'markdown-table'
-  /** Only these sessions, by external id. Default: all of `scope`. */
+  /** Only these sessions, by external id. Default: all that `filter` means. */
   ids?: Array<string>
-  /** Only what is in this scope. */
-  scope?: Scope
+  /** Only sessions that this means. */
+  filter?: Filter
   /**
    * Puts marks in the place of keys, tokens and passwords: for what leaves the machine. Reads each
    * session twice. Default: false.
@@ -927,42 +936,14 @@ export interface Remote {
   hasKey: boolean
 }
 
-/** Which sessions a list, an export or statistics are about. All, if nothing is said. */
-export interface Scope {
-  /** Only this source. */
-  source?: string
-  /** Only projects whose path or name contains this, whatever the case. */
-  project?: string
-  /** Only models whose name contains this, whatever the case. */
-  model?: string
-  /** Only from this time on. Milliseconds since 1970, UTC. */
-  from?: number
-  /** Only up to this time, and with it. Milliseconds since 1970, UTC. */
-  to?: number
-  /** Only sessions with one of these labels, whatever the case. */
-  tags?: Array<string>
-  /** Only sessions that are marked for evaluations, or only those that are not. */
-  evalReady?: boolean
-  /** Only sessions that were judged so. */
-  evalStatus?: EvalStatus
-  /** Where days begin and end: a name such as `Europe/Vienna`, or an offset. Default: `UTC`. */
-  timeZone?: string
-}
-
 /** How a search is narrowed down. */
 export interface SearchOptions {
   /** How many hits there are at most, 1 to 1000. Default: 10. */
   limit?: number
   /** How texts are compared. Default: `hybrid`, or `lexical` where there is no model. */
   mode?: 'lexical' | 'semantic' | 'hybrid'
-  /** Only what was said at this time or later. Milliseconds since 1970, UTC. */
-  after?: number
-  /** Only what was said before this time. Milliseconds since 1970, UTC. */
-  before?: number
-  /** Only what has these values. Several values of a field are alternatives. */
-  filter?: Partial<Record<Field, string | Array<string>>>
-  /** Only what has none of these values. */
-  exclude?: Partial<Record<Field, string | Array<string>>>
+  /** What is meant: fields, times. */
+  filter?: Filter
   /** A hit for each message that matches, and not only for the best of each session. */
   eachMessage?: boolean
   /** Each hit tells what its score is made of. */
@@ -981,6 +962,11 @@ export interface SearchResults {
   pending: number
   /** Changes whose messages are not embedded yet, so that they were searched by words only. */
   pendingEmbeddings: number
+  /**
+   * If nothing was found, and no project is all of what a filter asks for: projects that hold
+   * it, as `*shop*` would find for one who asked for `shop`.
+   */
+  projectsAlike: Array<string>
 }
 
 /** The names of all kinds of secrets that are known. */
@@ -1141,7 +1127,7 @@ export interface Stats {
   /** By model; sessions are not counted here, for one may use several. */
   byModel: Record<string, Sums>
   /**
-   * By day, `YYYY-MM-DD` in the scope's time zone; sessions are not counted here, for one may
+   * By day, `YYYY-MM-DD` in the filter's time zone; sessions are not counted here, for one may
    * last several.
    */
   byDay: Record<string, Sums>

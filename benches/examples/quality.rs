@@ -163,7 +163,7 @@ fn sessions(folder: &Path) -> Outcome<HashMap<String, String>> {
 fn archive(folder: &Path, name: &str) -> Outcome<OpenSync> {
     let root = std::env::var_os("OPENSYNC_QUALITY").map_or_else(std::env::temp_dir, PathBuf::from);
     let archive = OpenSync::open(root.join(format!("quality-{name}")))?;
-    if archive.stats(&opensync_core::Scope::default())?.total.messages == 0 {
+    if archive.stats(&opensync_core::Filter::default())?.total.messages == 0 {
         for documents in lines(&folder.join("corpus.jsonl"))?
             .chunk_by(|left, right| left["session_id"] == right["session_id"])
         {

@@ -81,7 +81,7 @@ impl Question {
     pub fn query(&self, class: Class) -> Query {
         let query = Query::new(self.text(class));
         match &self.project {
-            Some(project) => query.filter(Field::Project, project),
+            Some(project) => query.include(Field::Project, project),
             None => query,
         }
     }

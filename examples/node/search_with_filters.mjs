@@ -17,7 +17,7 @@ const sentence = 'how did we fix the rounding of prices?'
 show(sentence, await archive.search(sentence))
 const typed = 'round* -lamp project:shop role:user'
 show(typed, await archive.search(typed))
-const errors = await archive.search('', { filter: { has: 'error' }, exclude: { project: 'lamp' }, limit: 5 })
+const errors = await archive.search('', { filter: { has: 'error', exclude: { project: 'lamp' } }, limit: 5 })
 show('what failed outside of the lamp', errors)
 const each = await archive.search('price', { eachMessage: true })
 console.log(`each message: ${each.hits.length} found`)

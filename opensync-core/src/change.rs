@@ -47,6 +47,20 @@ pub enum ChangeKind {
     Unshared,
 }
 
+impl ChangeKind {
+    /// The word of what became of it, the same as in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Upserted { .. } => "upserted",
+            Self::MessagesDeleted { .. } => "messages_deleted",
+            Self::Deleted => "deleted",
+            Self::Annotated => "annotated",
+            Self::Shared => "shared",
+            Self::Unshared => "unshared",
+        }
+    }
+}
+
 /// Up to `limit` changes after position `after`.
 pub(crate) fn changes(read: &Read, after: u64, limit: usize) -> Result<Vec<Change>> {
     let rows = read.changes_after(after)?.take(limit);

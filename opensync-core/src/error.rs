@@ -89,6 +89,8 @@ pub(crate) enum Cause {
     Random { source: getrandom::Error },
     #[error("`{name}` must be {expected}, got `{got}`")]
     OutOfRange { name: &'static str, expected: &'static str, got: String },
+    #[error("`{name}` must be {expected}, got `{got}`")]
+    UnknownWord { name: &'static str, expected: String, got: String },
     #[error("store has format {found}, this program knows formats up to {known}")]
     TooNew { found: u32, known: u32 },
     #[error("{what} does not decode")]
@@ -170,6 +172,7 @@ impl Error {
             | Cause::KeyNotFound { .. }
             | Cause::AccountNotFound { .. } => ErrorKind::NotFound,
             Cause::OutOfRange { .. }
+            | Cause::UnknownWord { .. }
             | Cause::AmbiguousSession { .. }
             | Cause::AmbiguousKey { .. }
             | Cause::AccountClosed { .. }
@@ -278,6 +281,11 @@ impl Error {
 
     pub(crate) fn stopped() -> Self {
         Cause::Stopped.into()
+    }
+
+    pub(crate) fn unknown_word(name: &'static str, words: &[&str], got: &str) -> Self {
+        let expected = format!("one of `{}`", words.join("`, `"));
+        Cause::UnknownWord { name, expected, got: got.to_owned() }.into()
     }
 
     pub(crate) fn decode(what: &'static str) -> Self {

@@ -8,13 +8,13 @@
 //!
 //! ```no_run
 //! use opensync_core::source::ClaudeCode;
-//! use opensync_core::{OpenSync, Scope};
+//! use opensync_core::{OpenSync, Filter};
 //!
 //! let archive = OpenSync::open("history")?;
 //! let report = archive.import(&ClaudeCode, &["/home/ada/.claude/projects".into()], &mut |_| {})?;
 //! println!("{} sessions and {} messages are new", report.sessions, report.messages);
 //!
-//! for info in archive.sessions(&Scope::default(), 0, 10)? {
+//! for info in archive.sessions(&Filter::default(), 0, 10)? {
 //!     println!("{} messages | {:?}", info.message_count, info.session.title);
 //! }
 //! # Ok::<(), opensync_core::Error>(())
@@ -81,12 +81,14 @@ mod embedding;
 mod error;
 mod evals;
 mod export;
+mod filter;
 mod fusion;
 mod git;
 mod import;
 mod ingest;
 mod key;
 mod lexical;
+mod matching;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub mod measure;
@@ -105,7 +107,6 @@ mod query;
 mod recall;
 mod redact;
 mod reprice;
-mod scope;
 mod search;
 mod settings;
 mod share;
@@ -122,6 +123,7 @@ mod sync;
 mod vector;
 mod vector_catch_up;
 mod watch;
+mod word;
 mod zone;
 
 pub use account::AdminRule;
@@ -135,8 +137,9 @@ pub use embed::{
 };
 pub use embedding::{EmbedOptions, EmbedProgress};
 pub use error::{Error, ErrorKind, Result};
-pub use evals::{EvalFilter, EvalFormat, EvalOptions, EvalReport, TurnMode};
+pub use evals::{EvalFormat, EvalOptions, EvalReport, TurnMode};
 pub use export::{ExportOptions, Format};
+pub use filter::{Field, Filter, parse_time, parse_time_in, parse_until, parse_until_in};
 pub use import::{ImportReport, Progress};
 pub use ingest::Ingested;
 pub use model::{
@@ -151,16 +154,16 @@ pub use opensync::{Accounts, OpenSync, SessionFinding};
 pub use plain::is_harmless;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use private::{create_private_folder, write_whole};
-pub use query::{Field, Query, SearchMode, parse_time, parse_time_in, parse_until, parse_until_in};
+pub use query::{Query, SearchMode};
 pub use recall::quoted;
 pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};
-pub use scope::Scope;
 pub use search::{Explanation, Hit, SearchResults};
 pub use settings::Settings;
 pub use share::{ShareFormat, SharedSession};
 pub use snippet::Snippet;
 pub use source::FailedLog;
-pub use stats::{Stats, Sums, ToolSums};
+pub use stats::{Dimension, Stats, Sums, ToolSums};
 pub use sync::{SyncApplied, SyncBatch, SyncCursor, SyncReading};
 pub use watch::Stop;
+pub use word::Word;
 pub use zone::TimeZone;

@@ -59,11 +59,11 @@ pub(crate) fn close(path: &Path) {
 /// only; one that takes the place of another has the rights of that one.
 ///
 /// ```
-/// use opensync_core::{Format, OpenSync, Scope, write_whole};
+/// use opensync_core::{Format, OpenSync, Filter, write_whole};
 /// # let folder = tempfile::tempdir()?;
 /// let archive = OpenSync::open(folder.path().join("archive"))?;
 /// let path = folder.path().join("all.jsonl");
-/// write_whole(&path, |out| archive.export(&[], &Scope::default(), Format::Jsonl, out))?;
+/// write_whole(&path, |out| archive.export(&[], &Filter::default(), Format::Jsonl, out))?;
 /// assert_eq!(std::fs::read_to_string(path)?, "");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

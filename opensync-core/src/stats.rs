@@ -2,18 +2,24 @@
 //!
 //! Read from sums that are kept in the transaction of each message, so that the cost follows their
 //! rows (one is of a quarter of an hour, source, project, and model or tool) and the number of
-//! sessions, not messages. Only sessions meant by a label, and tools by a model, are read whole.
+//! sessions, not messages. Read whole are sessions that are meant where others of their project are
+//! not, and tools of a model.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::filter::{Field, Filter, Wanted};
+use crate::matching::Matcher;
 use crate::model::{Claims, Usage, folder};
 use crate::provider::provider;
-use crate::scope::Scope;
-use crate::store::{Read, SessionRecord, SumsKey, SumsRecord, quarter_of, quarter_start};
+use crate::store::{
+    MessageRecord, Read, SessionRecord, SumsKey, SumsRecord, quarter_of, quarter_start,
+};
+use crate::word::words;
+use crate::zone::TimeZone;
 
 /// Sums over messages, and the sessions they are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -36,6 +42,24 @@ pub struct Sums {
     pub first_at: Option<i64>,
     /// When the last session changed. Milliseconds since 1970, UTC.
     pub last_at: Option<i64>,
+}
+
+words! {
+    /// What statistics are taken apart by.
+    pub enum Dimension: "by" {
+        /// By agent.
+        Source = "source",
+        /// By project.
+        Project = "project",
+        /// By model.
+        Model = "model",
+        /// By provider.
+        Provider = "provider",
+        /// By day.
+        Day = "day",
+        /// By tool.
+        Tool = "tool",
+    }
 }
 
 /// The same sums over everything, and apart by what they are about.
@@ -67,17 +91,24 @@ pub struct ToolSums {
     pub errors: u64,
 }
 
-/// Sums up what `scope` holds.
-pub(crate) fn stats(read: &Read, scope: &Scope) -> Result<Stats> {
-    let mut summary = Summary::new(scope);
+/// Sums up what `filter` means.
+pub(crate) fn stats(read: &Read, filter: &Filter) -> Result<Stats> {
+    let matcher = Matcher::new(read, filter)?;
+    let mut summary = Summary::new(filter, &matcher);
     let (first, last) = summary.quarters;
-    if !scope.is_by_label() {
-        read.sums(first, last, |key, sums| summary.add_row(key, sums))?;
+    let has_rows = !filter.is_by_message();
+    let has_tool_rows = has_rows && filter.of(Field::Model).is_any();
+    let groups = Groups::of(read, &matcher, filter)?;
+    if has_rows {
+        read.sums(first, last, |key, sums| {
+            if groups.are_whole(key.1, key.2) {
+                summary.add_row(key, sums);
+            }
+        })?;
     }
-    let are_tools_summed = !scope.is_by_label() && scope.model.is_none();
-    if are_tools_summed {
+    if has_tool_rows {
         read.tool_sums(first, last, |(_, source, project, tool), sums| {
-            if scope.allows(source, project, None) {
+            if groups.are_whole(source, project) {
                 summary.add_tool(tool, sums.calls, sums.errors);
             }
         })?;
@@ -86,17 +117,53 @@ pub(crate) fn stats(read: &Read, scope: &Scope) -> Result<Stats> {
     for number in read.sessions_by_time()? {
         let number = number?;
         let Some(session) = read.session(number)? else { continue };
-        if scope.holds(&session) {
+        if matcher.holds(number, &session)? {
             count_session(&mut summary.stats, &session);
             spellings.note(&session);
-            if !are_tools_summed {
-                summary.add_messages(read, number, &session)?;
+            let is_whole = groups.are_whole(&session.session.source, &session.project());
+            let missing =
+                Missing { rows: !has_rows || !is_whole, tools: !has_tool_rows || !is_whole };
+            if missing.rows || missing.tools {
+                summary.add_messages(read, number, &session, missing)?;
             }
         }
     }
     let mut stats = summary.stats;
     spellings.apply(&mut stats.by_project);
     Ok(stats)
+}
+
+/// What of a session its rows of sums do not tell.
+#[derive(Clone, Copy)]
+struct Missing {
+    rows: bool,
+    tools: bool,
+}
+
+/// Sources and projects of which all sessions are meant, so that their rows of sums can be taken as
+/// they are. Without a list, all of them.
+struct Groups(Option<HashMap<(String, String), bool>>);
+
+impl Groups {
+    fn of(read: &Read, matcher: &Matcher<'_>, filter: &Filter) -> Result<Self> {
+        if !filter.is_by_session() && filter.of(Field::Source).is_any() {
+            return Ok(Self(None));
+        }
+        let mut groups = HashMap::new();
+        for number in read.sessions_by_time()? {
+            let number = number?;
+            let Some(session) = read.session(number)? else { continue };
+            let key = (session.session.source.clone(), session.project().into_owned());
+            let is_meant = matcher.holds_whenever(number, &session)?;
+            *groups.entry(key).or_insert(true) &= is_meant;
+        }
+        Ok(Self(Some(groups)))
+    }
+
+    fn are_whole(&self, source: &str, project: &str) -> bool {
+        let Self(Some(groups)) = self else { return true };
+        groups.get(&(source.to_owned(), project.to_owned())).copied().unwrap_or(false)
+    }
 }
 
 /// How projects are spelled whose folders can be spelled in several ways.
@@ -126,7 +193,9 @@ impl Spellings {
 
 /// Statistics that are being made.
 struct Summary<'a> {
-    scope: &'a Scope,
+    matcher: &'a Matcher<'a>,
+    models: Wanted,
+    time_zone: &'a TimeZone,
     /// The first and the last quarter that count.
     quarters: (i32, i32),
     /// The quarter of the last row and the name of its day: rows come in the order of time.
@@ -135,22 +204,24 @@ struct Summary<'a> {
 }
 
 impl<'a> Summary<'a> {
-    fn new(scope: &'a Scope) -> Self {
-        let span = scope.span();
+    fn new(filter: &'a Filter, matcher: &'a Matcher<'a>) -> Self {
+        let span = filter.span();
         Self {
-            scope,
+            matcher,
+            models: filter.of(Field::Model),
+            time_zone: &filter.time_zone,
             quarters: (quarter_of(span.start), quarter_of(span.end.saturating_sub(1))),
-            day: (0, scope.time_zone.day_name(0)),
+            day: (0, filter.time_zone.day_name(0)),
             stats: Stats::default(),
         }
     }
 
     fn add_row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {
-        if !self.scope.allows(source, project, Some(model)) {
+        if !self.models.is_any() && !self.models.allows([model]) {
             return;
         }
         if self.day.0 != quarter {
-            self.day = (quarter, self.scope.time_zone.day_name(quarter_start(quarter)));
+            self.day = (quarter, self.time_zone.day_name(quarter_start(quarter)));
         }
         let stats = &mut self.stats;
         stats.total.add(sums);
@@ -170,35 +241,47 @@ impl<'a> Summary<'a> {
 
     /// Adds the messages of a session one by one: rows of sums tell no sessions apart, and those of
     /// tools no models.
-    fn add_messages(&mut self, read: &Read, number: u64, session: &SessionRecord) -> Result<()> {
+    fn add_messages(
+        &mut self,
+        read: &Read,
+        number: u64,
+        session: &SessionRecord,
+        missing: Missing,
+    ) -> Result<()> {
         let (first, last) = self.quarters;
         let whose = session.project();
         let mut calls_meant = HashSet::new();
         for entry in read.messages_from(number, 0)? {
             let message = entry?.1;
             let (key, sums) = message.sums(session, &whose);
-            let (quarter, source, project, model) = key;
-            if !(first..=last).contains(&quarter) {
+            if !(first..=last).contains(&key.0) {
                 continue;
             }
-            if self.scope.is_by_label() {
+            let is_meant = self.matcher.counts(&message)?;
+            if missing.rows && is_meant {
                 self.add_row(key, &sums);
             }
-            let is_meant = self.scope.allows(source, project, Some(model));
-            for of_tool in message.tool_uses() {
-                // A result is of the model that called, and people's messages bring it.
-                let call = of_tool.call_id.unwrap_or_default();
-                if of_tool.is_error {
-                    if is_meant || calls_meant.contains(call) {
-                        self.add_tool(of_tool.tool, 0, 1);
-                    }
-                } else if is_meant {
-                    calls_meant.insert(call.to_owned());
-                    self.add_tool(of_tool.tool, 1, 0);
-                }
+            if missing.tools {
+                self.add_tools(&message, is_meant, &mut calls_meant);
             }
         }
         Ok(())
+    }
+
+    /// Adds the tools of a message. A result is of the model that called, and people's messages
+    /// bring it.
+    fn add_tools(&mut self, message: &MessageRecord, is_meant: bool, calls: &mut HashSet<String>) {
+        for of_tool in message.tool_uses() {
+            let call = of_tool.call_id.unwrap_or_default();
+            if of_tool.is_error {
+                if is_meant || calls.contains(call) {
+                    self.add_tool(of_tool.tool, 0, 1);
+                }
+            } else if is_meant {
+                calls.insert(call.to_owned());
+                self.add_tool(of_tool.tool, 1, 0);
+            }
+        }
     }
 }
 

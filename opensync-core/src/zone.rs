@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Cause, Error, Result};
 
@@ -44,6 +45,18 @@ impl TimeZone {
     fn at(&self, ms: i64) -> Zoned {
         let edge = if ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
         Timestamp::from_millisecond(ms).unwrap_or(edge).to_zoned(self.0.clone())
+    }
+}
+
+impl Serialize for TimeZone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeZone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,7 +1,27 @@
 /* Generated from `src/` by `npm run types`. */
 
-/** What a search can be narrowed down by. */
+/** What sessions and messages can be filtered by. */
 export type Field = 'source' | 'project' | 'model' | 'role' | 'tool' | 'branch' | 'path' | 'session' | 'has'
+  | 'tag' | 'status' | 'provider' | 'parent'
+
+/**
+ * Which sessions and messages are meant; all, if nothing is said.
+ *
+ * Values of one field are alternatives, different fields all hold. A `*` at an end of a value says how
+ * it is compared: `shop*` is a beginning, `*shop*` any part.
+ */
+export interface Filter extends Partial<Record<Field, string | Array<string>>> {
+  /** Nothing that has one of these values. */
+  exclude?: Partial<Record<Field, string | Array<string>>>
+  /** Only from this moment on. Milliseconds since 1970, UTC. */
+  from?: number
+  /** Only before this moment. Milliseconds since 1970, UTC. */
+  to?: number
+  /** Only sessions with at least so many tokens. */
+  minTokens?: number
+  /** Where days begin and end: a name such as `Europe/Vienna`, or an offset. Default: `UTC`. */
+  timeZone?: string
+}
 
 /** What a session is worth as an example for evaluations. */
 export type EvalStatus = 'golden' | 'correct' | 'incorrect' | 'needs_review'

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use napi::{Env, JsError};
+use opensync_core::Word;
 
 /// The result of work that a promise stands for.
 pub type Result<T> = std::result::Result<T, Failure>;
@@ -65,4 +66,15 @@ impl From<opensync_core::Error> for Failure {
     fn from(error: opensync_core::Error) -> Self {
         Self::Engine(error)
     }
+}
+
+/// The value of an enum that a word means.
+pub(crate) fn word<T: Word>(argument: &str, word: &str) -> Result<T> {
+    word.parse()
+        .map_err(|_| Failure::unknown(argument, word, &format!("`{}`", T::WORDS.join("`, `"))))
+}
+
+/// The value that a word means, or what is usual if none is said.
+pub(crate) fn word_or<T: Word>(argument: &str, told: Option<&str>, usual: T) -> Result<T> {
+    told.map_or(Ok(usual), |told| word(argument, told))
 }

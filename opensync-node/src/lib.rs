@@ -18,6 +18,7 @@ mod call;
 mod config;
 mod exchange;
 mod failure;
+mod filter;
 mod lists;
 mod live;
 mod meaning;

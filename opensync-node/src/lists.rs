@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{self as core, EvalStatus, OpenSync, RedactOptions, Redactor};
+use opensync_core::{self as core, OpenSync, RedactOptions, Redactor};
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
 use crate::failure::{Failure, Result};
+use crate::filter::{Filter, filter_of};
 use crate::objects::{Message, SessionInfo};
 use crate::redaction::told;
 
@@ -25,64 +26,13 @@ const MAX_MESSAGES: usize = 64;
 /// Bytes of text after which a page of messages ends: what is turned into JavaScript in one go.
 const MAX_BYTES: usize = 128 << 10;
 
-/// Which sessions a list, an export or statistics are about. All, if nothing is said.
-#[napi(object)]
-#[derive(Clone, Default)]
-pub struct Scope {
-    /// Only this source.
-    pub source: Option<String>,
-    /// Only projects whose path or name contains this, whatever the case.
-    pub project: Option<String>,
-    /// Only models whose name contains this, whatever the case.
-    pub model: Option<String>,
-    /// Only from this time on. Milliseconds since 1970, UTC.
-    pub from: Option<i64>,
-    /// Only up to this time, and with it. Milliseconds since 1970, UTC.
-    pub to: Option<i64>,
-    /// Only sessions with one of these labels, whatever the case.
-    pub tags: Option<Vec<String>>,
-    /// Only sessions that are marked for evaluations, or only those that are not.
-    pub eval_ready: Option<bool>,
-    /// Only sessions that were judged so.
-    #[napi(ts_type = "EvalStatus")]
-    pub eval_status: Option<String>,
-    /// Where days begin and end: a name such as `Europe/Vienna`, or an offset. Default: `UTC`.
-    pub time_zone: Option<String>,
-}
-
-impl TryFrom<Scope> for core::Scope {
-    type Error = Failure;
-
-    fn try_from(scope: Scope) -> Result<Self> {
-        let time_zone = scope.time_zone.map(|zone| zone.parse()).transpose()?;
-        Ok(Self {
-            source: scope.source,
-            project: scope.project,
-            model: scope.model,
-            from_ms: scope.from,
-            to_ms: scope.to,
-            tags: scope.tags.unwrap_or_default(),
-            eval_ready: scope.eval_ready,
-            eval_status: scope.eval_status.as_deref().map(eval_status).transpose()?,
-            time_zone: time_zone.unwrap_or_default(),
-        })
-    }
-}
-
-/// The judgement that a word means.
-pub(crate) fn eval_status(word: &str) -> Result<EvalStatus> {
-    let status = EvalStatus::ALL.into_iter().find(|status| status.as_str() == word);
-    let words = || EvalStatus::ALL.map(|status| format!("`{}`", status.as_str())).join(", ");
-    status.ok_or_else(|| Failure::unknown("evalStatus", word, &words()))
-}
-
 /// @internal Sessions, page by page.
 #[napi]
 pub struct SessionList(Arc<Mutex<Sessions>>);
 
 struct Sessions {
     archive: OpenSync,
-    scope: Scope,
+    filter: Option<Filter>,
     /// The time and the number of the session after which the next page begins.
     before: Option<(i64, u64)>,
     /// What was handed out: a session that changes meanwhile comes to the front again.
@@ -127,15 +77,15 @@ enum Redaction {
 
 #[napi]
 impl Archive {
-    /// The sessions of `scope`, those that changed last first.
+    /// The sessions that `filter` means, those that changed last first.
     #[napi(
-        ts_args_type = "scope?: Scope & Abortable",
+        ts_args_type = "filter?: Filter & Abortable",
         ts_return_type = "AsyncIterable<SessionInfo>"
     )]
-    pub fn sessions(&self, scope: Option<Scope>) -> SessionList {
+    pub fn sessions(&self, filter: Option<Filter>) -> SessionList {
         SessionList(Arc::new(Mutex::new(Sessions {
             archive: self.0.clone(),
-            scope: scope.unwrap_or_default(),
+            filter,
             before: None,
             seen: HashSet::new(),
             is_last_look: false,
@@ -176,9 +126,9 @@ impl Sessions {
     /// What changes meanwhile comes to the front, where it was passed already. So the front is
     /// looked at once more at the end, down to the first page of which nothing is new.
     fn page(&mut self) -> Result<Vec<SessionInfo>> {
-        let scope = self.scope.clone().try_into()?;
+        let filter = filter_of(self.filter.clone())?;
         loop {
-            let found = self.archive.sessions_before(&scope, self.before, MAX_SESSIONS)?;
+            let found = self.archive.sessions_before(&filter, self.before, MAX_SESSIONS)?;
             let is_end = found.len() < MAX_SESSIONS;
             let place =
                 |info: &core::SessionInfo| (info.session.updated_at.unwrap_or_default(), info.id);

@@ -151,24 +151,19 @@ impl Changes {
 
 impl From<core::Change> for Change {
     fn from(change: core::Change) -> Self {
-        let (kind, added, changed, deleted) = match change.kind {
-            ChangeKind::MessagesDeleted { messages } => ("messages_deleted", 0, 0, messages),
-            ChangeKind::Deleted => ("deleted", 0, 0, 0),
+        let (added, changed, deleted) = match change.kind {
+            ChangeKind::MessagesDeleted { messages } => (0, 0, messages),
             ChangeKind::Upserted { messages_added, messages_changed } => {
-                ("upserted", messages_added, messages_changed, 0)
+                (messages_added, messages_changed, 0)
             }
-            ChangeKind::Annotated => ("annotated", 0, 0, 0),
-            ChangeKind::Shared => ("shared", 0, 0, 0),
-            ChangeKind::Unshared => ("unshared", 0, 0, 0),
-            // A newer engine may know more.
-            _ => ("other", 0, 0, 0),
+            _ => (0, 0, 0),
         };
         Self {
             position: count(change.position),
             at: change.at,
             session_id: count(change.session_id),
             external_id: change.external_id,
-            kind: kind.to_owned(),
+            kind: change.kind.as_str().to_owned(),
             messages_added: count(added),
             messages_changed: count(changed),
             messages_deleted: count(deleted),

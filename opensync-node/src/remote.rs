@@ -3,11 +3,11 @@
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Object};
 use napi_derive::napi;
-use opensync_core::{self as core, Patience, RemoteKind};
+use opensync_core::{self as core, Patience};
 
 use crate::archive::Archive;
 use crate::call::{Call, apart, call};
-use crate::failure::{Failure, Result};
+use crate::failure::word;
 use crate::live::{Progress, tell};
 use crate::objects::count;
 use crate::stop::{Stop, Stopped};
@@ -102,7 +102,7 @@ impl Archive {
         apart(env, move || {
             let LoginOptions { key, kind, redact } = options.unwrap_or_default();
             let mut options = core::LoginOptions::default();
-            options.kind = kind.as_deref().map(kind_of).transpose()?;
+            options.kind = kind.as_deref().map(|kind| word("kind", kind)).transpose()?;
             options.redact = redact.unwrap_or_default();
             Ok(Remote::from(archive.login(&url, key, &options)?))
         })
@@ -178,21 +178,9 @@ fn patience(options: Option<SyncOptions>) -> Patience {
     patience
 }
 
-fn kind_of(word: &str) -> Result<RemoteKind> {
-    match word {
-        "opensync" => Ok(RemoteKind::Opensync),
-        "upstream" => Ok(RemoteKind::Upstream),
-        _ => Err(Failure::unknown("kind", word, "`opensync`, `upstream`")),
-    }
-}
-
 impl From<core::Remote> for Remote {
     fn from(remote: core::Remote) -> Self {
-        let kind = match remote.kind {
-            RemoteKind::Opensync => "opensync",
-            RemoteKind::Upstream => "upstream",
-        };
-        Self { url: remote.url, kind: kind.to_owned(), has_key: remote.key.is_some() }
+        Self { url: remote.url, kind: remote.kind.to_string(), has_key: remote.key.is_some() }
     }
 }
 

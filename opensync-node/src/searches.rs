@@ -1,20 +1,17 @@
 //! Searches: what an archive finds, and what of it is worth pasting into a prompt.
 
-use std::collections::HashMap;
 use std::time::Instant;
 
-use napi::bindgen_prelude::{AsyncTask, Either};
+use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{self as core, ContextFormat, Field, Query, SearchMode};
+use opensync_core::{self as core, ContextFormat, Query};
 use serde::{Serialize, Serializer};
 
 use crate::archive::Archive;
 use crate::call::{Call, told};
-use crate::failure::{Failure, Result};
+use crate::failure::{Result, word, word_or};
+use crate::filter::{Filter, filter_of};
 use crate::objects::count;
-
-/// One value, or several that are alternatives.
-type Values = Either<String, Vec<String>>;
 
 /// How a search is narrowed down.
 #[napi(object)]
@@ -25,16 +22,9 @@ pub struct SearchOptions {
     /// How texts are compared. Default: `hybrid`, or `lexical` where there is no model.
     #[napi(ts_type = "'lexical' | 'semantic' | 'hybrid'")]
     pub mode: Option<String>,
-    /// Only what was said at this time or later. Milliseconds since 1970, UTC.
-    pub after: Option<i64>,
-    /// Only what was said before this time. Milliseconds since 1970, UTC.
-    pub before: Option<i64>,
-    /// Only what has these values. Several values of a field are alternatives.
-    #[napi(ts_type = "Partial<Record<Field, string | Array<string>>>")]
-    pub filter: Option<HashMap<String, Values>>,
-    /// Only what has none of these values.
-    #[napi(ts_type = "Partial<Record<Field, string | Array<string>>>")]
-    pub exclude: Option<HashMap<String, Values>>,
+    /// What is meant: fields, times.
+    #[napi(ts_type = "Filter")]
+    pub filter: Option<Filter>,
     /// A hit for each message that matches, and not only for the best of each session.
     pub each_message: Option<bool>,
     /// Each hit tells what its score is made of.
@@ -57,6 +47,9 @@ pub struct SearchResults {
     pub pending: i64,
     /// Changes whose messages are not embedded yet, so that they were searched by words only.
     pub pending_embeddings: i64,
+    /// If nothing was found, and no project is all of what a filter asks for: projects that hold
+    /// it, as `*shop*` would find for one who asked for `shop`.
+    pub projects_alike: Vec<String>,
 }
 
 /// A message that was found, with its session.
@@ -238,7 +231,7 @@ impl Archive {
             let options = options.unwrap_or_default();
             let query = query(text, options.search.unwrap_or_default())?;
             let budget = options.budget.unwrap_or(BUDGET) as usize;
-            let format = format(options.format.as_deref())?;
+            let format = word_or("format", options.format.as_deref(), ContextFormat::default())?;
             let started = Instant::now();
             let pack = archive.context(&query, budget, format)?;
             let took_ms = started.elapsed().as_secs_f64() * 1000.0;
@@ -248,24 +241,12 @@ impl Archive {
 }
 
 fn query(text: String, options: SearchOptions) -> Result<Query> {
-    let mut query = Query::new(text);
+    let mut query = Query::new(text).filter(filter_of(options.filter)?);
     if let Some(limit) = options.limit {
         query = query.limit(limit as usize);
     }
-    if let Some(word) = options.mode {
-        query = query.mode(mode(&word)?);
-    }
-    if let Some(after) = options.after {
-        query = query.after(after);
-    }
-    if let Some(before) = options.before {
-        query = query.before(before);
-    }
-    for (field, value) in conditions(options.filter)? {
-        query = query.filter(field, value);
-    }
-    for (field, value) in conditions(options.exclude)? {
-        query = query.exclude(field, value);
+    if let Some(mode) = options.mode {
+        query = query.mode(word("mode", &mode)?);
     }
     if options.each_message.unwrap_or_default() {
         query = query.each_message();
@@ -276,48 +257,15 @@ fn query(text: String, options: SearchOptions) -> Result<Query> {
     Ok(query)
 }
 
-fn conditions(told: Option<HashMap<String, Values>>) -> Result<Vec<(Field, String)>> {
-    let mut conditions = Vec::new();
-    for (word, values) in told.unwrap_or_default() {
-        let field = Field::ALL.into_iter().find(|field| field.as_str() == word);
-        let words = || Field::ALL.map(|field| format!("`{}`", field.as_str())).join(", ");
-        let field = field.ok_or_else(|| Failure::unknown("filter", &word, &words()))?;
-        match values {
-            Either::A(value) => conditions.push((field, value)),
-            Either::B(values) => conditions.extend(values.into_iter().map(|value| (field, value))),
-        }
-    }
-    Ok(conditions)
-}
-
-fn mode(word: &str) -> Result<SearchMode> {
-    match word {
-        "lexical" => Ok(SearchMode::Lexical),
-        "semantic" => Ok(SearchMode::Semantic),
-        "hybrid" => Ok(SearchMode::Hybrid),
-        _ => Err(Failure::unknown("mode", word, "`lexical`, `semantic`, `hybrid`")),
-    }
-}
-
-fn format(word: Option<&str>) -> Result<ContextFormat> {
-    let Some(word) = word else { return Ok(ContextFormat::default()) };
-    let format = ContextFormat::ALL.into_iter().find(|format| format.as_str() == word);
-    format.ok_or_else(|| Failure::unknown("format", word, "`text`, `markdown`, `xml`, `messages`"))
-}
-
 impl From<core::SearchResults> for SearchResults {
     fn from(found: core::SearchResults) -> Self {
-        let mode = match found.mode {
-            SearchMode::Semantic => "semantic",
-            SearchMode::Hybrid => "hybrid",
-            _ => "lexical",
-        };
         Self {
             hits: found.hits.into_iter().map(Hit::from).collect(),
-            mode: mode.to_owned(),
+            mode: found.mode.to_string(),
             took_ms: found.took_ms,
             pending: count(found.pending),
             pending_embeddings: count(found.pending_embeddings),
+            projects_alike: found.projects_alike,
         }
     }
 }

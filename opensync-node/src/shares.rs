@@ -6,7 +6,7 @@ use opensync_core::{self as core, ShareFormat};
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
-use crate::failure::{Failure, Result};
+use crate::failure::word_or;
 use crate::objects::count;
 
 /// What is shared, with whom, and for how long.
@@ -120,22 +120,13 @@ impl Archive {
         let archive = self.0.clone();
         call(move || {
             let options = options.unwrap_or_default();
-            let format = format(options.format.as_deref())?;
+            let format = word_or("format", options.format.as_deref(), ShareFormat::Page)?;
             let shared = archive.open_share(&slug, options.password.as_deref())?;
             let Some(shared) = shared else { return Ok(None) };
             let mut page = Vec::new();
             shared.write(format, &mut page)?;
             Ok(Some(String::from_utf8_lossy(&page).into_owned()))
         })
-    }
-}
-
-fn format(word: Option<&str>) -> Result<ShareFormat> {
-    match word {
-        None | Some("page") => Ok(ShareFormat::Page),
-        Some("markdown") => Ok(ShareFormat::Markdown),
-        Some("json") => Ok(ShareFormat::Json),
-        Some(word) => Err(Failure::unknown("format", word, "`page`, `markdown`, `json`")),
     }
 }
 

@@ -102,7 +102,7 @@ test('sums are of the days of a time zone, and tell tools apart', async (t) => {
   assert.deepEqual((await archive.stats()).byTool, { bash: { calls: 1, errors: 1 } })
   assert.deepEqual(Object.keys((await archive.stats({ timeZone: '-02:00' })).byDay), ['2025-12-31'])
   assert.equal((await failure(archive.stats({ timeZone: 'Middle/Earth' })))[0], 'invalid_input')
-  assert.equal((await failure(archive.stats({ evalStatus: 'splendid' })))[0], 'invalid_input')
+  assert.equal((await failure(archive.stats({ status: 'splendid' })))[0], 'invalid_input')
   await assert.rejects(all(archive.sessions({ timeZone: 'Middle/Earth' })), { code: 'invalid_input' })
   assert.equal(archive.cost('claude-sonnet-4-5', { input: 1000, output: 0 }), 3_000_000)
   assert.equal(archive.cost('nobody', { input: 1000, output: 0 }), null)

@@ -87,9 +87,9 @@ test('sessions that people marked become tests for the tools that evaluate model
   await archive.annotate('s-1', { evalReady: true, evalStatus: 'golden', tags: ['birds'] })
   const { annotation } = await archive.session('s-1')
   assert.deepEqual([annotation.evalReady, annotation.evalStatus, typeof annotation.reviewedAt], [true, 'golden', 'number'])
-  assert.deepEqual((await all(archive.sessions({ evalReady: true }))).map((info) => info.externalId), ['s-1'])
-  assert.equal((await all(archive.sessions({ tags: ['birds'], evalStatus: 'golden' }))).length, 1)
-  assert.equal((await all(archive.sessions({ evalStatus: 'incorrect' }))).length, 0)
+  assert.deepEqual((await all(archive.sessions({ has: 'eval' }))).map((info) => info.externalId), ['s-1'])
+  assert.equal((await all(archive.sessions({ tag: ['birds'], status: 'golden' }))).length, 1)
+  assert.equal((await all(archive.sessions({ status: 'incorrect' }))).length, 0)
 
   const path = join(temporaryFolder(t), 'evals.json')
   const report = await archive.evalsTo(path)

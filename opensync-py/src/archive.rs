@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use opensync_core::{ContextFormat, RedactOptions, Redactor};
+use opensync_core::{RedactOptions, Redactor};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -70,10 +70,12 @@ impl OpenSync {
     /// Find messages by their words and, where a model is installed, by meaning; best first.
     ///
     /// A hit is the best message of its session, unless `each_message` asks for all. Filters narrow
-    /// the search: source, project, model, role, tool, branch, path, session and has, each a value
-    /// or a list of alternatives; after and before, a time in milliseconds, a `datetime`, or what a
-    /// person types (`7d`, `2026-01-31`); exclude, a dictionary of filters. The text may hold
-    /// filters, too: `project:shop`. Whatever is typed is searched; it is never an error.
+    /// the search: source, project, model, role, tool, branch, path, session, has, tag, status,
+    /// provider and parent, each a value or a list of alternatives; after and before, a time in
+    /// milliseconds, a `datetime`, or what a person types (`7d`, `2026-01-31`), with days that begin
+    /// in `time_zone`; min_tokens; exclude, a dictionary of filters. A day is meant with all of it,
+    /// a moment ends there. The text may hold filters, too: `project:shop`. Whatever is typed is
+    /// searched; it is never an error.
     ///
     /// mode: `lexical`, `semantic` or `hybrid`; by default hybrid where there is a model.
     ///
@@ -122,15 +124,14 @@ impl OpenSync {
     ) -> PyResult<ContextPack> {
         let shape = Shape { limit: 10, mode, each_message: false, explain: false };
         let query = options::query(text, shape, filters)?;
-        let format = options::named("format", format, ContextFormat::ALL, ContextFormat::as_str)?;
+        let format = options::word("format", format)?;
         self.0.call(py, |archive| archive.context(&query, budget, format)).map(ContextPack)
     }
 
     /// The `limit` sessions that changed last, after skipping `offset`, the last first.
     ///
-    /// Filters: source, project, model, after and before, and what people say: tags, one or several
-    /// that are alternatives, eval_ready and eval_status. Days count as a whole, in `time_zone`: a
-    /// name such as `Europe/Vienna`, an offset such as `+02:00`, or UTC.
+    /// Takes the filters of `search`: a session is kept if one of its messages is. Days count as a
+    /// whole, in `time_zone`: a name such as `Europe/Vienna`, an offset such as `+02:00`, or UTC.
     ///
     /// >>> sample().sessions(limit=1)
     /// Sessions(1 sessions)
@@ -142,8 +143,8 @@ impl OpenSync {
         offset: usize,
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Sessions> {
-        let scope = options::scope(filters)?;
-        let found = self.0.call(py, |archive| archive.sessions(&scope, offset, limit))?;
+        let filter = options::filter(filters)?;
+        let found = self.0.call(py, |archive| archive.sessions(&filter, offset, limit))?;
         Sessions::of(py, found.into_iter().map(Session), ())
     }
 
@@ -192,13 +193,13 @@ impl OpenSync {
     }
 
     /// Sums over all messages, in all and by source, project, model, day and tool. Takes the filters
-    /// of `sessions`; `time_zone` says where days begin. Costs what it shows, not what is stored.
+    /// of `search`; `time_zone` says where days begin. Costs what it shows, not what is stored.
     ///
     /// >>> sample().stats().total.messages
     /// 1
     #[pyo3(signature = (**filters))]
     fn stats(&self, py: Python<'_>, filters: Option<&Bound<'_, PyDict>>) -> PyResult<Stats> {
-        let scope = options::scope(filters)?;
-        self.0.call(py, |archive| archive.stats(&scope)).map(Stats)
+        let filter = options::filter(filters)?;
+        self.0.call(py, |archive| archive.stats(&filter)).map(Stats)
     }
 }

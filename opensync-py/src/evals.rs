@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use opensync_core::{EvalFilter, EvalFormat, EvalOptions, EvalReport as CoreReport, TurnMode};
-use pyo3::exceptions::PyTypeError;
+use opensync_core::{EvalOptions, EvalReport as CoreReport};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -44,8 +43,7 @@ impl OpenSync {
     /// format: `deepeval` (a JSON array of test cases), `openai` and `promptfoo` (JSON Lines), or
     /// `filesystem` (one JSON object that holds text files). turns: `per_turn` makes a test of each
     /// question, `full` one of all, `final_only` one of the last. anonymize: take people's names out
-    /// of paths, and hide secrets and e-mail addresses. Filters: source, model (its whole name),
-    /// after, before, tags, min_tokens, status.
+    /// of paths, and hide secrets and e-mail addresses. Takes the filters of `search`.
     ///
     /// Raises `NotFoundError` for an id that is not there, `IoError` if `path` cannot be written.
     ///
@@ -72,10 +70,10 @@ impl OpenSync {
         include_system: bool,
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let filter = filter(ids, filters)?;
+        let (ids, filter) = (ids.unwrap_or_default(), options::filter(filters)?);
         let options = EvalOptions {
-            format: options::named("format", format, EvalFormat::ALL, EvalFormat::as_str)?,
-            turn_mode: options::named("turns", turns, TurnMode::ALL, TurnMode::as_str)?,
+            format: options::word("format", format)?,
+            turn_mode: options::word("turns", turns)?,
             anonymize,
             include_context,
             include_tools,
@@ -83,34 +81,12 @@ impl OpenSync {
         };
         let Some(path) = path else {
             let mut text = Vec::new();
-            self.0.call(py, |archive| archive.evals(&filter, &options, &mut text))?;
+            self.0.call(py, |archive| archive.evals(&ids, &filter, &options, &mut text))?;
             return Ok(String::from_utf8_lossy(&text).into_pyobject(py)?.into_any());
         };
         let archive = self.0.archive()?;
         let report =
-            py.detach(|| write_whole(&path, |out| archive.evals(&filter, &options, out)))?;
+            py.detach(|| write_whole(&path, |out| archive.evals(&ids, &filter, &options, out)))?;
         Ok(EvalReport(report).into_pyobject(py)?.into_any())
     }
-}
-
-/// Which of the marked sessions are meant.
-fn filter(ids: Option<Vec<String>>, filters: Option<&Bound<'_, PyDict>>) -> PyResult<EvalFilter> {
-    let mut filter = EvalFilter { ids: ids.unwrap_or_default(), ..EvalFilter::default() };
-    for (key, value) in filters.into_iter().flatten().filter(|(_, value)| !value.is_none()) {
-        let key: String = key.extract()?;
-        match key.as_str() {
-            "source" => filter.source = Some(value.extract()?),
-            "model" => filter.model = Some(value.extract()?),
-            "after" => filter.from_ms = Some(options::time(&key, &value)?),
-            "before" => filter.to_ms = Some(options::last(&key, &value)?),
-            "tags" => filter.tags = value.extract()?,
-            "min_tokens" => filter.min_tokens = Some(value.extract()?),
-            "status" => filter.status = Some(options::eval_status(&key, &value)?),
-            _ => {
-                let message = format!("unexpected keyword argument '{key}'");
-                return Err(PyTypeError::new_err(message));
-            }
-        }
-    }
-    Ok(filter)
 }

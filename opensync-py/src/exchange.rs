@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use opensync_core::source::{self, Roots, Source};
-use opensync_core::{ExportOptions, Format, RedactOptions};
+use opensync_core::{ExportOptions, RedactOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -140,17 +140,17 @@ impl OpenSync {
         emails: bool,
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (ids, scope) = (ids.unwrap_or_default(), options::scope(filters)?);
-        let format = options::named("format", format, Format::ALL, Format::as_str)?;
+        let (ids, filter) = (ids.unwrap_or_default(), options::filter(filters)?);
+        let format = options::word("format", format)?;
         let redact = redact.then_some(RedactOptions { emails });
         let options = ExportOptions { format, redact };
         let archive = self.0.archive()?;
         let Some(path) = path else {
             let mut text = Vec::new();
-            self.0.call(py, |archive| archive.export_with(&ids, &scope, options, &mut text))?;
+            self.0.call(py, |archive| archive.export_with(&ids, &filter, options, &mut text))?;
             return Ok(String::from_utf8_lossy(&text).into_pyobject(py)?.into_any());
         };
-        let write = |out: &mut dyn Write| archive.export_with(&ids, &scope, options, out);
+        let write = |out: &mut dyn Write| archive.export_with(&ids, &filter, options, out);
         let count = py.detach(|| write_whole(&path, write))?;
         Ok(count.into_pyobject(py)?.into_any())
     }

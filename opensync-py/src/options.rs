@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use opensync_core::{
-    AnnotationEdit, EmbedOptions, EvalStatus, Field, Message, Query, RemoteKind, Scope, SearchMode,
-    Session, parse_time, parse_until,
+    AnnotationEdit, EmbedOptions, EvalStatus, Field, Filter, Message, Query, Session, TimeZone,
+    Word, parse_time, parse_time_in, parse_until_in,
 };
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -42,9 +42,9 @@ pub(crate) fn query(
     shape: Shape<'_>,
     filters: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Query> {
-    let mut query = Query::new(text).limit(shape.limit);
+    let mut query = Query::new(text).filter(filter(filters)?).limit(shape.limit);
     if let Some(mode) = shape.mode {
-        query = query.mode(search_mode(mode)?);
+        query = query.mode(word("mode", mode)?);
     }
     if shape.each_message {
         query = query.each_message();
@@ -52,83 +52,69 @@ pub(crate) fn query(
     if shape.explain {
         query = query.explain();
     }
-    for (key, value) in filters.into_iter().flatten() {
-        query = narrowed(query, &key.extract::<String>()?, &value)?;
-    }
     Ok(query)
 }
 
-fn narrowed(query: Query, key: &str, value: &Bound<'_, PyAny>) -> PyResult<Query> {
-    if value.is_none() {
-        return Ok(query);
+/// Which sessions and messages are meant: keywords that are fields, and what else narrows.
+pub(crate) fn filter(told: Option<&Bound<'_, PyDict>>) -> PyResult<Filter> {
+    let mut filter = Filter::default();
+    // Days that are typed begin where this machine is, unless the caller says where.
+    let mut zone = TimeZone::here();
+    if let Some(told) = told.map(|told| told.get_item("time_zone")).transpose()?.flatten()
+        && !told.is_none()
+    {
+        zone = told.extract::<String>()?.parse().map_err(to_py)?;
+        filter = filter.time_zone(zone.clone());
     }
-    match key {
-        "after" => Ok(query.after(time(key, value)?)),
-        "before" => Ok(query.before(end(key, value)?)),
-        "exclude" => excluding(query, value.cast()?),
-        _ => {
-            let field = field(key)?;
-            let values = value.extract::<OneOrMany>()?.values();
-            Ok(values.into_iter().fold(query, |query, value| query.filter(field, value)))
-        }
-    }
-}
-
-fn excluding(mut query: Query, unwanted: &Bound<'_, PyDict>) -> PyResult<Query> {
-    for (key, value) in unwanted {
-        let field = field(&key.extract::<String>()?)?;
-        for value in value.extract::<OneOrMany>()?.values() {
-            query = query.exclude(field, value);
-        }
-    }
-    Ok(query)
-}
-
-fn field(name: &str) -> PyResult<Field> {
-    let known = Field::ALL.into_iter().find(|field| field.as_str() == name);
-    known.ok_or_else(|| PyTypeError::new_err(format!("unexpected keyword argument '{name}'")))
-}
-
-/// Which sessions are meant.
-pub(crate) fn scope(filters: Option<&Bound<'_, PyDict>>) -> PyResult<Scope> {
-    let mut scope = Scope::default();
-    for (key, value) in filters.into_iter().flatten().filter(|(_, value)| !value.is_none()) {
+    for (key, value) in told.into_iter().flatten().filter(|(_, value)| !value.is_none()) {
         let key: String = key.extract()?;
         match key.as_str() {
-            "source" => scope.source = Some(value.extract()?),
-            "project" => scope.project = Some(value.extract()?),
-            "model" => scope.model = Some(value.extract()?),
-            "after" => scope.from_ms = Some(time(&key, &value)?),
-            "before" => scope.to_ms = Some(last(&key, &value)?),
-            "tags" => scope.tags = value.extract::<OneOrMany>()?.values(),
-            "eval_ready" => scope.eval_ready = Some(value.extract()?),
-            "eval_status" => scope.eval_status = Some(eval_status(&key, &value)?),
-            "time_zone" => scope.time_zone = value.extract::<String>()?.parse().map_err(to_py)?,
+            "time_zone" => {}
+            "after" => {
+                filter.from_ms = Some(told_time(&key, &value, |text| parse_time_in(text, &zone))?);
+            }
+            "before" => {
+                filter.to_ms = Some(told_time(&key, &value, |text| parse_until_in(text, &zone))?);
+            }
+            "min_tokens" => filter.min_tokens = Some(value.extract()?),
+            "exclude" => {
+                for (key, value) in value.cast::<PyDict>()? {
+                    let field = field(&key.extract::<String>()?)?;
+                    for value in value.extract::<OneOrMany>()?.values() {
+                        filter = filter.exclude(field, value);
+                    }
+                }
+            }
             _ => {
-                let message = format!("unexpected keyword argument '{key}'");
-                return Err(PyTypeError::new_err(message));
+                let field = field(&key)?;
+                for value in value.extract::<OneOrMany>()?.values() {
+                    filter = filter.include(field, checked(field, value)?);
+                }
             }
         }
     }
-    Ok(scope)
+    Ok(filter)
+}
+
+/// A value, if the field takes it: a status is one of few words.
+fn checked(field: Field, value: String) -> PyResult<String> {
+    if field == Field::Status && value != "ready" {
+        word::<EvalStatus>("status", &value)?;
+    }
+    Ok(value)
+}
+
+fn field(name: &str) -> PyResult<Field> {
+    let unexpected = || PyTypeError::new_err(format!("unexpected keyword argument '{name}'"));
+    Field::named(name).ok_or_else(unexpected)
 }
 
 /// A time in milliseconds since 1970: a number, what a person types, or a `datetime`.
 pub(crate) fn time(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
-    told(name, value, parse_time)
+    told_time(name, value, parse_time)
 }
 
-/// The same, where a day, month or year that is typed is meant with all of it: when it is over.
-fn end(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
-    told(name, value, parse_until)
-}
-
-/// The last time that is meant.
-pub(crate) fn last(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
-    told(name, value, |text| parse_until(text).map(|end| end - 1))
-}
-
-fn told(
+fn told_time(
     name: &str,
     value: &Bound<'_, PyAny>,
     parse: impl Fn(&str) -> Option<i64>,
@@ -146,30 +132,9 @@ fn told(
     Ok((seconds * 1000.0).round() as i64)
 }
 
-fn search_mode(name: &str) -> PyResult<SearchMode> {
-    match name {
-        "lexical" => Ok(SearchMode::Lexical),
-        "semantic" => Ok(SearchMode::Semantic),
-        "hybrid" => Ok(SearchMode::Hybrid),
-        _ => Err(one_of("mode", "`lexical`, `semantic` or `hybrid`", name)),
-    }
-}
-
-/// The one of `all` whose word is `name`.
-pub(crate) fn named<T: Copy, const COUNT: usize>(
-    argument: &str,
-    name: &str,
-    all: [T; COUNT],
-    word: fn(T) -> &'static str,
-) -> PyResult<T> {
-    let known = all.into_iter().find(|&one| word(one) == name);
-    known.ok_or_else(|| one_of(argument, &all.map(word).join(", "), name))
-}
-
-/// How people judged a session.
-pub(crate) fn eval_status(name: &str, value: &Bound<'_, PyAny>) -> PyResult<EvalStatus> {
-    pythonize::depythonize(value)
-        .map_err(|_| one_of(name, "golden, correct, incorrect, needs_review", &value.to_string()))
+/// The value of an enum that a word means.
+pub(crate) fn word<T: Word>(argument: &str, word: &str) -> PyResult<T> {
+    word.parse().map_err(|_| one_of(argument, &T::WORDS.join(", "), word))
 }
 
 /// How embedding may use the machine.
@@ -212,15 +177,6 @@ pub(crate) fn edit(fields: Option<&Bound<'_, PyDict>>) -> PyResult<AnnotationEdi
     }
     pythonize::depythonize(fields)
         .map_err(|error| invalid(format!("the edit is not valid: {error}")))
-}
-
-/// What a server speaks.
-pub(crate) fn remote_kind(name: &str) -> PyResult<RemoteKind> {
-    match name {
-        "opensync" => Ok(RemoteKind::Opensync),
-        "upstream" => Ok(RemoteKind::Upstream),
-        _ => Err(one_of("kind", "`opensync` or `upstream`", name)),
-    }
 }
 
 pub(crate) fn one_of(name: &str, expected: &str, got: &str) -> PyErr {

@@ -3,8 +3,7 @@
 use std::ops::ControlFlow;
 
 use opensync_core::{
-    LoginOptions, OpenSync as Engine, Patience, Remote as CoreRemote, RemoteKind, SyncProgress,
-    SyncReport,
+    LoginOptions, OpenSync as Engine, Patience, Remote as CoreRemote, SyncProgress, SyncReport,
 };
 use pyo3::prelude::*;
 
@@ -21,10 +20,7 @@ view! {
     key: Option<&str> = |remote| remote.key.as_deref();
     /// What it speaks: `opensync`, or `upstream` for the hosted service of the plugins, which takes
     /// sessions and gives none back.
-    kind: &'static str = |remote| match remote.kind {
-        RemoteKind::Opensync => "opensync",
-        RemoteKind::Upstream => "upstream",
-    };
+    kind: &'static str = |remote| remote.kind.as_str();
     /// Whether keys, tokens and passwords are taken out of what is pushed.
     redact: bool = |remote| remote.redact;
     /// Whether what models thought is left out of what is pushed.
@@ -120,7 +116,7 @@ impl OpenSync {
         withhold_tool_calls: bool,
     ) -> PyResult<Remote> {
         let mut options = LoginOptions::default();
-        options.kind = kind.map(crate::options::remote_kind).transpose()?;
+        options.kind = kind.map(|kind| crate::options::word("kind", kind)).transpose()?;
         options.redact = redact;
         options.withhold_thinking = withhold_thinking;
         options.withhold_tool_calls = withhold_tool_calls;

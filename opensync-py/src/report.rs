@@ -181,15 +181,7 @@ view! {
     external_id: &str = |change| &change.external_id;
     /// What became of the session: `upserted`, `messages_deleted`, `deleted`, `annotated`, `shared`
     /// or `unshared`.
-    kind: &'static str = |change| match change.kind {
-        ChangeKind::Upserted { .. } => "upserted",
-        ChangeKind::MessagesDeleted { .. } => "messages_deleted",
-        ChangeKind::Deleted => "deleted",
-        ChangeKind::Annotated => "annotated",
-        ChangeKind::Shared => "shared",
-        ChangeKind::Unshared => "unshared",
-        _ => "other",
-    };
+    kind: &'static str = |change| change.kind.as_str();
     /// Messages that are new, or gone if they were deleted.
     messages: u64 = |change| match change.kind {
         ChangeKind::Upserted { messages_added, .. } => messages_added,

@@ -1,6 +1,6 @@
 //! Results: what a search found.
 
-use opensync_core::{Hit as CoreHit, SearchMode, SearchResults as CoreResults};
+use opensync_core::{Hit as CoreHit, SearchResults as CoreResults};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -89,11 +89,7 @@ list! {
         /// How it was searched: `lexical`, `semantic` or `hybrid`.
         #[getter]
         fn mode(&self) -> &'static str {
-            match self.told.mode {
-                SearchMode::Lexical => "lexical",
-                SearchMode::Semantic => "semantic",
-                _ => "hybrid",
-            }
+            self.told.mode.as_str()
         }
 
         /// How long it took, in milliseconds.

@@ -1,6 +1,6 @@
 //! Session: a stored conversation, and lists of them.
 
-use opensync_core::{LinkKind, SessionInfo};
+use opensync_core::SessionInfo;
 use pyo3::prelude::*;
 
 use crate::view::plain;
@@ -54,10 +54,7 @@ view! {
     /// The `external_id` of the session it came from.
     parent: Option<&str> = |info| info.session.parent.as_ref().map(|link| link.external_id.as_str());
     /// Why it has a parent: `subagent` or `fork`.
-    parent_kind: Option<&str> = |info| info.session.parent.as_ref().map(|link| match link.kind {
-        LinkKind::Subagent => "subagent",
-        LinkKind::Fork => "fork",
-    });
+    parent_kind: Option<&str> = |info| info.session.parent.as_ref().map(|link| link.kind.as_str());
     /// The agent's mode or persona: `build`, `plan`, the type of a subagent.
     agent: Option<&str> = |info| info.session.agent.as_deref();
     /// The agent's version.

@@ -1,6 +1,6 @@
 //! Share: what the class `OpenSync` lets others read, and the ledger of it.
 
-use opensync_core::{Share as CoreShare, ShareFormat, ShareOptions};
+use opensync_core::{Share as CoreShare, ShareOptions};
 use pyo3::prelude::*;
 
 use crate::archive::OpenSync;
@@ -149,21 +149,12 @@ impl OpenSync {
         password: Option<&str>,
         format: &str,
     ) -> PyResult<Option<String>> {
-        let format = share_format(format)?;
+        let format = options::word("format", format)?;
         self.0.call(py, |archive| {
             let Some(shared) = archive.open_share(slug, password)? else { return Ok(None) };
             let mut text = Vec::new();
             shared.write(format, &mut text)?;
             Ok(Some(String::from_utf8_lossy(&text).into_owned()))
         })
-    }
-}
-
-fn share_format(name: &str) -> PyResult<ShareFormat> {
-    match name {
-        "page" => Ok(ShareFormat::Page),
-        "markdown" => Ok(ShareFormat::Markdown),
-        "json" => Ok(ShareFormat::Json),
-        _ => Err(options::one_of("format", "`page`, `markdown` or `json`", name)),
     }
 }

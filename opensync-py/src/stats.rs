@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use opensync_core::{Stats as CoreStats, Sums as CoreSums, ToolSums as CoreToolSums};
+use opensync_core::{Dimension, Stats as CoreStats, Sums as CoreSums, ToolSums as CoreToolSums};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::options::one_of;
+use crate::options;
 use crate::session::Usage;
 use crate::view::{plain, table};
 
@@ -104,13 +104,13 @@ view! {
 }
 
 fn rows<'py>(py: Python<'py>, stats: &CoreStats, by: &str) -> PyResult<Bound<'py, PyList>> {
-    match by {
-        "source" => rows_of(py, by, &stats.by_source),
-        "project" => rows_of(py, by, &stats.by_project),
-        "model" => rows_of(py, by, &stats.by_model),
-        "day" => rows_of(py, by, &stats.by_day),
-        "tool" => rows_of(py, by, &stats.by_tool),
-        _ => Err(one_of("by", "source, project, model, day, tool", by)),
+    match options::word("by", by)? {
+        Dimension::Source => rows_of(py, by, &stats.by_source),
+        Dimension::Project => rows_of(py, by, &stats.by_project),
+        Dimension::Model => rows_of(py, by, &stats.by_model),
+        Dimension::Provider => rows_of(py, by, &stats.by_provider),
+        Dimension::Day => rows_of(py, by, &stats.by_day),
+        Dimension::Tool => rows_of(py, by, &stats.by_tool),
     }
 }
 

@@ -48,7 +48,7 @@ def test_a_wrong_keyword_or_choice_says_what_is_right(talk: opensync.OpenSync) -
     with pytest.raises(TypeError, match="sauce"):
         talk.search("lock", sauce="other")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="role"):
-        talk.sessions(role="user")  # type: ignore[call-arg]
+        talk.sessions(roll="user")  # type: ignore[call-arg]
     with pytest.raises(opensync.InvalidInputError, match="hybrid"):
         talk.search("lock", mode="fuzzy")  # type: ignore[arg-type]
     with pytest.raises(opensync.InvalidInputError, match="markdown"):

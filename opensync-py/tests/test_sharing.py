@@ -64,7 +64,7 @@ def test_marked_sessions_become_tests(secretive: opensync.OpenSync, tmp_path: Pa
     samples = [json.loads(line) for line in secretive.evals(format="openai").splitlines()]
     assert samples and SECRET not in json.dumps(samples)
     assert samples[0]["ideal"] == "Another process holds the lock."
-    report = secretive.evals(tmp_path / "tests.json", format="deepeval", status="golden", tags=["LOCKS"])
+    report = secretive.evals(tmp_path / "tests.json", format="deepeval", status="golden", tag=["LOCKS"])
     assert (report.ready, report.sessions, report.test_cases) == (1, 1, 2)
     assert len(json.loads((tmp_path / "tests.json").read_text())) == 2
     assert secretive.evals(format="promptfoo", status="incorrect") == ""
@@ -72,7 +72,7 @@ def test_marked_sessions_become_tests(secretive: opensync.OpenSync, tmp_path: Pa
     with pytest.raises(opensync.InvalidInputError, match="deepeval"):
         secretive.evals(format="pytest")  # type: ignore[call-overload]
     with pytest.raises(opensync.InvalidInputError, match="golden"):
-        secretive.evals(format="openai", status="shiny")  # type: ignore[call-overload]
+        secretive.evals(format="openai", status="shiny")
 
 
 def test_secrets_are_found_and_hidden_where_that_is_asked_for(secretive: opensync.OpenSync) -> None:
@@ -90,13 +90,13 @@ def test_labels_narrow_lists_and_sums(talk: opensync.OpenSync) -> None:
     talk.ingest({"external_id": "s-2", "source": "other"}, [text("m", "hello")])
     talk.annotate("s-1", tags=["locks"], eval_ready=True, eval_status="correct")
     for found in (
-        talk.sessions(tags="LOCKS"),
-        talk.sessions(tags=["locks", "keys"]),
-        talk.sessions(eval_ready=True),
-        talk.sessions(eval_status="correct"),
+        talk.sessions(tag="LOCKS"),
+        talk.sessions(tag=["locks", "keys"]),
+        talk.sessions(has="eval"),
+        talk.sessions(status="correct"),
     ):
         assert [session.external_id for session in found] == ["s-1"]
-    assert talk.stats(tags="locks").total.messages == 4
+    assert talk.stats(tag="locks").total.messages == 4
 
 
 def test_sums_are_told_by_tool_and_by_the_days_of_a_place(talk: opensync.OpenSync) -> None:

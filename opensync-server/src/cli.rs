@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use opensync_core::{ContextFormat, DEFAULT_MODEL, Format, SearchMode, TimeZone};
+use opensync_core::{ContextFormat, DEFAULT_MODEL, Dimension, Format, SearchMode, TimeZone};
 
 use crate::commands::edit::Edit;
 use crate::commands::evals::EvalArgs;
@@ -12,7 +12,8 @@ use crate::commands::keys::Keys;
 use crate::commands::link::Link;
 use crate::commands::redact::RedactAction;
 use crate::commands::share::{ShareArgs, SharesAction};
-use crate::scope::ScopeArgs;
+use crate::filter::FilterArgs;
+use crate::word::{word, word_or};
 
 /// Keeps conversations with AI coding agents, and finds them again.
 #[derive(Parser)]
@@ -137,9 +138,9 @@ pub(crate) struct Import {
 
 #[derive(Args)]
 pub(crate) struct Search {
-    /// How to compare: by both where there is a model, else by words
-    #[arg(long)]
-    pub(crate) mode: Option<Mode>,
+    /// How to compare: by words, by meaning, or by both, the default where there is a model
+    #[arg(long, value_parser = word::<SearchMode>())]
+    pub(crate) mode: Option<SearchMode>,
     /// Tell what each score is made of
     #[arg(long)]
     pub(crate) explain: bool,
@@ -150,31 +151,10 @@ pub(crate) struct Search {
     #[arg(long)]
     pub(crate) messages: bool,
     #[command(flatten)]
-    pub(crate) scope: ScopeArgs,
+    pub(crate) filter: FilterArgs,
     /// Words, "phrases", -without, +with, prefix*, project:NAME, source:AGENT, after:7d, has:error …
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) query: Vec<String>,
-}
-
-/// How a search compares texts.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Mode {
-    /// By words
-    Lexical,
-    /// By meaning
-    Semantic,
-    /// By both
-    Hybrid,
-}
-
-impl From<Mode> for SearchMode {
-    fn from(mode: Mode) -> Self {
-        match mode {
-            Mode::Lexical => Self::Lexical,
-            Mode::Semantic => Self::Semantic,
-            Mode::Hybrid => Self::Hybrid,
-        }
-    }
 }
 
 #[derive(Args)]
@@ -183,13 +163,13 @@ pub(crate) struct Context {
     #[arg(long, default_value_t = 4000, value_name = "TOKENS")]
     pub(crate) budget: usize,
     /// The form
-    #[arg(long, short, default_value = "markdown", value_parser = parse_context_format)]
+    #[arg(long, short, default_value = "markdown", value_parser = word::<ContextFormat>())]
     pub(crate) format: ContextFormat,
-    /// How to compare: by both where there is a model, else by words
-    #[arg(long)]
-    pub(crate) mode: Option<Mode>,
+    /// How to compare: by words, by meaning, or by both, the default where there is a model
+    #[arg(long, value_parser = word::<SearchMode>())]
+    pub(crate) mode: Option<SearchMode>,
     #[command(flatten)]
-    pub(crate) scope: ScopeArgs,
+    pub(crate) filter: FilterArgs,
     /// A question, or words as for search
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) query: Vec<String>,
@@ -263,13 +243,13 @@ pub(crate) struct List {
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) offset: usize,
     #[command(flatten)]
-    pub(crate) scope: ScopeArgs,
+    pub(crate) filter: FilterArgs,
 }
 
 #[derive(Args)]
 pub(crate) struct Export {
     /// The form
-    #[arg(long, short, default_value = "markdown", value_parser = parse_format)]
+    #[arg(long, short, default_value = "markdown", value_parser = word_or::<Format>(&[("md", "markdown")]))]
     pub(crate) format: Format,
     /// Hide secrets
     #[arg(long)]
@@ -283,7 +263,7 @@ pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) evals: EvalArgs,
     #[command(flatten)]
-    pub(crate) scope: ScopeArgs,
+    pub(crate) filter: FilterArgs,
     /// Sessions, by id; all if none is named
     #[arg(value_name = "SESSION")]
     pub(crate) ids: Vec<String>,
@@ -292,30 +272,13 @@ pub(crate) struct Export {
 #[derive(Args)]
 pub(crate) struct Stats {
     /// What to take apart by
-    #[arg(long, default_value = "source")]
-    pub(crate) by: By,
+    #[arg(long, default_value = "source", value_parser = word::<Dimension>())]
+    pub(crate) by: Dimension,
     /// Where days begin and end: Europe/Vienna, +02:00, UTC. Where this machine is if not told
     #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub(crate) time_zone: Option<TimeZone>,
     #[command(flatten)]
-    pub(crate) scope: ScopeArgs,
-}
-
-/// What statistics are taken apart by.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum By {
-    /// By agent
-    Source,
-    /// By project
-    Project,
-    /// By model
-    Model,
-    /// By provider
-    Provider,
-    /// By day
-    Day,
-    /// By tool
-    Tool,
+    pub(crate) filter: FilterArgs,
 }
 
 #[derive(Args)]
@@ -375,18 +338,4 @@ pub(crate) struct Doctor {
     /// Build the index anew if it is damaged or disagrees with the store
     #[arg(long)]
     pub(crate) repair: bool,
-}
-
-fn parse_format(text: &str) -> Result<Format, String> {
-    let format = Format::ALL
-        .into_iter()
-        .find(|format| format.as_str() == text || (text == "md" && *format == Format::Markdown));
-    format.ok_or_else(|| {
-        "say markdown, json, jsonl, csv, html, markdown-plain or markdown-table".to_owned()
-    })
-}
-
-fn parse_context_format(text: &str) -> Result<ContextFormat, String> {
-    let format = ContextFormat::ALL.into_iter().find(|format| format.as_str() == text);
-    format.ok_or_else(|| "say text, markdown, xml or messages".to_owned())
 }

@@ -8,15 +8,16 @@ mod auth;
 mod cli;
 mod commands;
 mod config;
+mod filter;
 mod http;
 mod mcp;
 mod output;
 mod progress;
 mod routes;
-mod scope;
 mod table;
 mod upkeep;
 mod wire;
+mod word;
 
 use std::process::ExitCode;
 

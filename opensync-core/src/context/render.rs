@@ -7,34 +7,22 @@ use crate::clock;
 use crate::export::closed;
 use crate::model::Role;
 use crate::recall::{Marks, NOTICE, quotable};
+use crate::word::words;
 
-/// How a context pack is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ContextFormat {
-    /// Plain text.
-    Text,
-    /// Markdown, with a heading for each passage.
-    #[default]
-    Markdown,
-    /// XML, escaped.
-    Xml,
-    /// A JSON array of `{"role", "content"}`, as the APIs of models take them.
-    Messages,
-}
-
-impl ContextFormat {
-    /// Every format.
-    pub const ALL: [Self; 4] = [Self::Text, Self::Markdown, Self::Xml, Self::Messages];
-
-    /// Its name on the command line and in bindings.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Xml => "xml",
-            Self::Messages => "messages",
-        }
+words! {
+    /// How a context pack is written.
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum ContextFormat: "format" {
+        /// Plain text.
+        Text = "text",
+        /// Markdown, with a heading for each passage.
+        #[default]
+        Markdown = "markdown",
+        /// XML, escaped.
+        Xml = "xml",
+        /// A JSON array of `{"role", "content"}`, as the APIs of models take them.
+        Messages = "messages",
     }
 }
 

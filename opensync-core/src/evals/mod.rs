@@ -19,43 +19,31 @@ use serde::Serialize;
 
 use crate::clock;
 use crate::error::{Cause, Error, Result};
-use crate::model::{EvalStatus, SessionInfo};
+use crate::model::SessionInfo;
 use crate::plain::{Harmful, Plain};
-use crate::store::{Read, SessionRecord};
+use crate::store::Read;
+use crate::word::words;
 use crate::zone::TimeZone;
 
 use turns::Conversation;
 pub(crate) use turns::Tidy;
 
-/// Which tool the tests are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum EvalFormat {
-    /// A JSON array of `LLMTestCase`s, as `DeepEval` loads it.
-    DeepEval,
-    /// JSON Lines of chats with an ideal answer, as `OpenAI` Evals samples are.
-    OpenAi,
-    /// JSON Lines of variables and assertions, as Promptfoo loads tests.
-    Promptfoo,
-    /// One JSON object that holds text files, a manifest and a readme.
-    Filesystem,
+words! {
+    /// Which tool the tests are for.
+    #[non_exhaustive]
+    pub enum EvalFormat: "format" {
+        /// A JSON array of `LLMTestCase`s, as `DeepEval` loads it.
+        DeepEval = "deepeval",
+        /// JSON Lines of chats with an ideal answer, as `OpenAI` Evals samples are.
+        OpenAi = "openai",
+        /// JSON Lines of variables and assertions, as Promptfoo loads tests.
+        Promptfoo = "promptfoo",
+        /// One JSON object that holds text files, a manifest and a readme.
+        Filesystem = "filesystem",
+    }
 }
 
 impl EvalFormat {
-    /// Every format.
-    pub const ALL: [Self; 4] = [Self::DeepEval, Self::OpenAi, Self::Promptfoo, Self::Filesystem];
-
-    /// The format's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DeepEval => "deepeval",
-            Self::OpenAi => "openai",
-            Self::Promptfoo => "promptfoo",
-            Self::Filesystem => "filesystem",
-        }
-    }
-
     /// What the file holds, as HTTP says it.
     pub fn media_type(self) -> &'static str {
         match self {
@@ -75,52 +63,18 @@ impl EvalFormat {
     }
 }
 
-/// What of a session becomes a test.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TurnMode {
-    /// Each question with its answer.
-    #[default]
-    PerTurn,
-    /// All questions with all answers.
-    Full,
-    /// The last question with its answer.
-    FinalOnly,
-}
-
-impl TurnMode {
-    /// Every mode.
-    pub const ALL: [Self; 3] = [Self::PerTurn, Self::Full, Self::FinalOnly];
-
-    /// The mode's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::PerTurn => "per_turn",
-            Self::Full => "full",
-            Self::FinalOnly => "final_only",
-        }
+words! {
+    /// What of a session becomes a test.
+    #[derive(Default)]
+    pub enum TurnMode: "turn mode" {
+        /// Each question with its answer.
+        #[default]
+        PerTurn = "per_turn",
+        /// All questions with all answers.
+        Full = "full",
+        /// The last question with its answer.
+        FinalOnly = "final_only",
     }
-}
-
-/// Which of the sessions that are marked for evaluations are meant. The default is all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EvalFilter {
-    /// These sessions, by id, marked or not; without any, all that are marked.
-    pub ids: Vec<String>,
-    /// Only this source.
-    pub source: Option<String>,
-    /// Only sessions that this model answered, by its whole name.
-    pub model: Option<String>,
-    /// Only sessions that began at this time or later. Milliseconds since 1970, UTC.
-    pub from_ms: Option<i64>,
-    /// Only sessions that began at this time or before. Milliseconds since 1970, UTC.
-    pub to_ms: Option<i64>,
-    /// Only sessions with one of these labels, whatever the case.
-    pub tags: Vec<String>,
-    /// Only sessions with so many tokens.
-    pub min_tokens: Option<u64>,
-    /// Only sessions that were judged so.
-    pub status: Option<EvalStatus>,
 }
 
 /// How tests are written.
@@ -171,24 +125,6 @@ pub struct EvalReport {
 
 /// The most warnings that are kept.
 const MAX_WARNINGS: usize = 100;
-
-impl EvalFilter {
-    /// Whether a session is meant.
-    pub(crate) fn holds(&self, record: &SessionRecord) -> bool {
-        let fields = &record.session;
-        let has = |wanted: &String| {
-            fields.tags.iter().any(|tag| tag.to_lowercase() == wanted.trim().to_lowercase())
-        };
-        let began = record.started_at();
-        self.source.as_ref().is_none_or(|source| *source == fields.source)
-            && self.model.as_ref().is_none_or(|model| record.models.contains(model))
-            && self.from_ms.is_none_or(|from| began >= from)
-            && self.to_ms.is_none_or(|to| began <= to)
-            && (self.tags.is_empty() || self.tags.iter().any(has))
-            && self.min_tokens.is_none_or(|least| record.usage.total() >= least)
-            && self.status.is_none_or(|status| record.annotation.eval_status == Some(status))
-    }
-}
 
 /// A session to be written.
 pub(crate) struct Chosen {

@@ -3,8 +3,11 @@
 use serde_json::Value;
 
 use super::promptfoo::task_type;
-use super::{EvalFilter, EvalFormat, EvalOptions, EvalReport, TurnMode};
-use crate::{AnnotationEdit, EvalStatus, Message, OpenSync, Part, Project, Role, Session, Usage};
+use super::{EvalFormat, EvalOptions, EvalReport, TurnMode};
+use crate::{
+    AnnotationEdit, EvalStatus, Field, Filter, Message, OpenSync, Part, Project, Role, Session,
+    Usage,
+};
 
 const NOON: i64 = 1_767_268_800_000;
 const KEY: &str = concat!("gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
@@ -54,14 +57,18 @@ fn archive() -> Archive {
     Archive { _folder: folder, archive }
 }
 
-fn written(filter: &EvalFilter, options: EvalOptions) -> (String, EvalReport) {
+fn written(filter: &Filter, options: EvalOptions) -> (String, EvalReport) {
+    written_of(&[], filter, options)
+}
+
+fn written_of(ids: &[String], filter: &Filter, options: EvalOptions) -> (String, EvalReport) {
     let mut out = Vec::new();
-    let report = archive().archive.evals(filter, &options, &mut out).unwrap();
+    let report = archive().archive.evals(ids, filter, &options, &mut out).unwrap();
     (String::from_utf8(out).unwrap(), report)
 }
 
 fn tests(options: EvalOptions) -> Vec<Value> {
-    let (text, report) = written(&EvalFilter::default(), options);
+    let (text, report) = written(&Filter::default(), options);
     let tests: Vec<Value> = match options.format {
         EvalFormat::DeepEval => serde_json::from_str(&text).unwrap(),
         _ => text.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
@@ -133,7 +140,7 @@ fn promptfoo_gets_what_kind_of_task_it_is() {
 
 #[test]
 fn files_have_names_of_their_own_whatever_their_ids_begin_with() {
-    let (text, report) = written(&EvalFilter::default(), EvalOptions::new(EvalFormat::Filesystem));
+    let (text, report) = written(&Filter::default(), EvalOptions::new(EvalFormat::Filesystem));
     let bundle: Value = serde_json::from_str(&text).unwrap();
     let files = bundle["files"].as_object().unwrap();
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
@@ -170,20 +177,24 @@ fn without_anonymising_and_tools_it_is_as_it_was_said() {
 
 #[test]
 fn filters_leave_what_they_say() {
-    let left = |filter: EvalFilter| {
-        let (_, report) = written(&filter, EvalOptions::new(EvalFormat::OpenAi));
+    let options = EvalOptions::new(EvalFormat::OpenAi);
+    let left = |filter: Filter| {
+        let (_, report) = written(&filter, options);
         (report.ready, report.sessions)
     };
-    let all = EvalFilter::default;
+    let all = Filter::default;
     assert_eq!(left(all()), (2, 2));
-    assert_eq!(left(EvalFilter { source: Some("opencode".into()), ..all() }), (2, 1));
-    assert_eq!(left(EvalFilter { model: Some("claude-sonnet-4-5".into()), ..all() }), (2, 1));
-    assert_eq!(left(EvalFilter { model: Some("claude-sonnet".into()), ..all() }), (2, 0));
-    assert_eq!(left(EvalFilter { tags: vec!["x".into(), "Fruit".into()], ..all() }), (2, 1));
-    assert_eq!(left(EvalFilter { min_tokens: Some(90), ..all() }), (2, 1));
-    assert_eq!(left(EvalFilter { min_tokens: Some(91), ..all() }), (2, 0));
-    assert_eq!(left(EvalFilter { status: Some(EvalStatus::Golden), ..all() }), (2, 1));
-    assert_eq!(left(EvalFilter { from_ms: Some(NOON), to_ms: Some(NOON + 1000), ..all() }), (2, 1));
-    assert_eq!(left(EvalFilter { from_ms: Some(NOON + 5_000_000), ..all() }), (2, 0));
-    assert_eq!(left(EvalFilter { ids: vec!["unmarked".into()], ..all() }), (1, 1));
+    assert_eq!(left(all().include(Field::Source, "opencode")), (2, 1));
+    assert_eq!(left(all().include(Field::Model, "claude-sonnet-4-5")), (2, 1));
+    assert_eq!(left(all().include(Field::Model, "claude-opus")), (2, 0));
+    assert_eq!(left(all().include(Field::Project, "Orchard")), (2, 1));
+    assert_eq!(left(all().include(Field::Project, "orch")), (2, 0));
+    assert_eq!(left(all().include(Field::Tag, "x").include(Field::Tag, "Fruit")), (2, 1));
+    assert_eq!(left(all().min_tokens(90)), (2, 1));
+    assert_eq!(left(all().min_tokens(91)), (2, 0));
+    assert_eq!(left(all().status(EvalStatus::Golden)), (2, 1));
+    assert_eq!(left(all().from_ms(NOON).to_ms(NOON + 1001)), (2, 1));
+    assert_eq!(left(all().from_ms(NOON + 5_000_000)), (2, 0));
+    let (_, named) = written_of(&["unmarked".into()], &all(), options);
+    assert_eq!((named.ready, named.sessions), (1, 1));
 }

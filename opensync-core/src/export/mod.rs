@@ -19,53 +19,29 @@ use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session, SessionInfo};
 use crate::plain::{Harmful, Plain};
 use crate::redact::RedactOptions;
+use crate::word::words;
 
 pub(crate) use fence::closed;
 pub(crate) use json::{Line, read_line};
 
-/// What an export looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Format {
-    /// For people: headings, prose, fenced code.
-    Markdown,
-    /// One array of sessions, each with its messages.
-    Json,
-    /// A line for each session and then for each of its messages. Reads back without loss.
-    Jsonl,
-    /// A row for each message. Cells are quoted, and made harmless for spreadsheets.
-    Csv,
-    /// A page that needs nothing else. What a transcript holds is text in it, never markup.
-    Html,
-    /// Markdown as `OpenSync`'s HTTP interface has it: facts, and what was said.
-    PlainMarkdown,
-    /// Markdown as `OpenSync`'s pages have it: a table of facts, what was said, and tools.
-    TableMarkdown,
-}
-
-impl Format {
-    /// Every format.
-    pub const ALL: [Self; 7] = [
-        Self::Markdown,
-        Self::Json,
-        Self::Jsonl,
-        Self::Csv,
-        Self::Html,
-        Self::PlainMarkdown,
-        Self::TableMarkdown,
-    ];
-
-    /// The format's word, as the command and the file name have it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Markdown => "markdown",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-            Self::Csv => "csv",
-            Self::Html => "html",
-            Self::PlainMarkdown => "markdown-plain",
-            Self::TableMarkdown => "markdown-table",
-        }
+words! {
+    /// What an export looks like.
+    #[non_exhaustive]
+    pub enum Format: "format" {
+        /// For people: headings, prose, fenced code.
+        Markdown = "markdown",
+        /// One array of sessions, each with its messages.
+        Json = "json",
+        /// A line for each session and then for each of its messages. Reads back without loss.
+        Jsonl = "jsonl",
+        /// A row for each message. Cells are quoted, and made harmless for spreadsheets.
+        Csv = "csv",
+        /// A page that needs nothing else. What a transcript holds is text in it, never markup.
+        Html = "html",
+        /// Markdown as `OpenSync`'s HTTP interface has it: facts, and what was said.
+        PlainMarkdown = "markdown-plain",
+        /// Markdown as `OpenSync`'s pages have it: a table of facts, what was said, and tools.
+        TableMarkdown = "markdown-table",
     }
 }
 

@@ -10,6 +10,7 @@ use tantivy::schema::{
 };
 
 use super::tokenizer;
+use crate::filter::paths_of;
 use crate::model::{EvalStatus, Message, Part, PartKind, Role, folder};
 use crate::recall::without_quotations;
 use crate::store::{SessionFields, SessionRecord};
@@ -191,6 +192,9 @@ impl Fields {
                 add_word(document, self.tool, part.name.as_deref());
                 document.add_text(self.tool_call, part.name.as_deref().unwrap_or_default());
                 self.add_input(document, text);
+                for path in paths_of(part) {
+                    add_word(document, self.path, Some(&path));
+                }
             }
             PartKind::ToolResult => {
                 add_word(document, self.tool, part.name.as_deref());
@@ -208,15 +212,12 @@ impl Fields {
         }
     }
 
-    /// Adds the values of a tool's input, and the paths among them. Keys say nothing new.
+    /// Adds the values of a tool's input. Keys say nothing new.
     fn add_input(&self, document: &mut TantivyDocument, input: &str) {
         let Ok(value) = serde_json::from_str::<serde_json::Value>(input) else {
             document.add_text(self.tool_call, input);
             return;
         };
-        for name in ["file_path", "filePath", "path", "notebook_path"] {
-            add_word(document, self.path, value.get(name).and_then(|path| path.as_str()));
-        }
         let mut words = String::with_capacity(input.len());
         collect_strings(&value, &mut words);
         document.add_text(self.tool_call, words);

@@ -21,8 +21,8 @@ use super::schema::{EVAL, Fields, TAG, TITLE_FLAG, label, split_key};
 use super::selection::Selection;
 use crate::analyzer::{LEAST_OF_HASH, is_same_hash};
 use crate::error::{Error, Result};
-use crate::model::folder;
-use crate::query::{self, Clause, Filter, Occur, ParsedQuery, Term};
+use crate::filter::{Field as Asked, Filter, Pattern, Wanted};
+use crate::query::{Clause, Occur, ParsedQuery, Term};
 
 /// The terms a prefix stands for at most: the most frequent ones.
 const MAX_EXPANSIONS: usize = 50;
@@ -77,9 +77,9 @@ impl Build<'_> {
     ) -> Result<Option<Box<dyn Query>>> {
         let is_condition = |clause: &&Clause| clause.occur != Occur::Should;
         let clauses: Vec<Clause> = query.clauses.iter().filter(is_condition).cloned().collect();
-        let is_bounded = query.after_ms.is_some() || query.before_ms.is_some();
+        let is_all = query.filters.iter().all(Filter::is_all);
         let is_by_session = sessions.is_some() || !excluded.is_empty();
-        if clauses.is_empty() && query.filters.is_empty() && !is_bounded && !is_by_session {
+        if clauses.is_empty() && is_all && !is_by_session {
             return Ok(None);
         }
         let conditions = ParsedQuery { clauses, ..query.clone() };
@@ -113,7 +113,9 @@ impl Build<'_> {
             clauses.push((on, Box::new(BooleanQuery::union(queries))));
         }
         let is_required = clauses.iter().any(|(on, _)| *on == On::Must);
-        self.filters(query, &mut clauses)?;
+        for filter in &query.filters {
+            self.filter(filter, &mut clauses)?;
+        }
         self.sessions(sessions, excluded, &mut clauses);
         let is_optional = query.clauses.iter().any(|clause| clause.occur == Occur::Should);
         if optional.is_empty() {
@@ -196,28 +198,26 @@ impl Build<'_> {
         Ok(counts.into_iter().map(|(term, _)| term).collect())
     }
 
-    /// Adds what the filters keep and leave out. Values of one field are alternatives.
-    fn filters(&self, query: &ParsedQuery, to: &mut Vec<(On, Box<dyn Query>)>) -> Result<()> {
-        for field in query::Field::ALL {
-            let of_field = || query.filters.iter().filter(|filter| filter.field == field);
-            let kept: Vec<&Filter> = of_field().filter(|filter| !filter.is_negated).collect();
-            let left_out: Vec<&Filter> = of_field().filter(|filter| filter.is_negated).collect();
-            for (on, filters) in [(On::Must, kept), (On::MustNot, left_out)] {
-                if filters.is_empty() {
+    /// Adds what a filter keeps and leaves out.
+    fn filter(&self, filter: &Filter, to: &mut Vec<(On, Box<dyn Query>)>) -> Result<()> {
+        for field in Asked::ALL {
+            let Wanted { kept, left_out } = filter.of(field);
+            for (on, patterns) in [(On::Must, kept), (On::MustNot, left_out)] {
+                if patterns.is_empty() {
                     continue;
                 }
-                match self.look(field) {
-                    Look::Column(column) => to.push((on, self.matching(column, &filters)?)),
-                    Look::Label(about) => to.push((on, self.labelled(about, &filters)?)),
+                match self.look(filter, field) {
+                    Look::Column(column) => to.push((on, self.matching(column, &patterns)?)),
+                    Look::Label(about) => to.push((on, self.labelled(about, &patterns)?)),
                     Look::Elsewhere => {}
                 }
             }
         }
-        if query.after_ms.is_some() || query.before_ms.is_some() {
+        if filter.from_ms.is_some() || filter.to_ms.is_some() {
             let bound = |ms: i64| IndexTerm::from_field_i64(self.fields.at, ms);
-            let after = query.after_ms.map_or(Bound::Unbounded, |ms| Bound::Included(bound(ms)));
-            let before = query.before_ms.map_or(Bound::Unbounded, |ms| Bound::Excluded(bound(ms)));
-            to.push((On::Must, unscored(Box::new(RangeQuery::new(after, before)))));
+            let from = filter.from_ms.map_or(Bound::Unbounded, |ms| Bound::Included(bound(ms)));
+            let to_ms = filter.to_ms.map_or(Bound::Unbounded, |ms| Bound::Excluded(bound(ms)));
+            to.push((On::Must, unscored(Box::new(RangeQuery::new(from, to_ms)))));
         }
         Ok(())
     }
@@ -232,59 +232,47 @@ impl Build<'_> {
     }
 
     /// Where a filter looks.
-    fn look(&self, field: query::Field) -> Look {
+    fn look(&self, filter: &Filter, field: Asked) -> Look {
         let fields = self.fields;
         Look::Column(match field {
-            query::Field::Source => fields.source,
-            query::Field::Project => fields.project,
-            query::Field::Model => fields.model,
-            query::Field::Role => fields.role,
-            query::Field::Tool => fields.tool,
-            query::Field::Branch => fields.branch,
-            query::Field::Path => fields.path,
-            query::Field::Has => fields.flag,
-            query::Field::Tag => return Look::Label(TAG),
-            query::Field::Eval => return Look::Label(EVAL),
-            query::Field::Session => return Look::Elsewhere,
+            Asked::Source => fields.source,
+            Asked::Project => fields.project,
+            Asked::Model => fields.model,
+            Asked::Role => fields.role,
+            Asked::Tool => fields.tool,
+            Asked::Branch => fields.branch,
+            Asked::Path => fields.path,
+            Asked::Has if !filter.has_is_of_sessions() => fields.flag,
+            Asked::Tag => return Look::Label(TAG),
+            Asked::Status => return Look::Label(EVAL),
+            _ => return Look::Elsewhere,
         })
     }
 
     /// Documents of the sessions whose title has one of these labels. Titles have them and messages
     /// have not, so that a session can be labelled without indexing it anew.
-    fn labelled(&self, about: &str, filters: &[&Filter]) -> Result<Box<dyn Query>> {
-        let label = |filter: &&Filter| {
-            IndexTerm::from_field_text(self.fields.label, &label(about, &filter.value))
-        };
-        let titles = TermSetQuery::new(filters.iter().map(label));
-        let keys = self.searcher.search(&titles, &Keys).map_err(failed)?;
+    fn labelled(&self, about: &str, patterns: &[Pattern]) -> Result<Box<dyn Query>> {
+        let mut labels = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            terms(segment, self.fields.label, &label(about, ""), usize::MAX, &mut |term, _| {
+                let value = term.split_once(':').map_or("", |(_, value)| value);
+                if patterns.iter().any(|pattern| pattern.matches(value)) {
+                    labels.push(IndexTerm::from_field_text(self.fields.label, term));
+                }
+            })?;
+        }
+        let keys = self.searcher.search(&TermSetQuery::new(labels), &Keys).map_err(failed)?;
         let sessions: Vec<u64> = keys.into_iter().map(|key| split_key(key).0).collect();
         Ok(sessions_query(self.fields, &sessions))
     }
 
-    /// Documents with a term that one of `filters` matches: it holds the value, or for a source or
-    /// a role begins with it; a folder holds it in any spelling. All terms of the column are looked at; there are as many as projects.
-    fn matching(&self, column: Field, filters: &[&Filter]) -> Result<Box<dyn Query>> {
-        let wanted: Vec<(String, bool)> = filters
-            .iter()
-            .map(|filter| {
-                let is_prefix = matches!(filter.field, query::Field::Source | query::Field::Role);
-                (filter.value.to_lowercase(), is_prefix)
-            })
-            .collect();
+    /// Documents with a term that one of `patterns` matches. All terms of the column are looked at;
+    /// there are as many as projects.
+    fn matching(&self, column: Field, patterns: &[Pattern]) -> Result<Box<dyn Query>> {
         let mut matching = BTreeSet::new();
         for segment in self.searcher.segment_readers() {
             terms(segment, column, "", usize::MAX, &mut |term, _| {
-                let is_folder = column == self.fields.project;
-                let matches = |(value, is_prefix): &(String, bool)| {
-                    if *is_prefix {
-                        term.starts_with(value)
-                    } else if is_folder {
-                        folder::holds(term, value)
-                    } else {
-                        term.contains(value.as_str())
-                    }
-                };
-                if wanted.iter().any(matches) {
+                if patterns.iter().any(|pattern| pattern.matches(term)) {
                     matching.insert(IndexTerm::from_field_text(column, term));
                 }
             })?;

@@ -3,16 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::Owner;
+use crate::word::words;
 
-/// What an account may do beyond its own sessions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountRole {
-    /// Nothing.
-    #[default]
-    Member,
-    /// See who has an account, and close accounts. Nobody's sessions but their own.
-    Admin,
+words! {
+    /// What an account may do beyond its own sessions.
+    #[derive(Default)]
+    pub enum AccountRole: "role" {
+        /// Nothing.
+        #[default]
+        Member = "member",
+        /// See who has an account, and close accounts. Nobody's sessions but their own.
+        Admin = "admin",
+    }
 }
 
 /// Someone as an identity provider vouches for them.
@@ -53,16 +55,16 @@ pub struct Account {
     pub signed_in_at: i64,
 }
 
-/// What a key lets a program do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyScope {
-    /// See sessions: list, search, export, statistics.
-    Read,
-    /// Add sessions and messages, learn which are there, and change, share and delete them.
-    Sync,
-    /// Everything: also list, make and revoke keys.
-    Admin,
+words! {
+    /// What a key lets a program do.
+    pub enum KeyScope: "scope" {
+        /// See sessions: list, search, export, statistics.
+        Read = "read",
+        /// Add sessions and messages, learn which are there, and change, share and delete them.
+        Sync = "sync",
+        /// Everything: also list, make and revoke keys.
+        Admin = "admin",
+    }
 }
 
 impl KeyScope {
@@ -70,46 +72,20 @@ impl KeyScope {
     pub fn includes(self, scope: Self) -> bool {
         self == scope || self == Self::Admin
     }
-
-    /// Every scope, for tests and tables.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Sync, Self::Admin];
-
-    /// The scope as a stable word, the same in every language and on the wire.
-    ///
-    /// ```
-    /// assert_eq!(opensync_core::KeyScope::Sync.code(), "sync");
-    /// ```
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Sync => "sync",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The scope that `code` names.
-    ///
-    /// ```
-    /// use opensync_core::KeyScope;
-    /// assert_eq!(KeyScope::from_code("admin"), Some(KeyScope::Admin));
-    /// assert_eq!(KeyScope::from_code("root"), None);
-    /// ```
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.code() == code)
-    }
 }
 
-/// What lets in with a secret.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyKind {
-    /// A key that a program sends: `osk_` and 32 characters.
-    #[default]
-    Api,
-    /// A browser that was let in, and keeps its secret in a cookie.
-    Browser,
-    /// A link that lets a browser in once, and is then gone.
-    Link,
+words! {
+    /// What lets in with a secret.
+    #[derive(Default)]
+    pub enum KeyKind: "kind" {
+        /// A key that a program sends: `osk_` and 32 characters.
+        #[default]
+        Api = "api",
+        /// A browser that was let in, and keeps its secret in a cookie.
+        Browser = "browser",
+        /// A link that lets a browser in once, and is then gone.
+        Link = "link",
+    }
 }
 
 /// What to make a key of; see [`OpenSync::create_key`](crate::OpenSync::create_key).

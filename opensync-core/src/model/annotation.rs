@@ -1,33 +1,19 @@
 //! Annotation: what people say of a session, apart from what its source says.
 
+use crate::word::words;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// How good a session is as an example of what an agent should do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EvalStatus {
-    /// A model answer, to be held against others.
-    Golden,
-    /// It is right.
-    Correct,
-    /// It is wrong.
-    Incorrect,
-    /// Somebody should look at it.
-    NeedsReview,
-}
-
-impl EvalStatus {
-    /// Every status.
-    pub const ALL: [Self; 4] = [Self::Golden, Self::Correct, Self::Incorrect, Self::NeedsReview];
-
-    /// The status as a stable word, the same as in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Golden => "golden",
-            Self::Correct => "correct",
-            Self::Incorrect => "incorrect",
-            Self::NeedsReview => "needs_review",
-        }
+words! {
+    /// How good a session is as an example of what an agent should do.
+    pub enum EvalStatus: "eval_status" {
+        /// A model answer, to be held against others.
+        Golden = "golden",
+        /// It is right.
+        Correct = "correct",
+        /// It is wrong.
+        Incorrect = "incorrect",
+        /// Somebody should look at it.
+        NeedsReview = "needs_review",
     }
 }
 

@@ -4,53 +4,40 @@ use serde::{Deserialize, Serialize};
 
 use super::part::is_own;
 use super::{Part, PartKind, Usage};
+use crate::word::words;
 
-/// Who speaks in a [`Message`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// A person.
-    User,
-    /// A model.
-    Assistant,
-    /// A tool, answering a call of the model.
-    Tool,
-    /// The agent itself: notices, injected reminders, hook output, entries that are not known.
-    System,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 4] = [Self::User, Self::Assistant, Self::Tool, Self::System];
-
-    /// The role as a stable word, the same as in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Assistant => "assistant",
-            Self::Tool => "tool",
-            Self::System => "system",
-        }
+words! {
+    /// Who speaks in a [`Message`].
+    pub enum Role: "role" {
+        /// A person.
+        User = "user",
+        /// A model.
+        Assistant = "assistant",
+        /// A tool, answering a call of the model.
+        Tool = "tool",
+        /// The agent itself: notices, injected reminders, hook output, entries that are not known.
+        System = "system",
     }
 }
 
-/// What a message that is already stored under the same external id becomes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageMode {
-    /// The new one takes the place of the old one, unless it tells that it is an older version.
-    #[default]
-    Replace,
-    /// Parts that the old one lacks are added at its end, and the larger usage is kept.
-    ///
-    /// For logs that write one answer of the model as several lines. A text that begins with one
-    /// that is already there takes its place (the same text, streamed further).
-    Extend,
-    /// The new one's parts take the place of the old one's, if it has any, and so do the fields it
-    /// tells. Who spoke and when stays.
-    ///
-    /// For clients that send a message again with what they have learnt since.
-    Update,
+words! {
+    /// What a message that is already stored under the same external id becomes.
+    #[derive(Default)]
+    pub enum MessageMode: "mode" {
+        /// The new one takes the place of the old one, unless it tells that it is an older version.
+        #[default]
+        Replace = "replace",
+        /// Parts that the old one lacks are added at its end, and the larger usage is kept.
+        ///
+        /// For logs that write one answer of the model as several lines. A text that begins with one
+        /// that is already there takes its place (the same text, streamed further).
+        Extend = "extend",
+        /// The new one's parts take the place of the old one's, if it has any, and so do the fields it
+        /// tells. Who spoke and when stays.
+        ///
+        /// For clients that send a message again with what they have learnt since.
+        Update = "update",
+    }
 }
 
 /// One turn of a conversation, with a role and its parts in order.

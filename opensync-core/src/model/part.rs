@@ -1,50 +1,33 @@
 //! Part: a piece of a message.
 
+use crate::word::words;
 use serde::{Deserialize, Serialize};
 
-/// What a [`Part`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum PartKind {
-    /// What a person or a model wrote. `text` is the prose.
-    Text,
-    /// What a model thought before answering. `text` is the prose.
-    Thinking,
-    /// A call of a tool. `name` is the tool, `text` its input as JSON, `call_id` joins the result.
-    ToolCall,
-    /// What a tool gave back. `text` is the output, `call_id` the call, `name` the tool if known.
-    ToolResult,
-    /// A file that was attached or shown. `name` is its path, `text` its content if it was text.
-    File,
-    /// A picture. `media_type` and `size_bytes` describe it, `text` is its bytes in base64.
-    Image,
-    /// A change to files. `text` is JSON as the agent wrote it.
-    Patch,
-    /// A step of the agent's loop. `text` is JSON as the agent wrote it.
-    Step,
-    /// A summary that took the place of earlier messages. `text` is the summary.
-    Compaction,
-    /// Anything else, verbatim. `name` is what the agent called it, `text` the JSON it wrote. With a
-    /// name that is not known it is [the agent's own](Part::is_own).
-    Other,
-}
-
-impl PartKind {
-    /// The kind as a stable word, the same as in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Thinking => "thinking",
-            Self::ToolCall => "tool_call",
-            Self::ToolResult => "tool_result",
-            Self::File => "file",
-            Self::Image => "image",
-            Self::Patch => "patch",
-            Self::Step => "step",
-            Self::Compaction => "compaction",
-            Self::Other => "other",
-        }
+words! {
+    /// What a [`Part`] is.
+    #[non_exhaustive]
+    pub enum PartKind: "kind" {
+        /// What a person or a model wrote. `text` is the prose.
+        Text = "text",
+        /// What a model thought before answering. `text` is the prose.
+        Thinking = "thinking",
+        /// A call of a tool. `name` is the tool, `text` its input as JSON, `call_id` joins the result.
+        ToolCall = "tool_call",
+        /// What a tool gave back. `text` is the output, `call_id` the call, `name` the tool if known.
+        ToolResult = "tool_result",
+        /// A file that was attached or shown. `name` is its path, `text` its content if it was text.
+        File = "file",
+        /// A picture. `media_type` and `size_bytes` describe it, `text` is its bytes in base64.
+        Image = "image",
+        /// A change to files. `text` is JSON as the agent wrote it.
+        Patch = "patch",
+        /// A step of the agent's loop. `text` is JSON as the agent wrote it.
+        Step = "step",
+        /// A summary that took the place of earlier messages. `text` is the summary.
+        Compaction = "compaction",
+        /// Anything else, verbatim. `name` is what the agent called it, `text` the JSON it wrote. With a
+        /// name that is not known it is [the agent's own](Part::is_own).
+        Other = "other",
     }
 }
 

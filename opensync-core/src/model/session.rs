@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Annotation, Claims, Usage};
+use crate::word::words;
 
 /// Whose sessions are meant. Every call names one, and sees nothing of any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,14 +52,14 @@ impl Project {
     }
 }
 
-/// Why a session has a parent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkKind {
-    /// The parent handed it a task.
-    Subagent,
-    /// It began as a copy of the parent.
-    Fork,
+words! {
+    /// Why a session has a parent.
+    pub enum LinkKind: "kind" {
+        /// The parent handed it a task.
+        Subagent = "subagent",
+        /// It began as a copy of the parent.
+        Fork = "fork",
+    }
 }
 
 /// What ties a session to its parent.

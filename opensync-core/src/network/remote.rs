@@ -11,18 +11,19 @@ use super::retry::Failure;
 use crate::departure::{Door, Withheld};
 use crate::error::{Cause, Error, Result};
 use crate::private;
+use crate::word::words;
 
 /// The file in the data directory.
 const FILE_NAME: &str = "remote.json";
 
-/// What a server speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RemoteKind {
-    /// Our own protocol: everything, both ways.
-    Opensync,
-    /// That of the hosted service of the plugins: sessions and messages, one way.
-    Upstream,
+words! {
+    /// What a server speaks.
+    pub enum RemoteKind: "kind" {
+        /// Our own protocol: everything, both ways.
+        Opensync = "opensync",
+        /// That of the hosted service of the plugins: sessions and messages, one way.
+        Upstream = "upstream",
+    }
 }
 
 /// A server, and the key to it. Shown without the key.

@@ -19,7 +19,7 @@ impl OpenSync {
     /// The same archive, as `owner` sees it. Costs nothing.
     ///
     /// ```
-    /// use opensync_core::{AdminRule, Identity, OpenSync, Scope, Session};
+    /// use opensync_core::{AdminRule, Identity, OpenSync, Filter, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
@@ -27,7 +27,7 @@ impl OpenSync {
     /// let ada = Identity { issuer: "https://id.example".into(), subject: "7".into(), ..Identity::default() };
     /// let account = archive.accounts().sign_in(ada, AdminRule::First, false)?;
     /// let hers = archive.for_owner(account.owner);
-    /// assert!(hers.sessions(&Scope::default(), 0, 10)?.is_empty());
+    /// assert!(hers.sessions(&Filter::default(), 0, 10)?.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use = "this handle goes on seeing what it saw"]

@@ -24,13 +24,14 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::embed::Embedder;
 use crate::error::{Cause, Error, Result};
+use crate::filter::Filter;
 use crate::ingest::{self, Ingested, Prepared};
 use crate::lexical::Lexical;
+use crate::matching::Matcher;
 use crate::model::{Message, Owner, Session, SessionInfo};
 use crate::newer::Teller;
 use crate::price::PriceTable;
 use crate::private;
-use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
@@ -239,15 +240,21 @@ impl OpenSync {
         Ok(())
     }
 
-    /// The `limit` sessions of `scope` that changed last, after skipping `offset`, the last first.
+    /// The `limit` sessions of `filter` that changed last, after skipping `offset`, the last first.
     ///
     /// Reads no more sessions than it has to: those that changed later than the last one given.
     ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
-    pub fn sessions(&self, scope: &Scope, offset: usize, limit: usize) -> Result<Vec<SessionInfo>> {
+    pub fn sessions(
+        &self,
+        filter: &Filter,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<SessionInfo>> {
         let read = self.read()?;
+        let matcher = Matcher::new(&read, filter)?;
         let mut skipped = 0;
         let mut found = Vec::new();
         for number in read.sessions_by_time()? {
@@ -256,7 +263,7 @@ impl OpenSync {
             }
             let number = number?;
             let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
-            if !scope.holds(&record) {
+            if !matcher.holds(number, &record)? {
                 continue;
             }
             if skipped < offset {
@@ -268,7 +275,7 @@ impl OpenSync {
         Ok(found)
     }
 
-    /// The `limit` sessions of `scope` that changed last before another one did, the last first.
+    /// The `limit` sessions of `filter` that changed last before another one did, the last first.
     ///
     /// `before` is when that one changed and its [`id`](SessionInfo::id); without it the list begins
     /// at the start. So a list can be read in pieces while sessions change: none is given twice that
@@ -279,11 +286,12 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn sessions_before(
         &self,
-        scope: &Scope,
+        filter: &Filter,
         before: Option<(i64, u64)>,
         limit: usize,
     ) -> Result<Vec<SessionInfo>> {
         let read = self.read()?;
+        let matcher = Matcher::new(&read, filter)?;
         let mut found = Vec::new();
         for entry in read.sessions_before(before.unwrap_or((i64::MAX, u64::MAX)))? {
             if found.len() >= limit {
@@ -291,7 +299,7 @@ impl OpenSync {
             }
             let number = entry?.1;
             let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
-            if scope.holds(&record) {
+            if matcher.holds(number, &record)? {
                 found.push(info(number, record));
             }
         }

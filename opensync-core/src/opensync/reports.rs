@@ -7,14 +7,15 @@ use crate::change::{Change, changes};
 use crate::conceal;
 use crate::departure::{Door, Gate, Withheld};
 use crate::error::Result;
-use crate::evals::{self, EvalFilter, EvalOptions, EvalReport};
+use crate::evals::{self, EvalOptions, EvalReport};
 use crate::export::{ExportOptions, Exporter, Format};
+use crate::filter::Filter;
 use crate::git;
+use crate::matching::{Matcher, projects_alike};
 use crate::model::{Message, Session, SessionInfo};
 use crate::price::PriceTable;
 use crate::redact::Redactor;
 use crate::reprice;
-use crate::scope::Scope;
 use crate::stats::{Stats, stats};
 
 /// Hides secrets in what is told of a session.
@@ -34,7 +35,7 @@ fn redact_info(redactor: &mut Redactor, info: &mut SessionInfo) {
 }
 
 impl OpenSync {
-    /// Sums over all messages of `scope`, and the same by source, project, model and day.
+    /// Sums over all messages of `filter`, and the same by source, project, model and day.
     ///
     /// Costs what it shows: a row for each day, source, project and model, and one read of each
     /// session's record.
@@ -42,11 +43,11 @@ impl OpenSync {
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
-    pub fn stats(&self, scope: &Scope) -> Result<Stats> {
-        stats(&self.read()?, scope)
+    pub fn stats(&self, filter: &Filter) -> Result<Stats> {
+        stats(&self.read()?, filter)
     }
 
-    /// Writes sessions to `out` in `format`: those named by `ids`, or all of `scope` without any,
+    /// Writes sessions to `out` in `format`: those named by `ids`, or all of `filter` without any,
     /// those that changed first first. Returns how many. One message is in memory at a time.
     ///
     /// # Errors
@@ -56,11 +57,11 @@ impl OpenSync {
     pub fn export(
         &self,
         ids: &[String],
-        scope: &Scope,
+        filter: &Filter,
         format: Format,
         out: &mut dyn Write,
     ) -> Result<u64> {
-        self.export_with(ids, scope, ExportOptions { format, redact: None }, out)
+        self.export_with(ids, filter, ExportOptions { format, redact: None }, out)
     }
 
     /// As [`export`](Self::export), with secrets hidden if `options` say so: the same secret has the
@@ -78,7 +79,7 @@ impl OpenSync {
     pub fn export_with(
         &self,
         ids: &[String],
-        scope: &Scope,
+        filter: &Filter,
         options: ExportOptions,
         out: &mut dyn Write,
     ) -> Result<u64> {
@@ -96,12 +97,13 @@ impl OpenSync {
         if !ids.is_empty() {
             numbers.iter().try_for_each(|&number| gate.pass(number, door).map(drop))?;
         }
+        let matcher = Matcher::new(&read, filter)?;
         let is_archive = options.format == Format::Jsonl && options.redact.is_none();
         let mut exporter = Exporter::begin(options.format, out)?;
         let mut count = 0;
         for number in numbers {
             let record = read.session(number)?.ok_or_else(|| not_found(&number.to_string()))?;
-            if !scope.holds(&record) || gate.decide(number, door)?.is_none() {
+            if !matcher.holds(number, &record)? || gate.decide(number, door)?.is_none() {
                 continue;
             }
             let told = read.told_session(number)?.map(|record| record.session);
@@ -137,28 +139,30 @@ impl OpenSync {
         Ok(count)
     }
 
-    /// How many sessions of `scope` are kept to this machine, and left out of what is exported with
+    /// How many sessions of `filter` are kept to this machine, and left out of what is exported with
     /// secrets hidden.
     ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
-    pub fn staying(&self, scope: &Scope) -> Result<u64> {
+    pub fn staying(&self, filter: &Filter) -> Result<u64> {
         let read = self.read()?;
         let gate = Gate::of(&read)?;
+        let matcher = Matcher::new(&read, filter)?;
         let mut count = 0;
         for number in read.sessions_by_time()? {
             let number = number?;
             let stays = gate.decide(number, Door::Out(Withheld::default()))?.is_none();
-            let is_meant =
-                stays && read.session(number)?.is_some_and(|record| scope.holds(&record));
-            count += u64::from(is_meant);
+            if let Some(record) = read.session(number)?.filter(|_| stays) {
+                count += u64::from(matcher.holds(number, &record)?);
+            }
         }
         Ok(count)
     }
 
-    /// Writes the sessions that are marked for evaluations to `out`, as tests for a tool that
-    /// evaluates models, those that changed first first. Reads one session at a time.
+    /// Writes sessions that are marked for evaluations to `out`, as tests for a tool that evaluates
+    /// models, those that changed first first: those that `filter` means, or those named by `ids`,
+    /// marked or not, if it means them. Reads one session at a time.
     ///
     /// Anonymous tests are made to be handed on: sessions that are kept to this machine are left out
     /// of them, and the report says so.
@@ -170,26 +174,28 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if `out` cannot be written.
     pub fn evals(
         &self,
-        filter: &EvalFilter,
+        ids: &[String],
+        filter: &Filter,
         options: &EvalOptions,
         out: &mut dyn Write,
     ) -> Result<EvalReport> {
         let read = self.read()?;
         let gate = Gate::of(&read)?;
         let door = if options.anonymize { Door::Out(Withheld::default()) } else { Door::Backup };
-        let named = filter.ids.iter().map(|id| find_session(&read, id));
+        let named = ids.iter().map(|id| find_session(&read, id));
         let mut numbers = named.collect::<Result<Vec<u64>>>()?;
-        if filter.ids.is_empty() {
+        if ids.is_empty() {
             numbers = read.sessions_by_time()?.collect::<Result<Vec<u64>>>()?;
             numbers.reverse();
         }
-        if !filter.ids.is_empty() {
+        if !ids.is_empty() {
             numbers.iter().try_for_each(|&number| gate.pass(number, door).map(drop))?;
         }
+        let matcher = Matcher::new(&read, filter)?;
         let (mut ready, mut staying, mut chosen) = (0, 0, Vec::new());
         for number in numbers {
             let Some(record) = read.session(number)? else { continue };
-            if filter.ids.is_empty() && !record.annotation.eval_ready {
+            if ids.is_empty() && !record.annotation.eval_ready {
                 continue;
             }
             if gate.decide(number, door)?.is_none() {
@@ -197,7 +203,7 @@ impl OpenSync {
                 continue;
             }
             ready += 1;
-            if filter.holds(&record) {
+            if matcher.holds(number, &record)? {
                 chosen.push(evals::Chosen { number, info: info(number, record) });
             }
         }
@@ -206,6 +212,18 @@ impl OpenSync {
             report.warnings.push(format!("{staying} sessions are kept to this machine: left out"));
         }
         Ok(report)
+    }
+
+    /// Projects that hold what `filter` asks for as all of a project, if there is no such project:
+    /// those that `*shop*` would find for one who asked for `shop`. Ten at most.
+    ///
+    /// Reads every session's record: for an answer that is empty.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn projects_alike(&self, filter: &Filter) -> Result<Vec<String>> {
+        projects_alike(&self.read()?, &[filter])
     }
 
     /// Up to `limit` changes after position `after` of the change log, oldest first.

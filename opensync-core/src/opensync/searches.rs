@@ -10,6 +10,7 @@ use crate::catch_up::{self, Effort};
 use crate::embedding;
 use crate::error::{ErrorKind, Result};
 use crate::lexical::Lexical;
+use crate::matching::projects_alike;
 use crate::query::{Query, SearchMode};
 use crate::search::{self, Search, SearchResults};
 use crate::store::Read;
@@ -72,9 +73,14 @@ impl OpenSync {
             }
             None => Vec::new(),
         };
+        let projects_alike = if hits.is_empty() {
+            projects_alike(&read, &parsed.filters.iter().collect::<Vec<_>>())?
+        } else {
+            Vec::new()
+        };
         let pending = pending.map_or_else(|| read.last_change(), Ok)?;
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
-        Ok(SearchResults { hits, mode, took_ms, pending, pending_embeddings })
+        Ok(SearchResults { hits, mode, took_ms, pending, pending_embeddings, projects_alike })
     }
 
     /// Brings the index level with the store as far as a search has time, and tells what is pending;

@@ -1,8 +1,9 @@
 //! Archive: ingest, search, filters, and an index that mends itself.
 
 use super::*;
+use crate::filter::Field;
 use crate::model::{Part, Role};
-use crate::query::{Field, Query};
+use crate::query::Query;
 
 struct Archive {
     folder: tempfile::TempDir,

@@ -1,33 +1,31 @@
 //! Query: what to look for, as a program or a person puts it.
 //!
 //! [`Query`] is what callers build. [`parse`] turns the text that a person typed into [`Clause`]s of
-//! terms and [`Filter`]s; it never fails, for what is no operator is a word. `docs/search.md` has
+//! terms and a [`Filter`]; it never fails, for what is no operator is a word. `docs/search.md` has
 //! the syntax.
 
-mod date;
 mod parse;
 mod phrase;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
 
-use serde::Serialize;
-
-use crate::zone::TimeZone;
+use crate::filter::{Field, Filter};
+use crate::word::words;
 
 pub(crate) use parse::parse;
 
-/// How a search compares texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum SearchMode {
-    /// By the words in them.
-    Lexical,
-    /// By their meaning, as a model reads it.
-    Semantic,
-    /// By both.
-    Hybrid,
+words! {
+    /// How a search compares texts.
+    #[non_exhaustive]
+    pub enum SearchMode: "mode" {
+        /// By the words in them.
+        Lexical = "lexical",
+        /// By their meaning, as a model reads it.
+        Semantic = "semantic",
+        /// By both.
+        Hybrid = "hybrid",
+    }
 }
 
 /// What to look for. Start with [`Query::new`] and narrow it down.
@@ -36,15 +34,13 @@ pub enum SearchMode {
 ///
 /// ```
 /// use opensync_core::{Field, Query};
-/// let query = Query::new("redb lock").filter(Field::Source, "claude-code").limit(5);
+/// let query = Query::new("redb lock").include(Field::Source, "claude-code").limit(5);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a query does nothing until it is searched"]
 pub struct Query {
     pub(crate) text: String,
-    pub(crate) filters: Vec<Filter>,
-    pub(crate) after_ms: Option<i64>,
-    pub(crate) before_ms: Option<i64>,
+    pub(crate) filter: Filter,
     pub(crate) limit: usize,
     pub(crate) is_grouped: bool,
     pub(crate) mode: Option<SearchMode>,
@@ -75,9 +71,7 @@ impl Query {
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
-            filters: Vec::new(),
-            after_ms: None,
-            before_ms: None,
+            filter: Filter::default(),
             limit: Self::DEFAULT_LIMIT,
             is_grouped: true,
             mode: None,
@@ -94,27 +88,33 @@ impl Query {
         self
     }
 
-    /// Keeps what has `value` in `field`. Values of one field are alternatives.
-    pub fn filter(mut self, field: Field, value: impl Into<String>) -> Self {
-        self.filters.push(Filter { field, value: value.into(), is_negated: false });
+    /// Keeps what `filter` means, in place of what was kept before.
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.filter = filter;
         self
     }
 
-    /// Leaves out what has `value` in `field`.
+    /// As [`Filter::include`].
+    pub fn include(mut self, field: Field, value: impl Into<String>) -> Self {
+        self.filter = self.filter.include(field, value);
+        self
+    }
+
+    /// As [`Filter::exclude`].
     pub fn exclude(mut self, field: Field, value: impl Into<String>) -> Self {
-        self.filters.push(Filter { field, value: value.into(), is_negated: true });
+        self.filter = self.filter.exclude(field, value);
         self
     }
 
-    /// Keeps what was said at this time or later. Milliseconds since 1970, UTC.
-    pub fn after(mut self, ms: i64) -> Self {
-        self.after_ms = Some(ms);
+    /// As [`Filter::from_ms`].
+    pub fn from_ms(mut self, ms: i64) -> Self {
+        self.filter = self.filter.from_ms(ms);
         self
     }
 
-    /// Keeps what was said before this time. Milliseconds since 1970, UTC.
-    pub fn before(mut self, ms: i64) -> Self {
-        self.before_ms = Some(ms);
+    /// As [`Filter::to_ms`].
+    pub fn to_ms(mut self, ms: i64) -> Self {
+        self.filter = self.filter.to_ms(ms);
         self
     }
 
@@ -144,128 +144,6 @@ impl Query {
     }
 }
 
-/// The time that a person names, in milliseconds since 1970, UTC; `None` if it is no time.
-///
-/// As `after:` and `before:` in a query: `7d`, `yesterday`, `2026-01-31`, RFC 3339. Days begin where
-/// this machine is.
-///
-/// ```
-/// assert_eq!(opensync_core::parse_time("2026-01-31T00:00:00Z"), Some(1_769_817_600_000));
-/// assert_eq!(opensync_core::parse_time("soon"), None);
-/// ```
-pub fn parse_time(text: &str) -> Option<i64> {
-    parse_time_in(text, &TimeZone::here())
-}
-
-/// The time that a person names, as [`parse_time`], with days that begin where they are.
-///
-/// ```
-/// let vienna = "+01:00".parse()?;
-/// assert_eq!(opensync_core::parse_time_in("2026-01-31", &vienna), Some(1_769_814_000_000));
-/// # Ok::<(), opensync_core::Error>(())
-/// ```
-pub fn parse_time_in(text: &str, zone: &TimeZone) -> Option<i64> {
-    date::parse(text, &zone.now())
-}
-
-/// When what a person names is over, in milliseconds since 1970, UTC; `None` if it is no time.
-///
-/// As `until:` in a query: a day, a month or a year is over when the next one begins, so that all of it
-/// is before this time. What names a moment is that moment, as [`parse_time`] has it.
-///
-/// ```
-/// assert_eq!(
-///     opensync_core::parse_until("2026-01-31"),
-///     opensync_core::parse_time("2026-02-01"),
-/// );
-/// assert_eq!(opensync_core::parse_until("soon"), None);
-/// ```
-pub fn parse_until(text: &str) -> Option<i64> {
-    parse_until_in(text, &TimeZone::here())
-}
-
-/// When what a person names is over, as [`parse_until`], with days that begin where they are.
-///
-/// ```
-/// let vienna = "+01:00".parse()?;
-/// assert_eq!(opensync_core::parse_until_in("2026-01-30", &vienna), Some(1_769_814_000_000));
-/// # Ok::<(), opensync_core::Error>(())
-/// ```
-pub fn parse_until_in(text: &str, zone: &TimeZone) -> Option<i64> {
-    date::parse_end(text, &zone.now())
-}
-
-/// What messages can be filtered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Field {
-    /// The agent: `claude-code`. Matches if it begins with the value.
-    Source,
-    /// The project's folder, name or git remote. Matches if it holds the value.
-    Project,
-    /// The model. Matches if it holds the value.
-    Model,
-    /// Who speaks: `user`, `assistant`, `tool`, `system`. Matches if it begins with the value.
-    Role,
-    /// A tool that is called or answers. Matches if it holds the value.
-    Tool,
-    /// The git branch. Matches if it holds the value.
-    Branch,
-    /// A file that a tool was called for. Matches if its path holds the value.
-    Path,
-    /// The session's id, or the beginning of one.
-    Session,
-    /// `error`: the message reports a failure.
-    Has,
-    /// A label of the session. Matches if it is the value, whatever the case.
-    Tag,
-    /// How the session stands in evaluations: `ready`, `golden`, `correct`, `incorrect`,
-    /// `needs_review`.
-    Eval,
-}
-
-impl Field {
-    /// Every field.
-    pub const ALL: [Self; 11] = [
-        Self::Source,
-        Self::Project,
-        Self::Model,
-        Self::Role,
-        Self::Tool,
-        Self::Branch,
-        Self::Path,
-        Self::Session,
-        Self::Has,
-        Self::Tag,
-        Self::Eval,
-    ];
-
-    /// The word before the colon.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Source => "source",
-            Self::Project => "project",
-            Self::Model => "model",
-            Self::Role => "role",
-            Self::Tool => "tool",
-            Self::Branch => "branch",
-            Self::Path => "path",
-            Self::Session => "session",
-            Self::Has => "has",
-            Self::Tag => "tag",
-            Self::Eval => "eval",
-        }
-    }
-}
-
-/// A condition on a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Filter {
-    pub(crate) field: Field,
-    pub(crate) value: String,
-    pub(crate) is_negated: bool,
-}
-
 /// A query taken apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ParsedQuery {
@@ -274,9 +152,8 @@ pub(crate) struct ParsedQuery {
     pub(crate) clauses: Vec<Clause>,
     /// Words that follow one another, but for those that say nothing.
     pub(crate) pairs: Vec<[String; 2]>,
+    /// What was typed, and what was given beside it: all of these hold.
     pub(crate) filters: Vec<Filter>,
-    pub(crate) after_ms: Option<i64>,
-    pub(crate) before_ms: Option<i64>,
     /// Something was typed, and nothing of it is a term or a filter: it finds nothing.
     pub(crate) is_void: bool,
 }

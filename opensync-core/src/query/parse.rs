@@ -3,8 +3,9 @@
 use jiff::Zoned;
 
 use super::phrase::Phrase;
-use super::{Clause, Field, Filter, Occur, ParsedQuery, Term, date};
+use super::{Clause, Occur, ParsedQuery, Term};
 use crate::analyzer::{Analyzer, TokenKind, is_hash, is_spaceless};
+use crate::filter::{Field, Filter, date};
 use crate::model::EvalStatus;
 
 /// What of a query is read, in bytes.
@@ -36,12 +37,13 @@ struct Chunk<'a> {
 pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
     let text = &text[..text.floor_char_boundary(MAX_BYTES)];
     let mut parsed = ParsedQuery::default();
+    let mut typed = Filter::default();
     let mut terms = Terms::default();
     let mut rest = text.trim_start();
     let mut is_typed = false;
     while !rest.is_empty() && terms.clauses.len() < MAX_CLAUSES {
         let (width, filter) = filter_at(rest);
-        let is_filter = filter.is_some_and(|filter| filter.apply(&mut parsed, now));
+        let is_filter = filter.is_some_and(|filter| filter.apply(&mut typed, now));
         if is_filter {
             rest = rest[width..].trim_start();
             continue;
@@ -55,6 +57,7 @@ pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
         }
         rest = rest[width..].trim_start();
     }
+    parsed.filters = vec![typed];
     parsed.pairs = std::mem::take(&mut terms.pairs);
     parsed.clauses = terms.finish();
     parsed.is_void = is_typed && parsed.clauses.is_empty();
@@ -91,20 +94,19 @@ fn filter_at(text: &str) -> (usize, Option<Typed<'_>>) {
 }
 
 impl Typed<'_> {
-    /// Adds it to `parsed`; `false` if it is no filter after all.
-    fn apply(self, parsed: &mut ParsedQuery, now: &Zoned) -> bool {
+    /// Adds it to `filter`; `false` if it is no filter after all.
+    fn apply(self, filter: &mut Filter, now: &Zoned) -> bool {
         let name = self.name.to_ascii_lowercase();
         let bound = match name.as_str() {
-            "after" | "since" => &mut parsed.after_ms,
-            "before" | "until" => &mut parsed.before_ms,
+            "after" | "since" => &mut filter.from_ms,
+            "before" | "until" => &mut filter.to_ms,
             name => {
-                let field = Field::ALL.into_iter().find(|field| field.as_str() == name);
-                let field = field.filter(|&field| is_value_of(field, self.value));
-                parsed.filters.extend(field.map(|field| Filter {
-                    field,
-                    value: self.value.to_owned(),
-                    is_negated: self.is_negated,
-                }));
+                let field = Field::named(name).filter(|&field| is_value_of(field, self.value));
+                if let Some(field) = field {
+                    let values =
+                        if self.is_negated { &mut filter.exclude } else { &mut filter.include };
+                    values.entry(field).or_default().push(self.value.to_owned());
+                }
                 return field.is_some();
             }
         };
@@ -119,10 +121,8 @@ impl Typed<'_> {
 fn is_value_of(field: Field, value: &str) -> bool {
     let value = value.to_lowercase();
     match field {
-        Field::Has => value == "error",
-        Field::Eval => {
-            value == "ready" || EvalStatus::ALL.iter().any(|status| status.as_str() == value)
-        }
+        Field::Has => ["error", "shared", "eval", "child"].contains(&&*value),
+        Field::Status => value == "ready" || value.parse::<EvalStatus>().is_ok(),
         _ => true,
     }
 }

@@ -38,10 +38,6 @@ fn clauses(text: &str) -> Vec<String> {
     read(text).clauses.iter().map(shown).collect()
 }
 
-fn filter(field: Field, value: &str, is_negated: bool) -> Filter {
-    Filter { field, value: value.to_owned(), is_negated }
-}
-
 #[test]
 fn a_sentence_is_optional_words_without_those_that_say_nothing() {
     assert_eq!(clauses("How do I fix the redb lock?"), ["fix", "redb", "lock"]);
@@ -120,22 +116,24 @@ fn a_path_is_also_a_phrase() {
 #[test]
 fn filters_leave_the_text_and_may_be_quoted_and_negated() {
     let parsed = read("lock project:\"my shop\" -source:opencode has:error");
-    let expected = [
-        filter(Field::Project, "my shop", false),
-        filter(Field::Source, "opencode", true),
-        filter(Field::Has, "error", false),
-    ];
-    assert_eq!(parsed.filters, expected);
+    let expected = Filter::default()
+        .include(Field::Project, "my shop")
+        .exclude(Field::Source, "opencode")
+        .include(Field::Has, "error");
+    assert_eq!(parsed.filters, [expected]);
     assert_eq!(parsed.clauses.len(), 1);
 }
 
 #[test]
 fn times_are_days_spans_and_instants() {
-    assert_eq!(read("after:2026-01-31").after_ms, ms("2026-01-31T00:00:00Z"));
-    assert_eq!(read("after:2026-01").after_ms, ms("2026-01-01T00:00:00Z"));
-    assert_eq!(read("before:yesterday").before_ms, ms("2026-03-09T00:00:00Z"));
-    assert_eq!(read("after:7d").after_ms, ms("2026-03-03T12:00:00Z"));
-    assert_eq!(read("after:2026-01-31T08:00:00+01:00").after_ms, ms("2026-01-31T07:00:00Z"));
+    assert_eq!(read("after:2026-01-31").filters[0].from_ms, ms("2026-01-31T00:00:00Z"));
+    assert_eq!(read("after:2026-01").filters[0].from_ms, ms("2026-01-01T00:00:00Z"));
+    assert_eq!(read("before:yesterday").filters[0].to_ms, ms("2026-03-09T00:00:00Z"));
+    assert_eq!(read("after:7d").filters[0].from_ms, ms("2026-03-03T12:00:00Z"));
+    assert_eq!(
+        read("after:2026-01-31T08:00:00+01:00").filters[0].from_ms,
+        ms("2026-01-31T07:00:00Z")
+    );
 }
 
 #[test]
@@ -148,7 +146,7 @@ fn what_is_no_operator_is_searched_as_words() {
     assert_eq!(clauses("project: x"), ["project", "x"]);
     for nothing in ["", "   ", "-", "+", "*", "\"\"", "->", "\"", "source:"] {
         let parsed = read(nothing);
-        assert!(parsed.filters.is_empty() && parsed.clauses.len() <= 1, "{nothing:?}");
+        assert!(parsed.filters[0].is_all() && parsed.clauses.len() <= 1, "{nothing:?}");
     }
 }
 

@@ -10,9 +10,11 @@ use serde::Serialize;
 
 use crate::call::Call;
 use crate::error::Result;
+use crate::filter::Field;
 use crate::lexical::Lexical;
+use crate::matching::{Matcher, numbers};
 use crate::model::{PartKind, Role};
-use crate::query::{Field, ParsedQuery, Query, SearchMode, parse};
+use crate::query::{ParsedQuery, Query, SearchMode, parse};
 use crate::snippet::{Piece, Snippet, Snippets};
 use crate::store::{MessageRecord, PartRecord, Read, SessionRecord};
 use crate::vector::VectorIndex;
@@ -36,6 +38,10 @@ pub struct SearchResults {
     /// Changes whose messages are not embedded yet, so that they were searched by words only; 0 in
     /// a search by words.
     pub pending_embeddings: u64,
+    /// If nothing was found, and no project is all of what a filter asks for: projects that hold
+    /// it, as `*shop*` would find for one who asked for `shop`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub projects_alike: Vec<String>,
 }
 
 /// A message that was found, with its session.
@@ -155,16 +161,27 @@ impl Search<'_> {
         Ok(hits)
     }
 
-    /// The sessions that filters keep and leave out.
+    /// The sessions that filters keep and leave out, of which the index knows nothing.
     fn sessions(&self, parsed: &ParsedQuery) -> Result<(Option<Vec<u64>>, Vec<u64>)> {
-        let mut kept = None;
+        let mut kept: Option<Vec<u64>> = None;
         let mut left_out = Vec::new();
-        for filter in parsed.filters.iter().filter(|filter| filter.field == Field::Session) {
-            let found = self.read.sessions_with_prefix(&filter.value, MAX_SESSIONS)?;
-            if filter.is_negated {
-                left_out.extend(found);
-            } else {
-                kept.get_or_insert_with(Vec::new).extend(found);
+        let mut keep = |found: Vec<u64>| match &mut kept {
+            Some(kept) => kept.retain(|number| found.contains(number)),
+            None => kept = Some(found),
+        };
+        for filter in &parsed.filters {
+            let with_prefixes = |values: Option<&Vec<String>>| -> Result<Vec<u64>> {
+                let found = values.into_iter().flatten().map(|id| {
+                    self.read.sessions_with_prefix(id.trim_end_matches('*'), MAX_SESSIONS)
+                });
+                Ok(found.collect::<Result<Vec<_>>>()?.concat())
+            };
+            if filter.include.contains_key(&Field::Session) {
+                keep(with_prefixes(filter.include.get(&Field::Session))?);
+            }
+            left_out.extend(with_prefixes(filter.exclude.get(&Field::Session))?);
+            if let Some(of_records) = filter.of_records() {
+                keep(numbers(self.read, &Matcher::new(self.read, &of_records)?)?);
             }
         }
         Ok((kept, left_out))
@@ -243,11 +260,6 @@ fn hit(
 /// The query's text parsed, with the conditions that were given beside it.
 pub(crate) fn complete(query: &Query) -> ParsedQuery {
     let mut parsed = parse(&query.text, &TimeZone::here().now());
-    parsed.filters.extend(query.filters.iter().cloned());
-    parsed.after_ms = parsed.after_ms.max(query.after_ms);
-    parsed.before_ms = match (parsed.before_ms, query.before_ms) {
-        (Some(typed), Some(given)) => Some(typed.min(given)),
-        (typed, given) => typed.or(given),
-    };
+    parsed.filters.push(query.filter.clone());
     parsed
 }

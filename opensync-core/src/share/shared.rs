@@ -14,17 +14,19 @@ use crate::plain::{Harmful, Plain};
 use crate::redact::Redactor;
 use crate::shorten::Shortener;
 use crate::store::{MessageRecord, Read, SessionRecord, ShareRecord};
+use crate::word::words;
 
-/// How a shared session is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ShareFormat {
-    /// A page that needs nothing else: no script, no font, no picture from elsewhere.
-    Page,
-    /// Markdown.
-    Markdown,
-    /// One JSON object.
-    Json,
+words! {
+    /// How a shared session is written.
+    #[non_exhaustive]
+    pub enum ShareFormat: "format" {
+        /// A page that needs nothing else: no script, no font, no picture from elsewhere.
+        Page = "page",
+        /// Markdown.
+        Markdown = "markdown",
+        /// One JSON object.
+        Json = "json",
+    }
 }
 
 /// A shared session, with nothing in it but what a reader may see.

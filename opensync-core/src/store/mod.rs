@@ -18,6 +18,7 @@ mod crash_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub(crate) mod disk;
+mod facts;
 mod gone;
 mod passages;
 mod read;

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
     use crate::model::{Message, Owner, Part, PartKind, Project, Role, Session};
     use crate::store::{Store, SumsRecord};
-    use crate::{OpenSync, Scope};
+    use crate::{Filter, OpenSync};
 
     #[test]
     fn counts_of_an_older_program_are_made_good() {
@@ -45,7 +45,7 @@ mod tests {
         ];
         let session = Session { project: Project::at("c:/Work"), ..Session::new("test", "one") };
         archive.ingest(session, said).unwrap();
-        let expected = archive.stats(&Scope::default()).unwrap();
+        let expected = archive.stats(&Filter::default()).unwrap();
         drop(archive);
 
         let store = Store::open(folder.path(), 1 << 20).unwrap();
@@ -63,6 +63,6 @@ mod tests {
         drop(store);
         let archive = OpenSync::open(folder.path()).unwrap();
         assert_eq!(archive.session("one").unwrap().message_count, 1);
-        assert_eq!(archive.stats(&Scope::default()).unwrap(), expected);
+        assert_eq!(archive.stats(&Filter::default()).unwrap(), expected);
     }
 }

@@ -1,7 +1,7 @@
 //! Accounts: owners see nothing of each other, and a key lets in for as long as it should.
 
 use opensync_core::{
-    AccountRole, AdminRule, ErrorKind, Identity, KeyKind, KeyOptions, KeyScope, OpenSync, Scope,
+    AccountRole, AdminRule, ErrorKind, Filter, Identity, KeyKind, KeyOptions, KeyScope, OpenSync,
     Session,
 };
 
@@ -41,7 +41,7 @@ fn the_same_ids_of_two_owners_are_two_sessions() {
     assert_eq!(messages(&ada, "s"), [question("m", "apples")]);
     assert_eq!(session_ids(&bob), Vec::<String>::new());
     assert_eq!((ada.changes(0, 10).unwrap().len(), bob.changes(0, 10).unwrap().len()), (1, 2));
-    assert!(archive.sessions(&Scope::default(), 0, 10).unwrap().is_empty());
+    assert!(archive.sessions(&Filter::default(), 0, 10).unwrap().is_empty());
 }
 
 #[test]

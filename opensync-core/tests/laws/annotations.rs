@@ -1,8 +1,8 @@
 //! Annotations: what people say of a session wins, lasts, and finds it.
 
 use opensync_core::{
-    AnnotationEdit, ChangeKind, Edit, ErrorKind, EvalStatus, Field, Message, OpenSync, Query, Role,
-    Scope, Session,
+    AnnotationEdit, ChangeKind, Edit, ErrorKind, EvalStatus, Field, Filter, Message, OpenSync,
+    Query, Role, Session,
 };
 
 use super::common::{ALL, Archive, archive, asked, changes, found, question, stats};
@@ -29,9 +29,9 @@ fn title(archive: &OpenSync) -> Option<String> {
     archive.session("s").unwrap().session.title
 }
 
-/// The sessions of a scope, in the order of their names.
-fn listed(archive: &OpenSync, scope: &Scope) -> Vec<String> {
-    let sessions = archive.sessions(scope, 0, ALL).unwrap();
+/// The sessions that a filter means, in the order of their names.
+fn listed(archive: &OpenSync, filter: &Filter) -> Vec<String> {
+    let sessions = archive.sessions(filter, 0, ALL).unwrap();
     let mut ids: Vec<_> = sessions.into_iter().map(|info| info.session.external_id).collect();
     ids.sort();
     ids
@@ -132,17 +132,17 @@ fn states_in_evaluations_filter_lists_searches_and_sums() {
     archive.annotate("b", judged(EvalStatus::NeedsReview)).unwrap();
     archive.annotate("b", AnnotationEdit { eval_ready: true.into(), ..tagged(&["x"]) }).unwrap();
 
-    let golden = Scope { eval_status: Some(EvalStatus::Golden), ..Scope::default() };
-    let ready = Scope { eval_ready: Some(true), ..Scope::default() };
-    let unready = Scope { eval_ready: Some(false), ..Scope::default() };
-    let labelled = Scope { tags: vec!["y".into(), " X".into()], ..Scope::default() };
+    let golden = Filter::default().status(EvalStatus::Golden);
+    let ready = Filter::default().include(Field::Has, "eval");
+    let unready = Filter::default().exclude(Field::Has, "eval");
+    let labelled = Filter::default().include(Field::Tag, "y").include(Field::Tag, " X");
     assert_eq!(listed(&archive, &golden), ["a"]);
     assert_eq!(listed(&archive, &ready), ["b"]);
     assert_eq!(listed(&archive, &unready), ["a", "c"]);
     assert_eq!(listed(&archive, &labelled), ["b"]);
     assert_eq!(found(&archive, "hello eval:golden"), ["a"]);
     assert_eq!(found(&archive, "hello eval:ready"), ["b"]);
-    let query = Query::new("hello").exclude(Field::Eval, "needs_review");
+    let query = Query::new("hello").exclude(Field::Status, "needs_review");
     assert_eq!(archive.search(&query).unwrap().hits.len(), 2);
     assert_eq!(archive.stats(&ready).unwrap().total.messages, 1);
     assert_eq!(archive.stats(&unready).unwrap().total.sessions, 2);
@@ -158,9 +158,8 @@ fn sums_by_label_are_those_of_the_sessions_that_have_it() {
     }
     archive.annotate("a", tagged(&["x"])).unwrap();
     archive.annotate("b", tagged(&["y"])).unwrap();
-    let scope = |tags: &[&str]| Scope {
-        tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
-        ..Scope::default()
+    let scope = |tags: &[&str]| {
+        tags.iter().fold(Filter::default(), |filter, tag| filter.include(Field::Tag, *tag))
     };
 
     assert_eq!(archive.stats(&scope(&["x", "y"])).unwrap(), stats(&archive));

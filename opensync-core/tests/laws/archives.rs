@@ -1,7 +1,7 @@
 //! Laws of archives: what is exported as JSON Lines reads back into the same.
 
 use opensync_core::{
-    Format, Link, LinkKind, Message, OpenSync, Part, PartKind, Project, Role, Scope, Session,
+    Filter, Format, Link, LinkKind, Message, OpenSync, Part, PartKind, Project, Role, Session,
 };
 
 use super::common::{
@@ -156,7 +156,7 @@ fn every_format_holds_every_session_and_named_sessions_only_those() {
         |format: &Format| !matches!(format, Format::PlainMarkdown | Format::TableMarkdown);
     for format in Format::ALL.into_iter().filter(is_ours) {
         let mut out = Vec::new();
-        assert_eq!(archive.export(&[], &Scope::default(), format, &mut out).unwrap(), 5);
+        assert_eq!(archive.export(&[], &Filter::default(), format, &mut out).unwrap(), 5);
         let text = String::from_utf8(out).unwrap();
         for words in ["otherwise", "line after line", "same-time-2"] {
             assert!(text.contains(words), "{words} in {}", format.as_str());
@@ -168,7 +168,7 @@ fn every_format_holds_every_session_and_named_sessions_only_those() {
 
 fn export_of(archive: &OpenSync, session: &str, format: Format) -> String {
     let mut out = Vec::new();
-    let count = archive.export(&[session.to_owned()], &Scope::default(), format, &mut out);
+    let count = archive.export(&[session.to_owned()], &Filter::default(), format, &mut out);
     assert_eq!(count.unwrap(), 1);
     String::from_utf8(out).unwrap()
 }
@@ -176,7 +176,7 @@ fn export_of(archive: &OpenSync, session: &str, format: Format) -> String {
 #[test]
 fn an_export_as_json_is_json() {
     let mut out = Vec::new();
-    rich().export(&[], &Scope::default(), Format::Json, &mut out).unwrap();
+    rich().export(&[], &Filter::default(), Format::Json, &mut out).unwrap();
     let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
     let sessions = value.as_array().unwrap();
     let messages = |session: &serde_json::Value| session["messages"].as_array().unwrap().len();
@@ -188,7 +188,7 @@ fn an_export_as_json_is_json() {
 fn an_export_of_a_session_that_is_not_there_writes_nothing() {
     let mut out = Vec::new();
     let ids = ["parent".to_owned(), "nowhere".to_owned()];
-    let error = rich().export(&ids, &Scope::default(), Format::Json, &mut out).unwrap_err();
+    let error = rich().export(&ids, &Filter::default(), Format::Json, &mut out).unwrap_err();
     assert_eq!(error.kind(), opensync_core::ErrorKind::NotFound);
     assert!(out.is_empty());
 }
@@ -196,9 +196,9 @@ fn an_export_of_a_session_that_is_not_there_writes_nothing() {
 #[test]
 fn an_output_that_fails_is_an_error_and_not_a_panic() {
     let mut full: &mut [u8] = &mut [0; 64];
-    let error = rich().export(&[], &Scope::default(), Format::Jsonl, &mut full).unwrap_err();
+    let error = rich().export(&[], &Filter::default(), Format::Jsonl, &mut full).unwrap_err();
     assert_eq!(error.kind(), opensync_core::ErrorKind::Io);
-    assert_eq!(rich().sessions(&Scope::default(), 0, ALL).unwrap().len(), 5);
+    assert_eq!(rich().sessions(&Filter::default(), 0, ALL).unwrap().len(), 5);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use opensync_core::{
-    Change, Format, Hit, Message, OpenSync, Part, Query, Role, Scope, Session, Settings, Stats,
+    Change, Filter, Format, Hit, Message, OpenSync, Part, Query, Role, Session, Settings, Stats,
     Usage,
 };
 
@@ -87,13 +87,13 @@ pub(crate) fn messages(archive: &OpenSync, session: &str) -> Vec<Message> {
 
 /// The ids of all sessions, last changed first.
 pub(crate) fn session_ids(archive: &OpenSync) -> Vec<String> {
-    let sessions = archive.sessions(&Scope::default(), 0, ALL).unwrap();
+    let sessions = archive.sessions(&Filter::default(), 0, ALL).unwrap();
     sessions.into_iter().map(|info| info.session.external_id).collect()
 }
 
 /// Sums over everything.
 pub(crate) fn stats(archive: &OpenSync) -> Stats {
-    archive.stats(&Scope::default()).unwrap()
+    archive.stats(&Filter::default()).unwrap()
 }
 
 /// The whole change log.
@@ -104,7 +104,7 @@ pub(crate) fn changes(archive: &OpenSync) -> Vec<Change> {
 /// Everything as JSON Lines.
 pub(crate) fn exported(archive: &OpenSync) -> String {
     let mut out = Vec::new();
-    archive.export(&[], &Scope::default(), Format::Jsonl, &mut out).unwrap();
+    archive.export(&[], &Filter::default(), Format::Jsonl, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -1,9 +1,9 @@
 //! Departure: what people keep to this machine leaves it by no door.
 
 use opensync_core::{
-    AnnotationEdit, ChangeKind, ErrorKind, EvalFilter, EvalFormat, EvalOptions, ExportOptions,
-    Format, Link, LinkKind, OpenSync, Project, RedactOptions, Role, Scope, Session, ShareFormat,
-    ShareOptions, SyncCursor,
+    AnnotationEdit, ChangeKind, ErrorKind, EvalFormat, EvalOptions, ExportOptions, Filter, Format,
+    Link, LinkKind, OpenSync, Project, RedactOptions, Role, Session, ShareFormat, ShareOptions,
+    SyncCursor,
 };
 
 use super::common::{Archive, archive, changes, exported, question};
@@ -110,7 +110,7 @@ fn a_redacted_export_leaves_out_what_stays_and_a_backup_is_complete() {
         let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
         let mut out = Vec::new();
         let options = ExportOptions { format, redact };
-        let count = archive.export_with(&ids, &Scope::default(), options, &mut out);
+        let count = archive.export_with(&ids, &Filter::default(), options, &mut out);
         (count, String::from_utf8(out).unwrap())
     };
     for format in Format::ALL {
@@ -126,20 +126,17 @@ fn a_redacted_export_leaves_out_what_stays_and_a_backup_is_complete() {
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::InvalidInput, "{id}");
         assert_eq!(text, "", "nothing is written of what is refused");
     }
-    assert_eq!(archive.staying(&Scope::default()).unwrap(), 5);
+    assert_eq!(archive.staying(&Filter::default()).unwrap(), 5);
 }
 
 #[test]
 fn anonymous_tests_leave_out_what_stays_and_say_so() {
     let archive = kept();
     let tests = |format, anonymize, ids: &[&str]| {
-        let filter = EvalFilter {
-            ids: ids.iter().map(|id| (*id).to_owned()).collect(),
-            ..EvalFilter::default()
-        };
+        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
         let options = EvalOptions { anonymize, ..EvalOptions::new(format) };
         let mut out = Vec::new();
-        let report = archive.evals(&filter, &options, &mut out);
+        let report = archive.evals(&ids, &Filter::default(), &options, &mut out);
         (report, String::from_utf8(out).unwrap())
     };
     for format in EvalFormat::ALL {

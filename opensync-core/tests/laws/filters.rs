@@ -1,6 +1,9 @@
 //! Filters: what narrows a search, typed or given by a program.
 
-use opensync_core::{Field, Message, Part, Project, Query, Role, Session, parse_time};
+use opensync_core::{
+    AnnotationEdit, Field, Filter, Link, LinkKind, Message, Part, Project, Query, Role, Session,
+    ShareOptions, parse_time,
+};
 
 use super::common::{Archive, DAY, NOON, archive, asked, found_sorted, hits};
 
@@ -40,16 +43,23 @@ fn orchard() -> Archive {
 #[test]
 fn each_filter_keeps_what_it_says() {
     let archive = orchard();
-    let cases: [(&str, &[&str]); 26] = [
+    let cases: [(&str, &[&str]); 33] = [
         ("source:claude-code", &["one-1", "two-2"]),
         ("source:claude", &["one-1", "two-2"]),
         ("source:code", &[]),
         ("SOURCE:OpenCode", &["two-3"]),
         ("project:shop", &["one-1"]),
-        ("project:/work", &["one-1", "two-2"]),
+        ("project:/work", &[]),
+        ("project:/work*", &["one-1", "two-2"]),
+        ("project:/WORK/shop/", &["one-1"]),
+        ("project:https://example.com/bear/orchard", &["one-1"]),
+        ("project:sho", &[]),
+        ("project:sho*", &["one-1"]),
+        ("project:*ho*", &["one-1", "two-3"]),
         ("project:orchard.git", &["one-1"]),
         ("project:\"home page\"", &["two-3"]),
-        ("project:bear\\home", &["two-3"]),
+        ("project:bear\\home", &[]),
+        ("project:*bear\\home*", &["two-3"]),
         ("model:opus", &["two-2"]),
         ("model:GPT-5", &["two-3"]),
         ("role:user", &["one-1"]),
@@ -105,17 +115,17 @@ fn ids(archive: &Archive, query: &Query) -> Vec<String> {
 fn filters_given_by_a_program_hold_beside_those_that_were_typed() {
     let archive = orchard();
     let apples = || Query::new("apples");
-    assert_eq!(ids(&archive, &apples().filter(Field::Role, "user")), ["one-1"]);
+    assert_eq!(ids(&archive, &apples().include(Field::Role, "user")), ["one-1"]);
     assert_eq!(ids(&archive, &apples().exclude(Field::Source, "claude-code")), ["two-3"]);
-    assert_eq!(ids(&archive, &apples().after(NOON + DAY)), ["two-2", "two-3"]);
-    assert_eq!(ids(&archive, &apples().before(NOON + DAY)), ["one-1"]);
-    assert_eq!(ids(&archive, &apples().after(NOON + DAY).before(NOON + 2 * DAY)), ["two-2"]);
-    assert_eq!(ids(&archive, &apples().filter(Field::Session, "two-")), ["two-2", "two-3"]);
+    assert_eq!(ids(&archive, &apples().from_ms(NOON + DAY)), ["two-2", "two-3"]);
+    assert_eq!(ids(&archive, &apples().to_ms(NOON + DAY)), ["one-1"]);
+    assert_eq!(ids(&archive, &apples().from_ms(NOON + DAY).to_ms(NOON + 2 * DAY)), ["two-2"]);
+    assert_eq!(ids(&archive, &apples().include(Field::Session, "two-")), ["two-2", "two-3"]);
     assert!(
-        ids(&archive, &apples().filter(Field::Has, "error").exclude(Field::Tool, "bash"))
+        ids(&archive, &apples().include(Field::Has, "error").exclude(Field::Tool, "bash"))
             .is_empty()
     );
-    let narrow = Query::new("apples after:2026-01-02T00:00:00Z").after(0).before(NOON + DAY + 1);
+    let narrow = Query::new("apples after:2026-01-02T00:00:00Z").from_ms(0).to_ms(NOON + DAY + 1);
     assert_eq!(ids(&archive, &narrow), ["two-2"]);
 }
 
@@ -135,7 +145,7 @@ fn filters_alone_give_the_newest_first() {
     };
     assert_eq!(newest(Query::new("source:claude")), ["two-2", "one-1"]);
     assert_eq!(newest(Query::new("")), ["two-3", "two-2", "one-1"]);
-    assert_eq!(newest(Query::new("").after(NOON + 1).limit(1)), ["two-3"]);
+    assert_eq!(newest(Query::new("").from_ms(NOON + 1).limit(1)), ["two-3"]);
     let all = hits(&archive, &Query::new("-role:tool"));
     assert!(all.iter().all(|hit| hit.score == 0.0 && hit.snippet.highlights.is_empty()));
 }
@@ -151,4 +161,82 @@ fn a_filter_that_changes_with_its_session_holds_for_all_its_messages() {
     archive.ingest(moved, vec![]).unwrap();
     assert!(found_sorted(&archive, "apples project:shop").is_empty());
     assert_eq!(found_sorted(&archive, "apples project:till"), ["s"]);
+}
+
+#[test]
+fn a_list_and_sums_mean_what_a_search_means() {
+    let archive = orchard();
+    let parent = Some(Link { kind: LinkKind::Subagent, external_id: "one-1".into() });
+    let said = Message {
+        provider: Some("anthropic-oauth".into()),
+        model: Some("claude-opus-4-5".into()),
+        ..Message::new("c", Role::Assistant, NOON + 3 * DAY).with(Part::text("apples"))
+    };
+    let child = Session { parent, ..Session::new("claude-code", "child") };
+    archive.ingest(child, vec![said]).unwrap();
+    archive.share("two-3", &ShareOptions::default()).unwrap();
+    let marked = AnnotationEdit { eval_ready: true.into(), ..AnnotationEdit::default() };
+    archive.annotate("two-2", marked).unwrap();
+    let cases: [(Field, &str, &[&str]); 17] = [
+        (Field::Source, "claude", &["child", "one-1", "two-2"]),
+        (Field::Project, "SHOP", &["one-1"]),
+        (Field::Project, "sho", &[]),
+        (Field::Project, "git@example.com:bear/orchard", &["one-1"]),
+        (Field::Model, "opus", &["child", "two-2"]),
+        (Field::Role, "user", &["one-1"]),
+        (Field::Tool, "bash", &["two-3"]),
+        (Field::Branch, "cider", &["one-1"]),
+        (Field::Path, "src/main.rs", &["two-2"]),
+        (Field::Session, "two", &["two-2", "two-3"]),
+        (Field::Has, "error", &["two-3"]),
+        (Field::Has, "shared", &["two-3"]),
+        (Field::Has, "eval", &["two-2"]),
+        (Field::Has, "child", &["one-1"]),
+        (Field::Provider, "anthropic", &["child", "two-2"]),
+        (Field::Parent, "one-1", &["child"]),
+        (Field::Parent, "none", &["one-1", "two-2", "two-3"]),
+    ];
+    for (field, value, expected) in cases {
+        let filter = Filter::default().include(field, value);
+        assert_eq!(listed(&archive, &filter), expected, "{field}:{value}");
+        let stats = archive.stats(&filter).unwrap().total;
+        let count = expected.len() as u64;
+        assert_eq!((stats.sessions, stats.messages), (count, count), "{field}:{value}");
+        let query = Query::new("apples").filter(filter);
+        assert_eq!(ids(&archive, &query), expected, "{field}:{value}");
+        let others = Filter::default().exclude(field, value);
+        assert_eq!(listed(&archive, &others).len(), 4 - expected.len(), "-{field}:{value}");
+        let query = Query::new("apples").filter(others);
+        assert_eq!(ids(&archive, &query).len(), 4 - expected.len(), "-{field}:{value}");
+    }
+}
+
+/// The sessions that a filter means, in the order of their names.
+fn listed(archive: &Archive, filter: &Filter) -> Vec<String> {
+    let sessions = archive.sessions(filter, 0, 100).unwrap();
+    let mut ids: Vec<_> = sessions.into_iter().map(|info| info.session.external_id).collect();
+    ids.sort();
+    ids
+}
+
+#[test]
+fn what_is_typed_holds_beside_what_a_program_gives() {
+    let archive = orchard();
+    let query = |text: &str| Query::new(text).include(Field::Source, "claude-code");
+    assert_eq!(ids(&archive, &query("apples source:opencode")), Vec::<String>::new());
+    assert_eq!(ids(&archive, &query("apples project:till")), ["two-2"]);
+}
+
+#[test]
+fn who_asks_for_a_project_that_is_not_there_is_told_which_ones_hold_the_name() {
+    let archive = orchard();
+    let alike = |value: &str| {
+        let filter = Filter::default().include(Field::Project, value);
+        archive.projects_alike(&filter).unwrap()
+    };
+    assert_eq!(alike("sho"), ["Shop"]);
+    assert_eq!(alike("shop"), Vec::<String>::new());
+    assert_eq!(alike("*sho*"), Vec::<String>::new());
+    let found = archive.search(&Query::new("apples project:ome")).unwrap();
+    assert_eq!((found.hits.len(), found.projects_alike), (0, vec!["home page".to_owned()]));
 }

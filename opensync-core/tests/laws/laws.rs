@@ -1,7 +1,7 @@
 //! Laws of ingesting and deleting.
 
 use opensync_core::{
-    Change, ChangeKind, ErrorKind, Message, MessageMode, OpenSync, Part, Project, Role, Scope,
+    Change, ChangeKind, ErrorKind, Filter, Message, MessageMode, OpenSync, Part, Project, Role,
     Session,
 };
 
@@ -210,10 +210,10 @@ fn sessions_come_by_their_last_change_and_in_pages() {
         archive.ingest(Session::new("test", session), vec![said]).unwrap();
     }
     assert_eq!(session_ids(&archive), ["d", "c", "b", "a"]);
-    let page = archive.sessions(&Scope::default(), 1, 2).unwrap();
+    let page = archive.sessions(&Filter::default(), 1, 2).unwrap();
     let page: Vec<_> = page.into_iter().map(|info| info.session.external_id).collect();
     assert_eq!(page, ["c", "b"]);
-    assert!(archive.sessions(&Scope::default(), 4, ALL).unwrap().is_empty());
+    assert!(archive.sessions(&Filter::default(), 4, ALL).unwrap().is_empty());
 
     let later = Message::new("n", Role::User, NOON + 9 * MINUTE).with(Part::text("again"));
     archive.ingest(Session::new("test", "a"), vec![later]).unwrap();

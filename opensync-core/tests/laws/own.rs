@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use opensync_core::{
-    AnnotationEdit, ContextFormat, EvalFilter, EvalFormat, EvalOptions, ExportOptions, Format,
-    Message, OpenSync, Part, PartKind, Project, Query, RedactOptions, Role, Scope, Session,
-    ShareFormat, ShareOptions, SyncCursor,
+    AnnotationEdit, ContextFormat, EvalFormat, EvalOptions, ExportOptions, Filter, Format, Message,
+    OpenSync, Part, PartKind, Project, Query, RedactOptions, Role, Session, ShareFormat,
+    ShareOptions, SyncCursor,
 };
 
 use super::common::{
@@ -129,7 +129,7 @@ fn it_leaves_in_no_export_but_an_archive() {
         for redact in [None, Some(RedactOptions::default())] {
             let mut out = Vec::new();
             let options = ExportOptions { format, redact };
-            archive.export_with(&[], &Scope::default(), options, &mut out).unwrap();
+            archive.export_with(&[], &Filter::default(), options, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();
             if format == Format::Jsonl && redact.is_none() {
                 assert!(CANARIES.iter().all(|canary| text.contains(canary)), "{text}");
@@ -155,7 +155,7 @@ fn it_leaves_in_no_evaluation() {
                 ..EvalOptions::new(format)
             };
             let mut out = Vec::new();
-            archive.evals(&EvalFilter::default(), &options, &mut out).unwrap();
+            archive.evals(&[], &Filter::default(), &options, &mut out).unwrap();
             assert_silent(&String::from_utf8_lossy(&out), format.as_str());
         }
     }

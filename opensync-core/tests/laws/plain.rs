@@ -1,8 +1,8 @@
 //! Plain: nothing that is exported, shared or handed on acts on a terminal.
 
 use opensync_core::{
-    AnnotationEdit, EvalFilter, EvalFormat, EvalOptions, Format, Message, OpenSync, Part, PartKind,
-    Project, Role, Scope, Session, ShareFormat, ShareOptions, is_harmless,
+    AnnotationEdit, EvalFormat, EvalOptions, Filter, Format, Message, OpenSync, Part, PartKind,
+    Project, Role, Session, ShareFormat, ShareOptions, is_harmless,
 };
 
 use super::common::{Archive, NOON, archive, exported};
@@ -62,7 +62,7 @@ fn no_export_acts_on_a_terminal() {
     let archive = hostile();
     for format in Format::ALL {
         let mut out = Vec::new();
-        archive.export(&[], &Scope::default(), format, &mut out).unwrap();
+        archive.export(&[], &Filter::default(), format, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(harmful(&text), [] as [char; 0], "{format:?}");
         assert!(text.contains("tea") && text.contains("[2J"), "{format:?}");
@@ -70,7 +70,7 @@ fn no_export_acts_on_a_terminal() {
     for format in EvalFormat::ALL {
         let mut out = Vec::new();
         let options = EvalOptions { include_system: true, ..EvalOptions::new(format) };
-        archive.evals(&EvalFilter::default(), &options, &mut out).unwrap();
+        archive.evals(&[], &Filter::default(), &options, &mut out).unwrap();
         assert_eq!(harmful(&String::from_utf8(out).unwrap()), [] as [char; 0], "{format:?}");
     }
 }

@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use opensync_core::{Format, OpenSync, Query, Role, Scope, Session};
+use opensync_core::{Filter, Format, OpenSync, Query, Role, Session};
 
 use super::common::{messages, question, session_ids, stats};
 
@@ -195,7 +195,7 @@ fn reads_go_on_while_others_write() {
         let results = archive.search(&Query::new("marmalade")).unwrap();
         assert!(results.hits.iter().all(|hit| !hit.snippet.highlights.is_empty()));
         let mut out = Vec::new();
-        archive.export(&[], &Scope::default(), Format::Csv, &mut out).unwrap();
+        archive.export(&[], &Filter::default(), Format::Csv, &mut out).unwrap();
         reads += 1;
         assert!(started.elapsed() < Duration::from_mins(1), "nothing is written");
     }

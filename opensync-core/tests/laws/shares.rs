@@ -1,8 +1,8 @@
 //! Shares: strangers read what was shared, nothing else, and only as long as they may.
 
 use opensync_core::{
-    AnnotationEdit, ChangeKind, ErrorKind, ExportOptions, Format, Message, OpenSync, Part, Project,
-    RedactOptions, Role, Scope, Session, ShareFormat, ShareOptions, Usage,
+    AnnotationEdit, ChangeKind, ErrorKind, ExportOptions, Filter, Format, Message, OpenSync, Part,
+    Project, RedactOptions, Role, Session, ShareFormat, ShareOptions, Usage,
 };
 
 use super::common::{Archive, NOON, archive, changes};
@@ -362,7 +362,7 @@ fn what_a_later_message_tells_is_hidden_in_all_that_leaves() {
     for format in Format::ALL {
         let options = ExportOptions { format, redact: Some(RedactOptions::default()) };
         let mut out = Vec::new();
-        archive.export_with(&[], &Scope::default(), options, &mut out).unwrap();
+        archive.export_with(&[], &Filter::default(), options, &mut out).unwrap();
         texts.push(String::from_utf8(out).unwrap());
     }
     for text in texts {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use opensync_core::{
-    AnnotationEdit, Edit, Field, Message, Part, Price, Project, Query, Rates, Scope, Session,
+    AnnotationEdit, Edit, Field, Filter, Message, Part, Price, Project, Query, Rates, Session,
     Settings, Stats, Sums,
 };
 
@@ -116,7 +116,7 @@ fn the_rows_add_up_to_the_total() {
         |rows: &BTreeMap<String, Sums>| -> u64 { rows.values().map(|row| row.usage.total()).sum() };
     assert_eq!(tokens(&by_model), total.usage.total());
     assert_eq!(by_tool.values().map(|tool| tool.calls).sum::<u64>(), total.tool_calls);
-    let infos = archive.sessions(&Scope::default(), 0, 100).unwrap();
+    let infos = archive.sessions(&Filter::default(), 0, 100).unwrap();
     assert_eq!(infos.iter().map(|info| info.usage.total()).sum::<u64>(), total.usage.total());
     assert_eq!(infos.iter().map(|info| info.cost_nanos).sum::<u64>(), total.cost_nanos);
 }
@@ -135,23 +135,24 @@ fn fill(archive: &Archive) {
 }
 
 #[test]
-fn a_scope_narrows_lists_and_sums_alike() {
+fn a_filter_narrows_lists_and_sums_alike() {
     let archive = archive();
     fill(&archive);
-    let narrow = |scope: Scope| {
+    let narrow = |scope: Filter| {
         let found = archive.sessions(&scope, 0, 100).unwrap().len() as u64;
         let total = archive.stats(&scope).unwrap().total;
         assert_eq!(total.sessions, found);
         (found, total.messages)
     };
-    let source = |name: &str| Scope { source: Some(name.into()), ..Scope::default() };
+    let source = |name: &str| Filter::default().include(Field::Source, name);
     assert_eq!(narrow(source("opencode")), (3, 6));
-    assert_eq!(narrow(source("open")), (0, 0));
-    let project = Scope { project: Some("TILL".into()), ..Scope::default() };
+    assert_eq!(narrow(source("OPEN")), (3, 6));
+    assert_eq!(narrow(source("code")), (0, 0));
+    let project = Filter::default().include(Field::Project, "TILL");
     assert_eq!(narrow(project), (2, 4));
-    let model = Scope { model: Some("Sonnet".into()), ..Scope::default() };
+    let model = Filter::default().include(Field::Model, "Sonnet");
     assert_eq!(narrow(model), (6, 6));
-    let days = Scope { from_ms: Some(NOON + DAY), to_ms: Some(NOON + 2 * DAY), ..Scope::default() };
+    let days = Filter::default().from_ms(NOON + DAY).to_ms(NOON + 2 * DAY + 1);
     assert_eq!(narrow(days), (2, 4));
 }
 
@@ -231,7 +232,8 @@ fn a_day_is_a_day_of_the_zone_that_was_asked_for() {
         .to_vec();
     archive.ingest(at("/one", "s"), said).unwrap();
     let days = |zone: &str, from_ms: Option<i64>| {
-        let scope = Scope { time_zone: zone.parse().unwrap(), from_ms, ..Scope::default() };
+        let mut scope = Filter::default().time_zone(zone.parse().unwrap());
+        scope.from_ms = from_ms;
         let stats = archive.stats(&scope).unwrap();
         let days = stats.by_day.into_iter().map(|(day, sums)| (day, sums.messages));
         days.collect::<Vec<_>>()
@@ -262,22 +264,22 @@ fn tools_are_counted_with_their_failures_wherever_they_are_asked_for() {
     archive
         .annotate("t", AnnotationEdit { tags: Edit::Set(vec!["x".into()]), ..Default::default() })
         .unwrap();
-    let tools = |scope: Scope| {
+    let tools = |scope: Filter| {
         let tools = archive.stats(&scope).unwrap().by_tool.into_iter();
         tools.map(|(tool, sums)| (tool, sums.calls, sums.errors)).collect::<Vec<_>>()
     };
     let bash = |calls, errors| ("Bash".to_owned(), calls, errors);
     let read = ("Read".to_owned(), 1, 0);
 
-    assert_eq!(tools(Scope::default()), [bash(3, 2), read.clone()]);
-    let project = Scope { project: Some("one".into()), ..Scope::default() };
+    assert_eq!(tools(Filter::default()), [bash(3, 2), read.clone()]);
+    let project = Filter::default().include(Field::Project, "one");
     assert_eq!(tools(project), [bash(2, 1), read.clone()]);
-    let model = Scope { model: Some("GPT".into()), ..Scope::default() };
+    let model = Filter::default().include(Field::Model, "GPT");
     assert_eq!(tools(model), [bash(1, 1)]);
-    let label = Scope { tags: vec!["x".into()], ..Scope::default() };
+    let label = Filter::default().include(Field::Tag, "x");
     assert_eq!(tools(label), [bash(1, 1)]);
     archive.ingest(at("/one", "s"), vec![call("a", "Grep")]).unwrap();
-    assert_eq!(tools(Scope::default()), [bash(2, 2), ("Grep".to_owned(), 1, 0), read]);
+    assert_eq!(tools(Filter::default()), [bash(2, 2), ("Grep".to_owned(), 1, 0), read]);
 }
 
 #[test]
@@ -304,11 +306,11 @@ fn one_folder_of_windows_is_one_project_and_paths_of_posix_stay_exact() {
     ];
     assert_eq!(rows, expected);
 
-    for wanted in spellings.iter().chain(&["c:\\work", "C:/WORK"]) {
-        let scope = Scope { project: Some((*wanted).to_owned()), ..Scope::default() };
+    for wanted in spellings.iter().chain(&["c:\\work*", "C:/WORK/*"]) {
+        let scope = Filter::default().include(Field::Project, *wanted);
         assert_eq!(archive.sessions(&scope, 0, ALL).unwrap().len(), 4, "{wanted}");
         assert_eq!(archive.stats(&scope).unwrap().total.messages, 4, "{wanted}");
-        let query = Query::new("apples").filter(Field::Project, *wanted);
+        let query = Query::new("apples").include(Field::Project, *wanted);
         assert_eq!(hits(&archive, &query).len(), 4, "{wanted}");
     }
     let told = archive.session("s-2").unwrap().session.project.path;

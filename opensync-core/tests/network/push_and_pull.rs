@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use opensync_core::{
-    AnnotationEdit, ErrorKind, Format, LoginOptions, Message, OpenSync, Part, Patience, Role,
-    Scope, Session, SyncReport,
+    AnnotationEdit, ErrorKind, Filter, Format, LoginOptions, Message, OpenSync, Part, Patience,
+    Role, Session, SyncReport,
 };
 use tempfile::TempDir;
 
@@ -82,7 +82,7 @@ fn patience() -> Patience {
 /// Everything, by session and message and not by when it came.
 pub(crate) fn everything(archive: &OpenSync) -> Vec<String> {
     let mut out = Vec::new();
-    archive.export(&[], &Scope::default(), Format::Jsonl, &mut out).unwrap();
+    archive.export(&[], &Filter::default(), Format::Jsonl, &mut out).unwrap();
     let mut lines: Vec<String> =
         String::from_utf8(out).unwrap().lines().map(str::to_owned).collect();
     lines.sort();

@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 use super::files::{File, engine, none};
 
 /// The engine's modules, lowest first.
-const LAYERS: [(&str, &[&str]); 13] = [
-    ("words", &["clock", "error", "model", "priority"]),
-    ("files", &["private"]),
+const LAYERS: [(&str, &[&str]); 16] = [
+    ("why it failed", &["error"]),
+    ("words of enums", &["word"]),
+    ("words", &["clock", "model", "priority"]),
+    ("files", &["git", "private"]),
     (
         "rules without I/O",
         &[
@@ -19,8 +21,9 @@ const LAYERS: [(&str, &[&str]); 13] = [
         ],
     ),
     ("models", &["embed"]),
+    ("what is meant", &["filter"]),
     ("what people type and set", &["query", "settings"]),
-    ("agents' logs, and pieces of text", &["git", "passage", "snippet", "source"]),
+    ("agents' logs, and pieces of text", &["passage", "snippet", "source"]),
     ("the store", &["store"]),
     ("what may leave", &["departure"]),
     (
@@ -33,7 +36,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
             "export",
             "ingest",
             "lexical",
-            "scope",
+            "matching",
             "vector",
         ],
     ),

@@ -1,11 +1,11 @@
 //! Message: one turn of a conversation and its parts, as JavaScript has them.
 
 use napi_derive::napi;
-use opensync_core::{self as core, MessageMode, PartKind, Role};
+use opensync_core::{self as core, MessageMode};
 
 use super::session::Usage;
 use super::{count, from_count};
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, word, word_or};
 
 /// A piece of a message: text, thinking, a tool call, its result, a file, a picture.
 #[napi(object)]
@@ -98,7 +98,7 @@ impl TryFrom<Part> for core::Part {
     type Error = Failure;
 
     fn try_from(part: Part) -> Result<Self> {
-        let mut made = Self::new(kind(&part.kind)?, part.text);
+        let mut made = Self::new(word("kind", &part.kind)?, part.text);
         made.name = part.name;
         made.call_id = part.call_id;
         made.is_error = part.is_error.unwrap_or_default();
@@ -136,7 +136,7 @@ impl TryFrom<Message> for core::Message {
     type Error = Failure;
 
     fn try_from(message: Message) -> Result<Self> {
-        let role = role(&message.role)?;
+        let role = word("role", &message.role)?;
         let parts = message.parts.into_iter().map(core::Part::try_from);
         Ok(Self {
             parts: parts.collect::<Result<_>>()?,
@@ -151,30 +151,8 @@ impl TryFrom<Message> for core::Message {
             is_sidechain: message.is_sidechain.unwrap_or_default(),
             is_error: message.is_error.unwrap_or_default(),
             changed_at: message.changed_at,
-            mode: mode(message.mode.as_deref())?,
+            mode: word_or("mode", message.mode.as_deref(), MessageMode::default())?,
             ..Self::new(message.external_id, role, message.created_at)
         })
     }
-}
-
-fn role(word: &str) -> Result<Role> {
-    let role = Role::ALL.into_iter().find(|role| role.as_str() == word);
-    role.ok_or_else(|| Failure::unknown("role", word, "`user`, `assistant`, `tool`, `system`"))
-}
-
-fn mode(word: Option<&str>) -> Result<MessageMode> {
-    match word {
-        None | Some("replace") => Ok(MessageMode::Replace),
-        Some("extend") => Ok(MessageMode::Extend),
-        Some(word) => Err(Failure::unknown("mode", word, "`replace`, `extend`")),
-    }
-}
-
-fn kind(word: &str) -> Result<PartKind> {
-    let kind = serde_json::from_value(serde_json::Value::from(word));
-    kind.map_err(|_| {
-        let kinds = "`text`, `thinking`, `tool_call`, `tool_result`, `file`, `image`, `patch`, \
-             `step`, `compaction`, `other`";
-        Failure::unknown("kind", word, kinds)
-    })
 }

@@ -1,11 +1,11 @@
 //! Session: one conversation, where it took place and what it cost, as JavaScript has them.
 
 use napi_derive::napi;
-use opensync_core::{self as core, LinkKind};
+use opensync_core as core;
 
 use super::annotation::Annotation;
 use super::{count, from_count};
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, word};
 
 /// Model tokens, counted once per answer and kept apart by what they cost.
 #[napi(object)]
@@ -175,11 +175,7 @@ impl From<Project> for core::Project {
 
 impl From<core::Link> for Link {
     fn from(link: core::Link) -> Self {
-        let kind = match link.kind {
-            LinkKind::Subagent => "subagent",
-            LinkKind::Fork => "fork",
-        };
-        Self { kind: kind.to_owned(), external_id: link.external_id }
+        Self { kind: link.kind.to_string(), external_id: link.external_id }
     }
 }
 
@@ -187,12 +183,7 @@ impl TryFrom<Link> for core::Link {
     type Error = Failure;
 
     fn try_from(link: Link) -> Result<Self> {
-        let kind = match link.kind.as_str() {
-            "subagent" => LinkKind::Subagent,
-            "fork" => LinkKind::Fork,
-            word => return Err(Failure::unknown("kind", word, "`subagent`, `fork`")),
-        };
-        Ok(Self { kind, external_id: link.external_id })
+        Ok(Self { kind: word("kind", &link.kind)?, external_id: link.external_id })
     }
 }
 

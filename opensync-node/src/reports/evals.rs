@@ -3,14 +3,14 @@
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
-use opensync_core::{self as core, EvalFilter, EvalFormat, TurnMode};
+use opensync_core::{self as core, EvalFormat, TurnMode};
 
 use super::export::{ExportList, to_file};
 use crate::archive::Archive;
 use crate::call::apart;
-use crate::failure::{Failure, Result};
-use crate::lists::eval_status;
-use crate::objects::{count, from_count};
+use crate::failure::{Result, word_or};
+use crate::filter::{Filter, filter_of};
+use crate::objects::count;
 use crate::stop::{Stop, Stopped};
 
 /// Which sessions become tests, and how.
@@ -34,21 +34,9 @@ pub struct EvalOptions {
     pub include_system: Option<bool>,
     /// These sessions, by id, marked or not. Default: all that are marked as `evalReady`.
     pub ids: Option<Vec<String>>,
-    /// Only this source.
-    pub source: Option<String>,
-    /// Only sessions that this model answered, by its whole name.
-    pub model: Option<String>,
-    /// Only sessions that began at this time or later. Milliseconds since 1970, UTC.
-    pub from: Option<i64>,
-    /// Only sessions that began at this time or before. Milliseconds since 1970, UTC.
-    pub to: Option<i64>,
-    /// Only sessions with one of these labels, whatever the case.
-    pub tags: Option<Vec<String>>,
-    /// Only sessions with so many tokens.
-    pub min_tokens: Option<i64>,
-    /// Only sessions that were judged so.
-    #[napi(ts_type = "EvalStatus")]
-    pub eval_status: Option<String>,
+    /// Only sessions that this means.
+    #[napi(ts_type = "Filter")]
+    pub filter: Option<Filter>,
 }
 
 /// What was written.
@@ -78,8 +66,8 @@ impl Archive {
     pub fn evals(&self, options: Option<EvalOptions>) -> ExportList {
         let archive = self.0.clone();
         ExportList::of(move |out| {
-            let (filter, how) = options.unwrap_or_default().split()?;
-            archive.evals(&filter, &how, out)?;
+            let (ids, filter, how) = options.unwrap_or_default().split()?;
+            archive.evals(&ids, &filter, &how, out)?;
             Ok(())
         })
     }
@@ -101,48 +89,29 @@ impl Archive {
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
         apart(env, move || {
-            let (filter, how) = options.unwrap_or_default().split()?;
-            to_file(&path, stopped, |out| Ok(EvalReport::from(archive.evals(&filter, &how, out)?)))
+            let (ids, filter, how) = options.unwrap_or_default().split()?;
+            to_file(&path, stopped, |out| {
+                Ok(EvalReport::from(archive.evals(&ids, &filter, &how, out)?))
+            })
         })
     }
 }
 
 impl EvalOptions {
     /// What is meant, and how it is written.
-    fn split(self) -> Result<(EvalFilter, core::EvalOptions)> {
-        let status = self.eval_status.as_deref().map(eval_status).transpose()?;
-        let mut how = core::EvalOptions::new(format(self.format.as_deref())?);
-        how.turn_mode = turn_mode(self.turn_mode.as_deref())?;
+    fn split(self) -> Result<(Vec<String>, core::Filter, core::EvalOptions)> {
+        let mut how = core::EvalOptions::new(word_or(
+            "format",
+            self.format.as_deref(),
+            EvalFormat::DeepEval,
+        )?);
+        how.turn_mode = word_or("turnMode", self.turn_mode.as_deref(), TurnMode::default())?;
         how.anonymize = self.anonymize.unwrap_or(how.anonymize);
         how.include_context = self.include_context.unwrap_or(how.include_context);
         how.include_tools = self.include_tools.unwrap_or(how.include_tools);
         how.include_system = self.include_system.unwrap_or(how.include_system);
-        let filter = EvalFilter {
-            ids: self.ids.unwrap_or_default(),
-            source: self.source,
-            model: self.model,
-            from_ms: self.from,
-            to_ms: self.to,
-            tags: self.tags.unwrap_or_default(),
-            min_tokens: self.min_tokens.map(from_count),
-            status,
-        };
-        Ok((filter, how))
+        Ok((self.ids.unwrap_or_default(), filter_of(self.filter)?, how))
     }
-}
-
-fn format(word: Option<&str>) -> Result<EvalFormat> {
-    let Some(word) = word else { return Ok(EvalFormat::DeepEval) };
-    let format = EvalFormat::ALL.into_iter().find(|format| format.as_str() == word);
-    let words = || EvalFormat::ALL.map(|format| format!("`{}`", format.as_str())).join(", ");
-    format.ok_or_else(|| Failure::unknown("format", word, &words()))
-}
-
-fn turn_mode(word: Option<&str>) -> Result<TurnMode> {
-    let Some(word) = word else { return Ok(TurnMode::default()) };
-    let mode = TurnMode::ALL.into_iter().find(|mode| mode.as_str() == word);
-    let words = || TurnMode::ALL.map(|mode| format!("`{}`", mode.as_str())).join(", ");
-    mode.ok_or_else(|| Failure::unknown("turnMode", word, &words()))
 }
 
 impl From<core::EvalReport> for EvalReport {

@@ -14,8 +14,8 @@ use opensync_core::{self as core, Format, OpenSync};
 
 use crate::archive::Archive;
 use crate::call::{Call, apart, call, guarded};
-use crate::failure::{Failure, Result};
-use crate::lists::Scope;
+use crate::failure::{Failure, Result, word_or};
+use crate::filter::{Filter, filter_of};
 use crate::objects::count;
 use crate::redaction::told;
 use crate::stop::{Stop, Stopped};
@@ -35,10 +35,11 @@ pub struct ExportOptions {
         ts_type = "'markdown' | 'json' | 'jsonl' | 'csv' | 'html' | 'markdown-plain' | 'markdown-table'"
     )]
     pub format: Option<String>,
-    /// Only these sessions, by external id. Default: all of `scope`.
+    /// Only these sessions, by external id. Default: all that `filter` means.
     pub ids: Option<Vec<String>>,
-    /// Only what is in this scope.
-    pub scope: Option<Scope>,
+    /// Only sessions that this means.
+    #[napi(ts_type = "Filter")]
+    pub filter: Option<Filter>,
     /// Puts marks in the place of keys, tokens and passwords: for what leaves the machine. Reads each
     /// session twice. Default: false.
     pub redact: Option<bool>,
@@ -119,18 +120,11 @@ impl ExportList {
 }
 
 fn write(archive: &OpenSync, options: ExportOptions, out: &mut dyn Write) -> Result<i64> {
-    let format = format(options.format.as_deref())?;
+    let format = word_or("format", options.format.as_deref(), Format::Markdown)?;
     let redact = options.redact.unwrap_or_default().then(|| told(options.redact_emails));
     let how = core::ExportOptions { format, redact };
-    let scope = options.scope.unwrap_or_default().try_into()?;
-    Ok(count(archive.export_with(&options.ids.unwrap_or_default(), &scope, how, out)?))
-}
-
-fn format(word: Option<&str>) -> Result<Format> {
-    let Some(word) = word else { return Ok(Format::Markdown) };
-    let format = Format::ALL.into_iter().find(|format| format.as_str() == word);
-    let words = || Format::ALL.map(|format| format!("`{}`", format.as_str())).join(", ");
-    format.ok_or_else(|| Failure::unknown("format", word, &words()))
+    let filter = filter_of(options.filter)?;
+    Ok(count(archive.export_with(&options.ids.unwrap_or_default(), &filter, how, out)?))
 }
 
 impl ExportList {

@@ -9,7 +9,7 @@ use opensync_core as core;
 
 use crate::archive::Archive;
 use crate::call::{Call, apart, call};
-use crate::lists::Scope;
+use crate::filter::{Filter, filter_of};
 use crate::objects::{Usage, count};
 
 /// Sums over messages, and the sessions they are in.
@@ -46,7 +46,7 @@ pub struct Stats {
     pub by_project: BTreeMap<String, Sums>,
     /// By model; sessions are not counted here, for one may use several.
     pub by_model: BTreeMap<String, Sums>,
-    /// By day, `YYYY-MM-DD` in the scope's time zone; sessions are not counted here, for one may
+    /// By day, `YYYY-MM-DD` in the filter's time zone; sessions are not counted here, for one may
     /// last several.
     pub by_day: BTreeMap<String, Sums>,
     /// By tool, as agents name them.
@@ -64,14 +64,15 @@ pub struct ToolSums {
 
 #[napi]
 impl Archive {
-    /// Sums over all messages of `scope`, and the same by source, project, model, day and tool.
+    /// Sums over all messages that `filter` means, and the same by source, project, model, day and
+    /// tool.
     ///
     /// Costs what it shows, and one read of each session's record. Rejects with `invalid_input` for a
     /// time zone that is none.
-    #[napi(ts_return_type = "Promise<Stats>")]
-    pub fn stats(&self, scope: Option<Scope>) -> AsyncTask<Call<Stats>> {
+    #[napi(ts_args_type = "filter?: Filter", ts_return_type = "Promise<Stats>")]
+    pub fn stats(&self, filter: Option<Filter>) -> AsyncTask<Call<Stats>> {
         let archive = self.0.clone();
-        call(move || Ok(archive.stats(&scope.unwrap_or_default().try_into()?)?.into()))
+        call(move || Ok(archive.stats(&filter_of(filter)?)?.into()))
     }
 
     /// Computes the cost of every stored answer anew, by the prices as they are now. Resolves to how

@@ -62,7 +62,7 @@ __all__ = [
 
 __version__: str
 
-_By: TypeAlias = Literal["source", "project", "model", "day", "tool"]
+_By: TypeAlias = Literal["source", "project", "model", "provider", "day", "tool"]
 _EvalFormat: TypeAlias = Literal["deepeval", "openai", "promptfoo", "filesystem"]
 _EvalStatus: TypeAlias = Literal["golden", "correct", "incorrect", "needs_review"]
 _ContextFormat: TypeAlias = Literal["markdown", "text", "xml", "messages"]
@@ -75,29 +75,7 @@ _Time: TypeAlias = int | str | datetime
 _Values: TypeAlias = str | list[str]
 
 @type_check_only
-class Scope(TypedDict, total=False):
-    source: str | None
-    project: str | None
-    model: str | None
-    after: _Time | None
-    before: _Time | None
-    tags: _Values | None
-    eval_ready: bool | None
-    eval_status: _EvalStatus | None
-    time_zone: str | None
-
-@type_check_only
-class EvalFilters(TypedDict, total=False):
-    source: str | None
-    model: str | None
-    after: _Time | None
-    before: _Time | None
-    tags: list[str] | None
-    min_tokens: int | None
-    status: _EvalStatus | None
-
-@type_check_only
-class Filters(TypedDict, total=False):
+class Fields(TypedDict, total=False):
     source: _Values | None
     project: _Values | None
     model: _Values | None
@@ -107,9 +85,18 @@ class Filters(TypedDict, total=False):
     path: _Values | None
     session: _Values | None
     has: _Values | None
+    tag: _Values | None
+    status: _Values | None
+    provider: _Values | None
+    parent: _Values | None
+
+@type_check_only
+class Filters(Fields, total=False):
     after: _Time | None
     before: _Time | None
-    exclude: dict[str, _Values] | None
+    min_tokens: int | None
+    time_zone: str | None
+    exclude: Mapping[str, _Values] | None
 
 @type_check_only
 class Edit(TypedDict, total=False):
@@ -187,12 +174,12 @@ class OpenSync:
     ) -> ImportReport: ...
     def import_archive(self, path: _Path, *, index: bool = True) -> ImportReport: ...
     def sessions(
-        self, *, limit: int = 50, offset: int = 0, **filters: Unpack[Scope]
+        self, *, limit: int = 50, offset: int = 0, **filters: Unpack[Filters]
     ) -> Sessions: ...
     def get(self, id: str) -> Session: ...
     def messages(self, id: str, *, redact: bool = False, all: bool = False) -> Messages: ...
     def delete(self, id: str) -> Session: ...
-    def stats(self, **filters: Unpack[Scope]) -> Stats: ...
+    def stats(self, **filters: Unpack[Filters]) -> Stats: ...
     @overload
     def export(
         self,
@@ -202,7 +189,7 @@ class OpenSync:
         path: None = None,
         redact: bool = False,
         emails: bool = False,
-        **filters: Unpack[Scope],
+        **filters: Unpack[Filters],
     ) -> str: ...
     @overload
     def export(
@@ -213,7 +200,7 @@ class OpenSync:
         path: _Path,
         redact: bool = False,
         emails: bool = False,
-        **filters: Unpack[Scope],
+        **filters: Unpack[Filters],
     ) -> int: ...
     @overload
     def evals(
@@ -227,7 +214,7 @@ class OpenSync:
         include_context: bool = True,
         include_tools: bool = True,
         include_system: bool = False,
-        **filters: Unpack[EvalFilters],
+        **filters: Unpack[Filters],
     ) -> str: ...
     @overload
     def evals(
@@ -241,7 +228,7 @@ class OpenSync:
         include_context: bool = True,
         include_tools: bool = True,
         include_system: bool = False,
-        **filters: Unpack[EvalFilters],
+        **filters: Unpack[Filters],
     ) -> EvalReport: ...
     def share(
         self,

@@ -68,18 +68,11 @@ impl From<Account> for AccountOut {
             owner: account.owner.number(),
             email: account.email,
             name: account.name,
-            role: role(account.role),
+            role: account.role.as_str(),
             closed: account.is_closed,
             created_at: account.created_at,
             signed_in_at: account.signed_in_at,
         }
-    }
-}
-
-fn role(role: AccountRole) -> &'static str {
-    match role {
-        AccountRole::Admin => "admin",
-        AccountRole::Member => "member",
     }
 }
 
@@ -116,7 +109,7 @@ pub(crate) async fn who(caller: Caller) -> Result<Json<WhoOut>, Failure> {
     let (archive, scopes) = (caller.archive.clone(), codes(caller.scopes()));
     let owner = archive.owner();
     let account = freely(move || Ok(archive.accounts().get(owner)?)).await?;
-    let role = role(role_of(owner, account.as_ref()));
+    let role = role_of(owner, account.as_ref()).as_str();
     let (email, name) = account.map_or((None, None), |account| (account.email, account.name));
     Ok(Json(WhoOut { owner: owner.number(), email, name, role, scopes }))
 }

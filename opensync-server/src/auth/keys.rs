@@ -57,17 +57,12 @@ pub(crate) struct KeyIn {
 }
 
 pub(super) fn codes(scopes: &[KeyScope]) -> Vec<&'static str> {
-    scopes.iter().map(|scope| scope.code()).collect()
+    scopes.iter().map(|scope| scope.as_str()).collect()
 }
 
 fn shown(info: ApiKey, key: Option<String>) -> KeyOut {
-    let kind = match info.kind {
-        KeyKind::Api => "api",
-        KeyKind::Browser => "browser",
-        KeyKind::Link => "link",
-    };
     KeyOut {
-        kind,
+        kind: info.kind.as_str(),
         scopes: codes(&info.scopes),
         id: info.id,
         name: info.name,
@@ -107,9 +102,9 @@ pub(crate) async fn create_key(
         None => vec![KeyScope::Read, KeyScope::Sync],
         Some(told) => told
             .iter()
-            .map(|code| KeyScope::from_code(code))
-            .collect::<Option<_>>()
-            .ok_or_else(|| Failure::bad_request("`scopes` must be of read, sync and admin"))?,
+            .map(|word| word.parse())
+            .collect::<Result<_, opensync_core::Error>>()
+            .map_err(|_| Failure::bad_request("`scopes` must be of read, sync and admin"))?,
     };
     let kind = KeyKind::Api;
     let options = KeyOptions { name: told.name, kind, scopes, expires_at: told.expires_at };

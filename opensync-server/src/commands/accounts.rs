@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use opensync_core::{Account, AccountRole, OpenSync, Scope};
+use opensync_core::{Account, Filter, OpenSync};
 
 use super::{Context, NothingFound, confirm};
 use crate::output;
@@ -92,15 +92,11 @@ fn row(account: &Account) -> Vec<String> {
     let shown = |text: &Option<String>| {
         text.as_deref().map_or_else(|| "-".to_owned(), |text| output::one_line(text, 40))
     };
-    let role = match account.role {
-        AccountRole::Admin => "admin",
-        AccountRole::Member => "member",
-    };
     vec![
         account.owner.number().to_string(),
         shown(&account.email),
         shown(&account.name),
-        role.to_owned(),
+        account.role.to_string(),
         output::minute(account.created_at),
         output::minute(account.signed_in_at),
         if account.is_closed { "closed" } else { "open" }.to_owned(),
@@ -111,7 +107,7 @@ fn close(context: &Context, archive: &OpenSync, arguments: &Close) -> Result<()>
     let account = named(archive, &arguments.account)?;
     let theirs = archive.for_owner(account.owner);
     if arguments.delete_data && !arguments.yes {
-        let sessions = theirs.stats(&Scope::default())?.total.sessions;
+        let sessions = theirs.stats(&Filter::default())?.total.sessions;
         eprintln!("{} has {sessions} sessions.", who(&account));
         confirm("Close the account and delete them?", "nothing was closed")?;
     }
@@ -141,7 +137,7 @@ fn delete_data(theirs: &OpenSync) -> Result<usize> {
     }
     let mut deleted = 0;
     loop {
-        let page = theirs.sessions(&Scope::default(), 0, PAGE)?;
+        let page = theirs.sessions(&Filter::default(), 0, PAGE)?;
         if page.is_empty() {
             return Ok(deleted);
         }

@@ -8,7 +8,7 @@ use super::Context;
 use crate::{cli, output};
 
 pub(super) fn run(context: &Context, arguments: cli::Context) -> Result<()> {
-    let query = arguments.scope.query(&arguments.query, arguments.mode);
+    let query = arguments.filter.query(&arguments.query, arguments.mode);
     let pack = context.open()?.context(&query, arguments.budget, arguments.format)?;
     if context.json {
         return output::json(&pack);

@@ -8,7 +8,6 @@ use opensync_core::{AnnotationEdit, EvalStatus, SessionInfo};
 
 use super::Context;
 use crate::output;
-use crate::scope::parse_status;
 
 #[derive(Args)]
 pub(crate) struct Edit {
@@ -48,7 +47,11 @@ pub(crate) struct Edit {
 type Judgement = opensync_core::Edit<EvalStatus>;
 
 fn parse_judgement(text: &str) -> Result<Judgement, String> {
-    if text == "none" { Ok(Judgement::Clear) } else { parse_status(text).map(Judgement::Set) }
+    if text == "none" {
+        Ok(Judgement::Clear)
+    } else {
+        text.parse().map(Judgement::Set).map_err(|error: opensync_core::Error| error.to_string())
+    }
 }
 
 pub(super) fn run(context: &Context, arguments: &Edit) -> Result<()> {

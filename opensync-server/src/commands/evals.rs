@@ -2,19 +2,21 @@
 
 use anyhow::Result;
 use clap::Args;
-use opensync_core::{EvalFilter, EvalFormat, EvalOptions, TurnMode};
+use opensync_core::{EvalFormat, EvalOptions, TurnMode};
 
 use super::{Context, NothingFound, export};
+use crate::filter::tell_projects;
+use crate::word::word;
 use crate::{cli, output};
 
 #[derive(Args)]
 pub(crate) struct EvalArgs {
-    /// Write those marked for evaluations as tests: deepeval, openai, promptfoo, filesystem
-    #[arg(long, value_name = "TOOL", value_parser = parse_format,
+    /// Write those marked for evaluations as tests for this tool
+    #[arg(long, value_name = "TOOL", value_parser = word::<EvalFormat>(),
           conflicts_with_all = ["format", "redact"])]
     pub(crate) evals: Option<EvalFormat>,
-    /// What becomes a test: `per_turn`, full, `final_only`
-    #[arg(long, requires = "evals", value_name = "MODE", value_parser = parse_mode)]
+    /// What of a conversation becomes a test
+    #[arg(long, requires = "evals", value_name = "MODE", value_parser = word::<TurnMode>())]
     turn_mode: Option<TurnMode>,
     /// Keep names in paths, secrets and e-mail addresses as they are
     #[arg(long, requires = "evals")]
@@ -35,7 +37,6 @@ pub(crate) struct EvalArgs {
 
 pub(super) fn run(context: &Context, format: EvalFormat, arguments: cli::Export) -> Result<()> {
     let typed = arguments.evals;
-    let scope = arguments.scope.scope();
     let options = EvalOptions {
         turn_mode: typed.turn_mode.unwrap_or_default(),
         anonymize: !typed.no_anonymize,
@@ -44,24 +45,17 @@ pub(super) fn run(context: &Context, format: EvalFormat, arguments: cli::Export)
         include_system: typed.system,
         ..EvalOptions::new(format)
     };
-    let filter = EvalFilter {
-        ids: arguments.ids,
-        source: scope.source,
-        model: scope.model,
-        from_ms: scope.from_ms,
-        to_ms: scope.to_ms,
-        tags: scope.tags,
-        min_tokens: typed.min_tokens,
-        status: scope.eval_status,
-    };
+    let mut filter = arguments.filter.filter();
+    filter.min_tokens = typed.min_tokens;
     let archive = context.open()?;
     let path = arguments.output.as_deref();
-    let report = export::save(path, |out| archive.evals(&filter, &options, out))?;
+    let report = export::save(path, |out| archive.evals(&arguments.ids, &filter, &options, out))?;
     if report.ready == 0 {
         let hint = "no conversation is marked for evaluations: `opensync edit --eval-ready`";
         return Err(NothingFound(hint.to_owned()).into());
     }
     if report.sessions == 0 {
+        tell_projects(&archive, &filter)?;
         return Err(NothingFound("no marked conversation fits".to_owned()).into());
     }
     if context.json && path.is_some() {
@@ -72,14 +66,4 @@ pub(super) fn run(context: &Context, format: EvalFormat, arguments: cli::Export)
     }
     eprintln!("Wrote {} tests of {} conversations", report.test_cases, report.sessions);
     Ok(())
-}
-
-fn parse_format(text: &str) -> Result<EvalFormat, String> {
-    let format = EvalFormat::ALL.into_iter().find(|format| format.as_str() == text);
-    format.ok_or_else(|| "say deepeval, openai, promptfoo or filesystem".to_owned())
-}
-
-fn parse_mode(text: &str) -> Result<TurnMode, String> {
-    let mode = TurnMode::ALL.into_iter().find(|mode| mode.as_str() == text);
-    mode.ok_or_else(|| "say per_turn, full or final_only".to_owned())
 }

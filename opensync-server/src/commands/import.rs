@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use opensync_core::source::{self, Roots, Source};
-use opensync_core::{ImportReport, OpenSync, Scope, Usage};
+use opensync_core::{Dimension, Filter, ImportReport, OpenSync, Usage};
 use serde::Serialize;
 
 use super::{Context, IN_PART, NothingFound, stats};
@@ -65,7 +65,7 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
         let is_nothing = summary.all.files_found == 0 && summary.failed.is_empty();
         if is_nothing
             && arguments.or_sample
-            && archive.sessions(&Scope::default(), 0, 1)?.is_empty()
+            && archive.sessions(&Filter::default(), 0, 1)?.is_empty()
         {
             eprintln!("No agent has written anything on this machine: importing a sample.");
             summary.add("sample", archive.import_archive(&mut &*SAMPLE)?);
@@ -215,12 +215,12 @@ fn report(context: &Context, archive: &OpenSync, summary: &Summary) -> Result<()
         output::bytes(all.bytes_read),
         std::time::Duration::from_millis(summary.took_ms).as_secs_f64(),
     );
-    let known = archive.stats(&Scope::default())?;
+    let known = archive.stats(&Filter::default())?;
     if known.total.sessions == 0 {
         eprintln!("There are no conversations here yet. Name a folder: opensync import PATH");
         return Ok(());
     }
-    stats::print(&known, cli::By::Source)?;
+    stats::print(&known, Dimension::Source)?;
     let program = std::env::args().next().unwrap_or_else(|| "opensync".to_owned());
     eprintln!("\nFind something:   {program} search \"why did the build fail\"");
     eprintln!("Read it:          {program} show SESSION");

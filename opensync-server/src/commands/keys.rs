@@ -9,6 +9,7 @@ use super::Context;
 use super::accounts::named;
 use crate::output;
 use crate::table::{self, Align};
+use crate::word::word;
 
 #[derive(Args)]
 pub(crate) struct Keys {
@@ -26,8 +27,8 @@ enum Action {
         /// What to know it by
         #[arg(long, value_name = "NAME")]
         name: String,
-        /// What it lets a program do: read, sync, admin; several with commas
-        #[arg(long, value_delimiter = ',', default_value = "read,sync", value_parser = parse_scope,
+        /// What it lets a program do; several with commas
+        #[arg(long, value_delimiter = ',', default_value = "read,sync", value_parser = word::<KeyScope>(),
               value_name = "SCOPES")]
         scope: Vec<KeyScope>,
         /// How long it lasts: 90d, 12h, or up to a day such as 2027-01-31; for ever, if not said
@@ -97,7 +98,7 @@ fn list(context: &Context, archive: &OpenSync, all: bool) -> Result<()> {
 }
 
 fn row(key: &ApiKey, now: i64) -> Vec<String> {
-    let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.code()).collect();
+    let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
     let state = match (key.revoked_at, key.is_valid_at(now), key.kind) {
         (Some(_), _, _) => "revoked",
         (None, false, _) => "expired",
@@ -127,10 +128,6 @@ fn revoke(context: &Context, archive: &OpenSync, ids: &[String]) -> Result<()> {
     }
     eprintln!("Revoked {} keys.", revoked.len());
     Ok(())
-}
-
-fn parse_scope(text: &str) -> Result<KeyScope, String> {
-    KeyScope::from_code(text).ok_or_else(|| "say read, sync or admin".to_owned())
 }
 
 /// A time to come: a span from now on, or a date.

@@ -3,12 +3,17 @@
 use anyhow::Result;
 
 use super::Context;
+use crate::filter::tell_projects;
 use crate::table::{self, Align};
 use crate::{cli, output};
 
 pub(super) fn run(context: &Context, arguments: cli::List) -> Result<()> {
-    let scope = arguments.scope.scope();
-    let sessions = context.open()?.sessions(&scope, arguments.offset, arguments.limit)?;
+    let filter = arguments.filter.filter();
+    let archive = context.open()?;
+    let sessions = archive.sessions(&filter, arguments.offset, arguments.limit)?;
+    if sessions.is_empty() {
+        tell_projects(&archive, &filter)?;
+    }
     if context.json {
         return output::json(&serde_json::json!({ "sessions": sessions }));
     }

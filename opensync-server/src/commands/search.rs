@@ -9,10 +9,11 @@ use opensync_core::{
 };
 
 use super::Context;
+use crate::filter::tell_alike;
 use crate::{cli, output};
 
 pub(super) fn run(context: &Context, arguments: cli::Search) -> Result<()> {
-    let mut query = arguments.scope.query(&arguments.query, arguments.mode).limit(arguments.limit);
+    let mut query = arguments.filter.query(&arguments.query, arguments.mode).limit(arguments.limit);
     if arguments.messages {
         query = query.each_message();
     }
@@ -32,6 +33,7 @@ pub(super) fn run(context: &Context, arguments: cli::Search) -> Result<()> {
         hits => format!("{hits} hits"),
     };
     eprintln!("{count} in {:.1} ms.", results.took_ms);
+    tell_alike(&results.projects_alike);
     tell_mode(&archive, arguments.mode, &results);
     if results.pending > 0 {
         eprintln!("{} changes are not indexed yet; the next search sees more.", results.pending);
@@ -76,11 +78,11 @@ fn explained(score: f32, explanation: &Explanation) -> String {
 }
 
 /// Says once for each archive that there is no model, and each time what is not embedded yet.
-fn tell_mode(archive: &OpenSync, asked: Option<cli::Mode>, results: &SearchResults) {
+fn tell_mode(archive: &OpenSync, asked: Option<SearchMode>, results: &SearchResults) {
     if results.pending_embeddings > 0 {
         eprintln!("Some messages are not embedded yet: run opensync embed.");
     }
-    let is_asked = matches!(asked, Some(cli::Mode::Lexical));
+    let is_asked = matches!(asked, Some(SearchMode::Lexical));
     if results.mode != SearchMode::Lexical || is_asked {
         return;
     }

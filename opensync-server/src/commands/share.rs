@@ -7,6 +7,7 @@ use opensync_core::{Share, ShareFormat, ShareOptions, parse_time};
 use super::Context;
 use crate::output;
 use crate::table::{self, Align};
+use crate::word::word_or;
 
 #[derive(Args)]
 pub(crate) struct ShareArgs {
@@ -43,7 +44,7 @@ pub(crate) enum SharesAction {
     /// Write what a reader of SLUG sees, without counting as one of the public
     Show {
         /// As a page, Markdown or JSON
-        #[arg(long, short, default_value = "markdown", value_parser = parse_format)]
+        #[arg(long, short, default_value = "markdown", value_parser = word_or::<ShareFormat>(&[("html", "page"), ("md", "markdown")]))]
         format: ShareFormat,
         /// The share
         slug: String,
@@ -161,13 +162,4 @@ fn parse_end(text: &str) -> Result<i64, String> {
     let is_span = text.starts_with(|first: char| first.is_ascii_digit()) && !text.contains('-');
     // A span is read as one that is over; here it is one that is to come.
     Ok(if is_span && at < now { now + (now - at) } else { at })
-}
-
-fn parse_format(text: &str) -> Result<ShareFormat, String> {
-    match text {
-        "page" | "html" => Ok(ShareFormat::Page),
-        "markdown" | "md" => Ok(ShareFormat::Markdown),
-        "json" => Ok(ShareFormat::Json),
-        _ => Err("say page, markdown or json".to_owned()),
-    }
 }

@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use opensync_core::{Stats, Sums, ToolSums, Usage};
+use opensync_core::{Dimension, Stats, Sums, ToolSums, Usage};
 use serde::Serialize;
 
 use super::Context;
+use crate::filter::tell_projects;
 use crate::table::{self, Align};
 use crate::{cli, output};
 
@@ -39,11 +40,15 @@ struct Document {
 }
 
 pub(super) fn run(context: &Context, arguments: cli::Stats) -> Result<()> {
-    let mut scope = arguments.scope.scope();
+    let mut filter = arguments.filter.filter();
     if let Some(zone) = arguments.time_zone {
-        scope.time_zone = zone;
+        filter = filter.time_zone(zone);
     }
-    let stats = context.open()?.stats(&scope)?;
+    let archive = context.open()?;
+    let stats = archive.stats(&filter)?;
+    if stats.total.sessions == 0 {
+        tell_projects(&archive, &filter)?;
+    }
     if !context.json {
         return print(&stats, arguments.by);
     }
@@ -82,14 +87,14 @@ impl From<Sums> for Shown {
 /// Prints a row for each of what `by` says, and one for all.
 ///
 /// Of a model and of a day, sessions are not counted: these columns are left out then.
-pub(super) fn print(stats: &Stats, by: cli::By) -> Result<()> {
+pub(super) fn print(stats: &Stats, by: Dimension) -> Result<()> {
     let (name, parts) = match by {
-        cli::By::Source => ("AGENT", &stats.by_source),
-        cli::By::Project => ("PROJECT", &stats.by_project),
-        cli::By::Model => ("MODEL", &stats.by_model),
-        cli::By::Provider => ("PROVIDER", &stats.by_provider),
-        cli::By::Day => ("DAY", &stats.by_day),
-        cli::By::Tool => return print_tools(&stats.by_tool),
+        Dimension::Source => ("AGENT", &stats.by_source),
+        Dimension::Project => ("PROJECT", &stats.by_project),
+        Dimension::Model => ("MODEL", &stats.by_model),
+        Dimension::Provider => ("PROVIDER", &stats.by_provider),
+        Dimension::Day => ("DAY", &stats.by_day),
+        Dimension::Tool => return print_tools(&stats.by_tool),
     };
     let has_sessions = parts.values().any(|sums| sums.sessions > 0);
     let mut rows: Vec<Vec<String>> = parts.iter().map(|(name, sums)| row(name, sums)).collect();

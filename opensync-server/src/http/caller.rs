@@ -33,7 +33,7 @@ impl Caller {
             return Ok(());
         }
         let message =
-            format!("this key may not {}: it lacks the scope `{}`", verb(scope), scope.code());
+            format!("this key may not {}: it lacks the scope `{}`", verb(scope), scope.as_str());
         Err(Failure::new(StatusCode::FORBIDDEN, message, "forbidden"))
     }
 }

@@ -86,3 +86,12 @@ fn day(ms: i64) -> Option<String> {
     let at = jiff::Timestamp::from_millisecond(ms).ok()?;
     Some(at.strftime("%Y-%m-%d").to_string())
 }
+
+/// Names the projects that somebody may have meant who found nothing.
+pub(super) fn add_alike(text: &mut String, projects: &[String]) {
+    if !projects.is_empty() {
+        let names: Vec<String> = projects.iter().map(|name| one_line(name)).collect();
+        text.push_str("\nNo project has just this name. Similar ones: ");
+        text.push_str(&names.join(", "));
+    }
+}

@@ -1,6 +1,6 @@
 //! Parameters: what the tools take, as their schemas tell it.
 
-use opensync_core::{Field, Query, Scope, SearchMode, TimeZone, parse_time, parse_until};
+use opensync_core::{Field, Filter, TimeZone};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -13,7 +13,7 @@ pub(super) struct Which {
     #[serde(default, deserialize_with = "lenient::text")]
     #[schemars(with = "Option<String>")]
     pub(super) source: Option<String>,
-    /// Only projects whose folder, name or git remote holds this
+    /// Only this project: its folder, name or git remote; *part* for a part of one
     #[serde(default, deserialize_with = "lenient::text")]
     #[schemars(with = "Option<String>")]
     pub(super) project: Option<String>,
@@ -116,56 +116,23 @@ pub(super) struct Recall {
 }
 
 impl Which {
-    /// As filters of a query.
-    pub(super) fn query(self, text: String) -> Result<Query, String> {
-        let mut query = Query::new(text);
-        for (field, value) in [(Field::Source, self.source), (Field::Project, self.project)] {
-            if let Some(value) = value {
-                query = query.filter(field, value);
-            }
+    /// What is meant. Days begin where this machine is.
+    pub(super) fn filter(self) -> Result<Filter, String> {
+        let told = |error: opensync_core::Error| error.to_string();
+        let mut filter = Filter::default().time_zone(TimeZone::here());
+        if let Some(source) = self.source {
+            filter = filter.include(Field::Source, source);
+        }
+        if let Some(project) = self.project {
+            filter = filter.include(Field::Project, project);
         }
         if let Some(after) = self.after {
-            query = query.after(time(&after)?);
+            filter = filter.since(&after).map_err(told)?;
         }
         if let Some(before) = self.before {
-            query = query.before(until(&before)?);
+            filter = filter.until(&before).map_err(told)?;
         }
-        Ok(query)
-    }
-
-    /// As a scope of sessions.
-    pub(super) fn scope(self) -> Result<Scope, String> {
-        Ok(Scope {
-            source: self.source,
-            project: self.project,
-            from_ms: self.after.map(|at| time(&at)).transpose()?,
-            // The end is the beginning of what is not meant.
-            to_ms: self.before.map(|at| until(&at)).transpose()?.map(|end| end - 1),
-            time_zone: TimeZone::here(),
-            ..Scope::default()
-        })
-    }
-}
-
-fn time(text: &str) -> Result<i64, String> {
-    parse_time(text).ok_or_else(|| no_time(text))
-}
-
-fn until(text: &str) -> Result<i64, String> {
-    parse_until(text).ok_or_else(|| no_time(text))
-}
-
-fn no_time(text: &str) -> String {
-    format!("`{text}` is no time: say 2026-01-31, 7d or yesterday")
-}
-
-/// A mode by its word.
-pub(super) fn mode(word: &str) -> Result<SearchMode, String> {
-    match word {
-        "lexical" => Ok(SearchMode::Lexical),
-        "semantic" => Ok(SearchMode::Semantic),
-        "hybrid" => Ok(SearchMode::Hybrid),
-        _ => Err(format!("`{word}` is no mode: say lexical, semantic or hybrid")),
+        Ok(filter)
     }
 }
 

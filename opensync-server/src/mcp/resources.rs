@@ -1,6 +1,6 @@
 //! Resources: conversations by address, `opensync://session/ID`.
 
-use opensync_core::{Error, OpenSync, Scope, SessionInfo, quoted};
+use opensync_core::{Error, Filter, OpenSync, SessionInfo, quoted};
 use rmcp::model::{
     ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
     ResourceContents, ResourceTemplate,
@@ -24,7 +24,7 @@ pub(super) fn list(
 ) -> opensync_core::Result<ListResourcesResult> {
     // A cursor that is none begins anew: the protocol leaves it to the server.
     let first = position(cursor).unwrap_or(0);
-    let mut found = archive.sessions(&Scope::default(), first, PAGE + 1)?;
+    let mut found = archive.sessions(&Filter::default(), first, PAGE + 1)?;
     let is_more = found.len() > PAGE;
     found.truncate(PAGE);
     let mut listed = ListResourcesResult::with_all_items(found.iter().map(resource).collect());

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
-use opensync_core::{ContextFormat, Error, OpenSync, Sums, ToolSums};
+use opensync_core::{
+    ContextFormat, Dimension, Error, OpenSync, Query, SearchResults, Sums, ToolSums,
+};
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 
-use super::parameters::{Context, Get, List, Search, Statistics, mode, position};
+use super::parameters::{Context, Get, List, Search, Statistics, position};
 use super::{Server, answer, blocking};
 
 /// How far a search can be gone through.
@@ -134,11 +136,11 @@ fn told(done: Result<String, String>) -> Answer {
 fn search(archive: &OpenSync, asked: Search) -> Result<String, Failure> {
     let first = position(asked.cursor.as_deref())?.min(MAX_HITS);
     let limit = asked.limit.unwrap_or(5).clamp(1, 20);
-    let mut query = asked.which.query(asked.query)?.limit(first + limit + 1);
+    let mut query = Query::new(asked.query).filter(asked.which.filter()?).limit(first + limit + 1);
     if let Some(word) = asked.mode {
-        query = query.mode(mode(&word)?);
+        query = query.mode(word.parse()?);
     }
-    let hits = archive.search(&query)?.hits;
+    let SearchResults { hits, projects_alike, .. } = archive.search(&query)?;
     let mut text = String::new();
     for hit in hits.iter().skip(first).take(limit) {
         text.push_str(&answer::session(&archive.session(&hit.external_id)?));
@@ -154,6 +156,7 @@ fn search(archive: &OpenSync, asked: Search) -> Result<String, Failure> {
     let is_more = hits.len() > first + limit && first + limit < MAX_HITS;
     if text.is_empty() {
         text.push_str("Nothing was found.");
+        answer::add_alike(&mut text, &projects_alike);
     }
     Ok(answer::quotation(&text, is_more.then_some(first + limit)))
 }
@@ -188,7 +191,7 @@ fn get(archive: &OpenSync, asked: &Get) -> Result<String, Failure> {
 
 fn gather(archive: &OpenSync, asked: Context) -> Result<String, Failure> {
     let budget = asked.budget.unwrap_or(1500).clamp(100, 16_000);
-    let query = asked.which.query(asked.query)?;
+    let query = Query::new(asked.query).filter(asked.which.filter()?);
     let pack = archive.context(&query, budget, ContextFormat::Markdown)?;
     if pack.passages.is_empty() {
         return Ok("Nothing was found.".to_owned());
@@ -199,35 +202,32 @@ fn gather(archive: &OpenSync, asked: Context) -> Result<String, Failure> {
 fn list(archive: &OpenSync, asked: List) -> Result<String, Failure> {
     let first = position(asked.cursor.as_deref())?;
     let limit = asked.limit.unwrap_or(10).clamp(1, 50);
-    let mut found = archive.sessions(&asked.which.scope()?, first, limit + 1)?;
+    let filter = asked.which.filter()?;
+    let mut found = archive.sessions(&filter, first, limit + 1)?;
     let is_more = found.len() > limit;
     found.truncate(limit);
     let mut text = found.iter().map(answer::session).collect::<Vec<_>>().join("\n");
     if text.is_empty() {
         text.push_str("There are no conversations.");
+        answer::add_alike(&mut text, &archive.projects_alike(&filter)?);
     }
     Ok(answer::quotation(&text, is_more.then_some(first + limit)))
 }
 
 fn statistics(archive: &OpenSync, asked: Statistics) -> Result<String, Failure> {
     let limit = asked.limit.unwrap_or(10).clamp(1, 100);
-    let stats = archive.stats(&asked.which.scope()?)?;
-    let what = asked.by.as_deref().unwrap_or("source");
-    let rows = match what {
-        "tool" => return Ok(tools(stats.by_tool, limit)),
-        "source" => stats.by_source,
-        "project" => stats.by_project,
-        "model" => stats.by_model,
-        "provider" => stats.by_provider,
-        "day" => stats.by_day,
-        _ => {
-            return Err(
-                format!("`{what}`: say source, project, model, provider, day or tool").into()
-            );
-        }
+    let stats = archive.stats(&asked.which.filter()?)?;
+    let by = asked.by.as_deref().map_or(Ok(Dimension::Source), str::parse)?;
+    let rows = match by {
+        Dimension::Tool => return Ok(tools(stats.by_tool, limit)),
+        Dimension::Source => stats.by_source,
+        Dimension::Project => stats.by_project,
+        Dimension::Model => stats.by_model,
+        Dimension::Provider => stats.by_provider,
+        Dimension::Day => stats.by_day,
     };
     let mut rows: Vec<(String, Sums)> = rows.into_iter().collect();
-    if what == "day" {
+    if by == Dimension::Day {
         rows.reverse();
     } else {
         rows.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.messages));

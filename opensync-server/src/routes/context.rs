@@ -8,10 +8,10 @@ use opensync_core::{ContextFormat, ContextPack, ContextPassage, KeyScope};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{Filters, limit, number};
+use super::listing::{limit, number};
 use super::search::needed_query;
 use crate::http::{Caller, Failure, FailureOut, blocking};
-use crate::wire::SessionOut;
+use crate::wire::{Filters, SessionOut};
 
 /// Sessions of an answer that does not say how many.
 const DEFAULT_LIMIT: usize = 5;
@@ -87,7 +87,7 @@ pub(super) async fn context(
 ) -> Result<Json<ContextOut>, Failure> {
     caller.require(KeyScope::Read)?;
     let text = needed_query(asked.q)?;
-    let query = filters.narrow(opensync_core::Query::new(&*text))?;
+    let query = opensync_core::Query::new(&*text).filter(filters.filter()?);
     let limit = limit(asked.limit.as_deref(), DEFAULT_LIMIT)?;
     let budget = number("budget", asked.budget.as_deref())?.unwrap_or(DEFAULT_BUDGET).min(100_000);
     let format = match asked.format.as_deref().unwrap_or("text") {

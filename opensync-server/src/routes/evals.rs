@@ -5,14 +5,15 @@ use axum::http::HeaderName;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use opensync_core::{
-    EvalFilter, EvalFormat, EvalOptions, KeyScope, TurnMode, parse_time, parse_until,
+    EvalFormat, EvalOptions, Field, Filter, KeyScope, TurnMode, parse_time, parse_until,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::export::headers;
-use super::listing::{number, status};
+use super::listing::number;
 use crate::http::{Caller, Failure, FailureOut, Held, Shared, blocking, streamed, unread};
+use crate::wire::status;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -24,9 +25,9 @@ pub(super) struct Asked {
     tool: Option<String>,
     /// Only sessions that this model answered.
     model: Option<String>,
-    /// Only sessions that began on this day or later.
+    /// Only sessions of this day or later.
     date_from: Option<String>,
-    /// Only sessions that began on this day or before.
+    /// Only sessions of this day or earlier.
     date_to: Option<String>,
     /// Only sessions with one of these labels, apart by commas.
     tags: Option<String>,
@@ -43,29 +44,35 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn filter(&self) -> Result<EvalFilter, Failure> {
-        let tags = self.tags.iter().flat_map(|tags| tags.split(','));
-        let min_tokens = number("min_tokens", self.min_tokens.as_deref())?;
-        Ok(EvalFilter {
-            source: told(self.tool.as_ref()),
-            model: told(self.model.as_ref()),
-            from_ms: time("date_from", self.date_from.as_deref(), parse_time)?,
-            to_ms: time("date_to", self.date_to.as_deref(), parse_until)?.map(|end| end - 1),
-            tags: tags.map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
-            min_tokens: min_tokens.map(|tokens| tokens as u64),
-            status: told(self.status.as_ref()).as_deref().map(status).transpose()?,
-            ..EvalFilter::default()
-        })
+    fn filter(&self) -> Result<Filter, Failure> {
+        let time = |name, told: &Option<String>, parse| time(name, told.as_deref(), parse);
+        let tags = self.tags.iter().flat_map(|tags| tags.split(',')).map(str::trim);
+        let mut filter = Filter::default();
+        let one =
+            [(Field::Source, told(self.tool.as_ref())), (Field::Model, told(self.model.as_ref()))];
+        for (field, value) in one {
+            filter = value.into_iter().fold(filter, |filter, value| filter.include(field, value));
+        }
+        for tag in tags.filter(|tag| !tag.is_empty()) {
+            filter = filter.include(Field::Tag, tag);
+        }
+        if let Some(word) = told(self.status.as_ref()) {
+            filter = filter.status(status(&word)?);
+        }
+        filter.from_ms = time("date_from", &self.date_from, parse_time)?;
+        filter.to_ms = time("date_to", &self.date_to, parse_until)?;
+        filter.min_tokens =
+            number("min_tokens", self.min_tokens.as_deref())?.map(|tokens| tokens as u64);
+        Ok(filter)
     }
 
     fn options(&self) -> Result<EvalOptions, Failure> {
-        let format = self.format.as_deref().unwrap_or("deepeval");
-        let format = EvalFormat::ALL.into_iter().find(|known| known.as_str() == format);
-        let format = format.ok_or_else(|| {
+        let format = self.format.as_deref().map_or(Ok(EvalFormat::DeepEval), str::parse);
+        let format = format.map_err(|_| {
             Failure::bad_request("Invalid format. Use: deepeval, openai, promptfoo, filesystem")
         })?;
-        let mode = self.turn_mode.as_deref().unwrap_or_default();
-        let turn_mode = TurnMode::ALL.into_iter().find(|known| known.as_str() == mode);
+        let turn_mode: Option<TurnMode> =
+            self.turn_mode.as_deref().and_then(|word| word.parse().ok());
         let is_on = |told: &Option<String>| told.as_deref() != Some("false");
         let mut options = EvalOptions::new(format);
         options.turn_mode = turn_mode.unwrap_or_default();
@@ -92,7 +99,7 @@ pub(super) async fn evals(
     let mut file = Held::new(shared.rooms.open(caller.payer()));
     let format = options.format;
     let (report, file) = blocking(move || {
-        let report = caller.archive.evals(&filter, &options, &mut file);
+        let report = caller.archive.evals(&[], &filter, &options, &mut file);
         match file.refused() {
             Some(failure) => Err(failure),
             None => Ok((report?, file)),

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use opensync_core::{Format, KeyScope, Message, OpenSync, PartKind, Scope};
+use opensync_core::{Filter, Format, KeyScope, Message, OpenSync, PartKind};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -73,7 +73,7 @@ pub(super) async fn export(
             let file = format!("attachment; filename=\"{name}.md\"");
             let headers = headers([(CONTENT_TYPE, "text/markdown"), (CONTENT_DISPOSITION, &file)]);
             streamed(headers, place, move |to| {
-                archive.export(&[id], &Scope::default(), Format::PlainMarkdown, to).map(drop)
+                archive.export(&[id], &Filter::default(), Format::PlainMarkdown, to).map(drop)
             })
             .await
         }

@@ -6,9 +6,9 @@ use opensync_core::{ErrorKind, Hit, KeyScope, SearchMode, SearchResults};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{Filters, limit, number};
+use super::listing::{limit, number};
 use crate::http::{Caller, Failure, FailureOut, blocking};
-use crate::wire::SessionOut;
+use crate::wire::{Filters, SessionOut};
 
 /// Results of a search that does not say how many.
 const DEFAULT_LIMIT: usize = 20;
@@ -85,14 +85,11 @@ pub(super) async fn search(
     Query(filters): Query<Filters>,
 ) -> Result<Json<Found>, Failure> {
     caller.require(KeyScope::Read)?;
-    let query = filters.narrow(opensync_core::Query::new(needed_query(asked.q)?))?;
+    let query = opensync_core::Query::new(needed_query(asked.q)?).filter(filters.filter()?);
     let limit = limit(asked.limit.as_deref(), DEFAULT_LIMIT)?;
     let offset = number("cursor", asked.cursor.as_deref())?.unwrap_or(0).min(MAX_OFFSET);
-    let mode = match asked.r#type.as_deref() {
-        Some("semantic") => SearchMode::Semantic,
-        Some("hybrid") => SearchMode::Hybrid,
-        _ => SearchMode::Lexical,
-    };
+    let mode = asked.r#type.as_deref().and_then(|word| word.parse().ok());
+    let mode = mode.unwrap_or(SearchMode::Lexical);
     let mut query = query.limit(offset + limit + 1);
     if asked.messages.as_deref() == Some("true") {
         query = query.each_message();
@@ -133,11 +130,7 @@ fn answer(
     }
     Ok(Found {
         results,
-        mode: match found.mode {
-            SearchMode::Semantic => "semantic",
-            SearchMode::Hybrid => "hybrid",
-            _ => "lexical",
-        },
+        mode: found.mode.as_str(),
         took_ms: found.took_ms,
         pending: found.pending,
         next_cursor: is_more.then(|| (offset + limit).to_string()),

@@ -9,17 +9,17 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use opensync_core::{AnnotationEdit, KeyScope, OpenSync, Scope, SessionInfo};
+use opensync_core::{AnnotationEdit, Filter, KeyScope, OpenSync, SessionInfo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{Filters, limit, number};
+use super::listing::{limit, number};
 use super::shares::public;
 use crate::http::{
     Caller, Failure, FailureOut, ONE_THING, Shared, Unread, blocking, streamed, unread,
 };
-use crate::wire::{MessageOut, SessionOut, parse};
+use crate::wire::{Filters, MessageOut, SessionOut, parse};
 
 const JSON: &str = "application/json";
 
@@ -82,11 +82,11 @@ pub(super) async fn list(
     Query(filters): Query<Filters>,
 ) -> Result<Json<Sessions>, Failure> {
     caller.require(KeyScope::Read)?;
-    let scope = filters.scope()?;
+    let filter = filters.filter()?;
     let limit = limit(piece.limit.as_deref(), DEFAULT_LIMIT)?;
     let before = piece.cursor.as_deref().filter(|told| !told.is_empty()).map(cursor).transpose()?;
     blocking(move || {
-        let mut found = caller.archive.sessions_before(&scope, before, limit + 1)?;
+        let mut found = caller.archive.sessions_before(&filter, before, limit + 1)?;
         let is_more = found.len() > limit;
         found.truncate(limit);
         let last = found.last().filter(|_| is_more);
@@ -316,16 +316,16 @@ pub(super) fn exact(archive: &OpenSync, id: &str) -> Result<SessionInfo, Failure
     archive.find_session(id)?.ok_or_else(|| Failure::not_found("Session not found"))
 }
 
-/// Calls `visit` with each session of a scope, the last changed first, a piece in memory at a time.
+/// Calls `visit` with each session that a filter means, the last changed first, a piece in memory at a time.
 pub(super) fn each_session(
     archive: &OpenSync,
-    scope: &Scope,
+    filter: &Filter,
     mut visit: impl FnMut(SessionInfo),
 ) -> Result<(), Failure> {
     const PIECE: usize = 512;
     let mut before = None;
     loop {
-        let piece = archive.sessions_before(scope, before, PIECE)?;
+        let piece = archive.sessions_before(filter, before, PIECE)?;
         let is_last = piece.len() < PIECE;
         before = piece.last().map(|info| (info.session.updated_at.unwrap_or_default(), info.id));
         piece.into_iter().for_each(&mut visit);

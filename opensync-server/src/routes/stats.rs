@@ -8,10 +8,9 @@ use opensync_core::{KeyScope, Sums, ToolSums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::listing::Filters;
 use super::sessions::each_session;
 use crate::http::{Caller, Failure, FailureOut, blocking};
-use crate::wire::{SessionOut, dollars};
+use crate::wire::{Filters, SessionOut, dollars};
 
 /// Everything, and apart by model.
 #[derive(Default, Serialize, ToSchema)]
@@ -45,10 +44,10 @@ pub(super) async fn totals(
     Query(filters): Query<Filters>,
 ) -> Result<Json<Totals>, Failure> {
     caller.require(KeyScope::Read)?;
-    let scope = filters.scope()?;
+    let filter = filters.filter()?;
     blocking(move || {
         let mut totals = Totals::default();
-        each_session(&caller.archive, &scope, |session| {
+        each_session(&caller.archive, &filter, |session| {
             let session = SessionOut::from(session);
             totals.session_count += 1;
             totals.message_count += u64::from(session.message_count);
@@ -125,9 +124,9 @@ pub(super) async fn tools(
     Query(filters): Query<Filters>,
 ) -> Result<Json<Tools>, Failure> {
     caller.require(KeyScope::Read)?;
-    let scope = filters.scope()?;
+    let filter = filters.filter()?;
     blocking(move || {
-        let by_tool = caller.archive.stats(&scope)?.by_tool.into_iter();
+        let by_tool = caller.archive.stats(&filter)?.by_tool.into_iter();
         let row = |(name, sums): (String, ToolSums)| ToolRow {
             name,
             calls: sums.calls,
@@ -150,9 +149,9 @@ pub(super) async fn apart(
     Query(filters): Query<Filters>,
 ) -> Result<Json<Apart>, Failure> {
     caller.require(KeyScope::Read)?;
-    let scope = filters.scope()?;
+    let filter = filters.filter()?;
     blocking(move || {
-        let stats = caller.archive.stats(&scope)?;
+        let stats = caller.archive.stats(&filter)?;
         let (sums, has_sessions) = match by.as_str() {
             "daily" => (stats.by_day, false),
             "models" => (stats.by_model, false),

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use opensync_core::{KeyScope, Scope, Session};
+use opensync_core::{Filter, KeyScope, Session};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -144,7 +144,7 @@ pub(super) async fn list(caller: Caller) -> Result<Json<SessionIds>, Failure> {
     caller.require(KeyScope::Sync)?;
     blocking(move || {
         let mut sessions = Vec::new();
-        each_session(&caller.archive, &Scope::default(), |info| {
+        each_session(&caller.archive, &Filter::default(), |info| {
             sessions.push((info.id, info.session.external_id));
         })?;
         sessions.sort_unstable();

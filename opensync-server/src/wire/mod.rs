@@ -3,11 +3,13 @@
 //! Clients in the field send more than they should and leave out what they do not know: unknown keys
 //! are passed over and `null` is absent. A field of a wrong type is refused by name.
 
+mod filter;
 mod lenient;
 mod message;
 mod part;
 mod session;
 
+pub(crate) use filter::{Filters, status};
 pub(crate) use lenient::parse;
 pub(crate) use message::{MessageOut, MessagePut};
 pub(crate) use session::{SessionOut, SessionPut, dollars};

@@ -1,6 +1,6 @@
 //! `accounts`: listed, closed with or without their data, and opened.
 
-use opensync_core::{Account, AdminRule, Identity, Message, OpenSync, Part, Role, Scope, Session};
+use opensync_core::{Account, AdminRule, Filter, Identity, Message, OpenSync, Part, Role, Session};
 
 use crate::home::Home;
 
@@ -61,7 +61,7 @@ fn closing_an_account_with_its_data_leaves_everybody_elses() {
 
     let closed = home.json(["accounts", "close", "bob@example.org", "--delete-data", "--yes"]);
     assert_eq!(closed["deleted_sessions"], 1);
-    let sessions = |of: &Account| archive.for_owner(of.owner).sessions(&Scope::default(), 0, 9);
+    let sessions = |of: &Account| archive.for_owner(of.owner).sessions(&Filter::default(), 0, 9);
     assert_eq!(sessions(&bob).unwrap().len(), 0);
     assert_eq!(sessions(&ada).unwrap().len(), 1);
     let keys = archive.for_owner(bob.owner).keys().unwrap();

@@ -178,3 +178,21 @@ fn marked_conversations_become_tests() {
     assert_eq!(whole.lines().count(), 1);
     home.run(["export", "--evals", "vim"]).expect(2);
 }
+
+#[test]
+fn tests_of_one_project_are_of_no_other_and_a_part_of_a_name_is_told() {
+    let home = Home::with_sample();
+    home.run(["edit", "sample-deadlock", "--eval-ready"]).expect(0);
+    let project = home.json(["show", "sample-deadlock"])["project"]["name"].clone();
+    let project = project.as_str().unwrap();
+    let of = |name: &str| home.run(["export", "--evals", "openai", "--project", name]);
+    assert!(of(&project.to_uppercase()).expect(0).out().contains("nightly"));
+    of("no such project").expect(3);
+    let part = &project[..project.len() - 1];
+    assert!(of(part).expect(3).error().contains(project));
+    assert!(of(&format!("{part}*")).expect(0).out().contains("nightly"));
+    let listed = home.run(["list", "--project", part]).expect(0);
+    assert!(listed.error().contains(project), "{}", listed.error());
+    let found = home.json(["search", "nightly", "--project", part]);
+    assert_eq!(found["projects_alike"], serde_json::json!([project]));
+}

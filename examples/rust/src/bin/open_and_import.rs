@@ -8,7 +8,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use opensync_core::source::ClaudeCode;
-use opensync_core::{OpenSync, Scope};
+use opensync_core::{Filter, OpenSync};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
@@ -26,12 +26,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("could not read {}: {}", failed.path.display(), failed.error.report());
     }
 
-    for info in archive.sessions(&Scope::default(), 0, 10)? {
+    for info in archive.sessions(&Filter::default(), 0, 10)? {
         let title = info.session.title.as_deref().unwrap_or("(no title)");
         let project = info.session.project.name.as_deref().unwrap_or("-");
         println!("{project} | {} messages | {title}", info.message_count);
     }
-    let total = archive.stats(&Scope::default())?.total;
+    let total = archive.stats(&Filter::default())?.total;
     println!("{} sessions, {} tokens in all", total.sessions, total.usage.total());
     Ok(())
 }

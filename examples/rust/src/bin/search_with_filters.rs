@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     show(&archive, sentence, &Query::new(sentence))?;
     let typed = "round* -lamp project:shop role:user";
     show(&archive, typed, &Query::new(typed))?;
-    let errors = Query::new("").filter(Field::Has, "error").exclude(Field::Project, "lamp");
+    let errors = Query::new("").include(Field::Has, "error").exclude(Field::Project, "lamp");
     show(&archive, "what failed outside of the lamp, newest first", &errors.limit(5))?;
     show(&archive, "each message", &Query::new("price").each_message())
 }

@@ -269,7 +269,7 @@ def _synctest(_: argparse.Namespace) -> int:
 
 def _recall(chosen: argparse.Namespace) -> int:
     with opensync.open() as db:
-        project = str(Path.cwd()) if chosen.here else None
+        project = recall.within(str(Path.cwd())) if chosen.here else None
         pack = db.context(" ".join(chosen.query), budget=chosen.budget, project=project)
     print(pack.text or "Nothing found.")
     return 0

@@ -14,6 +14,11 @@ MAX_CHARACTERS = 10_000
 SESSIONS = 5
 
 
+def within(folder: str) -> list[str]:
+    """The projects in a folder: itself, and what lies below."""
+    return [folder, f"{folder.rstrip('/')}/*"]
+
+
 def digest(folder: str | None, session: str | None) -> str:
     """What is worth knowing about earlier work in `folder`; empty if there is nothing.
 
@@ -22,12 +27,13 @@ def digest(folder: str | None, session: str | None) -> str:
     """
     if not folder:
         return ""
+    here = within(folder)
     with opensync.open() as db:
-        found = db.sessions(limit=SESSIONS + 1, project=folder, source="claude-code")
+        found = db.sessions(limit=SESSIONS + 1, project=here, source="claude-code")
         titles = [past.title for past in found if past.title and past.external_id != session]
         if not titles:
             return ""
         exclude: dict[str, str | list[str]] = {"session": session} if session else {}
         words = " ".join(titles[:SESSIONS])
-        pack = db.context(words, budget=BUDGET, format="text", project=folder, exclude=exclude)
+        pack = db.context(words, budget=BUDGET, format="text", project=here, exclude=exclude)
         return pack.text if len(pack.text) <= MAX_CHARACTERS else ""

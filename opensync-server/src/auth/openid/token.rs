@@ -112,7 +112,7 @@ impl Claims {
         if ours.is_empty() {
             return vec![KeyScope::Read, KeyScope::Sync];
         }
-        ours.into_iter().filter_map(KeyScope::from_code).collect()
+        ours.into_iter().filter_map(|word| word.parse().ok()).collect()
     }
 }
 

@@ -193,6 +193,18 @@ fn what_arrives_is_found_exported_and_summed_up() {
     assert_eq!(found["snippet"], "how do retries back off?");
     assert_eq!(found["highlights"], json!([[7, 14]]));
     assert!(found["score"].as_f64().unwrap() > 0.0);
+    for (filter, hits) in [
+        ("tag=x", 0),
+        ("status=golden", 0),
+        ("source=opencode", 1),
+        ("project=elsewhere", 0),
+        ("before=2025-12-31", 0),
+        ("before=2026-01-01", 1),
+    ] {
+        let found = server.get(&format!("/api/search?q=retries&{filter}"));
+        assert_eq!(found["results"].as_array().unwrap().len(), hits, "{filter}");
+    }
+    assert_eq!(server.ask("GET", "/api/search?q=retries&status=shiny", None).0, 400);
 
     let context = server.get("/api/context?q=retries");
     assert_eq!(context["sessionCount"], 1);

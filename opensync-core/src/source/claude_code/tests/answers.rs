@@ -190,7 +190,7 @@ fn what_an_advisor_took_is_booked_under_its_model_once() {
     let copy = lines.iter().map(|line| with(line.clone(), json!({"sessionId": OTHER})));
     archive.home.write(&format!("{OTHER}.jsonl"), &copy.collect::<Vec<_>>());
     archive.import(&ClaudeCode);
-    let stats = archive.engine.stats(&crate::Scope::default()).unwrap();
+    let stats = archive.engine.stats(&crate::Filter::default()).unwrap();
     let models = stats.by_model.iter();
     let mut models: Vec<_> =
         models.map(|(name, sums)| (name.as_str(), sums.usage.input, sums.usage.output)).collect();
@@ -279,7 +279,7 @@ fn a_side_question_that_repeats_an_answer_does_not_count_it_whichever_comes_firs
         archive.import(&ClaudeCode);
         let side = format!("{SESSION}/agent-a1");
         assert_eq!((archive.output(SESSION), archive.output(&side)), (34, 5), "{is_side_first}");
-        let total = archive.engine.stats(&crate::Scope::default()).unwrap().total;
+        let total = archive.engine.stats(&crate::Filter::default()).unwrap().total;
         assert_eq!((total.usage.output, total.usage.input), (39, 300));
     }
 }
@@ -370,7 +370,7 @@ fn a_claim_is_booked_with_the_answer_before_it_also_if_it_is_read_later() {
     append(&path, &format!("{}\n", assistant("a2", "msg_02", text("more"), 1)));
     append(&path, &format!("{}\n", state(0.003)));
     archive.import(&ClaudeCode);
-    let stats = archive.engine.stats(&crate::Scope::default()).unwrap();
+    let stats = archive.engine.stats(&crate::Filter::default()).unwrap();
     assert_eq!(stats.total.claimed_cost_nanos, 18_000_000);
     assert_eq!((stats.total.messages, stats.total.usage.output), (3, 2));
     let session = archive.engine.session(SESSION).unwrap().session;

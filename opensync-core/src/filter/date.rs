@@ -9,13 +9,13 @@ use jiff::{ToSpan as _, Zoned};
 ///
 /// A day is its beginning where the person is: `today`, `yesterday`, `2026-01-31`, `2026-01`,
 /// `2026`. A span is that long before `now`: `3h`, `7d`, `2w`, `6mo`, `1y`. RFC 3339 is exact.
-pub(super) fn parse(text: &str, now: &Zoned) -> Option<i64> {
+pub(crate) fn parse(text: &str, now: &Zoned) -> Option<i64> {
     Some(period(text, now)?.start)
 }
 
 /// The end of what `text` names: of a day, month or year when the next one begins, else the time
 /// itself.
-pub(super) fn parse_end(text: &str, now: &Zoned) -> Option<i64> {
+pub(crate) fn parse_end(text: &str, now: &Zoned) -> Option<i64> {
     Some(period(text, now)?.end)
 }
 

@@ -1,0 +1,141 @@
+//! Matching: which of an archive's sessions and messages a filter means.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::error::{Error, Result};
+use crate::filter::{Field, Filter, MessageFacts, Pattern, paths_of};
+use crate::store::{MessageRecord, Read, SessionRecord};
+
+/// The most projects that are named to somebody who asked for one that is not there.
+const MAX_ALIKE: usize = 10;
+
+/// A filter beside what of the archive it needs to know.
+pub(crate) struct Matcher<'a> {
+    read: &'a Read,
+    filter: &'a Filter,
+    /// What one message at least must be, and what none may be.
+    kept: Filter,
+    left_out: Filter,
+    /// Sessions with a share, by number, if that is asked for.
+    shared: HashSet<u64>,
+    /// Ids of sessions that others came from, if that is asked for.
+    parents: HashSet<String>,
+    is_by_message: bool,
+}
+
+impl<'a> Matcher<'a> {
+    pub(crate) fn new(read: &'a Read, filter: &'a Filter) -> Result<Self> {
+        let asks =
+            |word: &str| filter.values(Field::Has).any(|value| value.eq_ignore_ascii_case(word));
+        let mut matcher = Self {
+            read,
+            filter,
+            kept: Filter { include: filter.include.clone(), ..Filter::default() },
+            left_out: Filter { exclude: filter.exclude.clone(), ..Filter::default() },
+            shared: HashSet::new(),
+            parents: HashSet::new(),
+            is_by_message: filter.is_by_message(),
+        };
+        if asks("shared") {
+            matcher.shared = read.shares()?.into_iter().map(|(_, share)| share.session).collect();
+        }
+        if asks("child") {
+            for number in read.sessions_by_time()? {
+                let parent = read.told_session(number?)?.and_then(|record| record.session.parent);
+                matcher.parents.extend(parent.map(|link| link.external_id));
+            }
+        }
+        Ok(matcher)
+    }
+
+    /// Whether a session is meant: by what is known of it, and by one of its messages at least.
+    pub(crate) fn holds(&self, number: u64, session: &SessionRecord) -> Result<bool> {
+        Ok(self.filter.allows_time_and_models(&session.facts())
+            && self.holds_whenever(number, session)?)
+    }
+
+    /// The same whenever it was, and whichever models answered.
+    pub(crate) fn holds_whenever(&self, number: u64, session: &SessionRecord) -> Result<bool> {
+        if !self.filter.allows_session(&session.facts()) {
+            return Ok(false);
+        }
+        let has = self.filter.of(Field::Has);
+        if !self.is_by_message && has.is_any() {
+            return Ok(true);
+        }
+        let (mut is_meant, mut is_left_out, mut has_error) = (!self.is_by_message, false, false);
+        if self.is_by_message {
+            for entry in self.read.said_from(number, 0)? {
+                let record = entry?.1;
+                let facts = self.facts(&record)?;
+                has_error |= facts.is_error;
+                is_meant |= self.kept.allows_message(&facts);
+                is_left_out |= !self.left_out.allows_message(&facts);
+            }
+        }
+        let words = [
+            (has_error, "error"),
+            (self.shared.contains(&number), "shared"),
+            (session.annotation.eval_ready, "eval"),
+            (self.parents.contains(&session.session.external_id), "child"),
+        ];
+        let words: Vec<&str> =
+            words.into_iter().filter(|(is_so, _)| *is_so).map(|(_, word)| word).collect();
+        Ok(is_meant && !is_left_out && has.allows(words))
+    }
+
+    /// Whether a message of a session that is meant counts.
+    pub(crate) fn counts(&self, message: &MessageRecord) -> Result<bool> {
+        Ok(self.filter.allows_message(&self.facts(message)?))
+    }
+
+    fn facts<'m>(&self, message: &'m MessageRecord) -> Result<MessageFacts<'m>> {
+        let mut facts = message.facts();
+        if !self.filter.of(Field::Path).is_any() {
+            let parts = self.read.message(message.clone())?.parts;
+            facts.paths = parts.iter().flat_map(paths_of).collect();
+        }
+        Ok(facts)
+    }
+}
+
+/// The numbers of the sessions that are meant whenever they were.
+pub(crate) fn numbers(read: &Read, matcher: &Matcher<'_>) -> Result<Vec<u64>> {
+    let mut found = Vec::new();
+    for number in read.sessions_by_time()? {
+        let number = number?;
+        let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
+        if matcher.holds_whenever(number, &record)? {
+            found.push(number);
+        }
+    }
+    Ok(found)
+}
+
+/// Projects that hold what was asked for as all of a project, if there is no such project: what
+/// `*shop*` would find for one who asked for `shop`.
+pub(crate) fn projects_alike(read: &Read, filters: &[&Filter]) -> Result<Vec<String>> {
+    let asked: Vec<Pattern> =
+        filters.iter().flat_map(|filter| filter.of(Field::Project).kept).collect();
+    if asked.is_empty() || !asked.iter().all(Pattern::is_whole) {
+        return Ok(Vec::new());
+    }
+    let parts: Vec<Pattern> = asked.iter().map(Pattern::anywhere).collect();
+    let mut alike = BTreeSet::new();
+    for number in read.sessions_by_time()? {
+        let Some(record) = read.told_session(number?)? else { continue };
+        let is = |patterns: &[Pattern]| {
+            let names = record.facts().project;
+            names.into_iter().flatten().any(|name| patterns.iter().any(|one| one.matches(name)))
+        };
+        if is(&asked) {
+            return Ok(Vec::new());
+        }
+        let fields = &record.session;
+        let name = fields.project_name.as_ref().or(fields.project_path.as_ref());
+        if alike.len() < MAX_ALIKE && is(&parts) {
+            alike.extend(name.or(fields.git_remote.as_ref()).cloned());
+        }
+    }
+    Ok(alike.into_iter().collect())
+}
