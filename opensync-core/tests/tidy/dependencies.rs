@@ -44,6 +44,7 @@ const PLACES: &[(&str, Places)] = &[
         "jiff",
         &[
             ("clock.rs", "what time it is"),
+            ("filter/", "dates are typed where a person is"),
             ("query/", "dates are typed where a person is"),
             ("zone.rs", "days begin where a person is"),
         ],
@@ -78,6 +79,7 @@ const PLACES: &[(&str, Places)] = &[
     (
         "serde_json",
         &[
+            ("filter/", "paths of files are in the calls of tools"),
             ("source/", "logs are JSON"),
             ("export/", "exports are JSON"),
             ("call.rs", "the input of tools is JSON"),

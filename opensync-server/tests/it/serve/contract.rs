@@ -198,8 +198,8 @@ fn what_arrives_is_found_exported_and_summed_up() {
         ("status=golden", 0),
         ("source=opencode", 1),
         ("project=elsewhere", 0),
-        ("before=2025-12-31", 0),
-        ("before=2026-01-01", 1),
+        ("before=2025-12-30", 0),
+        ("before=2025-12-31", 1),
     ] {
         let found = server.get(&format!("/api/search?q=retries&{filter}"));
         assert_eq!(found["results"].as_array().unwrap().len(), hits, "{filter}");
