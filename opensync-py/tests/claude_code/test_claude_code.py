@@ -76,7 +76,11 @@ def test_one_that_is_killed_has_stored_what_it_did_and_the_next_stores_the_rest(
     ended(child)
 
     with claude.open() as db:
-        assert len(db.search("before the kill", tool="Bash", mode="lexical")) == 1
+        (stored,) = db.sessions()
+        parts = [part.text for said in db.messages(stored.external_id) for part in said.parts]
+        assert any("before the kill" in part for part in parts), "the hook did not store its call"
+        # The worker of the killed one may be at the index, and a search does not wait for it.
+        until(lambda: len(db.search("before the kill", tool="Bash", mode="lexical")) == 1)
         assert claude.run("script:plain go on").code == 0
         # The next session's worker takes in what no hook saw.
         until(lambda: len(db.search('"a long one"')) == 1)
