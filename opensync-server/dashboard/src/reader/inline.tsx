@@ -13,7 +13,8 @@ const STEP = 40;
 
 /** A session within another: its lines one under the other, a few at a time. */
 export function InlineSession({ id, outline }: { id: string; outline: Outline }) {
-  const { rows } = outline;
+  const { rows, session } = outline;
+  const folder = session.project?.path ?? null;
   const [folds, setFolds] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [shown, setShown] = useState(STEP);
   const layout = useMemo(() => layOut(rows, { ...wholeView, folds }), [rows, folds]);
@@ -24,8 +25,15 @@ export function InlineSession({ id, outline }: { id: string; outline: Outline })
   const [openings] = useState(() => new Openings());
   const byPlace = useMemo(() => new Map(rows.map((row) => [row.place, row])), [rows]);
   const reading = useMemo(
-    () => ({ id, bodies, rowAt: (place: number) => byPlace.get(place), hidesThinking: false, openings }),
-    [id, bodies, byPlace, openings],
+    () => ({
+      id,
+      folder,
+      bodies,
+      rowAt: (place: number) => byPlace.get(place),
+      hidesThinking: false,
+      openings,
+    }),
+    [id, folder, bodies, byPlace, openings],
   );
   const onFold = useCallback(
     (key: string, isOpen: boolean) => setFolds((before) => new Map(before).set(key, isOpen)),

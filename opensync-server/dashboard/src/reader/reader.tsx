@@ -59,7 +59,12 @@ export function Reader(props: ReaderProps) {
       <Toolbar search={search} write={write} finding={finding} field={reader.field} rows={outline.rows} />
       <div className="reader-main">
         <div className="reader-column" ref={setColumn}>
-          <List {...{ id, reader, following }} rows={outline.rows} isFollowing={search.tail === true} />
+          <List
+            {...{ id, reader, following }}
+            rows={outline.rows}
+            folder={outline.session.project?.path ?? null}
+            isFollowing={search.tail === true}
+          />
           <NewBelow count={following.newBelow} onShow={following.showEnd} />
         </div>
         <Minimap layout={reader.layout} hits={hits} list={reader.list} />

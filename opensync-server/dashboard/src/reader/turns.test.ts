@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { OutlineRow } from '../api/types';
 import { asMarkdown } from './as-markdown';
-import { commonFolder, filesOf } from './panels/files-of';
+import { filesOf } from './panels/files-of';
 import { toolsOf } from './panels/tools-of';
 import { turnsOf } from './turns';
 
@@ -60,8 +60,6 @@ it('files are told by what was done to them, changed ones first', () => {
     ['/w/b', 0, 1, 3, [2]],
     ['/w/a', 2, 0, 0, [1, 3]],
   ]);
-  expect(commonFolder(['/w/src/a', '/w/src/b/c', '/w/src/d'])).toBe('/w/src/');
-  expect(commonFolder(['/a', 'b'])).toBe('');
 });
 
 it('tools are told with failures and times', () => {

@@ -1,6 +1,7 @@
 import { ChevronRight, CircleAlert, CircleDashed } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Message, Part } from '../../api/types';
+import { within } from '../../format/path';
 import { span } from '../../format/time';
 import { Boundary } from '../../parts/boundary';
 import { Name, Plain } from '../../text/plain';
@@ -25,16 +26,17 @@ function State({ call }: { call: Call }) {
 }
 
 function Line({ call, summary }: { call: Call; summary: Summary }) {
+  const { folder } = useReading();
   return (
     <>
       <span className="call-label">
         <Plain text={summary.label} />
       </span>
-      <Name text={(summary.target ?? '').slice(0, 400)} className="call-target" />
+      <Name text={within(folder, summary.target ?? '').slice(0, 400)} className="call-target" />
       <span className="call-facts">
         {summary.facts.map((fact) => (
           <span key={fact.text} className={fact.tone ? TONES[fact.tone] : undefined}>
-            <Plain text={fact.text.slice(0, 80)} />
+            <Plain text={within(folder, fact.text).slice(0, 80)} />
           </span>
         ))}
         {call.ms !== null && call.ms > QUICK_MS ? <span>{span(call.ms)}</span> : null}

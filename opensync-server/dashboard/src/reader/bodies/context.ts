@@ -6,6 +6,8 @@ import type { Bodies } from './pages';
 /** What every block of a reader may need to know. */
 export interface Reading {
   id: string;
+  /** The folder that the session was held in: paths are told from there. */
+  folder: string | null;
   bodies: Bodies;
   rowAt(place: number): OutlineRow | undefined;
   hidesThinking: boolean;

@@ -140,10 +140,11 @@ describe('what is shown of a session', () => {
   });
 });
 
-it('a session of ten thousand messages is laid out anew at once', () => {
+it('a session of ten thousand messages is laid out anew at once, by the time of the processor', () => {
   const rows = rowsOf('pacrcrcra'.repeat(1111));
+  for (let warm = 0; warm < 3; warm += 1) layOut(rows, wholeView);
+  const begin = process.cpuUsage();
   layOut(rows, wholeView);
-  const begin = performance.now();
-  layOut(rows, wholeView);
-  expect(performance.now() - begin).toBeLessThan(200);
+  const { user, system } = process.cpuUsage(begin);
+  expect((user + system) / 1000).toBeLessThan(250);
 });

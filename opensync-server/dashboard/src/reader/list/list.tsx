@@ -26,6 +26,7 @@ export interface ListHandle {
 interface ListProps {
   id: string;
   rows: readonly OutlineRow[];
+  folder: string | null;
   reader: ReaderState;
   following: Following;
   isFollowing: boolean;
@@ -58,7 +59,7 @@ function useVirtual({ reader, isFollowing }: ListProps, scroller: Scroller) {
 }
 
 /** The messages around the lines that are there, and what their blocks need to know. */
-function useSeen({ id, rows, reader }: ListProps, indexes: readonly number[]) {
+function useSeen({ id, rows, folder, reader }: ListProps, indexes: readonly number[]) {
   const { layout, byPlace, openings, view } = reader;
   const seen = indexes.flatMap((index) => rowOf(layout.entries[index]) ?? []);
   const first = byPlace.get(seen[0]?.place ?? -1) ?? 0;
@@ -68,12 +69,13 @@ function useSeen({ id, rows, reader }: ListProps, indexes: readonly number[]) {
   const reading = useMemo(
     () => ({
       id,
+      folder,
       bodies,
       hidesThinking,
       openings,
       rowAt: (place: number) => rows[byPlace.get(place) ?? -1],
     }),
-    [id, bodies, hidesThinking, openings, rows, byPlace],
+    [id, folder, bodies, hidesThinking, openings, rows, byPlace],
   );
   return { reading, error, retry };
 }

@@ -36,14 +36,3 @@ export function filesOf(calls: readonly TimedCall[]): FileUse[] {
   }
   return [...files.values()].sort((a, b) => b.edits - a.edits || b.reads - a.reads);
 }
-
-/** The longest folder that all paths lie in, with its slash. */
-export function commonFolder(paths: readonly string[]): string {
-  const [first = '', ...others] = paths;
-  let end = first.lastIndexOf('/') + 1;
-  while (end > 0 && !others.every((path) => path.startsWith(first.slice(0, end)))) {
-    // Before the first letter there is nothing to be found: a place before it would count as it.
-    end = end < 2 ? 0 : first.lastIndexOf('/', end - 2) + 1;
-  }
-  return first.slice(0, end);
-}

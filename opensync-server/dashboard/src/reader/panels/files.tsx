@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { timelineQuery } from '../../api/reader';
 import { plural } from '../../format/numbers';
+import { commonFolder } from '../../format/path';
 import { Failure, Skeleton } from '../../parts/states';
 import { Name } from '../../text/plain';
-import { commonFolder, type FileUse, filesOf } from './files-of';
+import { type FileUse, filesOf } from './files-of';
 
 function Did({ file }: { file: FileUse }) {
   return (
