@@ -7,7 +7,7 @@ import { span } from '../format/time';
 import { AgentBadge } from '../parts/agent';
 import { Button } from '../parts/button';
 import { Cost, Moment } from '../parts/values';
-import { Name, Plain } from '../text/plain';
+import { Name } from '../text/plain';
 import { ResumeDialog } from './resume';
 import { Title } from './title';
 
@@ -31,11 +31,10 @@ function Facts({ session }: { session: Session }) {
           <Name text={session.gitBranch} />
         </span>
       ) : null}
-      {session.models.map((model) => (
-        <span key={model}>
-          <Plain text={model} />
-        </span>
+      {session.models.slice(0, 3).map((model) => (
+        <Name key={model} text={model} className="model" />
       ))}
+      {session.models.length > 3 ? <span>{`and ${session.models.length - 3} more`}</span> : null}
       <Moment at={session.updatedAt} />
       <span
         title={`${full(session.messageCount)} messages`}

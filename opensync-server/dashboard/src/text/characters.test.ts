@@ -34,3 +34,10 @@ test('the pieces together are the text', () => {
   expect(hasHidden(text)).toBe(true);
   expect(hasHidden('plain')).toBe(false);
 });
+
+test('asking whether there is one changes nothing about where they are', () => {
+  const text = 'safe\u202egnp.exe\u202c';
+  expect(hasHidden(text)).toBe(true);
+  expect(names(text)).toEqual(['U+202E', 'U+202C']);
+  expect(hasHidden(text)).toBe(true);
+});

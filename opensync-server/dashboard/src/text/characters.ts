@@ -9,10 +9,12 @@ export interface Piece {
 const HIDDEN =
   /(?![\t\n\r])\p{Cc}|\r(?!\n)|(?<!\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?)\u200d|(?!\u200d)[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+// The one above remembers where it was: asked whether, it would leave out what it has found when asked where.
+const ANY = new RegExp(HIDDEN.source, 'u');
+
 /** Whether there is a character in it that hides or reorders others. */
 export function hasHidden(text: string): boolean {
-  HIDDEN.lastIndex = 0;
-  return HIDDEN.test(text);
+  return ANY.test(text);
 }
 
 /** The name under which a hidden character is shown. */

@@ -53,6 +53,15 @@ describe('nothing that a text says becomes an element, an attribute or an addres
     for (const text of harmful) expectHarmless(renderToStaticMarkup(face(text)));
   });
 
+  test('no character that hides or reorders others is left in names, code and commands', () => {
+    const hidden = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069\u200b\ufeff\p{Cs}]/u;
+    for (const text of harmful) {
+      for (const face of [faces.Plain, faces.Code, faces.Terminal, faces.JsonTree]) {
+        expect(renderToStaticMarkup(face(text))).not.toMatch(hidden);
+      }
+    }
+  });
+
   test('the check itself sees what would harm', () => {
     expect(() => expectHarmless('<img src="x">')).toThrow();
     expect(() => expectHarmless('<a href="javascript:x">x</a>')).toThrow();
