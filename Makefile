@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run install node python test test-sync test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages
+.PHONY: help run install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages
 
 # Lists what can be made.
 help:
@@ -60,6 +60,12 @@ build-debug: toolchain
 # `OPENSYNC_SCHEDULES` schedules from `OPENSYNC_SEED` on; those that fail are made short and printed.
 test-sync: toolchain
 	OPENSYNC_SCHEDULES=$${OPENSYNC_SCHEDULES:-20000} $(CARGO) test --locked -p opensync-core --features network --lib schedules -- --nocapture
+
+# Histories that real agents wrote, below `AGENTS`: `<agent>/<case>/{history,expected.json}`, held
+# against what is known to be in them.
+test-agents: toolchain
+	@if [ -z "$(AGENTS)" ]; then echo "skipped: AGENTS names no folder of histories"; else \
+	  OPENSYNC_AGENTS="$(abspath $(AGENTS))" $(CARGO) test --workspace --locked --test sources -- live --nocapture; fi
 
 # Push and pull between this program and an older one, `OPENSYNC_OLD`, either way.
 test-interop: toolchain

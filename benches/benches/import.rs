@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use opensync_benches::{Corpus, MESSAGES_PER_SESSION, write_logs};
 use opensync_core::OpenSync;
-use opensync_core::source::ClaudeCode;
+use opensync_core::source::CLAUDE_CODE;
 use tempfile::TempDir;
 
 const SEED: u64 = 1;
@@ -45,7 +45,7 @@ fn import(criterion: &mut Criterion) {
     let (_folder, archive) = import_all(empty_archive(), &paths);
     group.bench_function("nothing_new", |bencher| {
         bencher.iter(|| {
-            let report = archive.import(&ClaudeCode, &paths, &mut |_| {}).expect("imports");
+            let report = archive.import(&CLAUDE_CODE, &paths, &mut |_| {}).expect("imports");
             assert_eq!((report.files_found, report.files_read), (SESSIONS, 0));
         });
     });
@@ -53,7 +53,7 @@ fn import(criterion: &mut Criterion) {
 }
 
 fn import_all((folder, archive): (TempDir, OpenSync), paths: &[PathBuf]) -> (TempDir, OpenSync) {
-    let report = archive.import(&ClaudeCode, paths, &mut |_| {}).expect("imports");
+    let report = archive.import(&CLAUDE_CODE, paths, &mut |_| {}).expect("imports");
     assert_eq!(report.messages, SESSIONS * MESSAGES_PER_SESSION);
     (folder, archive)
 }

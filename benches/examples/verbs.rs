@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use opensync_benches::{Class, Corpus, Synthetic, questions};
-use opensync_core::source::ClaudeCode;
+use opensync_core::source::CLAUDE_CODE;
 use opensync_core::{ContextFormat, OpenSync, Query};
 
 const SEED: u64 = 1;
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn import(folder: &str, logs: &str) -> opensync_core::Result<f64> {
     let archive = OpenSync::open(folder)?;
     let logs = [PathBuf::from(logs)];
-    timed(|| archive.import(&ClaudeCode, &logs, &mut |_| {}))
+    timed(|| archive.import(&CLAUDE_CODE, &logs, &mut |_| {}))
 }
 
 fn search(archive: &OpenSync, limit: usize, text: &str) -> opensync_core::Result<f64> {

@@ -103,12 +103,13 @@ pub(crate) enum Cause {
     Store { action: &'static str, source: redb::Error },
     #[error("could not {action} the lexical index")]
     Lexical { action: &'static str, source: tantivy::TantivyError },
-    #[error("`{}` is no database that this version knows: {lack}", path.display())]
-    UnknownDatabase { path: PathBuf, lack: String },
-    #[error("`{}` is damaged: {what}", path.display())]
-    LogDamaged { path: PathBuf, what: String },
-    #[error("could not read `{}`", path.display())]
-    Sqlite { path: PathBuf, source: rusqlite::Error },
+    /// What an agent's log is not as it should be; a source says it in its own words.
+    #[error("{what}")]
+    Source {
+        kind: ErrorKind,
+        what: String,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
     #[error("model `{id}` not found in `{}`", path.display())]
     ModelNotFound { id: String, path: PathBuf },
     #[error("`{}` {what}", path.display())]
@@ -125,8 +126,6 @@ pub(crate) enum Cause {
     Tokenize { source: Box<dyn std::error::Error + Send + Sync> },
     #[error("could not watch `{}`", path.display())]
     Watch { path: PathBuf, source: notify::Error },
-    #[error("this is no {what} as OpenCode tells one")]
-    NotOpenCode { what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("the batch is cut off or damaged: send it again")]
     Batch { source: std::io::Error },
     #[error("the batch holds more than {most} {what}: send it in pieces")]
@@ -166,6 +165,7 @@ impl Error {
     /// What the caller can do about it.
     pub fn kind(&self) -> ErrorKind {
         match *self.0 {
+            Cause::Source { kind, .. } => kind,
             Cause::SessionNotFound { .. }
             | Cause::ModelNotFound { .. }
             | Cause::ShareNotFound { .. }
@@ -179,8 +179,6 @@ impl Error {
             | Cause::Model { .. }
             | Cause::Settings { .. }
             | Cause::ModelTensor { .. }
-            | Cause::NotOpenCode { .. }
-            | Cause::UnknownDatabase { .. }
             | Cause::LocalOnly { .. }
             | Cause::UnknownToken { .. }
             | Cause::Batch { .. }
@@ -195,7 +193,6 @@ impl Error {
             Cause::TooNew { .. } => ErrorKind::TooNew,
             Cause::Decode { .. }
             | Cause::ModelDamaged { .. }
-            | Cause::LogDamaged { .. }
             | Cause::ModelFile { .. }
             | Cause::Store { source: redb::Error::Corrupted(_), .. } => ErrorKind::Corrupted,
             Cause::File { .. }
@@ -203,7 +200,6 @@ impl Error {
             | Cause::Store { .. }
             | Cause::Lexical { .. }
             | Cause::Random { .. }
-            | Cause::Sqlite { .. }
             | Cause::Watch { .. }
             | Cause::Input { .. }
             | Cause::Output { .. }
@@ -248,6 +244,15 @@ impl Error {
 
     pub(crate) fn file(action: &'static str, path: &Path, source: std::io::Error) -> Self {
         Cause::File { action, path: path.to_owned(), source }.into()
+    }
+
+    /// What is wrong with an agent's log, in the words of the source that reads it.
+    pub(crate) fn log(
+        kind: ErrorKind,
+        what: String,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Cause::Source { kind, what, source }.into()
     }
 
     pub(crate) fn model(path: &Path, what: &'static str) -> Self {

@@ -7,11 +7,11 @@
 //! # First steps
 //!
 //! ```no_run
-//! use opensync_core::source::ClaudeCode;
+//! use opensync_core::source::CLAUDE_CODE;
 //! use opensync_core::{OpenSync, Filter};
 //!
 //! let archive = OpenSync::open("history")?;
-//! let report = archive.import(&ClaudeCode, &["/home/ada/.claude/projects".into()], &mut |_| {})?;
+//! let report = archive.import(&CLAUDE_CODE, &["/home/ada/.claude/projects".into()], &mut |_| {})?;
 //! println!("{} sessions and {} messages are new", report.sessions, report.messages);
 //!
 //! for info in archive.sessions(&Filter::default(), 0, 10)? {

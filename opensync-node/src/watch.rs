@@ -51,8 +51,10 @@ impl Archive {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
         apart(env, move || {
             let agents: Vec<(&dyn Source, Vec<PathBuf>)> = source::all()
-                .into_iter()
-                .map(|source| (source, source.default_roots(&|name| std::env::var_os(name))))
+                .iter()
+                .map(|source| {
+                    (source as &dyn Source, source.default_roots(&|name| std::env::var_os(name)))
+                })
                 .collect();
             let watch = Arc::new(opensync_core::Stop::new());
             let ended = watch.clone();

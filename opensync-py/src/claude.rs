@@ -10,7 +10,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use opensync_core::source::ClaudeCode;
+use opensync_core::source::CLAUDE_CODE;
 use opensync_core::{OpenSync, Settings};
 use pyo3::prelude::*;
 use serde::Deserialize;
@@ -111,7 +111,7 @@ fn take_in(logs: &[PathBuf], folder: PathBuf) -> opensync_core::Result<u64> {
         return Ok(0);
     }
     let archive = open(&folder)?;
-    let report = archive.import(&ClaudeCode, logs, &mut |_| {});
+    let report = archive.import(&CLAUDE_CODE, logs, &mut |_| {});
     std::mem::forget(archive);
     let report = report?;
     match report.failed.into_iter().next() {

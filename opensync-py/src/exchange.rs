@@ -74,8 +74,9 @@ impl OpenSync {
     ) -> PyResult<ImportReport> {
         let archive = self.0.archive()?;
         let sources: Vec<&dyn Source> = source::all()
-            .into_iter()
+            .iter()
             .filter(|known| source.is_none_or(|name| name == known.name()))
+            .map(|known| known as &dyn Source)
             .collect();
         if sources.is_empty() {
             return Err(invalid(format!("no source is named `{}`", source.unwrap_or_default())));

@@ -49,12 +49,16 @@ impl OpenSync {
     fn watch(&self, paths: Option<Vec<PathBuf>>, source: Option<&str>) -> PyResult<Watch> {
         let archive = self.0.archive()?;
         let environment = |name: &str| -> Option<OsString> { std::env::var_os(name) };
-        let is_meant = |known: &&'static dyn Source| source.is_none_or(|name| name == known.name());
+        let is_meant =
+            |known: &&'static source::Agent| source.is_none_or(|name| name == known.name());
         let agents: Vec<(&'static dyn Source, Vec<PathBuf>)> = source::all()
-            .into_iter()
+            .iter()
             .filter(is_meant)
             .map(|known| {
-                (known, paths.clone().unwrap_or_else(|| known.default_roots(&environment)))
+                (
+                    known as &dyn Source,
+                    paths.clone().unwrap_or_else(|| known.default_roots(&environment)),
+                )
             })
             .collect();
         if agents.is_empty() {

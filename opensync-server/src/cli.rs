@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use opensync_core::source::{self, Source};
 use opensync_core::{ContextFormat, DEFAULT_MODEL, Dimension, Format, SearchMode, TimeZone};
 
 use crate::commands::edit::Edit;
@@ -117,10 +119,15 @@ pub(crate) enum Command {
     },
 }
 
+/// The names of the agents whose logs can be read.
+pub(crate) fn agents() -> PossibleValuesParser {
+    PossibleValuesParser::new(source::all().iter().map(Source::name))
+}
+
 #[derive(Args)]
 pub(crate) struct Import {
     /// Only this agent
-    #[arg(long, value_name = "AGENT", value_parser = ["claude-code", "opencode"])]
+    #[arg(long, value_name = "AGENT", value_parser = agents())]
     pub(crate) source: Option<String>,
     /// Read PATH as an archive that `export --format jsonl` wrote
     #[arg(long, requires = "paths", conflicts_with = "source")]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use opensync_benches::{Corpus, write_logs};
-use opensync_core::source::ClaudeCode;
+use opensync_core::source::CLAUDE_CODE;
 use opensync_core::{OpenSync, Query};
 use serde_json::json;
 
@@ -79,7 +79,7 @@ fn appended(root: &Path, archive: &Path, table: &mut Table) -> Result<()> {
         append(&log, &session, number, &word)?;
         let (mut import_once, mut both_once) = (imports.clone(), both.clone());
         let found = both_once.time(|| {
-            import_once.time(|| archive.import(&ClaudeCode, &paths, &mut |_| {}))?;
+            import_once.time(|| archive.import(&CLAUDE_CODE, &paths, &mut |_| {}))?;
             archive.search(&Query::new(word))
         })?;
         ensure!(found.hits.len() == 1, "the appended line was not found");
@@ -141,10 +141,10 @@ fn nothing_new(corpus: &Corpus, files: u64, folder: &Path, table: &mut Table) ->
     write_logs(corpus, 0, files, SMALL, &root)?;
     let archive = OpenSync::open(folder.join("archive"))?;
     let paths = [root];
-    archive.import(&ClaudeCode, &paths, &mut |_| {})?;
+    archive.import(&CLAUDE_CODE, &paths, &mut |_| {})?;
     let mut timings = Timings::default();
     for _ in 0..IMPORTS {
-        let report = timings.time(|| archive.import(&ClaudeCode, &paths, &mut |_| {}))?;
+        let report = timings.time(|| archive.import(&CLAUDE_CODE, &paths, &mut |_| {}))?;
         ensure!(report.files_found == files, "{} of {files} logs were found", report.files_found);
         ensure!(report.files_read == 0, "{} logs were read again", report.files_read);
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use opensync_core::OpenSync;
-use opensync_core::source::ClaudeCode;
+use opensync_core::source::CLAUDE_CODE;
 use serde_json::{Value, json};
 
 use crate::options::Worker;
@@ -27,7 +27,7 @@ pub(crate) fn run(worker: &Worker) -> Result<()> {
     let archive = OpenSync::open(&worker.archive)?;
     let started = Instant::now();
     let paths: [PathBuf; 1] = [worker.logs.clone()];
-    let report = archive.import(&ClaudeCode, &paths, &mut |_| {})?;
+    let report = archive.import(&CLAUDE_CODE, &paths, &mut |_| {})?;
     let import_s = started.elapsed().as_secs_f64();
     let import_peak_mb = peak_mb()?;
     let started = Instant::now();

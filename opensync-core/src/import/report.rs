@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use crate::error::{Cause, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::Ingested;
 use crate::model::Usage;
 use crate::source::{FailedLog, ReadReport};
@@ -56,7 +56,8 @@ impl ImportReport {
         match read {
             Ok(mut read) => {
                 if let Some(what) = read.damage.take() {
-                    let error = Cause::LogDamaged { path: path.to_owned(), what }.into();
+                    let what = format!("`{}` is damaged: {what}", path.display());
+                    let error = Error::log(ErrorKind::Corrupted, what, None);
                     self.failed.push(FailedLog { path: path.to_owned(), error });
                 }
                 self.read.merge(read);

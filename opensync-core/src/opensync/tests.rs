@@ -195,7 +195,7 @@ fn an_import_that_is_broken_off_is_gone_on_with_by_the_next() {
     }
     let archive = archive();
     let paths = [logs.path().to_owned()];
-    let source = crate::source::ClaudeCode;
+    let source = crate::source::CLAUDE_CODE;
 
     let first = archive.import_while(&source, &paths, &mut |_| ControlFlow::Break(())).unwrap();
     assert_eq!((first.files_found, first.sessions), (3, 1));

@@ -66,12 +66,12 @@ impl OpenSync {
     /// wrote it, or 0.5 while it writes without a pause.
     ///
     /// ```no_run
-    /// use opensync_core::source::ClaudeCode;
+    /// use opensync_core::source::CLAUDE_CODE;
     /// use opensync_core::{OpenSync, Stop};
     /// let archive = OpenSync::open("history")?;
     /// let stop = Stop::new();
     /// let folders = vec!["/home/ada/.claude/projects".into()];
-    /// archive.watch(&[(&ClaudeCode, folders)], &stop, &mut |agent, done| match done {
+    /// archive.watch(&[(&CLAUDE_CODE, folders)], &stop, &mut |agent, done| match done {
     ///     Ok(report) => println!("{}: {} messages", agent.name(), report.messages),
     ///     Err(error) => eprintln!("{}: {}", agent.name(), error.report()),
     /// })?;

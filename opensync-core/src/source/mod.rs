@@ -8,14 +8,34 @@
 //! Sources hold no state between calls, never hold a whole file in memory, and never fail for an
 //! entry they do not know: it is kept verbatim as a part of kind `other`, and counted.
 
-mod claude_code;
+mod agent;
+mod agents;
+mod batcher;
+mod calls;
+#[allow(dead_code, reason = "for formats of JSON lines, of which the first is to come")]
+mod counts;
+mod document;
+mod format;
+mod home;
+#[allow(dead_code, reason = "for formats of JSON lines, of which the first is to come")]
+mod ids;
 mod jsonl;
+mod lenient;
 mod missed;
-mod opencode;
+#[allow(dead_code, reason = "for formats of JSON lines, of which the first is to come")]
+mod picture;
 mod roots;
+mod sqlite;
+mod stamp;
+mod surrogate;
+mod title;
+#[allow(dead_code, reason = "for formats of JSON lines, of which the first is to come")]
+mod transcript;
+mod walk;
 
-pub use claude_code::ClaudeCode;
-pub use opencode::OpenCode;
+pub use agent::{Agent, Resume, Retention};
+pub use agents::claude_code::CLAUDE_CODE;
+pub use agents::opencode::{OPENCODE, OpenCode};
 pub use roots::{Roots, roots};
 
 use std::collections::BTreeMap;
@@ -108,15 +128,27 @@ pub trait Source: Send + Sync {
     fn read(&self, log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport>;
 }
 
-/// Every source this version knows, in the order in which they are shown.
+/// Every agent whose history this version can read, in the order in which they are shown.
 ///
 /// ```
-/// let names = opensync_core::source::all().map(|source| source.name());
-/// assert_eq!(names, ["claude-code", "opencode"]);
+/// use opensync_core::source::{self, Source};
+/// assert!(source::all().iter().any(|agent| agent.name() == "claude-code"));
 /// ```
 #[must_use]
-pub fn all() -> [&'static dyn Source; 2] {
-    [&ClaudeCode, &OpenCode]
+pub fn all() -> &'static [Agent] {
+    agents::ALL
+}
+
+/// The agent of this name, as sessions and filters have it.
+///
+/// ```
+/// use opensync_core::source;
+/// assert_eq!(source::named("claude-code").map(|agent| agent.title()), Some("Claude Code"));
+/// assert!(source::named("nobody").is_none());
+/// ```
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Agent> {
+    all().iter().find(|agent| agent.name == name)
 }
 
 /// A log, or a folder of logs, that could not be read, and why.

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use opensync_core::source::{ClaudeCode, OpenCode, Source};
+use opensync_core::source::{CLAUDE_CODE, OPENCODE, Source};
 use opensync_core::{OpenSync, Query, Session, Stop};
 
 use super::common::{archive, question, session_ids, stats};
@@ -119,7 +119,7 @@ fn an_appended_message_is_found_within_a_second() {
     let projects = home.path().join("projects");
     let log = projects.join("-home-ada-shop/one.jsonl");
     ask(&log, "a", "marmalade");
-    let watch = Watch::begin(&archive, &ClaudeCode, &projects);
+    let watch = Watch::begin(&archive, &CLAUDE_CODE, &projects);
     assert_eq!(watch.next(), 1);
 
     for (id, word) in [("b", "quinces"), ("c", "medlars"), ("d", "sloes")] {
@@ -140,7 +140,7 @@ fn a_folder_that_appears_later_is_imported_and_watched() {
     let archive = archive();
     let home = tempfile::tempdir().unwrap();
     let projects = home.path().join("not/there/yet/projects");
-    let watch = Watch::begin(&archive, &ClaudeCode, &projects);
+    let watch = Watch::begin(&archive, &CLAUDE_CODE, &projects);
     thread::sleep(Duration::from_millis(50));
     ask(&projects.join("-home-ada-shop/one.jsonl"), "a", "marmalade");
     while stats(&archive).total.messages < 1 {
@@ -159,7 +159,7 @@ fn a_folder_that_was_replaced_is_still_watched() {
     let home = tempfile::tempdir().unwrap();
     let projects = home.path().join("projects");
     ask(&projects.join("shop/one.jsonl"), "a", "marmalade");
-    let watch = Watch::begin(&archive, &ClaudeCode, &projects);
+    let watch = Watch::begin(&archive, &CLAUDE_CODE, &projects);
     assert_eq!(watch.next(), 1);
 
     fs::rename(&projects, home.path().join("old")).unwrap();
@@ -198,7 +198,7 @@ fn json_sessions_are_imported_as_their_parts_are_written() {
     };
     write(&format!("session/shop/{id}.json"), &format!(r#"{{"id":"{id}","title":"Tea",{time}}}"#));
     message(1);
-    let watch = Watch::begin(&archive, &OpenCode, home.path());
+    let watch = Watch::begin(&archive, &OPENCODE, home.path());
     assert_eq!(watch.next(), 1);
     message(2);
     while !finds(&archive, "word2") {

@@ -70,8 +70,8 @@ const PLACES: &[(&str, Places)] = &[
     (
         "rusqlite",
         &[
-            ("source/opencode/", "one agent keeps its log in a database"),
-            ("error.rs", "errors keep their cause"),
+            ("source/sqlite.rs", "agents keep their logs in databases"),
+            ("source/agents/", "what is asked of an agent's database"),
         ],
     ),
     ("rustix", &[("priority.rs", "a thread's priority")]),

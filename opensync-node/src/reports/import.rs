@@ -190,11 +190,13 @@ fn named(path: String) -> Result<PathBuf> {
 
 fn sources(word: Option<&str>) -> Result<Vec<&'static dyn Source>> {
     let all = source::all();
-    let Some(word) = word else { return Ok(all.to_vec()) };
-    let found = all.iter().find(|source| source.name() == word);
+    let Some(word) = word else {
+        return Ok(all.iter().map(|agent| agent as &dyn Source).collect());
+    };
+    let found = source::named(word);
     let names = || all.iter().map(|source| format!("`{}`", source.name())).collect::<Vec<_>>();
     let found = found.ok_or_else(|| Failure::unknown("source", word, &names().join(", ")))?;
-    Ok(vec![*found])
+    Ok(vec![found])
 }
 
 impl ImportReport {

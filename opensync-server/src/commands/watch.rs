@@ -10,12 +10,12 @@ use opensync_core::{ImportReport, OpenSync, Stop};
 use serde::Serialize;
 
 use super::Context;
-use crate::output;
+use crate::{cli, output};
 
 #[derive(Args)]
 pub(crate) struct Watch {
     /// Only this agent
-    #[arg(long, value_name = "AGENT", value_parser = ["claude-code", "opencode"])]
+    #[arg(long, value_name = "AGENT", value_parser = cli::agents())]
     source: Option<String>,
 }
 
@@ -50,10 +50,10 @@ pub(super) fn run(context: &Context, arguments: &Watch) -> Result<()> {
 
 /// The agents, each with where it keeps its logs on this machine; one only if it is named.
 pub(crate) fn agents(only: Option<&str>) -> Vec<(&'static dyn Source, Vec<PathBuf>)> {
-    let wanted = source::all().into_iter();
+    let wanted = source::all().iter();
     let wanted = wanted.filter(|source| only.is_none_or(|only| only == source.name()));
     let roots = |source: &dyn Source| source.default_roots(&|name| std::env::var_os(name));
-    wanted.map(|source| (source, roots(source))).collect()
+    wanted.map(|agent| (agent as &dyn Source, roots(agent))).collect()
 }
 
 /// Imports what the agents write until `stop`. Tells `told` of what was new, and standard error of

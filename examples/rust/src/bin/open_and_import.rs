@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use opensync_core::source::ClaudeCode;
+use opensync_core::source::CLAUDE_CODE;
 use opensync_core::{Filter, OpenSync};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let temporary = tempfile::tempdir()?;
     let archive = OpenSync::open(arguments.next().unwrap_or_else(|| temporary.path().to_owned()))?;
 
-    let report = archive.import(&ClaudeCode, &[transcripts], &mut |progress| {
+    let report = archive.import(&CLAUDE_CODE, &[transcripts], &mut |progress| {
         eprint!("\r{} of {} files", progress.files_done, progress.files);
     })?;
     eprintln!();

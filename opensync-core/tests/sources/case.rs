@@ -1,0 +1,186 @@
+//! Case: a history of an agent with what is known to be in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use opensync_core::source::{self, Agent, Source as _};
+use serde_json::Value;
+
+/// What every agent must have.
+const NEEDED: [&str; 4] = ["small", "grown", "older", "hostile"];
+
+/// A history of an agent.
+pub(crate) struct Case {
+    pub(crate) agent: &'static Agent,
+    pub(crate) name: String,
+    folder: PathBuf,
+    /// What is said of the agent in these laws.
+    about: Value,
+    /// What is in the history.
+    pub(crate) expected: Value,
+}
+
+/// A home folder with a history, which goes when it goes.
+pub(crate) struct Home {
+    #[allow(dead_code, reason = "holds the folder")]
+    folder: tempfile::TempDir,
+    pub(crate) path: PathBuf,
+}
+
+/// The cases of this name, of every agent that does not say why it cannot keep `law`.
+pub(crate) fn cases(law: &str, name: &str) -> Vec<Case> {
+    let all = source::all().iter().map(|agent| Case::of(agent, name));
+    let cases: Vec<_> = all.filter(|case| case.waived(law).is_none()).collect();
+    assert!(!cases.is_empty(), "no agent keeps {law}");
+    cases
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sources/fixtures")
+}
+
+fn json(path: &Path) -> Value {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+}
+
+impl Case {
+    fn of(agent: &'static Agent, name: &str) -> Self {
+        Self::at(agent, name, fixtures().join(agent.name()).join(name))
+    }
+
+    /// The case in a folder.
+    pub(crate) fn at(agent: &'static Agent, name: &str, folder: PathBuf) -> Self {
+        let about = json(&fixtures().join(agent.name()).join("about.json"));
+        let expected = json(&folder.join("expected.json"));
+        Self { agent, name: name.to_owned(), folder, about, expected }
+    }
+
+    /// Why the agent cannot keep a law, if it says so.
+    pub(crate) fn waived(&self, law: &str) -> Option<&str> {
+        self.about["waived"][law].as_str()
+    }
+
+    /// What it is called where a law is broken.
+    pub(crate) fn title(&self) -> String {
+        format!("{}/{}", self.agent.name(), self.name)
+    }
+
+    /// Classes of tokens that the agent counts within others, by what the model spoke.
+    pub(crate) fn folded(&self) -> BTreeMap<String, String> {
+        let api = self.expected["api"].as_str().unwrap_or_default();
+        let folded = &self.about["folded"];
+        let found = folded.get(api).or_else(|| folded.get("*")).cloned().unwrap_or_default();
+        serde_json::from_value(found).unwrap_or_default()
+    }
+
+    /// Whether the agent keeps what its own requests cost: summaries, titles.
+    pub(crate) fn keeps_side_requests(&self) -> bool {
+        self.about["side_requests"].as_bool().unwrap_or_default()
+    }
+
+    /// Where in an entry of its logs the type stands, as a pointer into JSON.
+    pub(crate) fn kind_place(&self) -> &str {
+        self.about["kind"].as_str().unwrap_or("/type")
+    }
+
+    /// The statements that its databases are made of, by their place below the home folder.
+    pub(crate) fn statements(&self) -> Vec<(PathBuf, String)> {
+        let history = self.folder.join("history");
+        let mut files = files(&history);
+        files.retain(|path| path.extension().is_some_and(|ending| ending == "sql"));
+        let place = |path: PathBuf| {
+            let inner = path.strip_prefix(&history).unwrap().with_extension("");
+            (inner, fs::read_to_string(&path).unwrap())
+        };
+        files.into_iter().map(place).collect()
+    }
+
+    /// A home folder with the history.
+    pub(crate) fn home(&self) -> Home {
+        let home = Home::empty("home");
+        home.put(&self.folder.join("history"));
+        home
+    }
+
+    /// Puts the history over that of another case in a home folder: what is there later.
+    pub(crate) fn put_into(&self, home: &Home) {
+        home.put(&self.folder.join("history"));
+    }
+}
+
+impl Home {
+    /// A home folder of this name.
+    pub(crate) fn empty(name: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().canonicalize().unwrap().join(name);
+        fs::create_dir_all(&path).unwrap();
+        Self { folder, path }
+    }
+
+    /// Copies a history here. A file of SQL becomes a database.
+    pub(crate) fn put(&self, history: &Path) {
+        for file in files(history) {
+            let inner = file.strip_prefix(history).unwrap();
+            let place = self.path.join(inner);
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            match inner.extension().is_some_and(|ending| ending == "sql") {
+                true => run_sql(&place.with_extension(""), &fs::read_to_string(&file).unwrap()),
+                false => drop(fs::copy(&file, &place).unwrap()),
+            }
+        }
+    }
+
+    /// Its files, in order.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        files(&self.path)
+    }
+
+    /// Its logs of JSON lines, in order.
+    pub(crate) fn lines_files(&self) -> Vec<PathBuf> {
+        let mut files = self.files();
+        files.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+        files
+    }
+}
+
+/// Runs statements on a database, each in a line of its own.
+pub(crate) fn run_sql(database: &Path, statements: &str) {
+    let connection = rusqlite::Connection::open(database).unwrap();
+    connection.execute_batch(statements).unwrap_or_else(|error| panic!("{database:?}: {error}"));
+}
+
+/// The files below a folder, in order.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}")) {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn every_agent_has_the_cases_that_the_laws_need() {
+    for agent in source::all() {
+        let folder = fixtures().join(agent.name());
+        for name in NEEDED {
+            assert!(folder.join(name).join("history").is_dir(), "{}: no {name}", agent.name());
+        }
+        let waived = json(&folder.join("about.json"))["waived"].clone();
+        for (law, why) in waived.as_object().into_iter().flatten() {
+            let why = why.as_str().unwrap_or_default();
+            assert!(why.len() > 20, "{}: say why {law} cannot be kept", agent.name());
+        }
+    }
+    let known = |name: &str| source::named(name).is_some();
+    for entry in fs::read_dir(fixtures()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(known(&name), "{name} has fixtures and is no agent");
+    }
+}

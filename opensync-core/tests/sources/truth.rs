@@ -1,0 +1,186 @@
+//! Truth: what `expected.json` says, held against what was imported.
+
+use std::collections::BTreeMap;
+
+use opensync_core::{LinkKind, Message, Part, PartKind, Role, SessionInfo, Usage};
+use serde_json::Value;
+
+use super::archive::Archive;
+use super::case::Case;
+
+/// Tokens by class, as `expected.json` names them.
+type Classes = BTreeMap<String, u64>;
+
+const CLASSES: [&str; 5] = ["input", "output", "reasoning", "cache_read", "cache_write"];
+
+/// A session as it should be, and as it is.
+struct Pair<'a> {
+    expected: &'a Value,
+    info: SessionInfo,
+    messages: Vec<Message>,
+}
+
+/// Everything that is not as the case says it is.
+pub(crate) fn faults(case: &Case, archive: &Archive) -> Vec<String> {
+    let mut faults = Vec::new();
+    let expected = case.expected["sessions"].as_array().cloned().unwrap_or_default();
+    let stored: Vec<_> = archive
+        .sessions()
+        .into_iter()
+        .map(|info| (archive.messages(&info.session.external_id), info))
+        .collect();
+    let mut pairs = Vec::new();
+    for one in &expected {
+        match best(one, &stored) {
+            Some((messages, info)) => {
+                let pair = Pair { expected: one, info: info.clone(), messages: messages.clone() };
+                pairs.push(pair);
+            }
+            None => faults.push(format!("no session has the prompts {}", one["prompts"])),
+        }
+    }
+    if case.expected["is_all"].as_bool().unwrap_or(true) && stored.len() != expected.len() {
+        faults.push(format!("{} sessions, not {}", stored.len(), expected.len()));
+    }
+    for pair in &pairs {
+        let label = pair.expected["session"].as_str().unwrap_or_default();
+        faults.extend(session_faults(case, pair).into_iter().map(|why| format!("{label}: {why}")));
+        faults.extend(link_fault(pair, &pairs).map(|why| format!("{label}: {why}")));
+    }
+    let sum = match case.keeps_side_requests() {
+        true => case.expected.get("usage_with_side_requests").unwrap_or(&case.expected["usage"]),
+        false => &case.expected["usage"],
+    };
+    let (found, wanted) = (classes(archive.usage()), folded(case, sum));
+    if found != wanted {
+        faults.push(format!("in all {found:?}, not {wanted:?}"));
+    }
+    faults
+}
+
+/// The session with the prompts that one should have: just those, or more before them.
+fn best<'a>(
+    expected: &Value,
+    stored: &'a [(Vec<Message>, SessionInfo)],
+) -> Option<&'a (Vec<Message>, SessionInfo)> {
+    let wanted: Vec<&str> = strings(&expected["prompts"]);
+    let exact = stored.iter().find(|(messages, _)| prompts(messages) == wanted);
+    exact.or_else(|| stored.iter().find(|(messages, _)| prompts(messages).ends_with(&wanted)))
+}
+
+/// What people typed.
+fn prompts(messages: &[Message]) -> Vec<&str> {
+    let typed = messages.iter().filter(|one| one.role == Role::User && !one.is_injected);
+    let texts = typed.map(|message| texts(message, PartKind::Text));
+    texts.flatten().map(str::trim).collect()
+}
+
+fn texts(message: &Message, kind: PartKind) -> impl Iterator<Item = &str> {
+    message.parts.iter().filter(move |part| part.kind == kind).map(|part| part.text.as_str())
+}
+
+fn strings(value: &Value) -> Vec<&str> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn session_faults(case: &Case, pair: &Pair<'_>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (key, kind) in [("texts", PartKind::Text), ("thinkings", PartKind::Thinking)] {
+        let answers = pair.messages.iter().filter(|message| message.role == Role::Assistant);
+        let said: Vec<&str> = answers.flat_map(|message| texts(message, kind)).collect();
+        for wanted in strings(&pair.expected[key]) {
+            let count = said.iter().filter(|text| text.trim() == wanted.trim()).count();
+            if count != 1 {
+                faults.push(format!("{key}: {wanted:?} is there {count} times"));
+            }
+        }
+    }
+    for call in pair.expected["tool_calls"].as_array().into_iter().flatten() {
+        faults.extend(call_fault(call, &pair.messages));
+    }
+    let mut wanted = folded(case, &pair.expected["usage"]);
+    if case.keeps_side_requests() {
+        for (class, count) in side_requests(case, pair.expected["session"].as_str()) {
+            *wanted.entry(class).or_default() += count;
+        }
+    }
+    let found = classes(pair.info.usage);
+    if found != wanted {
+        faults.push(format!("usage {found:?}, not {wanted:?}"));
+    }
+    let project = pair.info.session.project.path.as_deref();
+    if case.expected["project"].as_str().is_some_and(|wanted| project != Some(wanted)) {
+        faults.push(format!("project {project:?}, not {}", case.expected["project"]));
+    }
+    faults
+}
+
+/// What is wrong with a call and its result.
+fn call_fault(wanted: &Value, messages: &[Message]) -> Option<String> {
+    let parts = || messages.iter().flat_map(|message| &message.parts);
+    let is_meant = |part: &&Part| {
+        part.kind == PartKind::ToolCall
+            && part.name.as_deref() == wanted["name"].as_str()
+            && serde_json::from_str::<Value>(&part.text).is_ok_and(|input| input == wanted["input"])
+    };
+    let Some(call) = parts().find(is_meant) else {
+        return Some(format!("no call {} with {}", wanted["name"], wanted["input"]));
+    };
+    let result = parts()
+        .find(|part| part.kind == PartKind::ToolResult && part.call_id == call.call_id)
+        .map(|part| part.text.as_str());
+    let output = wanted["output"].as_str()?;
+    let is_told = result.is_some_and(|result| result.trim().contains(output.trim()));
+    (!is_told).then(|| format!("the result of {} is {result:?}, not {output:?}", wanted["name"]))
+}
+
+/// What is wrong with what ties a session to another.
+fn link_fault(pair: &Pair<'_>, pairs: &[Pair<'_>]) -> Option<String> {
+    let (parent, kind) = match (pair.expected["parent"].as_str(), &pair.expected["session"]) {
+        (Some(parent), _) => (parent, LinkKind::Subagent),
+        (None, label) if label == "fork" => ("main", LinkKind::Fork),
+        _ => return None,
+    };
+    let parent = pairs.iter().find(|other| other.expected["session"] == parent)?;
+    let link = pair.info.session.parent.as_ref();
+    let is_meant = link.is_some_and(|link| {
+        link.kind == kind && link.external_id == parent.info.session.external_id
+    });
+    (!is_meant).then(|| format!("its parent is {link:?}"))
+}
+
+/// What the agent's own requests in a session cost.
+fn side_requests(case: &Case, session: Option<&str>) -> Classes {
+    let step_session = |step: &Value| {
+        let steps = case.expected["steps"].as_array().into_iter().flatten();
+        steps.into_iter().find(|one| one["step"] == *step).and_then(|one| one["session"].as_str())
+    };
+    let mut sum = Classes::new();
+    for request in case.expected["side_requests"].as_array().into_iter().flatten() {
+        if step_session(&request["step"]) == session {
+            for (class, count) in folded(case, &request["usage"]) {
+                *sum.entry(class).or_default() += count;
+            }
+        }
+    }
+    sum
+}
+
+/// Tokens in the classes that the agent keeps apart.
+fn folded(case: &Case, told: &Value) -> Classes {
+    let mut counts: Classes = CLASSES
+        .iter()
+        .map(|class| ((*class).to_owned(), told[class].as_u64().unwrap_or_default()))
+        .collect();
+    for (class, within) in case.folded() {
+        let count = counts.insert(class, 0).unwrap_or_default();
+        *counts.entry(within).or_default() += count;
+    }
+    counts
+}
+
+fn classes(usage: Usage) -> Classes {
+    let writes = usage.cache_write_5m + usage.cache_write_1h;
+    let counts = [usage.input, usage.output, usage.reasoning, usage.cache_read, writes];
+    CLASSES.iter().map(|class| (*class).to_owned()).zip(counts).collect()
+}
