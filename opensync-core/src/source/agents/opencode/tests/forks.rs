@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::LinkKind;
+use crate::source::OpenCode;
 
 /// The JSON of an answer that began at `at` and used `input` tokens.
 fn answer(at: i64, input: u64) -> String {
