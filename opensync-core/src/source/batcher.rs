@@ -7,7 +7,7 @@ use super::{Batch, Cursor, Sink};
 use crate::error::Result;
 use crate::model::{Message, MessageMode, Part, PartKind, Session};
 
-const MAX_MESSAGES: usize = 512;
+const MAX_MESSAGES: usize = 256;
 const MAX_BYTES: u64 = 1 << 20;
 
 /// How far back the message of a line is looked for.

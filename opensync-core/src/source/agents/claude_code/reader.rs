@@ -27,7 +27,6 @@ use crate::source::{Batch, Cursor, Log, ReadReport, Sink, Stamp, surrogate};
 
 /// A read of one transcript.
 pub(super) struct Reader<'a> {
-    /// The word of the agent whose transcript it is.
     agent: &'static str,
     log: &'a Log,
     place: Place,
