@@ -41,8 +41,9 @@ fn fixtures() -> PathBuf {
 }
 
 fn json(path: &Path) -> Value {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 impl Case {
@@ -125,9 +126,10 @@ impl Home {
             let inner = file.strip_prefix(history).unwrap();
             let place = self.path.join(inner);
             fs::create_dir_all(place.parent().unwrap()).unwrap();
-            match inner.extension().is_some_and(|ending| ending == "sql") {
-                true => run_sql(&place.with_extension(""), &fs::read_to_string(&file).unwrap()),
-                false => drop(fs::copy(&file, &place).unwrap()),
+            if inner.extension().is_some_and(|ending| ending == "sql") {
+                run_sql(&place.with_extension(""), &fs::read_to_string(&file).unwrap());
+            } else {
+                fs::copy(&file, &place).unwrap();
             }
         }
     }
@@ -148,7 +150,9 @@ impl Home {
 /// Runs statements on a database, each in a line of its own.
 pub(crate) fn run_sql(database: &Path, statements: &str) {
     let connection = rusqlite::Connection::open(database).unwrap();
-    connection.execute_batch(statements).unwrap_or_else(|error| panic!("{database:?}: {error}"));
+    connection
+        .execute_batch(statements)
+        .unwrap_or_else(|error| panic!("{}: {error}", database.display()));
 }
 
 /// The files below a folder, in order.
@@ -156,7 +160,9 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}")) {
+        for entry in
+            fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        {
             let path = entry.unwrap().path();
             if path.is_dir() { folders.push(path) } else { found.push(path) }
         }

@@ -13,14 +13,14 @@ use super::truth;
 /// are not read yet are passed over, and named.
 fn cases() -> Vec<Case> {
     let Some(folder) = std::env::var_os("OPENSYNC_AGENTS").map(PathBuf::from) else {
-        eprintln!("skipped: OPENSYNC_AGENTS names no folder of histories");
+        eeprintln!("skipped: OPENSYNC_AGENTS names no folder of histories");
         return Vec::new();
     };
     let mut cases = Vec::new();
     for entry in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
         let name = entry.file_name().unwrap().to_string_lossy().into_owned();
         let Some(agent) = source::named(&name) else {
-            eprintln!("passed over: {name} is not read");
+            eeprintln!("passed over: {name} is not read");
             continue;
         };
         for case in fs::read_dir(&entry).unwrap().map(|entry| entry.unwrap().path()) {
@@ -46,7 +46,7 @@ fn what_real_agents_wrote_is_read_as_it_was() {
             faults.push(format!("a second import reads {} bytes", again.read.bytes_read));
         }
         let title = case.title();
-        println!(
+        eprintln!(
             "{title}: {} sessions, {} messages, {} faults, unknown {:?}",
             report.sessions,
             report.messages,
