@@ -13,14 +13,14 @@ use super::truth;
 /// are not read yet are passed over, and named.
 fn cases() -> Vec<Case> {
     let Some(folder) = std::env::var_os("OPENSYNC_AGENTS").map(PathBuf::from) else {
-        eeprintln!("skipped: OPENSYNC_AGENTS names no folder of histories");
+        eprintln!("skipped: OPENSYNC_AGENTS names no folder of histories");
         return Vec::new();
     };
     let mut cases = Vec::new();
     for entry in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
         let name = entry.file_name().unwrap().to_string_lossy().into_owned();
         let Some(agent) = source::named(&name) else {
-            eeprintln!("passed over: {name} is not read");
+            eprintln!("passed over: {name} is not read");
             continue;
         };
         for case in fs::read_dir(&entry).unwrap().map(|entry| entry.unwrap().path()) {
