@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use opensync_core::source::{self, Agent};
-use opensync_core::{Format, ImportReport, Message, OpenSync, Filter, SessionInfo, Usage};
+use opensync_core::{Filter, Format, ImportReport, Message, OpenSync, SessionInfo, Usage};
 use serde_json::Value;
 
 use super::case::{Case, Home};
