@@ -23,7 +23,7 @@ import threading
 import time
 import urllib.parse
 
-PATHS = ["/sync/session", "/sync/message", "/sync/batch", "/api/sessions/bulk", "/api/shares"]
+PATHS = ["/sync/session", "/sync/message", "/sync/batch", "/api/v1/sessions/bulk", "/api/v1/shares"]
 NAMES = ["externalId", "sessionId", "sessionExternalId", "role", "parts", "type", "content", "sessions",
          "messages", "cost", "title", "ids", "edit", "delete", "password"]
 
@@ -58,7 +58,7 @@ class Server:
     def events(self):
         """The lines of the stream of events."""
         connection = self.connect()
-        connection.request("GET", "/api/events", headers={"Authorization": "Bearer " + self.key})
+        connection.request("GET", "/api/v1/events", headers={"Authorization": "Bearer " + self.key})
         return connection.getresponse()
 
     def found(self, words):

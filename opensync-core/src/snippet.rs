@@ -50,23 +50,32 @@ pub(crate) struct Piece<'t> {
     text: Cow<'t, str>,
     /// What of it is not searched, in order.
     names: Vec<Range<usize>>,
+    /// Which part of its message it is.
+    part: Option<usize>,
+}
+
+impl Piece<'_> {
+    /// The same, of this part of its message.
+    pub(crate) fn of_part(self, part: usize) -> Self {
+        Self { part: Some(part), ..self }
+    }
 }
 
 impl<'t> From<&'t str> for Piece<'t> {
     fn from(text: &'t str) -> Self {
-        Self { text: text.into(), names: Vec::new() }
+        Self { text: text.into(), names: Vec::new(), part: None }
     }
 }
 
 impl From<String> for Piece<'_> {
     fn from(text: String) -> Self {
-        Self { text: text.into(), names: Vec::new() }
+        Self { text: text.into(), names: Vec::new(), part: None }
     }
 }
 
 impl From<Call> for Piece<'_> {
     fn from(Call { text, names }: Call) -> Self {
-        Self { text: text.into(), names }
+        Self { text: text.into(), names, part: None }
     }
 }
 
@@ -111,12 +120,12 @@ impl Snippets {
         known.1 = known.1.max(weight);
     }
 
-    /// The best piece of the first of `texts` that has the most to show. Nothing is read behind one
-    /// that shows all that was searched.
+    /// The best piece of the first of `texts` that has the most to show, and which part that is.
+    /// Nothing is read behind one that shows all that was searched.
     pub(crate) fn best<'t>(
         &mut self,
         texts: impl Iterator<Item = Result<Piece<'t>>>,
-    ) -> Result<Snippet> {
+    ) -> Result<(Snippet, Option<usize>)> {
         let all = self.worth_of_all();
         let mut best: Option<(f32, Piece<'_>, Vec<Match>, Range<usize>)> = None;
         let mut first = None;
@@ -141,9 +150,11 @@ impl Snippets {
             }
         }
         Ok(match (best, first) {
-            (Some((_, piece, matches, window)), _) => render(&piece.text, &window, &matches),
-            (None, Some(piece)) => render(&piece.text, &(0..0), &[]),
-            (None, None) => Snippet::default(),
+            (Some((_, piece, matches, window)), _) => {
+                (render(&piece.text, &window, &matches), piece.part)
+            }
+            (None, Some(piece)) => (render(&piece.text, &(0..0), &[]), piece.part),
+            (None, None) => (Snippet::default(), None),
         })
     }
 
@@ -299,6 +310,7 @@ mod tests {
         Snippets::new(&crate::query::parse(query, &now).clauses)
             .best([Ok(Piece::from(text))].into_iter())
             .unwrap()
+            .0
     }
 
     fn marked(snippet: &Snippet) -> Vec<&str> {
@@ -327,7 +339,7 @@ mod tests {
         let mut snippets = Snippets::new(&crate::query::parse("redb lock", &now).clauses);
         let shown = ["only redb", "the redb lock", "redb lock redb lock"].map(Piece::from);
         let mut read = 0;
-        let found = snippets.best(shown.into_iter().map(Ok).inspect(|_| read += 1)).unwrap();
+        let (found, _) = snippets.best(shown.into_iter().map(Ok).inspect(|_| read += 1)).unwrap();
         assert_eq!(found.text, "the redb lock");
         assert_eq!(read, 2);
     }

@@ -10,6 +10,7 @@
 mod booking;
 mod fields;
 mod gone;
+mod partial;
 mod parts;
 mod prepare;
 mod replay;
@@ -24,6 +25,7 @@ use crate::source::Cursor;
 use crate::store::{MessageRecord, SessionRecord, Sign, Write};
 
 pub(crate) use gone::{delete, delete_known, delete_sent};
+pub(crate) use partial::complete;
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
 use upsert::Upsert;
 
@@ -157,6 +159,11 @@ fn drop_message(
 /// Refuses what cannot be a key, before anything is changed.
 pub(crate) fn check(session: &Session, messages: &[Message]) -> Result<()> {
     check_id("source", &session.source)?;
+    check_open(session, messages)
+}
+
+/// As [`check`], of a session whose source may be open.
+pub(crate) fn check_open(session: &Session, messages: &[Message]) -> Result<()> {
     check_id("session external id", &session.external_id)?;
     check_time("started_at", session.started_at)?;
     check_time("updated_at", session.updated_at)?;

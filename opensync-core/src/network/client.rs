@@ -155,7 +155,8 @@ fn retry_after(response: &Response<ureq::Body>) -> Option<Duration> {
 /// Why a request was refused, as the server says it.
 fn reason(answer: &[u8]) -> String {
     let json: Option<serde_json::Value> = serde_json::from_slice(answer).ok();
-    let told = json.as_ref().and_then(|json| json.get("error")).and_then(|error| error.as_str());
+    let told = json.as_ref().and_then(|json| json.get("detail").or_else(|| json.get("error")));
+    let told = told.and_then(|told| told.as_str());
     let text = told.map_or_else(|| String::from_utf8_lossy(answer).into_owned(), str::to_owned);
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().filter(|character| !character.is_control()).take(MAX_REASON).collect()
@@ -168,6 +169,7 @@ mod tests {
     #[test]
     fn a_reason_is_one_short_line() {
         assert_eq!(reason(br#"{"error":"no such key"}"#), "no such key");
+        assert_eq!(reason(br#"{"status":401,"detail":"no such key"}"#), "no such key");
         assert_eq!(reason(b"<h1>\n  Bad \x1b[31mgateway"), "<h1> Bad [31mgateway");
         assert_eq!(reason(&[b'x'; 5000]).len(), MAX_REASON);
     }

@@ -18,8 +18,15 @@ use crate::sync::Leaving;
 /// The file whose lock says that an exchange is under way.
 const LOCK_NAME: &str = "sync.lock";
 
+/// The status of an answer that there is no such route.
+pub(super) const NOT_FOUND: u16 = 404;
+
 /// How long a batch may get before it is compressed: what is sent again if a connection breaks.
 pub(super) const BATCH_BYTES: usize = 2 << 20;
+
+/// Where a server of ours is asked; and where one is that is older than version 1 of the interface.
+pub(super) const ROUTES: &str = "/api/v1/sync";
+pub(super) const ROUTES_BEFORE: &str = "/api/sync";
 
 /// Told how far it is; may break off.
 pub(crate) type Teller<'a> = &'a mut dyn FnMut(SyncProgress) -> ControlFlow<()>;
@@ -38,6 +45,8 @@ pub(crate) struct Exchange<'a> {
 pub(super) struct Running<'a, 't> {
     pub(super) exchange: &'a Exchange<'a>,
     pub(super) client: Box<dyn Transport + 'a>,
+    /// Where it is asked.
+    pub(super) routes: &'static str,
     /// What the other archive is called in our store.
     pub(super) name: String,
     pub(super) report: SyncReport,
@@ -94,6 +103,7 @@ impl<'a, 't> Running<'a, 't> {
         Self {
             exchange,
             client,
+            routes: ROUTES,
             name: format!("upstream {}", exchange.remote.url),
             report: SyncReport::default(),
             progress: SyncProgress::default(),
@@ -106,7 +116,7 @@ impl<'a, 't> Running<'a, 't> {
     /// Asks the server who it is. What was lost there, as by an old backup, is sent and taken again.
     /// `None` if it was broken off.
     pub(super) fn meet(&mut self) -> Result<Option<Status>> {
-        let Some(mut status) = self.status("/api/sync/status")? else { return Ok(None) };
+        let Some(mut status) = self.first_status()? else { return Ok(None) };
         self.name.clone_from(&status.archive);
         let (pulled, seen) = {
             let read = self.exchange.store.read(self.exchange.owner)?;
@@ -114,8 +124,8 @@ impl<'a, 't> Running<'a, 't> {
         };
         let mut is_lost = status.last < pulled;
         if let Some((position, tag)) = seen.filter(|_| !is_lost && status.protocol > 0) {
-            let path = format!("/api/sync/status?position={position}");
-            let Some(there) = self.status(&path)? else { return Ok(None) };
+            let query = format!("?position={position}");
+            let Some(there) = self.status(&query)? else { return Ok(None) };
             status = there;
             is_lost = status.tag != Some(tag);
         }
@@ -126,8 +136,21 @@ impl<'a, 't> Running<'a, 't> {
         Ok(Some(status))
     }
 
-    fn status(&mut self, path: &str) -> Result<Option<Status>> {
-        self.ask(|client| client.json(path, &Body::None))
+    /// Asks where it is asked, and goes by the former routes from then on if those of today are not
+    /// there.
+    fn first_status(&mut self) -> Result<Option<Status>> {
+        match self.status("") {
+            Err(error) if error.status() == Some(NOT_FOUND) => {
+                self.routes = ROUTES_BEFORE;
+                self.status("")
+            }
+            done => done,
+        }
+    }
+
+    fn status(&mut self, query: &str) -> Result<Option<Status>> {
+        let path = format!("{}/status{query}", self.routes);
+        self.ask(|client| client.json(&path, &Body::None))
     }
 
     /// Makes a request until it succeeds. `None` if it was broken off.

@@ -21,7 +21,8 @@ impl Running<'_, '_> {
             while let Some(end) = record.theirs_from_here.end_of(at.position + 1) {
                 at = SyncCursor::behind(end);
             }
-            let mut path = format!("/api/sync/pull?after={}&item={}", at.position, at.item);
+            let (routes, SyncCursor { position, item }) = (self.routes, at);
+            let mut path = format!("{routes}/pull?after={position}&item={item}");
             if let Some(first) = record.theirs_from_here.next_behind(at.position) {
                 path = format!("{path}&until={}", first - 1);
             }
@@ -45,7 +46,7 @@ impl Running<'_, '_> {
             let session: String = session.bytes().map(percent).collect();
             let mut item = 0;
             loop {
-                let path = format!("/api/sync/pull?session={session}&item={item}");
+                let path = format!("{}/pull?session={session}&item={item}", self.routes);
                 let Some((incoming, bytes)) = self.fetch(&path)? else { return Ok(false) };
                 item = incoming.end.next.item;
                 self.take(incoming, bytes, false)?;

@@ -104,7 +104,8 @@ impl Running<'_, '_> {
             self.report.left_out += batch.too_long;
             return Ok(Sent::Nothing);
         }
-        let done = self.ask(|client| client.json("/api/sync/push", &Body::Batch(&batch.body)));
+        let path = format!("{}/push", self.routes);
+        let done = self.ask(|client| client.json(&path, &Body::Batch(&batch.body)));
         let done = match done {
             Err(error) if error.status() == Some(TOO_LONG) => return Ok(self.shorten(batch)),
             done => done?,

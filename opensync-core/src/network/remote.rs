@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::client::{Body, Client, Transport};
+use super::exchange::{NOT_FOUND, ROUTES, ROUTES_BEFORE};
 use super::retry::Failure;
 use crate::departure::{Door, Withheld};
 use crate::error::{Cause, Error, Result};
@@ -108,11 +109,7 @@ impl Remote {
         client.call("/health", &Body::None).map_err(told)?;
         let kind = match options.kind {
             Some(kind) => kind,
-            None => match client.json::<Status>("/api/sync/status", &Body::None) {
-                Ok(_) => RemoteKind::Opensync,
-                Err(Failure::Final(error)) if error.status() == Some(404) => RemoteKind::Upstream,
-                Err(failure) => return Err(told(failure)),
-            },
+            None => speaks(client)?,
         };
         if kind == RemoteKind::Upstream {
             client.call("/sync/sessions/list", &Body::None).map_err(told)?;
@@ -183,6 +180,19 @@ impl Remote {
     pub(super) fn client(&self) -> Client {
         Client::new(&self.url, self.key.clone())
     }
+}
+
+/// What a server speaks: our protocol, where it is now or where it was before, else that of the hosted
+/// service.
+fn speaks(client: &dyn Transport) -> Result<RemoteKind> {
+    for routes in [ROUTES, ROUTES_BEFORE] {
+        match client.json::<Status>(&format!("{routes}/status"), &Body::None) {
+            Ok(_) => return Ok(RemoteKind::Opensync),
+            Err(Failure::Final(error)) if error.status() == Some(NOT_FOUND) => {}
+            Err(failure) => return Err(told(failure)),
+        }
+    }
+    Ok(RemoteKind::Upstream)
 }
 
 /// An error for people, whether or not it would pass.

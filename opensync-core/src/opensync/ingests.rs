@@ -2,8 +2,9 @@
 
 use super::OpenSync;
 use crate::error::Result;
-use crate::ingest::{self, Ingested};
+use crate::ingest::{self, Ingested, Prepared};
 use crate::model::{Message, Session};
+use crate::store::Write;
 
 impl OpenSync {
     /// Ingests many sessions in one transaction, in order. Durable on return.
@@ -31,18 +32,69 @@ impl OpenSync {
         &self,
         items: Vec<(Session, Vec<Message>)>,
     ) -> Result<Vec<Result<Ingested>>> {
+        self.ingest_each(items, "", |_, _| Ok(()))
+    }
+
+    /// As [`ingest_many`](Self::ingest_many), for clients that tell a session piece by piece: what an
+    /// item leaves open is taken from what was told before.
+    ///
+    /// A session with an empty source is of the source that is known, or of `default_source`. When it
+    /// began moves back and never forth, and the model of a later message is not that of all of it.
+    ///
+    /// ```
+    /// use opensync_core::{OpenSync, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// archive.ingest_partial(vec![(Session::new("my-agent", "s-1"), vec![])], "other")?;
+    /// let titled = Session { title: Some("Retries".into()), ..Session::new("", "s-1") };
+    /// archive.ingest_partial(vec![(titled, vec![])], "other")?;
+    ///
+    /// let session = archive.session("s-1")?.session;
+    /// assert_eq!((session.source.as_str(), session.title.as_deref()), ("my-agent", Some("Retries")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`ingest_many`](Self::ingest_many).
+    pub fn ingest_partial(
+        &self,
+        items: Vec<(Session, Vec<Message>)>,
+        default_source: &str,
+    ) -> Result<Vec<Result<Ingested>>> {
+        self.ingest_each(items, default_source, |write, prepared| {
+            let has_messages = !prepared.messages.is_empty();
+            ingest::complete(write, &mut prepared.session, has_messages, default_source)
+        })
+    }
+
+    /// Prepares each item, and stores it once `complete` has completed it. An item without a source
+    /// is refused unless there is one by default.
+    fn ingest_each(
+        &self,
+        items: Vec<(Session, Vec<Message>)>,
+        default_source: &str,
+        complete: impl Fn(&Write<'_>, &mut Prepared) -> Result<()>,
+    ) -> Result<Vec<Result<Ingested>>> {
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
         let prepared = items.into_iter().map(|(session, messages)| {
-            ingest::check(&session, &messages)?;
+            if session.source.is_empty() && !default_source.is_empty() {
+                ingest::check_open(&session, &messages)?;
+            } else {
+                ingest::check(&session, &messages)?;
+            }
             Ok(ingest::prepare(session, messages))
         });
-        let prepared: Vec<Result<_>> = prepared.collect();
+        let prepared: Vec<Result<Prepared>> = prepared.collect();
         self.engine.store.write(self.owner, |write| {
             let mut done = Vec::with_capacity(prepared.len());
             for item in prepared {
                 done.push(match item {
-                    Ok(prepared) => Ok(ingest::apply(write, prepared, &pricer)?),
+                    Ok(mut prepared) => {
+                        complete(write, &mut prepared)?;
+                        Ok(ingest::apply(write, prepared, &pricer)?)
+                    }
                     Err(refused) => Err(refused),
                 });
             }

@@ -17,6 +17,7 @@ mod syncing;
 #[allow(clippy::unwrap_used)]
 mod tests;
 mod watching;
+mod within;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -60,6 +60,15 @@ pub struct Hit {
     pub project: Option<String>,
     /// The agent's id of the message; `None` for a session without messages.
     pub message_id: Option<String>,
+    /// The place of the message in its session.
+    #[serde(skip)]
+    pub place: Option<u32>,
+    /// The part of the message that the snippet is of, counted from 0.
+    #[serde(skip)]
+    pub part: Option<usize>,
+    /// The tool, if the snippet is of its call or its result.
+    #[serde(skip)]
+    pub tool: Option<String>,
     /// Who speaks.
     pub role: Option<Role>,
     /// When it was said. Milliseconds since 1970, UTC.
@@ -190,10 +199,12 @@ impl Search<'_> {
     /// A hit with what the store says of it; `None` if it was deleted since.
     fn hit(&self, mut ranked: Ranked, more: u64, snippets: &mut Snippets) -> Result<Option<Hit>> {
         let Some(session) = self.read.session(ranked.session)? else { return Ok(None) };
-        let message = match (ranked.shown.take(), ranked.message) {
-            (Some((_, record)), _) => Some(record),
-            (None, Some(number)) => self.read.message_record(ranked.session, number)?,
-            (None, None) => None,
+        let (place, message) = match (ranked.shown.take(), ranked.message) {
+            (Some((number, record)), _) => (Some(number), Some(record)),
+            (None, Some(number)) => {
+                (Some(number), self.read.message_record(ranked.session, number)?)
+            }
+            (None, None) => (None, None),
         };
         let message = message.filter(|message| !message.is_own());
         if ranked.message.is_some() && message.is_none() {
@@ -202,8 +213,11 @@ impl Search<'_> {
         let title = session.session.title.as_deref().filter(|_| ranked.message.is_none());
         let title = title.map(|title| Ok(Piece::from(title)));
         let texts = message.iter().flat_map(|message| self.texts(message));
-        let snippet = snippets.best(title.into_iter().chain(texts))?;
-        Ok(Some(hit(ranked, more, session, message, snippet)))
+        let (snippet, part) = snippets.best(title.into_iter().chain(texts))?;
+        let tool = message.as_ref().zip(part).and_then(|(message, part)| tool(message, part));
+        let place = place.filter(|_| message.is_some());
+        let hit = hit(ranked, more, session, message, snippet);
+        Ok(Some(Hit { place, part, tool, ..hit }))
     }
 
     /// The texts of a message that people read, what was said before what tools did; each is read from
@@ -214,11 +228,24 @@ impl Search<'_> {
     ) -> impl Iterator<Item = Result<Piece<'a>>> + 'a {
         let is_said = |kind| matches!(kind, PartKind::Text | PartKind::Compaction);
         let is_shown = |kind| !matches!(kind, PartKind::Image | PartKind::Step);
-        let parts = || message.parts.iter().filter(|part| !part.is_own());
-        let said = parts().filter(move |part| is_said(part.kind));
-        let done = parts().filter(move |part| !is_said(part.kind) && is_shown(part.kind));
-        said.chain(done).map(|part| Ok(piece(part, self.read.text(&part.body)?)))
+        let said = parts(message).filter(move |(_, part)| is_said(part.kind));
+        let done =
+            parts(message).filter(move |(_, part)| !is_said(part.kind) && is_shown(part.kind));
+        said.chain(done)
+            .map(|(index, part)| Ok(piece(part, self.read.text(&part.body)?).of_part(index)))
     }
+}
+
+/// The parts of a message that belong to the conversation, by their numbers in it.
+fn parts(message: &MessageRecord) -> impl Iterator<Item = (usize, &PartRecord)> {
+    message.parts.iter().filter(|part| !part.is_own()).enumerate()
+}
+
+/// The tool that a part of a message calls, or is the result of.
+fn tool(message: &MessageRecord, part: usize) -> Option<String> {
+    let (_, part) = parts(message).nth(part)?;
+    let is_of_tool = matches!(part.kind, PartKind::ToolCall | PartKind::ToolResult);
+    part.name.clone().filter(|_| is_of_tool)
 }
 
 fn piece(part: &PartRecord, text: String) -> Piece<'static> {
@@ -246,6 +273,9 @@ fn hit(
         source: fields.source,
         title: fields.title,
         project: fields.project_path.or(fields.project_name),
+        place: None,
+        part: None,
+        tool: None,
         role: message.as_ref().map(|message| message.role),
         created_at: message.as_ref().map_or(updated_at, |message| message.created_at),
         message_id: message.map(|message| message.external_id),

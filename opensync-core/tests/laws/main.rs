@@ -21,6 +21,7 @@ mod model;
 mod names;
 mod newer;
 mod own;
+mod partial;
 mod plain;
 mod processes;
 mod rights;

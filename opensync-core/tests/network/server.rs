@@ -105,6 +105,7 @@ fn answer(
     stream.write_all(&body)
 }
 
+/// The routes as servers had them before they had versions: clients go on to them.
 fn route(archive: &OpenSync, request: &Request) -> (u16, Vec<u8>) {
     let value = |name: &str| {
         let found = request.query.iter().find(|(known, _)| known == name);

@@ -11,8 +11,8 @@ use opensync_core::{KeyKind, KeyOptions, KeyScope, OpenSync};
 use serde::Deserialize;
 
 use super::cookie::{Cookie, SameSite};
-use super::{Admission, Credential};
-use crate::http::{Failure, Shared, blocking, now_ms};
+use crate::http::{Admission, Credential, Failure, blocking, now_ms};
+use crate::server::Shared;
 
 const LINK_MS: i64 = 10 * 60 * 1000;
 const COOKIE_DAYS: i64 = 30;

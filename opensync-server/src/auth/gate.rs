@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use opensync_core::{ApiKey, KeyKind, KeyScope, OpenSync, Owner, Stop};
+use opensync_core::{ApiKey, KeyKind, OpenSync, Stop};
 
 use super::cookie::Cookie;
 use super::guesses::{self, Guesses};
@@ -20,7 +20,9 @@ use super::limits::Limit;
 use super::openid::OpenId;
 use super::origin::{Host, is_own_page};
 use super::{AccountSettings, LimitSettings};
-use crate::http::{Asker, Failure, Payer, blocking, known_by, now_ms};
+use crate::http::{
+    Admission, Asker, Credential, Failure, Holder, Payer, blocking, known_by, now_ms,
+};
 
 /// Requests a minute with one key, on a server with accounts.
 const PER_KEY: u32 = 6000;
@@ -34,52 +36,16 @@ const FAILURES: u32 = 30;
 /// How often the last uses of keys are written down.
 const NOTING: Duration = Duration::from_mins(1);
 
-/// What somebody came in with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Credential {
-    /// The key with this id.
-    Key(String),
-    /// A browser's cookie, whose key has this id.
-    Browser(String),
-    /// A token of the identity provider, about this owner.
-    Token(Owner),
-}
-
-/// Who asks, proven.
-#[derive(Clone, Debug)]
-pub(crate) struct Holder {
-    /// Whose sessions they see.
-    pub(crate) owner: Owner,
-    /// What they may do.
-    pub(crate) scopes: Vec<KeyScope>,
-    /// What they came in with.
-    pub(crate) by: Credential,
-    /// When what they came in with ends, if it does by itself. Milliseconds since 1970.
-    pub(crate) until: Option<i64>,
-}
-
-impl Credential {
-    /// What tells it from every other, and says nothing of a secret.
-    pub(crate) fn name(&self) -> String {
-        format!("{self:?}")
-    }
-}
-
-/// What the gate found; every request carries one.
-#[derive(Clone, Debug)]
-pub(crate) enum Admission {
-    /// They are who they say.
-    Holder(Holder),
-    /// They did not prove it, for this reason.
-    Nobody(&'static str),
-}
-
 /// What decides who gets in.
 pub(crate) struct Gate {
     pub(super) archive: OpenSync,
     pub(super) is_secure: bool,
     public_host: Option<Host>,
     behind_proxy: bool,
+    /// Whether it has accounts, and where others reach it then.
+    public_url: Option<String>,
+    /// Who vouches for people, by the host of their address.
+    provider: Option<String>,
     /// The identity provider, if one is set.
     pub(super) openid: Option<Arc<OpenId>>,
     /// Passwords of shares.
@@ -106,6 +72,8 @@ impl Gate {
             public_host: accounts
                 .map(|accounts| accounts.host().map(|host| Host::new(&host)))
                 .transpose()?,
+            public_url: accounts.map(|accounts| accounts.address("")),
+            provider: accounts.and_then(AccountSettings::provider),
             behind_proxy: limits.behind_proxy,
             guesses: Guesses::new(limits.passwords_per_share.unwrap_or(guesses::PER_SHARE)),
             per_key: Limit::new(usual(limits.requests_per_key, PER_KEY)),
@@ -113,6 +81,16 @@ impl Gate {
             failures: Limit::new(Some(limits.failures_per_address.unwrap_or(FAILURES))),
             uses: Mutex::new(HashMap::new()),
         }))
+    }
+
+    /// Where others reach this server, if it has accounts.
+    pub(crate) fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
+    }
+
+    /// Who vouches for people that sign in, if they can.
+    pub(crate) fn provider(&self) -> Option<&str> {
+        self.provider.as_deref()
     }
 
     /// Writes down once a minute when keys were used, until `stop`: no request waits for it.

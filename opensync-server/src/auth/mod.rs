@@ -4,27 +4,23 @@
 //! takes a [`Caller`](crate::http::Caller) is reached by those who proved it, and sees the part of
 //! the archive that is theirs; one that takes none is open to everybody who gets this far.
 
-mod accounts;
 mod browser;
 mod cookie;
 mod gate;
 mod guesses;
-mod keys;
 mod limits;
 mod openid;
 mod origin;
 mod page;
 mod settings;
 
-pub(crate) use accounts::*;
 pub(crate) use browser::link;
-pub(crate) use gate::{Admission, Credential, Gate, Holder, admit};
-pub(crate) use keys::*;
+pub(crate) use gate::{Gate, admit};
 pub(crate) use settings::{AccountSettings, LimitSettings};
 
 use axum::Router;
 
-use crate::http::Shared;
+use crate::server::Shared;
 
 /// Where people come in and go out.
 pub(crate) fn pages() -> Router<Shared> {

@@ -116,6 +116,12 @@ impl AccountSettings {
         self.keys_only || self.issuer.is_some()
     }
 
+    /// Who vouches for people, by the host of their address; nobody where people do not sign in.
+    pub(crate) fn provider(&self) -> Option<String> {
+        let issuer = Url::parse(self.issuer.as_deref()?).ok()?;
+        Some(issuer.host_str()?.to_owned())
+    }
+
     /// Whether browsers come by TLS.
     pub(crate) fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -10,16 +10,9 @@ use opensync_core::{OpenSync, Stop};
 
 use super::Context;
 use super::watch::{agents, import_live};
-use crate::auth::{self, AccountSettings, Gate, LimitSettings};
-use crate::config::Config;
-use crate::http;
+use crate::auth::{self, AccountSettings, Gate};
+use crate::server::{self, Settings};
 use crate::upkeep;
-
-/// Memory for what requests bring. Three of the largest fit, or a great many of the usual size.
-const REQUEST_BYTES: usize = 192 << 20;
-
-/// Streams of events of one owner.
-const STREAMS: usize = 16;
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -32,10 +25,10 @@ pub(crate) struct Serve {
 }
 
 pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
-    let config = Config::read(&context.folder)?;
+    let settings = Settings::read(&context.folder)?;
     ensure!(
         arguments.listen.ip().is_loopback()
-            || config.accounts.as_ref().is_some_and(AccountSettings::is_for_others),
+            || settings.accounts.as_ref().is_some_and(AccountSettings::is_for_others),
         "`{}` is reached from other machines, and nobody could sign in: set `public_url`, and \
          `issuer`, `client_id` and `allowed` or `keys_only`, in `[accounts]` of `{}`, or listen on \
          127.0.0.1",
@@ -43,8 +36,8 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         context.folder.join("config.toml").display()
     );
     let archive = context.open()?;
-    let limits = config.limits.clone().unwrap_or_default();
-    let gate = Gate::new(archive.clone(), config.accounts.as_ref(), &limits)?;
+    let limits = &settings.limits;
+    let gate = Gate::new(archive.clone(), settings.accounts.as_ref(), limits)?;
     let stop = Stop::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -53,7 +46,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
             .with_context(|| format!("could not listen on `{}`", arguments.listen))?;
         let address = listener.local_addr()?;
         anstream::println!("OpenSync listens on http://{address}");
-        if config.accounts.is_none() {
+        if settings.accounts.is_none() {
             let link = auth::link(&archive, &format!("http://{address}"))?;
             anstream::println!("Open it in a browser: {link}");
         }
@@ -63,7 +56,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         if !arguments.no_watch {
             work.push(watch_live(archive.clone(), stop.clone()));
         }
-        http::serve(listener, archive, gate, stop.clone(), bounds(&limits), told_to_stop()).await;
+        server::serve(listener, archive, gate, stop.clone(), limits.into(), told_to_stop()).await;
         tokio::task::spawn_blocking(move || {
             work.into_iter().for_each(|thread| drop(thread.join()));
         })
@@ -71,15 +64,6 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         anyhow::Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// How much of what is scarce is shared out.
-fn bounds(limits: &LimitSettings) -> http::Bounds {
-    http::Bounds {
-        memory: limits.request_bytes.unwrap_or(REQUEST_BYTES),
-        streams: limits.streams_per_owner.unwrap_or(STREAMS),
-        behind_proxy: limits.behind_proxy,
-    }
 }
 
 /// Imports what agents write until `stop`.

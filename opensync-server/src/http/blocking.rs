@@ -17,7 +17,7 @@ struct Lane {
 }
 
 /// Does `request` with the engine's work on the account of `payer`.
-pub(super) async fn on_account_of<T>(
+pub(crate) async fn on_account_of<T>(
     places: Places<Payer>,
     payer: Payer,
     request: impl Future<Output = T>,

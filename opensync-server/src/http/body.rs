@@ -11,13 +11,13 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::StatusCode;
 use hyper::body::Frame;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{Failure, Payer, Room, Shared};
+use super::{Failure, Payer, Room, Rooms};
 
 /// The longest body with messages, in bytes. A batch of a long session fits.
 pub(crate) const MESSAGES: usize = 32 << 20;
@@ -68,18 +68,21 @@ pub(crate) struct JsonBody {
     pub(crate) room: Room,
 }
 
-impl FromRequest<Shared> for Unread {
+impl<S: Send + Sync> FromRequest<S> for Unread
+where
+    Rooms: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Infallible> {
-        Ok(Self::of(request, shared))
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(request, &Rooms::from_ref(state)))
     }
 }
 
 impl Unread {
     /// The body of a request.
-    pub(crate) fn of(request: Request, shared: &Shared) -> Self {
-        let room = shared.rooms.open(Payer::of(request.extensions()));
+    pub(crate) fn of(request: Request, rooms: &Rooms) -> Self {
+        let room = rooms.open(Payer::of(request.extensions()));
         Self { body: request.into_body(), room, pace: PACE }
     }
 

@@ -1,12 +1,11 @@
 //! Caller: who asks, and the part of the archive that is theirs.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use opensync_core::{KeyScope, OpenSync};
 
-use super::{Failure, Payer, Shared};
-use crate::auth::{Admission, Holder};
+use super::{Admission, Failure, Holder, Payer};
 
 /// Who asks. A handler that takes one is not reached by anybody else.
 pub(crate) struct Caller {
@@ -46,13 +45,16 @@ fn verb(scope: KeyScope) -> &'static str {
     }
 }
 
-impl FromRequestParts<Shared> for Caller {
+impl<S: Send + Sync> FromRequestParts<S> for Caller
+where
+    OpenSync: FromRef<S>,
+{
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         match parts.extensions.get::<Admission>() {
             Some(Admission::Holder(holder)) => {
-                let archive = shared.archive.for_owner(holder.owner);
+                let archive = OpenSync::from_ref(state).for_owner(holder.owner);
                 Ok(Self { archive, holder: holder.clone() })
             }
             Some(Admission::Nobody(reason)) => Err(unauthorized(reason)),

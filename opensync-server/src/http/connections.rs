@@ -44,7 +44,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers on `listener` with `router` until `told` is done, and then until all that was asked for
 /// is answered. Behind a proxy all connections come from one address.
-pub(super) async fn answer(
+pub(crate) async fn answer(
     listener: TcpListener,
     router: Router,
     behind_proxy: bool,

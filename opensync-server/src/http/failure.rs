@@ -1,12 +1,14 @@
-//! Failure: an error as clients see it, `{"error": "..."}`.
+//! Failure: an error as clients see it, `{"error": "..."}`, or a problem (RFC 9457) below `/api/v1`.
 
 use axum::Json;
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use opensync_core::{Error, ErrorKind};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::wire::v1::Problem;
 
 /// What went wrong, and whose fault it is.
 #[derive(Debug)]
@@ -73,11 +75,30 @@ impl From<Error> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = FailureOut { error: self.message, code: self.code };
-        let mut response = (self.status, Json(body)).into_response();
-        if let Some((name, value)) = self.header {
+        let Self { status, message, code, header } = self;
+        let told = Told { message: message.clone(), code };
+        let mut response = (status, Json(FailureOut { error: message, code })).into_response();
+        response.extensions_mut().insert(told);
+        if let Some((name, value)) = header {
             response.headers_mut().insert(name, value);
         }
         response
     }
+}
+
+/// What an answer that is a failure says, for whoever writes it in another form.
+#[derive(Clone)]
+struct Told {
+    message: String,
+    code: &'static str,
+}
+
+/// A failure in the form of version 1; any other answer as it is.
+pub(super) fn as_problem(mut response: Response) -> Response {
+    let Some(told) = response.extensions_mut().remove::<Told>() else { return response };
+    let (mut parts, _) = response.into_parts();
+    let problem = Problem::new(parts.status, told.message, told.code);
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(Problem::MEDIA_TYPE));
+    Response::from_parts(parts, Json(problem).into_response().into_body())
 }

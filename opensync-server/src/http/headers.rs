@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::Failure;
+use super::failure::as_problem;
 
 const METHODS: &str = "GET, POST, PATCH, DELETE, OPTIONS";
 const REQUEST_HEADERS: &str =
@@ -37,13 +38,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 ///
 /// Any origin may ask, for nothing is given to a browser but by a key that its page must have: a
 /// cookie is not sent along from another origin.
-pub(super) async fn dress(request: Request, next: Next) -> Response {
+pub(crate) async fn dress(request: Request, next: Next) -> Response {
+    let is_v1 = request.uri().path().starts_with("/api/v1/");
     let mut response = if request.method() == Method::OPTIONS {
         let allowed = allowed(request.headers());
         (StatusCode::NO_CONTENT, [(ACCESS_CONTROL_ALLOW_HEADERS, allowed)]).into_response()
     } else {
         worded(next.run(request).await).await
     };
+    if is_v1 {
+        response = as_problem(response);
+    }
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

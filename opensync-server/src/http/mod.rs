@@ -1,4 +1,4 @@
-//! HTTP: what all routes have in common, and the server that listens.
+//! HTTP: what all routes have in common, and what listens for them.
 //!
 //! Handlers parse, call the core where blocking is allowed, and answer. What decides is in the core.
 
@@ -9,22 +9,24 @@ mod connections;
 mod failure;
 mod guests;
 mod headers;
+mod identity;
 mod lingering;
 mod patient;
 mod payer;
 mod places;
 mod rooms;
-mod server;
 mod stream;
 mod writer;
 
-pub(crate) use blocking::{blocking, freely};
+pub(crate) use blocking::{blocking, freely, on_account_of};
 pub(crate) use body::{FORM, MESSAGES, ONE_THING, Taken, Unread};
 pub(crate) use caller::Caller;
+pub(crate) use connections::answer;
 pub(crate) use failure::{Failure, FailureOut};
+pub(crate) use headers::dress;
+pub(crate) use identity::{Admission, Credential, Holder};
 pub(crate) use payer::{Asker, Payer, known_by};
 pub(crate) use places::{Place, Places};
 pub(crate) use rooms::{Room, Rooms};
-pub(crate) use server::{Bounds, Shared, serve};
 pub(crate) use stream::{Held, streamed, unread};
 pub(crate) use writer::{Put, Writer, now_ms};

@@ -25,14 +25,14 @@ pub(crate) struct Asker(pub(crate) String);
 
 impl Asker {
     /// Who a request is from; strangers without an address are one.
-    pub(super) fn of(extensions: &axum::http::Extensions) -> Self {
+    pub(crate) fn of(extensions: &axum::http::Extensions) -> Self {
         extensions.get().cloned().unwrap_or(Self(String::new()))
     }
 }
 
 impl Payer {
     /// The payer of a request; strangers without an address are one.
-    pub(super) fn of(extensions: &axum::http::Extensions) -> Self {
+    pub(crate) fn of(extensions: &axum::http::Extensions) -> Self {
         let nobody = Self::Address(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         extensions.get().copied().unwrap_or(nobody)
     }

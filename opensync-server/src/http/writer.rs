@@ -3,7 +3,7 @@
 //! A commit costs a flush to disk. Requests that arrive while one is being flushed wait and share
 //! the next, so their number costs little; each is answered when what it brought is durable.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
@@ -11,7 +11,6 @@ use opensync_core::{Ingested, Message, OpenSync, Session};
 use tokio::sync::oneshot;
 
 use super::{Failure, Room};
-use crate::wire::DEFAULT_SOURCE;
 
 /// Requests that wait for a commit at most; those beyond are told to come again.
 const MAX_WAITING: usize = 4096;
@@ -20,6 +19,9 @@ const MAX_WAITING: usize = 4096;
 /// that waits for others in between.
 const MAX_SHARED: usize = 512;
 const MAX_SHARED_BYTES: usize = 16 << 20;
+
+/// The agent that is meant by those who do not say.
+const DEFAULT_SOURCE: &str = "opencode";
 
 /// What one request brings of one session. The source is empty if it was not told.
 pub(crate) type Put = (Session, Vec<Message>);
@@ -105,7 +107,7 @@ fn commit(archive: &OpenSync, jobs: Vec<Job>) {
         puts.extend(job.puts);
     }
     // The thread outlives what one request does to it.
-    let done = catch_unwind(AssertUnwindSafe(|| store(archive, puts)));
+    let done = catch_unwind(AssertUnwindSafe(|| archive.ingest_partial(puts, DEFAULT_SOURCE)));
     let done = done.map_err(|_| "storing panicked".to_owned());
     match done.and_then(|done| done.map_err(|error| error.report())) {
         Ok(done) => {
@@ -120,59 +122,6 @@ fn commit(archive: &OpenSync, jobs: Vec<Job>) {
                 let _ = reply.send(Err(Failure::internal(&report)));
             }
         }
-    }
-}
-
-fn store(
-    archive: &OpenSync,
-    mut puts: Vec<Put>,
-) -> opensync_core::Result<Vec<opensync_core::Result<Ingested>>> {
-    let mut known = Known { archive, sessions: HashMap::new() };
-    for (session, messages) in &mut puts {
-        known.complete(session, !messages.is_empty())?;
-    }
-    archive.ingest_many(puts)
-}
-
-/// What is known of the sessions that clients tell about.
-struct Known<'a> {
-    archive: &'a OpenSync,
-    /// Source and beginning, by the client's id.
-    sessions: HashMap<String, (String, i64)>,
-}
-
-impl Known<'_> {
-    /// Completes what a client tells of a session by what it leaves open and others told before.
-    fn complete(&mut self, session: &mut Session, has_messages: bool) -> opensync_core::Result<()> {
-        let id = session.external_id.clone();
-        if !self.sessions.contains_key(&id)
-            && let Some(info) = self.archive.find_session(&id)?
-        {
-            let began = info.session.started_at.unwrap_or(0);
-            self.sessions.insert(id.clone(), (info.session.source, began));
-        }
-        if let Some((source, began)) = self.sessions.get(&id) {
-            if session.source.is_empty() {
-                session.source.clone_from(source);
-            }
-            // It began when it was first told to have, or earlier: many clients tell the time of
-            // each call.
-            session.started_at = session.started_at.filter(|at| *began == 0 || at < began);
-            // A message's model is that of its session only if nothing else is known of it.
-            if has_messages {
-                session.claims.model = None;
-            }
-        } else {
-            if session.source.is_empty() {
-                DEFAULT_SOURCE.clone_into(&mut session.source);
-            }
-            if session.started_at.is_none() {
-                session.updated_at = session.updated_at.or_else(|| Some(now_ms()));
-            }
-        }
-        let began = session.started_at.or(session.updated_at).unwrap_or(0);
-        self.sessions.entry(id).or_insert_with(|| (session.source.clone(), began));
-        Ok(())
     }
 }
 

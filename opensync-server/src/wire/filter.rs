@@ -52,7 +52,7 @@ impl Filters {
 }
 
 /// A filter with one more parameter. Days begin where a `tz` before it says.
-fn narrowed(filter: Filter, (name, value): (&str, &str)) -> Result<Filter, Failure> {
+pub(crate) fn narrowed(filter: Filter, (name, value): (&str, &str)) -> Result<Filter, Failure> {
     let refused = |error: opensync_core::Error| Failure::bad_request(format!("`{name}`: {error}"));
     let no_time = |_| {
         Failure::bad_request(format!("`{name}`: say it as 2026-01-31, 7d, 3h, yesterday or today"))

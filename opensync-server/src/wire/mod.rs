@@ -8,14 +8,12 @@ mod lenient;
 mod message;
 mod part;
 mod session;
+pub(crate) mod v1;
 
 pub(crate) use filter::{Filters, status};
 pub(crate) use lenient::parse;
 pub(crate) use message::{MessageOut, MessagePut};
 pub(crate) use session::{SessionOut, SessionPut, dollars};
-
-/// The agent that is meant by those who do not say.
-pub(crate) const DEFAULT_SOURCE: &str = "opencode";
 
 /// A source as it is stored: one agent's plugin goes by two names.
 pub(crate) fn source(told: &str) -> String {

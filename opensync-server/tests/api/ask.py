@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-LEFT_OUT = ["--exclude-path", "/api/events", "--exclude-path", "/api/sync/push",
+LEFT_OUT = ["--exclude-path", "/api/v1/events", "--exclude-path", "/api/v1/sync/push",
             "--exclude-checks", "positive_data_acceptance,negative_data_rejection"]
 
 

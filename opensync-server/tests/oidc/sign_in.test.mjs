@@ -97,18 +97,18 @@ async function withToken(token, path, body, method = body ? "POST" : "GET") {
 test("who signs in is let in, as the owner of what is theirs", async () => {
   const ada = await signIn("ada");
   assert.equal(ada.status, 200, ada.text);
-  const hers = await ada.browser.fetch(`${home}/api/account`);
+  const hers = await ada.browser.fetch(`${home}/api/v1/account`);
   assert.equal(hers.body.email, "ada@example.org");
   assert.equal(hers.body.role, "admin");
 
   const bob = await signIn("bob");
-  const his = await bob.browser.fetch(`${home}/api/account`);
+  const his = await bob.browser.fetch(`${home}/api/v1/account`);
   assert.equal(his.body.role, "member");
   assert.notEqual(his.body.owner, hers.body.owner);
-  assert.equal((await bob.browser.fetch(`${home}/api/accounts`)).status, 403);
+  assert.equal((await bob.browser.fetch(`${home}/api/v1/accounts`)).status, 403);
 
   const again = await signIn("ada");
-  const same = await again.browser.fetch(`${home}/api/account`);
+  const same = await again.browser.fetch(`${home}/api/v1/account`);
   assert.equal(same.body.owner, hers.body.owner);
 });
 
@@ -116,7 +116,7 @@ test("who is not allowed, or whose address is not verified, stays outside", asyn
   for (const person of ["eve", "mallory"]) {
     const { status, browser, text } = await signIn(person);
     assert.equal(status, 403, text);
-    assert.equal((await browser.fetch(`${home}/api/account`)).status, 401);
+    assert.equal((await browser.fetch(`${home}/api/v1/account`)).status, 401);
   }
 });
 
@@ -150,12 +150,12 @@ test("who turns back at the provider is told so", async () => {
 
 test("a token of an application lets in whom it is about, if it is meant for this server", async () => {
   const { access_token: token, id_token: ofPerson } = await tokens("ada");
-  const answer = await withToken(token, "/api/account");
+  const answer = await withToken(token, "/api/v1/account");
   const who = await answer.json();
   assert.equal(answer.status, 200, JSON.stringify(who));
   assert.equal(who.email, "ada@example.org");
   assert.deepEqual(who.scopes, ["read", "sync"]);
-  assert.equal((await withToken(token, "/api/keys")).status, 403, "it lacks the scope");
+  assert.equal((await withToken(token, "/api/v1/keys")).status, 403, "it lacks the scope");
 
   const [head, body, signature] = token.split(".");
   const changed = JSON.parse(Buffer.from(body, "base64url"));
@@ -165,7 +165,7 @@ test("a token of an application lets in whom it is about, if it is meant for thi
   const { access_token: anothers } = await tokens("ada", ANOTHERS);
   const wrong = { forged: `${head}.${forged}.${signature}`, unsigned: `${unsigned}.${body}.`, anothers, ofPerson };
   for (const [name, token] of Object.entries(wrong)) {
-    assert.equal((await withToken(token, "/api/account")).status, 401, name);
+    assert.equal((await withToken(token, "/api/v1/account")).status, 401, name);
   }
 });
 
@@ -181,7 +181,7 @@ test("no route shows or changes what is another owner's", async () => {
   let asked = 0;
   for (const [path, methods] of Object.entries(paths)) {
     for (const method of Object.keys(methods).filter((method) => method !== "parameters")) {
-      if (path === "/api/events") continue;
+      if (path === "/api/v1/events") continue;
       const query = `?id=s-ada&sessionId=s-ada&session=s-ada&format=json`;
       const body = { ids: ["s-ada"], id: "s-ada", session: "s-ada", action: "delete", title: "his" };
       const hasBody = ["post", "patch"].includes(method) ? body : undefined;
@@ -212,8 +212,8 @@ test("who goes out is out, and no other site can send them", async () => {
   const { browser } = await signIn("bob");
   const leave = (headers) => browser.ask(`${home}/auth/logout`, { method: "POST", headers });
   assert.equal((await leave({ origin: "https://elsewhere.example.org" })).status, 401);
-  assert.equal((await browser.fetch(`${home}/api/account`)).status, 200);
+  assert.equal((await browser.fetch(`${home}/api/v1/account`)).status, 200);
 
   assert.equal((await leave({ origin: home })).status, 303);
-  assert.equal((await browser.fetch(`${home}/api/account`)).status, 401);
+  assert.equal((await browser.fetch(`${home}/api/v1/account`)).status, 401);
 });

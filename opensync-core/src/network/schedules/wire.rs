@@ -42,7 +42,7 @@ impl Wire<'_> {
         let number = |name: &str| asked(name).and_then(|text| text.parse::<u64>().ok());
         let store = &self.server.store;
         match (path, body) {
-            ("/api/sync/status", _) => {
+            ("/api/v1/sync/status", _) => {
                 let archive = sync::archive_id(store, Owner::LOCAL)?;
                 let read = store.read(Owner::LOCAL)?;
                 let tag = read.change_tag(number("position").unwrap_or(0))?;
@@ -52,7 +52,7 @@ impl Wire<'_> {
                 });
                 Ok(status.to_string().into_bytes())
             }
-            ("/api/sync/push", Body::Batch(batch)) => {
+            ("/api/v1/sync/push", Body::Batch(batch)) => {
                 let on = &mut |_: &_| ControlFlow::Continue(());
                 let incoming = sync::read_batch(&mut &**batch, None, on)?;
                 let applied = store.write(Owner::LOCAL, |write| {
@@ -104,7 +104,7 @@ impl Transport for Wire<'_> {
         let mut answer = answer?;
         // The answer breaks at some byte, when all is done.
         if let Some(cut) = cut {
-            if path.starts_with("/api/sync/push") {
+            if path.starts_with("/api/v1/sync/push") {
                 return Err(broken());
             }
             answer.truncate(super::index(cut / 2, answer.len()));

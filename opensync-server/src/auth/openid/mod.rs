@@ -17,10 +17,9 @@ mod web;
 use anyhow::{Context as _, Result};
 use opensync_core::{Account, OpenSync};
 
-use super::gate::{Credential, Holder};
 use super::limits::Limit;
 use super::settings::{AccountSettings, Secret};
-use crate::http::{Failure, blocking};
+use crate::http::{Credential, Failure, Holder, blocking};
 
 pub(super) use pages::routes;
 use people::People;

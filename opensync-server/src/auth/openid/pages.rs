@@ -30,7 +30,8 @@ use crate::auth::browser;
 use crate::auth::cookie::{Cookie, SameSite};
 use crate::auth::gate::too_many;
 use crate::auth::page::{self, Page};
-use crate::http::{Failure, Shared, blocking};
+use crate::http::{Failure, blocking};
+use crate::server::Shared;
 
 /// Letters of `state` that name a sign-in's cookie: two that are under way do not meet.
 const MARK: usize = 12;

@@ -2,18 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::Server;
-use crate::home::Home;
+use super::Direct;
 
-fn ask(server: &Server, method: &str, path: &str, body: Value) -> (u16, Value) {
+fn ask(server: &Direct, method: &str, path: &str, body: Value) -> (u16, Value) {
     let (status, body) = server.ask(method, path, Some(&body.to_string()));
     (status, serde_json::from_str(&body).unwrap())
 }
 
 #[test]
 fn a_session_and_its_messages_come_back_as_they_were_sent() {
-    let home = Home::empty();
-    let server = Server::start(&home);
+    let server = Direct::new();
     let session = json!({
         "externalId": "s-1", "title": "Retries", "projectPath": "/work/shop", "source": "claude-code",
         "promptTokens": 100, "completionTokens": 20, "cost": 0.25, "model": null,
@@ -60,8 +58,7 @@ fn a_session_and_its_messages_come_back_as_they_were_sent() {
 
 #[test]
 fn sending_again_changes_what_is_told_and_leaves_the_rest() {
-    let home = Home::empty();
-    let server = Server::start(&home);
+    let server = Direct::new();
     let message = |more: Value| {
         let mut message = json!({"sessionExternalId": "s", "externalId": "m", "role": "user"});
         message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -88,8 +85,7 @@ fn sending_again_changes_what_is_told_and_leaves_the_rest() {
 
 #[test]
 fn one_bad_item_of_a_batch_fails_alone_and_is_named() {
-    let home = Home::empty();
-    let server = Server::start(&home);
+    let server = Direct::new();
     let batch = json!({
         "sessions": [{"externalId": "a", "createdAt": 5000}, {"externalId": "b", "title": 7}],
         "messages": [
@@ -115,8 +111,7 @@ fn one_bad_item_of_a_batch_fails_alone_and_is_named() {
 
 #[test]
 fn bad_input_is_refused_and_says_which_field() {
-    let home = Home::empty();
-    let server = Server::start(&home);
+    let server = Direct::new();
     let refused = [
         ("/sync/session", json!({}), "Missing externalId or sessionId"),
         ("/sync/session", json!({"externalId": "s", "cost": "much"}), "`cost`"),
@@ -142,8 +137,7 @@ fn bad_input_is_refused_and_says_which_field() {
 
 #[test]
 fn lists_go_on_where_they_stopped_and_reads_say_what_is_not_there() {
-    let home = Home::empty();
-    let server = Server::start(&home);
+    let server = Direct::new();
     for number in 0..5 {
         let session = json!({"externalId": format!("s-{number}"), "createdAt": 1000 + number});
         server.post("/sync/session", session);
@@ -172,8 +166,7 @@ fn lists_go_on_where_they_stopped_and_reads_say_what_is_not_there() {
 
 #[test]
 fn what_arrives_is_found_exported_and_summed_up() {
-    let home = Home::empty();
-    let server = Server::start(&home);
+    let server = Direct::new();
     server.post("/sync/session", json!({"externalId": "s", "title": "Back off", "cost": 0.5}));
     server.post(
         "/sync/message",
@@ -238,8 +231,7 @@ fn what_arrives_is_found_exported_and_summed_up() {
 
 #[test]
 fn sessions_are_renamed_labelled_and_deleted_one_by_one_or_many() {
-    let home = Home::empty();
-    let server = Server::start(&home);
+    let server = Direct::new();
     for id in ["a", "b", "c"] {
         server.post("/sync/session", json!({"externalId": id, "title": id}));
     }
@@ -261,8 +253,7 @@ fn sessions_are_renamed_labelled_and_deleted_one_by_one_or_many() {
 
 #[test]
 fn whoever_has_no_key_is_told_so_in_the_words_that_clients_know() {
-    let home = Home::empty();
-    let server = Server::start(&home);
+    let server = Direct::new();
     let unknown = format!("osk_{}", "x".repeat(32));
     for (key, expected) in [
         (None, "Missing Authorization header"),

@@ -2,10 +2,13 @@
 
 mod bounds;
 mod contract;
+mod direct;
 mod quirks;
 mod server;
 mod shares;
 mod stops;
 mod streams;
+mod v1;
 
+pub(crate) use direct::Direct;
 pub(crate) use server::Server;

@@ -1,6 +1,4 @@
-//! Stats: sums over sessions and messages, in all and apart.
-
-use std::collections::BTreeMap;
+//! Stats: sums over sessions and messages, apart by one thing.
 
 use axum::Json;
 use axum::extract::{Path, Query};
@@ -8,67 +6,13 @@ use opensync_core::{KeyScope, Sums, ToolSums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sessions::each_session;
-use crate::http::{Caller, Failure, FailureOut, blocking};
-use crate::wire::{Filters, SessionOut, dollars};
-
-/// Everything, and apart by model.
-#[derive(Default, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Totals {
-    session_count: u64,
-    message_count: u64,
-    total_tokens: u64,
-    /// Dollars.
-    total_cost: f64,
-    total_duration_ms: u64,
-    /// By model; `unknown` where none is told.
-    model_usage: BTreeMap<String, ModelUsage>,
-}
-
-/// What a model was used for.
-#[derive(Default, Serialize, ToSchema)]
-pub(super) struct ModelUsage {
-    tokens: u64,
-    /// Dollars.
-    cost: f64,
-    sessions: u64,
-}
-
-/// Sums up all sessions, or those that filters keep.
-#[utoipa::path(get, path = "/api/stats", tag = "statistics", security(("key" = [])),
-    params(Filters),
-    responses((status = 200, body = Totals), (status = "4XX", body = FailureOut)))]
-pub(super) async fn totals(
-    caller: Caller,
-    Query(filters): Query<Filters>,
-) -> Result<Json<Totals>, Failure> {
-    caller.require(KeyScope::Read)?;
-    let filter = filters.filter()?;
-    blocking(move || {
-        let mut totals = Totals::default();
-        each_session(&caller.archive, &filter, |session| {
-            let session = SessionOut::from(session);
-            totals.session_count += 1;
-            totals.message_count += u64::from(session.message_count);
-            totals.total_tokens = totals.total_tokens.saturating_add(session.total_tokens);
-            totals.total_cost += session.cost;
-            let lasted = session.duration_ms.unwrap_or(0);
-            totals.total_duration_ms = totals.total_duration_ms.saturating_add(lasted);
-            let model = session.model.unwrap_or_else(|| "unknown".to_owned());
-            let usage = totals.model_usage.entry(model).or_default();
-            usage.tokens = usage.tokens.saturating_add(session.total_tokens);
-            usage.cost += session.cost;
-            usage.sessions += 1;
-        })?;
-        Ok(Json(totals))
-    })
-    .await
-}
+use crate::http::{Caller, Failure, blocking};
+use crate::wire::v1::Problem;
+use crate::wire::{Filters, dollars};
 
 /// Sums apart by one thing, the most tokens first; days in their order.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Apart {
+pub(in crate::routes) struct Apart {
     /// A row for each day, model, project, provider or source.
     rows: Vec<Row>,
 }
@@ -76,7 +20,7 @@ pub(super) struct Apart {
 /// Sums of one day, model, project, provider or source.
 #[derive(Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Row {
+pub(in crate::routes) struct Row {
     /// The day (`YYYY-MM-DD`, in the zone of `tz`), or the name.
     name: String,
     /// Sessions; absent where one may count in several rows.
@@ -101,13 +45,13 @@ pub(super) struct Row {
 
 /// Uses of tools, the ones called most first.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Tools {
+pub(in crate::routes) struct Tools {
     rows: Vec<ToolRow>,
 }
 
 /// How often one tool was called, and how often it failed.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ToolRow {
+pub(in crate::routes) struct ToolRow {
     /// As the agent names it; empty where that is not told.
     name: String,
     calls: u64,
@@ -116,10 +60,10 @@ pub(super) struct ToolRow {
 }
 
 /// Sums up the uses of each tool.
-#[utoipa::path(get, path = "/api/stats/tools", tag = "statistics", security(("key" = [])),
+#[utoipa::path(get, path = "/stats/tools", tag = "statistics", security(("key" = [])),
     params(Filters),
-    responses((status = 200, body = Tools), (status = "4XX", body = FailureOut)))]
-pub(super) async fn tools(
+    responses((status = 200, body = Tools), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::routes) async fn tools(
     caller: Caller,
     Query(filters): Query<Filters>,
 ) -> Result<Json<Tools>, Failure> {
@@ -140,10 +84,10 @@ pub(super) async fn tools(
 }
 
 /// Sums up by `daily`, `models`, `projects`, `providers` or `sources`.
-#[utoipa::path(get, path = "/api/stats/{by}", tag = "statistics", security(("key" = [])),
+#[utoipa::path(get, path = "/stats/{by}", tag = "statistics", security(("key" = [])),
     params(("by" = String, Path, description = "daily, models, projects, providers or sources"), Filters),
-    responses((status = 200, body = Apart), (status = "4XX", body = FailureOut)))]
-pub(super) async fn apart(
+    responses((status = 200, body = Apart), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::routes) async fn apart(
     caller: Caller,
     Path(by): Path<String>,
     Query(filters): Query<Filters>,

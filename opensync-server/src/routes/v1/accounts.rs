@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::keys::codes;
-use crate::http::{Caller, Failure, FailureOut, ONE_THING, Unread, blocking, freely};
+use crate::http::{Caller, Failure, ONE_THING, Unread, blocking, freely};
+use crate::wire::v1::{Page, Problem};
 
 /// Who asks.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct WhoOut {
+#[serde(rename_all = "camelCase")]
+pub(in crate::routes) struct WhoOut {
     /// The owner's number.
     owner: u32,
     /// E-mail address, of who signed in.
@@ -25,11 +27,17 @@ pub(crate) struct WhoOut {
     role: &'static str,
     /// What they may do with what they came in with: read, sync, admin.
     scopes: Vec<&'static str>,
+    /// What they came in with: `key`, `browser` or `token`.
+    kind: &'static str,
+    /// The id of the key they came in with; that of a browser is one, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_id: Option<String>,
 }
 
 /// Someone who signed in.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct AccountOut {
+#[serde(rename_all = "camelCase")]
+pub(in crate::routes) struct AccountOut {
     /// The owner's number.
     owner: u32,
     /// E-mail address, as of the last sign-in.
@@ -48,16 +56,9 @@ pub(crate) struct AccountOut {
     signed_in_at: i64,
 }
 
-/// All accounts.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct AccountsOut {
-    /// In the order of the owners' numbers.
-    accounts: Vec<AccountOut>,
-}
-
 /// What is to become of an account.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct CloseIn {
+pub(in crate::routes) struct CloseIn {
     /// Whether it is to be locked out, or let in again.
     closed: bool,
 }
@@ -102,38 +103,54 @@ async fn require_administrator(caller: &Caller) -> Result<(), Failure> {
 }
 
 /// Tells who one is here, and what one may do.
-#[utoipa::path(get, path = "/api/account", tag = "account", security(("key" = [])), responses(
-    (status = 200, body = WhoOut), (status = 401, body = FailureOut)
+#[utoipa::path(get, path = "/account", tag = "account", security(("key" = [])), responses(
+    (status = 200, body = WhoOut), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(crate) async fn who(caller: Caller) -> Result<Json<WhoOut>, Failure> {
+pub(in crate::routes) async fn account(caller: Caller) -> Result<Json<WhoOut>, Failure> {
+    who(caller).await.map(Json)
+}
+
+/// Tells who one is here, and by what one is known.
+#[utoipa::path(get, path = "/whoami", tag = "account", security(("key" = [])), responses(
+    (status = 200, body = WhoOut), (status = "4XX", body = Problem, content_type = "application/problem+json")
+))]
+pub(in crate::routes) async fn whoami(caller: Caller) -> Result<Json<WhoOut>, Failure> {
+    who(caller).await.map(Json)
+}
+
+async fn who(caller: Caller) -> Result<WhoOut, Failure> {
     let (archive, scopes) = (caller.archive.clone(), codes(caller.scopes()));
     let owner = archive.owner();
     let account = freely(move || Ok(archive.accounts().get(owner)?)).await?;
     let role = role_of(owner, account.as_ref()).as_str();
     let (email, name) = account.map_or((None, None), |account| (account.email, account.name));
-    Ok(Json(WhoOut { owner: owner.number(), email, name, role, scopes }))
+    let by = caller.holder.by;
+    let (kind, key_id) = (by.kind(), by.key_id().map(str::to_owned));
+    Ok(WhoOut { owner: owner.number(), email, name, role, scopes, kind, key_id })
 }
 
-/// Lists who signed in, for administrators.
-#[utoipa::path(get, path = "/api/accounts", tag = "account", security(("key" = [])), responses(
-    (status = 200, body = AccountsOut), (status = 401, body = FailureOut),
-    (status = 403, body = FailureOut)
+/// Lists who signed in, for administrators, in the order of the owners' numbers.
+#[utoipa::path(get, path = "/accounts", tag = "account", security(("key" = [])), responses(
+    (status = 200, body = Page<AccountOut>), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(crate) async fn accounts(caller: Caller) -> Result<Json<AccountsOut>, Failure> {
+pub(in crate::routes) async fn accounts(caller: Caller) -> Result<Json<Page<AccountOut>>, Failure> {
+    Ok(Json(Page::all(listed(caller).await?)))
+}
+
+/// Who signed in, for administrators.
+pub(in crate::routes) async fn listed(caller: Caller) -> Result<Vec<AccountOut>, Failure> {
     require_administrator(&caller).await?;
     let accounts = blocking(move || Ok(caller.archive.accounts().list()?)).await?;
-    Ok(Json(AccountsOut { accounts: accounts.into_iter().map(AccountOut::from).collect() }))
+    Ok(accounts.into_iter().map(AccountOut::from).collect())
 }
 
 /// Locks an account out, or lets it in again, for administrators. Its sessions stay.
-#[utoipa::path(patch, path = "/api/accounts/{owner}", tag = "account", security(("key" = [])),
+#[utoipa::path(patch, path = "/accounts/{owner}", tag = "account", security(("key" = [])),
     params(("owner" = u32, Path, description = "The owner's number")), request_body = CloseIn,
     responses(
-    (status = 200, body = AccountOut), (status = 400, body = FailureOut),
-    (status = 401, body = FailureOut), (status = 403, body = FailureOut),
-    (status = 404, body = FailureOut)
+    (status = 200, body = AccountOut), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(crate) async fn close(
+pub(in crate::routes) async fn close(
     caller: Caller,
     Path(number): Path<String>,
     body: Unread,

@@ -7,11 +7,13 @@ use opensync_core::{ApiKey, KeyKind, KeyOptions, KeyScope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, FailureOut, ONE_THING, Unread, blocking};
+use crate::http::{Caller, Credential, Failure, ONE_THING, Unread, blocking};
+use crate::wire::v1::{Page, Problem};
 
 /// A key, without its secret.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct KeyOut {
+#[serde(rename_all = "camelCase")]
+pub(in crate::routes) struct KeyOut {
     /// Its public part.
     id: String,
     /// What people know it by.
@@ -31,28 +33,24 @@ pub(crate) struct KeyOut {
     /// Milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     revoked_at: Option<i64>,
+    /// Whether it is the one that this was asked with.
+    is_current: bool,
     /// The key itself, only when it was just made.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
 }
 
-/// All keys.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct KeysOut {
-    /// Those made last first.
-    keys: Vec<KeyOut>,
-}
-
 /// A key to make.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct KeyIn {
+#[serde(rename_all = "camelCase")]
+pub(in crate::routes) struct KeyIn {
     /// What to know it by.
     name: String,
     /// What it lets a program do: read, sync, admin; read and sync, if not said.
     #[serde(default)]
     scopes: Option<Vec<String>>,
     /// From when on it no longer lets in. Milliseconds since 1970.
-    #[serde(default)]
+    #[serde(default, alias = "expires_at")]
     expires_at: Option<i64>,
 }
 
@@ -60,8 +58,10 @@ pub(super) fn codes(scopes: &[KeyScope]) -> Vec<&'static str> {
     scopes.iter().map(|scope| scope.as_str()).collect()
 }
 
-fn shown(info: ApiKey, key: Option<String>) -> KeyOut {
+/// A key as it is shown, with its secret if it was just made.
+pub(in crate::routes) fn shown(info: ApiKey, by: &Credential, key: Option<String>) -> KeyOut {
     KeyOut {
+        is_current: by.key_id() == Some(&*info.id),
         kind: info.kind.as_str(),
         scopes: codes(&info.scopes),
         id: info.id,
@@ -74,24 +74,28 @@ fn shown(info: ApiKey, key: Option<String>) -> KeyOut {
     }
 }
 
-/// Lists one's keys, those that are revoked or expired too.
-#[utoipa::path(get, path = "/api/keys", tag = "account", security(("key" = [])), responses(
-    (status = 200, body = KeysOut), (status = 401, body = FailureOut),
-    (status = 403, body = FailureOut)
+/// Lists one's keys, those that are revoked or expired too, those made last first.
+#[utoipa::path(get, path = "/keys", tag = "account", security(("key" = [])), responses(
+    (status = 200, body = Page<KeyOut>), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(crate) async fn keys(caller: Caller) -> Result<Json<KeysOut>, Failure> {
+pub(in crate::routes) async fn keys(caller: Caller) -> Result<Json<Page<KeyOut>>, Failure> {
+    Ok(Json(Page::all(listed(caller).await?)))
+}
+
+/// One's keys.
+pub(in crate::routes) async fn listed(caller: Caller) -> Result<Vec<KeyOut>, Failure> {
     caller.require(KeyScope::Admin)?;
+    let by = caller.holder.by;
     let keys = blocking(move || Ok(caller.archive.keys()?)).await?;
-    Ok(Json(KeysOut { keys: keys.into_iter().map(|key| shown(key, None)).collect() }))
+    Ok(keys.into_iter().map(|key| shown(key, &by, None)).collect())
 }
 
 /// Makes a key. The answer is the only one that holds it.
-#[utoipa::path(post, path = "/api/keys", tag = "account", security(("key" = [])),
+#[utoipa::path(post, path = "/keys", tag = "account", security(("key" = [])),
     request_body = KeyIn, responses(
-    (status = 201, body = KeyOut), (status = 400, body = FailureOut),
-    (status = 401, body = FailureOut), (status = 403, body = FailureOut)
+    (status = 201, body = KeyOut), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(crate) async fn create_key(
+pub(in crate::routes) async fn create_key(
     caller: Caller,
     body: Unread,
 ) -> Result<(StatusCode, Json<KeyOut>), Failure> {
@@ -108,22 +112,22 @@ pub(crate) async fn create_key(
     };
     let kind = KeyKind::Api;
     let options = KeyOptions { name: told.name, kind, scopes, expires_at: told.expires_at };
+    let by = caller.holder.by;
     let new = blocking(move || Ok(caller.archive.create_key(options)?)).await?;
-    Ok((StatusCode::CREATED, Json(shown(new.info, Some(new.key)))))
+    Ok((StatusCode::CREATED, Json(shown(new.info, &by, Some(new.key)))))
 }
 
 /// Revokes one of one's keys, by all of its id.
-#[utoipa::path(delete, path = "/api/keys/{id}", tag = "account", security(("key" = [])),
+#[utoipa::path(delete, path = "/keys/{id}", tag = "account", security(("key" = [])),
     params(("id" = String, Path, description = "The key's id")), responses(
-    (status = 200, body = KeyOut), (status = 400, body = FailureOut),
-    (status = 401, body = FailureOut), (status = 403, body = FailureOut),
-    (status = 404, body = FailureOut)
+    (status = 200, body = KeyOut), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(crate) async fn revoke_key(
+pub(in crate::routes) async fn revoke_key(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<KeyOut>, Failure> {
     caller.require(KeyScope::Admin)?;
+    let by = caller.holder.by;
     let key = blocking(move || {
         // The beginning of one is for people who type.
         if caller.archive.keys()?.iter().all(|key| key.id != id) {
@@ -132,5 +136,5 @@ pub(crate) async fn revoke_key(
         Ok(caller.archive.revoke_key(&id)?)
     })
     .await?;
-    Ok(Json(shown(key, None)))
+    Ok(Json(shown(key, &by, None)))
 }

@@ -3,15 +3,18 @@
 use std::io::Write;
 
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use opensync_core::{Filter, Format, KeyScope, Message, OpenSync, PartKind};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::sessions::{exact, json, needed_id};
-use crate::http::{Caller, Failure, FailureOut, Shared, blocking, streamed, unread};
+use super::sessions::needed_id;
+use crate::http::{Caller, Failure, FailureOut, blocking, streamed, unread};
+use crate::routes::answer::{headers, json};
+use crate::routes::lookup::exact;
+use crate::server::Shared;
 use crate::wire::SessionOut;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -85,12 +88,6 @@ pub(super) async fn export(
             streamed(of_json(), place, move |to| whole(&archive, &id, &about, to)).await
         }
     }
-}
-
-/// Headers of an answer; what no header can hold is left out.
-pub(super) fn headers<const N: usize>(pairs: [(HeaderName, &str); N]) -> HeaderMap {
-    let pairs = pairs.into_iter();
-    pairs.filter_map(|(name, value)| Some((name, HeaderValue::from_str(value).ok()?))).collect()
 }
 
 /// Headers that say so.

@@ -7,10 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::sessions::each_session;
 use crate::http::{
-    Caller, Failure, FailureOut, MESSAGES, ONE_THING, Put, Room, Shared, Unread, blocking, now_ms,
+    Caller, Failure, FailureOut, MESSAGES, ONE_THING, Put, Room, Unread, blocking, now_ms,
 };
+use crate::routes::lookup::each_session;
+use crate::server::Shared;
 use crate::wire::{MessagePut, SessionPut, parse};
 
 /// The session is stored.

@@ -10,11 +10,11 @@ use opensync_core::{KeyScope, SyncApplied, SyncCursor};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::export::headers;
 use super::intake::Intake;
-use crate::http::{
-    Caller, Failure, FailureOut, Held, Shared, Taken, Unread, blocking, freely, streamed, unread,
-};
+use crate::http::{Caller, Failure, Held, Taken, Unread, blocking, freely, streamed, unread};
+use crate::routes::answer::headers;
+use crate::server::Shared;
+use crate::wire::v1::Problem;
 
 /// The longest batch that is taken, compressed. Ours are about 2 MB, but for one long message.
 const MAX_BODY: usize = 96 << 20;
@@ -33,7 +33,7 @@ const BATCH: &str = "application/zstd";
 
 /// Where to go on, as an address says it.
 #[derive(Deserialize, IntoParams)]
-pub(super) struct Asked {
+pub(in crate::routes) struct Asked {
     /// Only this session, all of it.
     session: Option<String>,
     /// The position that is known.
@@ -50,7 +50,7 @@ pub(super) struct Asked {
 
 /// Whose archive this is, and how far its change log goes.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Status {
+pub(in crate::routes) struct Status {
     /// Tells this owner's part of this archive from every other.
     archive: String,
     /// The last position of the change log.
@@ -67,7 +67,7 @@ pub(super) struct Status {
 
 /// What is asked of the change log.
 #[derive(Deserialize, IntoParams)]
-pub(super) struct About {
+pub(in crate::routes) struct About {
     /// The position whose tag is wanted.
     #[serde(default)]
     position: u64,
@@ -75,7 +75,7 @@ pub(super) struct About {
 
 /// What a batch changed.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Applied {
+pub(in crate::routes) struct Applied {
     /// Sessions that are new or different.
     sessions: u64,
     /// Messages that are new or different.
@@ -98,9 +98,9 @@ pub(super) struct Applied {
 }
 
 /// Tells which archive this is.
-#[utoipa::path(get, path = "/api/sync/status", tag = "sync", security(("key" = [])), params(About),
-    responses((status = 200, body = Status), (status = "4XX", body = FailureOut)))]
-pub(super) async fn status(
+#[utoipa::path(get, path = "/sync/status", tag = "sync", security(("key" = [])), params(About),
+    responses((status = 200, body = Status), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::routes) async fn status(
     caller: Caller,
     Query(about): Query<About>,
 ) -> Result<Json<Status>, Failure> {
@@ -115,10 +115,10 @@ pub(super) async fn status(
 }
 
 /// Takes in a batch of another archive, as a whole or not at all.
-#[utoipa::path(post, path = "/api/sync/push", tag = "sync", security(("key" = [])),
+#[utoipa::path(post, path = "/sync/push", tag = "sync", security(("key" = [])),
     request_body(content = Vec<u8>, content_type = "application/zstd"),
-    responses((status = 200, body = Applied), (status = "4XX", body = FailureOut)))]
-pub(super) async fn push(
+    responses((status = 200, body = Applied), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::routes) async fn push(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
@@ -141,10 +141,10 @@ pub(super) async fn push(
 }
 
 /// Gives the changes behind a position, or a whole session, as a batch.
-#[utoipa::path(get, path = "/api/sync/pull", tag = "sync", security(("key" = [])), params(Asked),
+#[utoipa::path(get, path = "/sync/pull", tag = "sync", security(("key" = [])), params(Asked),
     responses((status = 200, content_type = "application/zstd", body = Vec<u8>),
-              (status = "4XX", body = FailureOut)))]
-pub(super) async fn pull(
+              (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::routes) async fn pull(
     State(shared): State<Shared>,
     caller: Caller,
     Query(asked): Query<Asked>,

@@ -3,16 +3,20 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::header::{HeaderName, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use opensync_core::{Change, ChangeKind, KeyScope};
+use serde::Deserialize;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio_stream::wrappers::ReceiverStream;
+use utoipa::IntoParams;
 
-use crate::http::{Asker, Caller, Failure, FailureOut, Place, Shared, blocking};
+use crate::http::{Asker, Caller, Failure, Place, blocking};
+use crate::server::Shared;
+use crate::wire::v1::Problem;
 
 /// Changes that are read in one go.
 const PIECE: usize = 256;
@@ -20,29 +24,44 @@ const PIECE: usize = 256;
 /// How long one wait goes on before it is looked whether anybody listens still, and may.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Streams changes from now on, or from the one that `Last-Event-ID` names.
+/// How long a client waits before it asks again for a stream that broke off.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// From where on.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub(in crate::routes) struct After {
+    /// The last event that arrived, for who cannot send `Last-Event-ID`, which goes before it.
+    after: Option<String>,
+}
+
+/// Streams changes from now on, or from the one that `Last-Event-ID` or `after` names.
 ///
 /// An event's id is its position in the change log; its type is `upserted`, `annotated`,
 /// `messages_deleted` or `deleted`; its data says which session, and how many messages. An event
-/// `reset` says that this archive never had the one that `Last-Event-ID` names, as after a backup was
+/// `reset` says that this archive never had the one that was named, as after a backup was
 /// restored: what was made of earlier events is to be made anew. The stream ends with its key.
-#[utoipa::path(get, path = "/api/events", tag = "events", security(("key" = [])),
-    params(("Last-Event-ID" = Option<u64>, Header, description = "The last event that arrived")),
+#[utoipa::path(get, path = "/events", tag = "events", security(("key" = [])),
+    params(("Last-Event-ID" = Option<u64>, Header, description = "The last event that arrived"), After),
     responses((status = 200, body = String, content_type = "text/event-stream"),
-        (status = "4XX", body = FailureOut)))]
-pub(super) async fn events(
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(in crate::routes) async fn events(
     State(shared): State<Shared>,
     caller: Caller,
+    Query(After { after }): Query<After>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let places = places(&shared, &caller)?;
     let archive = caller.archive.clone();
     let last = blocking(move || Ok(archive.last_change()?)).await?;
-    let told = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let told = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let told = told.or(after).and_then(|id| id.parse().ok());
     let (events, stream) = channel(PIECE);
+    let _ = events.try_send(Ok(Event::default().retry(AGAIN)));
     if told.is_some_and(|told: u64| told > last) {
-        // The channel is empty yet.
+        // The channel has room yet.
         let _ = events.try_send(Ok(reset(last)));
     }
     let after = told.map_or(last, |told| told.min(last));

@@ -1,12 +1,10 @@
-//! Welcome: what is here, and whether it is well.
+//! Health: whether the server is well.
 
-use axum::response::Html;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{Shared, now_ms};
+use crate::http::now_ms;
 
 /// The server is well.
 #[derive(Serialize, ToSchema)]
@@ -24,9 +22,4 @@ pub(super) struct Health {
 pub(super) async fn health() -> Json<Health> {
     let version = env!("CARGO_PKG_VERSION");
     Json(Health { status: "ok", timestamp: now_ms(), version })
-}
-
-/// Pages for people.
-pub(super) fn pages() -> Router<Shared> {
-    Router::new().route("/", get(|| async { Html(include_str!("welcome.html")) }))
 }

@@ -10,9 +10,10 @@ use opensync_core::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::export::headers;
 use super::listing::number;
-use crate::http::{Caller, Failure, FailureOut, Held, Shared, blocking, streamed, unread};
+use crate::http::{Caller, Failure, FailureOut, Held, blocking, streamed, unread};
+use crate::routes::answer::headers;
+use crate::server::Shared;
 use crate::wire::status;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

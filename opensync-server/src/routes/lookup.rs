@@ -1,0 +1,41 @@
+//! Lookup: sessions as requests name them.
+
+use std::collections::HashMap;
+
+use opensync_core::{Filter, OpenSync, SessionInfo};
+
+use crate::http::Failure;
+
+/// The session with just this id: the beginning of one is none here.
+pub(super) fn exact(archive: &OpenSync, id: &str) -> Result<SessionInfo, Failure> {
+    archive.find_session(id)?.ok_or_else(|| Failure::not_found("Session not found"))
+}
+
+/// Calls `visit` with each session that a filter means, the last changed first, a piece in memory at a
+/// time.
+pub(super) fn each_session(
+    archive: &OpenSync,
+    filter: &Filter,
+    mut visit: impl FnMut(SessionInfo),
+) -> Result<(), Failure> {
+    const PIECE: usize = 512;
+    let mut before = None;
+    loop {
+        let piece = archive.sessions_before(filter, before, PIECE)?;
+        let is_last = piece.len() < PIECE;
+        before = piece.last().map(|info| (info.session.updated_at.unwrap_or_default(), info.id));
+        piece.into_iter().for_each(&mut visit);
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+/// How many links are out to each session to which one is.
+pub(super) fn public(archive: &OpenSync) -> Result<HashMap<String, u32>, Failure> {
+    let mut public = HashMap::new();
+    for share in archive.shares()?.into_iter().filter(|share| !share.is_expired) {
+        *public.entry(share.session).or_default() += 1;
+    }
+    Ok(public)
+}

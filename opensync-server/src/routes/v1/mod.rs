@@ -1,0 +1,48 @@
+//! V1: the routes of our own, below `/api/v1`.
+
+pub(super) mod accounts;
+pub(super) mod edit;
+pub(super) mod events;
+pub(super) mod exchange;
+mod intake;
+pub(super) mod keys;
+mod messages;
+mod order;
+mod paging;
+mod search;
+mod server;
+mod sessions;
+pub(super) mod shares;
+pub(super) mod stats;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::server::Shared;
+
+/// All of them.
+pub(super) fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(server::server))
+        .routes(routes!(sessions::sessions))
+        .routes(routes!(sessions::session, edit::change, edit::delete))
+        .routes(routes!(edit::bulk))
+        .routes(routes!(messages::messages))
+        .routes(routes!(messages::part))
+        .routes(routes!(search::search))
+        .routes(routes!(shares::shares, shares::share))
+        .routes(routes!(shares::unshare))
+        .routes(routes!(shares::findings))
+        .routes(routes!(stats::tools))
+        .routes(routes!(stats::apart))
+        .routes(routes!(events::events))
+        .routes(routes!(exchange::status))
+        .routes(routes!(exchange::pull))
+        .routes(routes!(exchange::push))
+        .routes(routes!(accounts::account))
+        .routes(routes!(accounts::whoami))
+        .routes(routes!(accounts::accounts))
+        .routes(routes!(accounts::close))
+        .routes(routes!(keys::keys, keys::create_key))
+        .routes(routes!(keys::revoke_key))
+}

@@ -1,0 +1,119 @@
+//! Shared: what every handler may use, and how much of it there is for each who asks.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use opensync_core::{OpenSync, Stop};
+
+use crate::auth::{Gate, LimitSettings};
+use crate::http::{Asker, Payer, Places, Rooms, Writer};
+
+/// Memory for what requests bring. Three of the largest fit, or a great many of the usual size.
+const REQUEST_BYTES: usize = 192 << 20;
+
+/// Streams of events of one owner.
+const STREAMS_OF_ONE_OWNER: usize = 16;
+
+/// Requests of one key, or one address without a key, that are dealt with at a time, and all.
+const REQUESTS: (usize, usize) = (192, 1024);
+
+/// Calls of the engine that one payer has under way at a time, and all together.
+const WORK: (usize, usize) = (8, 32);
+
+/// Batches of other archives that are taken in at a time.
+const PUSHES: (usize, usize) = (2, 4);
+
+/// Answers that are sent piece by piece at a time.
+const ANSWERS: (usize, usize) = (8, 48);
+
+/// Streams of events of all owners, and of one key.
+const STREAMS: usize = 128;
+const STREAMS_OF_ONE_KEY: usize = 8;
+
+/// How much of what is scarce there is to share out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Memory for what requests bring, in bytes.
+    pub(crate) memory: usize,
+    /// Streams of events of one owner.
+    pub(crate) streams: usize,
+    /// Whether a proxy in front holds all connections.
+    pub(crate) behind_proxy: bool,
+}
+
+impl From<&LimitSettings> for Bounds {
+    fn from(limits: &LimitSettings) -> Self {
+        Self {
+            memory: limits.request_bytes.unwrap_or(REQUEST_BYTES),
+            streams: limits.streams_per_owner.unwrap_or(STREAMS_OF_ONE_OWNER),
+            behind_proxy: limits.behind_proxy,
+        }
+    }
+}
+
+/// What every handler may use.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    /// The archive, as its local owner sees it.
+    pub(crate) archive: OpenSync,
+    /// Decides who gets in.
+    pub(crate) gate: Arc<Gate>,
+    /// Stores what requests bring.
+    pub(crate) writer: Writer,
+    /// Room for what requests bring.
+    pub(crate) rooms: Rooms,
+    /// Says when the server stops, to streams that would go on for ever.
+    pub(crate) stop: Stop,
+    /// Places for requests.
+    pub(super) requests: Places<Asker>,
+    /// Places for calls of the engine.
+    pub(super) work: Places<Payer>,
+    /// Places for batches of other archives.
+    pub(crate) pushes: Places<Payer>,
+    /// Places for requests of the Model Context Protocol.
+    pub(crate) mcp: Places<Payer>,
+    /// Places for answers that are sent piece by piece.
+    pub(crate) answers: Places<Payer>,
+    /// Places for streams of events, by owner and by what the owner came in with.
+    pub(crate) streams: Places<Payer>,
+    pub(crate) streams_of_one_key: Places<Asker>,
+}
+
+impl Shared {
+    pub(super) fn new(
+        archive: OpenSync,
+        gate: Arc<Gate>,
+        writer: Writer,
+        stop: Stop,
+        bounds: Bounds,
+    ) -> Self {
+        let places = |(each, all)| Places::new(each, all);
+        let (each, all) = REQUESTS;
+        Self {
+            archive,
+            gate,
+            writer,
+            stop,
+            rooms: Rooms::new(bounds.memory),
+            requests: Places::new(each, all),
+            work: places(WORK),
+            pushes: places(PUSHES),
+            mcp: places(WORK),
+            answers: places(ANSWERS),
+            streams: places((bounds.streams, STREAMS)),
+            streams_of_one_key: Places::new(STREAMS_OF_ONE_KEY, STREAMS),
+        }
+    }
+}
+
+impl FromRef<Shared> for OpenSync {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.archive.clone()
+    }
+}
+
+impl FromRef<Shared> for Rooms {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.rooms.clone()
+    }
+}
