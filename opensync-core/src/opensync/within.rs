@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{OpenSync, find_session};
 use crate::error::Result;
-use crate::query::{Field, Query};
+use crate::filter::Field;
+use crate::query::Query;
 use crate::search::Hit;
 
 /// Messages looked at for each one wanted: those of one session may be better than all of another.

@@ -52,7 +52,7 @@ pub(crate) struct FilterIn {
 
 /// What the parameters of a request mean; those that are not of a filter are passed over.
 pub(crate) fn filter(pairs: &[(String, String)]) -> Result<Filter, Failure> {
-    let told = |name: &str| pairs.iter().filter(move |(known, _)| known == name);
+    let told = |name: &'static str| pairs.iter().filter(move |(known, _)| known == name);
     let mut filter = Filter::default();
     // Days begin where this says, so it goes first.
     for (_, zone) in told("tz").filter(|(_, zone)| !zone.is_empty()) {
