@@ -1,5 +1,5 @@
 import type { Message, Part } from '../../api/types';
-import { field, type Json, numberAt, readJson } from '../../text/json';
+import { field, type Json, numberAt, readCutJson, readJson } from '../../text/json';
 import type { ResultAt } from '../bodies/pages';
 import type { Call, Result } from '../tools/tool';
 
@@ -42,7 +42,7 @@ export function callOf(message: Message, part: Part, at: ResultAt | undefined): 
   const result = at ? resultOf(at) : null;
   return {
     name: part.name ?? 'tool',
-    input: readJson(inputText),
+    input: part.cut ? readCutJson(inputText) : readJson(inputText),
     inputText,
     result,
     place: message.place,

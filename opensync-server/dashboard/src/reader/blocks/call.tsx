@@ -11,6 +11,7 @@ import { GeneralBody } from '../tools/general-body';
 import { toolNamed } from '../tools/registry';
 import type { Call, Summary } from '../tools/tool';
 import { callOf } from './call-of';
+import { RestOfPart } from './rest';
 
 /** Calls that take no longer than this say nothing of their time. */
 const QUICK_MS = 1000;
@@ -71,7 +72,7 @@ export function CallBlock({ message, part }: CallBlockProps) {
         <div className="call-body">
           <Boundary what="This call could not be shown">
             <Body call={call} />
-            {part.cut ? <p className="note">the input came cut</p> : null}
+            {part.cut ? <RestOfPart place={message.place} part={part.n} bytes={part.bytes} /> : null}
           </Boundary>
         </div>
       ) : null}

@@ -105,8 +105,12 @@ export function List(props: ListProps) {
   );
   const top = layout.entries[virtual.getVirtualItemForOffset(virtual.scrollOffset ?? 0)?.index ?? 0];
   const isAtEnd = virtual.isAtEnd(AT_END);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the end comes or goes
   useEffect(() => {
-    if (top) onSeen(top, isAtEnd);
+    const element = scroller.current;
+    // Lines that have just come are counted by the element only.
+    const below = element ? element.scrollHeight - element.scrollTop - element.clientHeight : 0;
+    if (top) onSeen(top, below < AT_END);
   }, [top, isAtEnd, onSeen]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys

@@ -4,6 +4,7 @@ import { money, plural } from '../../format/numbers';
 import { absolute, clock, machine } from '../../format/time';
 import { Plain } from '../../text/plain';
 import { type Turn, turnsOf } from '../turns';
+import { SavedPlaces } from './saved';
 
 function Led({ turn }: { turn: Turn }) {
   return (
@@ -21,23 +22,40 @@ function Led({ turn }: { turn: Turn }) {
   );
 }
 
-/** The prompts, with what each led to. */
-export function OutlinePanel({ rows, onShow }: { rows: readonly OutlineRow[]; onShow(place: number): void }) {
+interface OutlinePanelProps {
+  id: string;
+  rows: readonly OutlineRow[];
+  onShow(place: number): void;
+}
+
+/** The saved places, and the prompts with what each led to. */
+export function OutlinePanel({ id, rows, onShow }: OutlinePanelProps) {
   const turns = useMemo(() => turnsOf(rows), [rows]);
-  if (turns.length === 0) return <p className="note">nobody asked anything in this session</p>;
+  const titleAt = (place: number) => {
+    const turn = turns.findLast((one) => one.place <= place);
+    return turn ? `${turn.place === place ? '' : 'after: '}${turn.title}` : 'before the first prompt';
+  };
   return (
-    <ol className="turns">
-      {turns.map((turn) => (
-        <li key={turn.place}>
-          <button type="button" onClick={() => onShow(turn.place)}>
-            <span className="turn-number">{turn.number}</span>
-            <span className="turn-title" dir="auto">
-              {turn.title === '' ? <span className="note">without words</span> : <Plain text={turn.title} />}
-            </span>
-            <Led turn={turn} />
-          </button>
-        </li>
-      ))}
-    </ol>
+    <>
+      <SavedPlaces id={id} titleAt={titleAt} onShow={onShow} />
+      {turns.length === 0 ? <p className="note">nobody asked anything in this session</p> : null}
+      <ol className="turns">
+        {turns.map((turn) => (
+          <li key={turn.place}>
+            <button type="button" onClick={() => onShow(turn.place)}>
+              <span className="turn-number">{turn.number}</span>
+              <span className="turn-title" dir="auto">
+                {turn.title === '' ? (
+                  <span className="note">without words</span>
+                ) : (
+                  <Plain text={turn.title} />
+                )}
+              </span>
+              <Led turn={turn} />
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }

@@ -34,7 +34,7 @@ function Content(props: PanelProps) {
   const { name, id, outline, onShow } = props;
   switch (name) {
     case 'outline':
-      return <OutlinePanel rows={outline.rows} onShow={onShow} />;
+      return <OutlinePanel id={id} rows={outline.rows} onShow={onShow} />;
     case 'files':
       return <FilesPanel id={id} onShow={onShow} />;
     case 'tools':
