@@ -1,14 +1,21 @@
+import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { precompress } from './build/precompress.ts';
 
 /** The server that `npm run dev` asks: an `opensync serve` on this machine. */
 const server = process.env.OPENSYNC_SERVER ?? 'http://127.0.0.1:4519';
 
+/** Where the program takes the pages from when it is built. */
+const OUT = fileURLToPath(new URL('../pages/dist', import.meta.url));
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), precompress(OUT)],
   build: {
     target: 'es2022',
+    outDir: OUT,
+    emptyOutDir: true,
     assetsDir: 'assets',
     // Everything in the page comes from an address: the policy admits no `data:` script or style.
     assetsInlineLimit: 0,

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../format/filter';
-import { get } from './client';
+import { type Asked, get } from './client';
 import { filterQuery } from './sessions';
 import type { FacetValue, SearchAnswer, SearchMode } from './types';
 
@@ -11,16 +11,22 @@ export const PAUSE = 60;
 const ON_PAGE = 20;
 const IN_PALETTE = 6;
 
+/** The answer to a search, in which a title that was found stands for the beginning of its session. */
+async function found(query: Asked['query'], signal: AbortSignal): Promise<SearchAnswer> {
+  const answer = await get<SearchAnswer>('/search', query, signal);
+  const sessions = answer.sessions.map((one) => ({
+    ...one,
+    hits: one.hits.map((hit) => ({ ...hit, place: hit.place ?? 0 })),
+  }));
+  return { ...answer, sessions };
+}
+
 /** Asked when the query, the filter or the mode changes; the request before is cancelled. */
 export function searchQuery(q: string, type: SearchMode, filter: Filter, perSession: number) {
   return infiniteQueryOptions({
     queryKey: ['search', q, type, filter, perSession],
     queryFn: ({ pageParam, signal }) =>
-      get<SearchAnswer>(
-        '/search',
-        { ...filterQuery(filter), q, type, perSession, limit: ON_PAGE, cursor: pageParam },
-        signal,
-      ),
+      found({ ...filterQuery(filter), q, type, perSession, limit: ON_PAGE, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
     enabled: q.trim() !== '',
@@ -33,8 +39,7 @@ export function searchQuery(q: string, type: SearchMode, filter: Filter, perSess
 export function paletteQuery(q: string) {
   return queryOptions({
     queryKey: ['search', 'palette', q],
-    queryFn: ({ signal }) =>
-      get<SearchAnswer>('/search', { q, type: 'hybrid', perSession: 1, limit: IN_PALETTE }, signal),
+    queryFn: ({ signal }) => found({ q, type: 'hybrid', perSession: 1, limit: IN_PALETTE }, signal),
     enabled: q.trim() !== '',
     placeholderData: keepPreviousData,
     staleTime: 15_000,

@@ -149,7 +149,7 @@ export function messagesAroundQuery(id: string, place: number) {
     queryFn: ({ signal }) =>
       get<Page<Message>>(
         `${sessionPath(id)}/messages`,
-        { around: place, limit: 3, maxPartBytes: 8192 },
+        { from: Math.max(0, place - 1), limit: 3, maxPartBytes: 8192 },
         signal,
       ),
   });

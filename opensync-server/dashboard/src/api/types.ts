@@ -138,6 +138,7 @@ export interface Outline {
 
 /** A hit within a message. `ranges` are bytes of the snippet's UTF-8. */
 export interface Hit {
+  /** The message; the first one where a title is what was found. */
   place: number;
   messageId: string | null;
   part: number | null;
@@ -167,7 +168,8 @@ export interface SearchAnswer {
   pending: number;
   pendingEmbeddings: number;
   sessions: SessionHits[];
-  sessionsTotal: number;
+  /** `null` while there are more than were looked for. */
+  sessionsTotal: number | null;
   next: string | null;
 }
 

@@ -1,4 +1,103 @@
-/** Who works on what now. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { onChanges } from '../../api/changes';
+import { AT_WORK, latestQuery } from '../../api/live';
+import type { Session } from '../../api/types';
+import type { LiveState } from '../../format/live';
+import { titleOf } from '../../format/names';
+import { plural } from '../../format/numbers';
+import { useNow } from '../../parts/now';
+import { Empty, Failure, Skeleton } from '../../parts/states';
+import { Moment } from '../../parts/values';
+import { LiveCard } from './card';
+
+/** Milliseconds between two looks at the list while events come in a stream. */
+const SETTLE = 2000;
+
+/** Has the list read anew when something changes, but not with each message. */
+function useFollow(): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const stop = onChanges(() => {
+      timer ??= setTimeout(() => {
+        timer = null;
+        void queries.invalidateQueries(latestQuery);
+      }, SETTLE);
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [queries]);
+}
+
+/** Counts in the title of the tab those that wait for their person. */
+function useWaiting(ids: readonly string[]) {
+  const [states, setStates] = useState<ReadonlyMap<string, LiveState>>(new Map());
+  const tell = useCallback((id: string, state: LiveState) => {
+    setStates((before) => (before.get(id) === state ? before : new Map(before).set(id, state)));
+  }, []);
+  const waiting = ids.filter((id) => states.get(id) === 'waiting').length;
+  useEffect(() => {
+    const before = document.title;
+    document.title = waiting > 0 ? `(${waiting}) Live · OpenSync` : 'Live · OpenSync';
+    return () => {
+      document.title = before;
+    };
+  }, [waiting]);
+  return { waiting, tell };
+}
+
+/** Nobody is at work: which session was the last. */
+function Nobody({ last }: { last: Session | undefined }) {
+  return (
+    <Empty title="Nobody is working">
+      {last ? (
+        <p>
+          The last one was{' '}
+          <Link to="/sessions/$id" params={{ id: last.externalId }} className="text-accent hover:underline">
+            <bdi>{titleOf(last)}</bdi>
+          </Link>
+          , <Moment at={last.updatedAt} />.
+        </p>
+      ) : (
+        <p>Sessions show here while an agent writes them.</p>
+      )}
+    </Empty>
+  );
+}
+
+/** Who works on what now: sessions that changed within a quarter of an hour. */
 export function LiveScreen() {
-  return <h1 tabIndex={-1}>Live</h1>;
+  const now = useNow();
+  const query = useQuery(latestQuery);
+  useFollow();
+  const all = query.data?.items ?? [];
+  const sessions = all.filter(({ updatedAt }) => now - updatedAt < AT_WORK);
+  const { waiting, tell } = useWaiting(sessions.map(({ externalId }) => externalId));
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="flex items-baseline gap-3 px-4 py-3">
+        <h1 tabIndex={-1} className="text-section font-semibold">
+          Live
+        </h1>
+        <span role="status" className="text-muted">
+          {sessions.length > 0 && `${plural(sessions.length, 'session')} at work`}
+          {waiting > 0 && `, ${waiting === 1 ? 'one waits' : `${waiting} wait`} for you`}
+        </span>
+      </div>
+      {query.isPending && <Skeleton rows={4} height={120} />}
+      {query.error && (
+        <Failure what="The sessions could not be read" error={query.error} retry={() => query.refetch()} />
+      )}
+      {query.isSuccess && sessions.length === 0 && <Nobody last={all[0]} />}
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(min(22rem,100%),1fr))] gap-3 px-4 pb-6">
+        {sessions.map((session) => (
+          <LiveCard key={session.externalId} session={session} tell={tell} />
+        ))}
+      </div>
+    </div>
+  );
 }
