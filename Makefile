@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages
+.PHONY: help run dashboard test-dashboard install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages
 
 # Lists what can be made.
 help:
@@ -18,15 +18,27 @@ toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }
 	@command -v cc >/dev/null || { echo "opensync needs a C compiler (cc): install gcc or clang" >&2; exit 1; }
 
-# Builds the program, imports what the agents on this machine have written, and shows it. Gets the
+# Builds the pages and the program, imports what the agents on this machine have written, and shows it. Gets the
 # model that searches by meaning, goes on without it if it cannot, and embeds for half a minute; the
 # server that it starts then does the rest, and answers until it is stopped.
 run: toolchain
+	@sh opensync-server/dashboard/build/make.sh --if-possible
 	$(CARGO) build --release --locked -p opensync-server
 	@"$(TARGET)/release/opensync" model install --if-possible
 	@"$(TARGET)/release/opensync" import --or-sample
 	@"$(TARGET)/release/opensync" embed --if-possible --seconds 30
 	@"$(TARGET)/release/opensync" serve
+
+# Builds the pages that the server shows, into `opensync-server/pages`; the program that is built after that
+# holds them. Takes Node 20.19 or newer, or gets it as a wheel for Python.
+dashboard:
+	@PYTHON=$(PYTHON) sh opensync-server/dashboard/build/make.sh
+
+# Types, lints, unit tests and the size of the pages, and then the pages in Chromium, as a person uses them.
+test-dashboard: dashboard
+	$(BUILD_DEBUG)
+	cd opensync-server/dashboard && npm run --silent check
+	cd opensync-server/dashboard && node tests/browser/run.ts "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(abspath $(or $(CARGO_TARGET_DIR),target))/dashboard"
 
 # Puts `opensync` where cargo puts programs, usually `~/.cargo/bin`.
 install: toolchain

@@ -33,7 +33,7 @@ export interface Session {
   externalId: string;
   source: string;
   title: string | null;
-  firstPrompt: string | null;
+  firstPrompt?: string | null;
   project: Project | null;
   gitBranch: string | null;
   gitRemote: string | null;
@@ -42,15 +42,15 @@ export interface Session {
   models: string[];
   providers: string[];
   parent: { kind: string; id: string } | null;
-  childCount: number;
+  childCount?: number | null;
   startedAt: number;
   updatedAt: number;
   durationMs: number | null;
-  activeMs: number | null;
+  activeMs?: number | null;
   messageCount: number;
-  promptCount: number;
+  promptCount?: number | null;
   toolCallCount: number;
-  errorCount: number;
+  errorCount?: number | null;
   usage: Usage;
   cost: number | null;
   claimedCost: number | null;
@@ -190,7 +190,7 @@ export interface ServerFacts {
 
 /** Who one is to the server. */
 export interface WhoAmI {
-  owner: string | null;
+  owner: number;
   kind: string;
   keyId: string | null;
   scopes: string[];

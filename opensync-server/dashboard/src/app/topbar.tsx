@@ -44,7 +44,7 @@ function Who({ onSignedOut }: { onSignedOut: () => void }) {
   if (!who) return null;
   return (
     <Menu
-      label={who.owner ? `Signed in as ${who.owner}` : 'Signed in'}
+      label="Who is signed in"
       trigger={<UserRound size={18} />}
       className="inline-flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover max-phone:size-11"
       items={[{ name: 'Sign out', icon: <LogOut size={16} />, run: () => void signOut().then(onSignedOut) }]}

@@ -33,8 +33,9 @@ export function StateDot({ at }: { at: number }) {
 /** What is particular about a session: failures, a shared page, evals, that it stays here. */
 export function Marks({ session }: { session: Session }) {
   const judged = session.evalStatus ?? (session.evalReady ? 'in evals' : null);
+  const failures = session.errorCount ?? 0;
   const marks = [
-    session.errorCount > 0 && ([TriangleAlert, 'text-warn', plural(session.errorCount, 'failure')] as const),
+    failures > 0 && ([TriangleAlert, 'text-warn', plural(failures, 'failure')] as const),
     session.shareCount > 0 &&
       ([Share2, 'text-accent', `Shared: ${plural(session.shareCount, 'page')}`] as const),
     judged && ([FlaskConical, 'text-muted', `Judged: ${judged.replaceAll('_', ' ')}`] as const),
@@ -67,6 +68,7 @@ function Tags({ tags }: { tags: readonly string[] }) {
 /** The title, which leads to the conversation; before it whether something lies under it. */
 export function TitleCell({ row, toggle }: { row: Row; toggle: () => void }) {
   const { session, depth, isOpen } = row;
+  const children = session.childCount ?? 0;
   return (
     <div className="flex min-w-0 items-center gap-2" style={{ paddingInlineStart: depth * 20 }}>
       <StateDot at={session.updatedAt} />
@@ -80,17 +82,17 @@ export function TitleCell({ row, toggle }: { row: Row; toggle: () => void }) {
       >
         <bdi>{titleOf(session)}</bdi>
       </Link>
-      {session.childCount > 0 && (
+      {children > 0 && (
         <button
           type="button"
           tabIndex={-1}
           aria-expanded={isOpen}
           onClick={toggle}
-          aria-label={`${plural(session.childCount, 'subagent')} of ${titleOf(session)}`}
+          aria-label={`${plural(children, 'subagent')} of ${titleOf(session)}`}
           className="inline-flex h-6 shrink-0 items-center rounded-control border border-line px-1 text-label text-muted hover:bg-hover"
         >
           <ChevronRight size={14} className={isOpen ? 'rotate-90' : ''} />
-          {full(session.childCount)}
+          {full(children)}
         </button>
       )}
       <Marks session={session} />

@@ -60,12 +60,15 @@ export function useList({ filter, sort, dir }: ListAddress) {
   const sessions = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const rows = useRows(sessions, open, gone);
   const ids = rows.map((row) => row.session.externalId);
-  const total = Math.max(0, (query.data?.pages[0]?.total ?? sessions.length) - gone.size);
+  const counted = query.data?.pages[0]?.total ?? null;
+  const total = Math.max(0, (counted ?? sessions.length) - gone.size);
   return {
     query,
     rows,
     ids,
     total,
+    /** Whether there are more than that, of which nobody has counted how many. */
+    isMore: counted === null && query.hasNextPage,
     current,
     setCurrent,
     selection,

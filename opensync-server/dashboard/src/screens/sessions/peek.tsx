@@ -45,12 +45,16 @@ function Facts({ session }: { session: Session }) {
         {session.activeMs != null && <span className="text-muted">, {span(session.activeMs)} at work</span>}
       </Fact>
       <Fact name="Messages">
-        {full(session.messageCount)}{' '}
-        <span className="text-muted">with {full(session.promptCount)} prompts</span>
+        {full(session.messageCount)}
+        {session.promptCount != null && (
+          <span className="text-muted"> with {full(session.promptCount)} prompts</span>
+        )}
       </Fact>
       <Fact name="Tool calls">
         {full(session.toolCallCount)}
-        {session.errorCount > 0 && <span className="text-bad">, {full(session.errorCount)} failed</span>}
+        {session.errorCount != null && session.errorCount > 0 && (
+          <span className="text-bad">, {full(session.errorCount)} failed</span>
+        )}
       </Fact>
       <Fact name="Tokens">
         {full(tokensOf(session))}

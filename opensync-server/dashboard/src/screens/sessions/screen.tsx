@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import { type RefObject, useMemo, useRef, useState } from 'react';
 import type { Session } from '../../api/types';
-import { full } from '../../format/numbers';
+import { full, plural } from '../../format/numbers';
 import { Boundary } from '../../parts/boundary';
 import { Button } from '../../parts/button';
 import { FilterBar } from '../../parts/filter-bar';
@@ -36,7 +36,7 @@ function Header({ list, address, field, saveCsv }: HeaderProps) {
           {WORDS.title}
         </h1>
         <span role="status" className="text-muted tabular-nums">
-          {list.query.isSuccess && full(list.total)}
+          {list.query.isSuccess && `${full(list.total)}${list.isMore ? '+' : ''}`}
         </span>
         {news.count > 0 && (
           <Button look="quiet" className="min-h-6! text-accent" onClick={news.show}>
@@ -109,14 +109,14 @@ export function SessionsScreen() {
   const tag = useTag();
   useListActions({ list, address, acts, scroller, field });
   const { isAll, ids } = list.selection;
+  const all = list.isMore ? 'All that match' : `All ${plural(list.total, 'session')}`;
+  const words = isAll ? all : `${plural(ids.size, 'session')} selected`;
   return (
     <div className="flex min-h-0 flex-1">
       <section aria-label={WORDS.title} className="flex min-w-0 flex-1 flex-col">
         <Header list={list} address={address} field={field} saveCsv={acts.saveCsv} />
         <Body list={list} address={address} scroller={scroller} />
-        {(isAll || ids.size > 0) && (
-          <SelectionBar count={isAll ? list.total : ids.size} isAll={isAll} acts={acts} />
-        )}
+        {(isAll || ids.size > 0) && <SelectionBar words={words} acts={acts} />}
       </section>
       {address.peek !== undefined && (
         <Boundary what="The look at the session broke">

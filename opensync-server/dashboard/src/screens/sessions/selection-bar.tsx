@@ -1,5 +1,4 @@
 import { FileSpreadsheet, FlaskConical, Lock, Tag, Trash2, X } from 'lucide-react';
-import { plural } from '../../format/numbers';
 import { Button, IconButton } from '../../parts/button';
 
 /** What can be done with the selected sessions. */
@@ -13,22 +12,20 @@ export interface SelectionActs {
 }
 
 interface Props {
-  count: number;
-  isAll: boolean;
+  /** How many are selected, in words. */
+  words: string;
   acts: SelectionActs;
 }
 
 /** What is selected, and what can be done with it. */
-export function SelectionBar({ count, isAll, acts }: Props) {
+export function SelectionBar({ words, acts }: Props) {
   return (
     <div
       role="toolbar"
       aria-label="Selected sessions"
       className="flex shrink-0 items-center gap-1 overflow-x-auto border-line border-t bg-surface px-3 py-1.5"
     >
-      <span className="mr-2 whitespace-nowrap font-medium tabular-nums">
-        {isAll ? `All ${plural(count, 'session')}` : `${plural(count, 'session')} selected`}
-      </span>
+      <span className="mr-2 whitespace-nowrap font-medium tabular-nums">{words}</span>
       <Button look="quiet" onClick={acts.tag}>
         <Tag size={16} /> Tag
       </Button>
