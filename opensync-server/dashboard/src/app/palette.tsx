@@ -141,7 +141,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const id = useId();
   const { items, found, asked } = useItems(typed, setTyped, onClose);
   const { at, press, forget } = usePress(items, typed, onClose);
-  useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [id, at]);
+  useEffect(() => {
+    // Browsers differ in what it returns: nothing, or a promise.
+    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, at]);
   const isNothing =
     typed.trim() !== '' && !found.isFetching && asked === typed.trim() && found.data?.sessions.length === 0;
   return (

@@ -18,11 +18,16 @@ const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, er
 
 function NotFound() {
   return (
-    <Empty title="There is no such page">
-      <Link to="/sessions" className="text-accent underline">
-        All sessions
-      </Link>
-    </Empty>
+    <>
+      <h1 tabIndex={-1} className="sr-only">
+        Not found
+      </h1>
+      <Empty title="There is no such page">
+        <Link to="/sessions" className="text-accent underline">
+          All sessions
+        </Link>
+      </Empty>
+    </>
   );
 }
 

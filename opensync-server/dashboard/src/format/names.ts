@@ -5,10 +5,18 @@ interface Named {
   externalId: string;
 }
 
+/** Characters that turn the order of others around: `a\u202egnp.exe` would show as a picture. */
+const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A name on one line that shows what it is. */
+function plain(text: string): string {
+  return text.replaceAll(TURNING, '').replaceAll(/\s+/g, ' ');
+}
+
 /** What a session is called: its title, else what it began with, else its id. */
 export function titleOf(session: Named): string {
   const text = session.title?.trim() || session.firstPrompt?.trim() || session.externalId;
-  return text.replaceAll(/\s+/g, ' ');
+  return plain(text);
 }
 
 interface Placed {

@@ -208,7 +208,9 @@ export function SearchScreen() {
   const field = useRef<HTMLInputElement>(null);
   const [isPreviewed, setPreviewed] = useState(true);
   const isWide = useMedia('(min-width: 1280px)');
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
   useSearchActions(
     state,
     () => field.current?.select(),
