@@ -39,7 +39,7 @@ function Facts({ session }: { session: Session }) {
       <span
         title={`${full(session.messageCount)} messages`}
       >{`${short(session.messageCount)} messages`}</span>
-      {session.durationMs === null ? null : <span>{span(session.activeMs ?? session.durationMs)}</span>}
+      {session.durationMs ? <span>{span(session.activeMs ?? session.durationMs)}</span> : null}
       <span title={`${full(tokensOf(session))} tokens`}>{`${short(tokensOf(session))} tokens`}</span>
       <Cost of={session.cost} unpriced={session.unpricedCount} />
     </p>

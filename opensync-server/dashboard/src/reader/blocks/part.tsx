@@ -32,7 +32,7 @@ export function PartBlock({ message, part }: PartProps) {
         </>
       );
     case 'thinking':
-      return hidesThinking ? null : <Thinking id={id} text={part.text ?? ''} />;
+      return hidesThinking ? null : <Thinking message={message} part={part} />;
     case 'toolCall':
       return <CallBlock message={message} part={part} />;
     case 'toolResult':

@@ -45,7 +45,7 @@ export function AboutPanel({ session }: { session: Session }) {
       <Text name="Branch" text={session.gitBranch} />
       <When name="Begun" at={session.startedAt} />
       <When name="Last change" at={session.updatedAt} />
-      {session.activeMs == null ? null : <Fact name="Active">{span(session.activeMs)}</Fact>}
+      {session.activeMs ? <Fact name="Active">{span(session.activeMs)}</Fact> : null}
       <Fact name="Messages">{full(session.messageCount)}</Fact>
       <Fact name="Calls">{full(session.toolCallCount)}</Fact>
       <Text name="Models" text={session.models.join(', ')} />

@@ -53,18 +53,20 @@ export function Panel(props: PanelProps) {
   return (
     <aside className="panel" aria-label={NAMES[name]} style={{ width }}>
       {handle}
-      <div className="panel-tabs" role="tablist" aria-label="Beside the conversation">
-        {ALL.map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="tab"
-            aria-selected={one === name}
-            onClick={() => onPanel(one)}
-          >
-            {NAMES[one]}
-          </button>
-        ))}
+      <div className="panel-tabs">
+        <div role="tablist" aria-label="Beside the conversation">
+          {ALL.map((one) => (
+            <button
+              key={one}
+              type="button"
+              role="tab"
+              aria-selected={one === name}
+              onClick={() => onPanel(one)}
+            >
+              {NAMES[one]}
+            </button>
+          ))}
+        </div>
         <IconButton label="Close the panel" icon={<X size={16} />} onClick={() => onPanel(undefined)} />
       </div>
       <div className="panel-body" role="tabpanel" aria-label={NAMES[name]}>
