@@ -34,11 +34,13 @@ run: toolchain
 dashboard:
 	@PYTHON=$(PYTHON) sh opensync-server/dashboard/build/make.sh
 
-# Types, lints, unit tests and the size of the pages, and then the pages in Chromium, as a person uses them.
+# Types, lints and unit tests of the pages, and then the pages in Chromium, as a person uses them. Pictures of
+# each page go to `target/dashboard/screens`. Needs Debian's package `chromium`.
 test-dashboard: dashboard
 	$(BUILD_DEBUG)
 	cd opensync-server/dashboard && npm run --silent check
-	cd opensync-server/dashboard && node tests/browser/run.ts "$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" "$(abspath $(or $(CARGO_TARGET_DIR),target))/dashboard"
+	cd opensync-server/dashboard && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" \
+	  OPENSYNC_OUT="$(abspath $(or $(CARGO_TARGET_DIR),target))/dashboard" npx vitest run --config tests/browser/vitest.config.ts
 
 # Puts `opensync` where cargo puts programs, usually `~/.cargo/bin`.
 install: toolchain

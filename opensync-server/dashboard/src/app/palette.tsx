@@ -135,6 +135,18 @@ function usePress(items: readonly Item[], typed: string, onClose: () => void) {
   return { at, press, forget };
 }
 
+/** What the search says, and how to see all of it. */
+function Foot({ text }: { text: string }) {
+  return (
+    <p role="status" className="flex items-center gap-3 border-line border-t px-4 py-2 text-faint text-label">
+      <span className="flex-1">{text}</span>
+      <span className="max-phone:hidden">
+        <Keys of="mod+Enter" /> all results
+      </span>
+    </p>
+  );
+}
+
 /** Where everything is found and done from: sessions and messages as one types, commands, saved searches. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
@@ -145,8 +157,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
     // Browsers differ in what it returns: nothing, or a promise.
     document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, at]);
-  const isNothing =
-    typed.trim() !== '' && !found.isFetching && asked === typed.trim() && found.data?.sessions.length === 0;
+  const isDone = typed.trim() !== '' && !found.isFetching && asked === typed.trim();
+  const isNothing = isDone && found.data?.sessions.length === 0;
+  const told = found.error
+    ? asProblem(found.error).message
+    : isNothing
+      ? 'Nothing is found by these words.'
+      : '';
   return (
     <Dialog
       title="Search everything"
@@ -173,17 +190,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         className="h-12 w-full shrink-0 border-line border-b bg-transparent px-4 text-prose outline-none placeholder:text-faint"
       />
       <Lines id={id} items={items} at={at} />
-      <p
-        role="status"
-        className="flex items-center gap-3 border-line border-t px-4 py-2 text-faint text-label"
-      >
-        <span className="flex-1">
-          {found.error ? asProblem(found.error).message : isNothing ? 'Nothing is found by these words.' : ''}
-        </span>
-        <span className="max-phone:hidden">
-          <Keys of="mod+Enter" /> all results
-        </span>
-      </p>
+      <Foot text={told} />
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { csv } from './csv';
+import { projectName, titleOf } from './names';
 import { bytes, money, plural, short } from './numbers';
 import { ago, dayOf, span } from './time';
 
@@ -50,6 +51,18 @@ describe('times', () => {
     expect(ago(now - 86_400_000 * 6, now)).toBe('6 d');
     expect(ago(now - 86_400_000 * 8, now)).toMatch(/7/);
     expect(dayOf(now)).toBe('2026-06-15');
+  });
+});
+
+describe('names', () => {
+  it('show what they are, whatever turns them around', () => {
+    expect(titleOf({ title: 'a\u202egnp.exe', externalId: 'x' })).toBe('agnp.exe');
+  });
+
+  it('are the first thing that there is', () => {
+    expect(titleOf({ title: ' ', firstPrompt: 'fix\n it', externalId: 'x' })).toBe('fix it');
+    expect(projectName({ path: '/home/ana/shop/' })).toBe('shop');
+    expect(projectName({ path: 'C:\\work\\shop' })).toBe('shop');
   });
 });
 

@@ -28,9 +28,9 @@ interface Placed {
 /** What a project is called: its name, else the last folder of its path. */
 export function projectName(project: Placed | null | undefined): string | null {
   if (!project) return null;
-  return (
-    project.name || project.path?.split(/[\\/]/).findLast((part) => part !== '') || project.remote || null
-  );
+  const folder = project.path?.split(/[\\/]/).findLast((part) => part !== '');
+  const name = project.name || folder || project.remote;
+  return name ? plain(name) : null;
 }
 
 /** The value that filters by a project: what is exact of it. */

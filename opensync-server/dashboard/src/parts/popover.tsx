@@ -13,6 +13,11 @@ interface Props {
   onOpen?: () => void;
 }
 
+const PANEL = classes(
+  'fixed m-0 max-h-[70dvh] max-w-[calc(100vw-1rem)] overflow-auto rounded-panel border border-line bg-raised p-1',
+  'text-text shadow-float',
+);
+
 /** Puts the panel under the button, within the window. */
 function place(panel: HTMLElement, button: HTMLElement): void {
   const at = button.getBoundingClientRect();
@@ -66,10 +71,7 @@ export function Popover({ trigger, label, className, children, role = 'dialog', 
         role={role}
         aria-label={label ?? 'Choices'}
         onToggle={toggled}
-        className={classes(
-          'fixed m-0 max-h-[70dvh] max-w-[calc(100vw-1rem)] overflow-auto rounded-panel border border-line bg-raised p-1',
-          'text-text shadow-float',
-        )}
+        className={PANEL}
       >
         {isOpen && children(close)}
       </div>

@@ -19,6 +19,20 @@ const STATES: Readonly<Record<LiveState, readonly [string, string]>> = {
   stopped: ['Stopped in the middle', 'bg-bad'],
 };
 
+/** How long a session took until now, and what it cost. */
+function SoFar({ session }: { session: Session }) {
+  return (
+    <p className="flex flex-wrap gap-x-3 text-dense text-muted">
+      <bdi>{projectName(session.project) ?? 'no project'}</bdi>
+      {session.parent && <span>subagent</span>}
+      <span>{span(session.updatedAt - session.startedAt)}</span>
+      <span>{plural(session.messageCount, 'message')}</span>
+      <span>{short(session.usage.output)} tokens out</span>
+      <Cost of={session.cost} unpriced={session.unpricedCount} />
+    </p>
+  );
+}
+
 /** A session at work: what it does, how long, and what it cost so far. */
 export function LiveCard({
   session,
@@ -36,7 +50,6 @@ export function LiveCard({
   useEffect(() => {
     if (isKnown) tell(id, doing.state);
   }, [tell, id, doing.state, isKnown]);
-  const { usage } = session;
   return (
     <article className="flex flex-col gap-2 rounded-panel border border-line bg-raised p-4">
       <p className="flex items-center gap-2 text-dense">
@@ -61,14 +74,7 @@ export function LiveCard({
       <p className="min-h-5 truncate font-mono text-dense text-muted">
         {doing.tool && <bdi>{doing.tool}</bdi>} {doing.about && <bdi title={doing.about}>{doing.about}</bdi>}
       </p>
-      <p className="flex flex-wrap gap-x-3 text-dense text-muted">
-        <bdi>{projectName(session.project) ?? 'no project'}</bdi>
-        {session.parent && <span>subagent</span>}
-        <span>{span(session.updatedAt - session.startedAt)}</span>
-        <span>{plural(session.messageCount, 'message')}</span>
-        <span>{short(usage.output)} tokens out</span>
-        <Cost of={session.cost} unpriced={session.unpricedCount} />
-      </p>
+      <SoFar session={session} />
     </article>
   );
 }

@@ -20,7 +20,7 @@ function shown(field: Field, value: string): string {
 export function Facets({ filter, change }: { filter: Filter; change: (filter: Filter) => void }) {
   const facets = useQuery(facetsQuery(FIELDS, {})).data;
   if (!facets) return null;
-  return FIELDS.map((field) => {
+  const groups = FIELDS.map((field) => {
     const values = facets[field] ?? [];
     return (
       values.length > 0 && (
@@ -52,4 +52,7 @@ export function Facets({ filter, change }: { filter: Filter; change: (filter: Fi
       )
     );
   });
+  return (
+    <div className="w-56 shrink-0 overflow-y-auto border-line border-r p-3 max-wide:hidden">{groups}</div>
+  );
 }

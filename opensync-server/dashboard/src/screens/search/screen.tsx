@@ -221,9 +221,7 @@ export function SearchScreen() {
       <div className="flex min-w-0 flex-1 flex-col">
         <Asked state={state} field={field} />
         <div className="flex min-h-0 flex-1">
-          <div className="w-56 shrink-0 overflow-y-auto border-line border-r p-3 max-wide:hidden">
-            <Facets filter={state.filter} change={state.narrow} />
-          </div>
+          <Facets filter={state.filter} change={state.narrow} />
           <div data-scroll-restoration-id="search" className="min-h-0 min-w-0 flex-1 overflow-y-auto">
             <Results state={state} />
           </div>

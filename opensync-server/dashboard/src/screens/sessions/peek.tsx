@@ -75,29 +75,34 @@ function Prompts({ id }: { id: string }) {
   const prompts = (outline.data?.rows ?? []).filter(
     (row) => row.role === 'user' && row.title && !row.isInjected,
   );
-  if (outline.error)
+  if (outline.error) {
     return (
       <Failure what="The prompts could not be read" error={outline.error} retry={() => outline.refetch()} />
     );
+  }
+  if (prompts.length === 0) return null;
   return (
-    <ol className="flex flex-col">
-      {prompts.slice(0, 40).map((row) => (
-        <li key={row.place}>
-          <Link
-            to="/sessions/$id"
-            params={{ id }}
-            search={{ at: row.place }}
-            className="flex gap-2 rounded-control px-2 py-1.5 text-dense hover:bg-hover"
-          >
-            <span className="w-8 shrink-0 text-right text-faint tabular-nums">{row.place + 1}</span>
-            <bdi className="line-clamp-2">{row.title}</bdi>
-          </Link>
-        </li>
-      ))}
-      {prompts.length > 40 && (
-        <li className="px-2 py-1.5 text-faint">and {full(prompts.length - 40)} more</li>
-      )}
-    </ol>
+    <section>
+      <h3 className="mb-1 font-semibold">Prompts</h3>
+      <ol className="flex flex-col">
+        {prompts.slice(0, 40).map((row) => (
+          <li key={row.place}>
+            <Link
+              to="/sessions/$id"
+              params={{ id }}
+              search={{ at: row.place }}
+              className="flex gap-2 rounded-control px-2 py-1.5 text-dense hover:bg-hover"
+            >
+              <span className="w-8 shrink-0 text-right text-faint tabular-nums">{row.place + 1}</span>
+              <bdi className="line-clamp-2">{row.title}</bdi>
+            </Link>
+          </li>
+        ))}
+        {prompts.length > 40 && (
+          <li className="px-2 py-1.5 text-faint">and {full(prompts.length - 40)} more</li>
+        )}
+      </ol>
+    </section>
   );
 }
 
@@ -129,10 +134,7 @@ export function Peek({ id, onClose }: { id: string; onClose: () => void }) {
               </p>
             </section>
           )}
-          <section>
-            <h3 className="mb-1 font-semibold">Prompts</h3>
-            <Prompts id={id} />
-          </section>
+          <Prompts id={id} />
         </div>
       )}
     </SidePanel>
