@@ -8,11 +8,11 @@ mod compat;
 mod document;
 mod lookup;
 mod moved;
+mod pages;
 mod shared;
 mod v1;
 
 use axum::Router;
-use axum::response::Html;
 use axum::routing::get;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +21,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::auth;
 use crate::server::Shared;
 use document::{Document, describe_refusals};
+pub(crate) use pages::page;
 
 /// Every route, with the document that describes them and a page to try them on.
 pub(crate) fn all() -> Router<Shared> {
@@ -31,7 +32,7 @@ pub(crate) fn all() -> Router<Shared> {
     describe_refusals(&mut document);
     router
         .nest("/api", moved::routes())
-        .route("/", get(|| async { Html(include_str!("welcome.html")) }))
+        .route("/", get(page))
         .merge(auth::pages())
         .merge(shared::pages())
         .merge(SwaggerUi::new("/docs").url("/openapi.json", document))

@@ -42,7 +42,7 @@ async fn pay(State(shared): State<Shared>, request: Request, next: Next) -> Resp
 fn all_routes(shared: Shared) -> Router {
     routes::all()
         .merge(mcp::http::routes(&shared))
-        .fallback(|| async { Failure::not_found("no such route; see /docs") })
+        .fallback(routes::page)
         .method_not_allowed_fallback(|| async {
             Failure::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here", "invalid_input")
         })
