@@ -42,6 +42,11 @@ impl Counts {
         }
     }
 
+    /// What is left without `other`.
+    pub(crate) fn without(self, other: Self) -> Self {
+        self.zip(other, u64::saturating_sub)
+    }
+
     fn zip(self, other: Self, combine: impl Fn(u64, u64) -> u64) -> Self {
         Self {
             input: combine(self.input, other.input),
@@ -64,7 +69,7 @@ impl Cumulative {
     pub(crate) fn since(&mut self, total: Counts) -> Option<Counts> {
         let last = self.last.replace(total).unwrap_or_default();
         let falls = last.zip(total, |last, total| u64::from(total < last)) != Counts::default();
-        let new = if falls { total } else { total.zip(last, u64::saturating_sub) };
+        let new = if falls { total } else { total.without(last) };
         (new != Counts::default()).then_some(new)
     }
 

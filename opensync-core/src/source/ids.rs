@@ -52,6 +52,13 @@ impl ContentIds {
     }
 }
 
+/// What stands for an id or a text where only whether it is the same matters.
+pub(crate) fn mark(text: &str) -> u64 {
+    let mut mark = [0; 8];
+    mark.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
+    u64::from_le_bytes(mark)
+}
+
 /// An id that can be a key: one that is too long is told by its hash.
 pub(crate) fn key(id: &str) -> String {
     if id.len() <= MAX_ID_BYTES { id.to_owned() } else { blake3::hash(id.as_bytes()).to_string() }

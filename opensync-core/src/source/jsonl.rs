@@ -6,6 +6,7 @@
 //!   rest is left until it is;
 //! - a file that was cut or replaced is noticed by its first bytes and by those before the place
 //!   where reading stopped, and read from its beginning;
+//! - a file that was compressed with zstd (`.zst`) is read whole, whenever it changed;
 //! - one buffer serves all lines, and a line past the cap is passed over without being held.
 
 pub(crate) mod records;
@@ -107,7 +108,7 @@ pub(crate) struct Line<'a> {
 
 /// The lines of a file from a position on.
 pub(crate) struct Lines {
-    reader: BufReader<File>,
+    reader: Box<dyn BufRead + Send>,
     path: PathBuf,
     position: Position,
     buffer: Vec<u8>,
@@ -123,6 +124,10 @@ impl Lines {
     }
 
     fn try_open(path: &Path, from: Option<Position>) -> io::Result<Self> {
+        if is_compressed(path) {
+            // It never grows, and has no place to go on from.
+            return Ok(Self::at(path, reader(path)?, Position::default()));
+        }
         let mut file = File::open(path)?;
         let mut bytes = Vec::with_capacity(HEAD_BYTES);
         (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut bytes)?;
@@ -136,14 +141,19 @@ impl Lines {
             _ => Position::default(),
         };
         file.seek(SeekFrom::Start(from.offset))?;
-        Ok(Self {
-            reader: BufReader::with_capacity(BUFFER_BYTES, file),
+        let reader = BufReader::with_capacity(BUFFER_BYTES, file);
+        Ok(Self::at(path, Box::new(reader), Position { head, ..from }))
+    }
+
+    fn at(path: &Path, reader: Box<dyn BufRead + Send>, position: Position) -> Self {
+        Self {
+            reader,
             path: path.to_owned(),
-            position: Position { head, ..from },
+            position,
             buffer: Vec::new(),
             taken: Vec::with_capacity(FOOT_BYTES),
             max_bytes: MAX_LINE_BYTES,
-        })
+        }
     }
 
     /// The place before the line that comes next.
@@ -229,6 +239,19 @@ impl Lines {
             }
         }
     }
+}
+
+/// What a file holds, or held before it was compressed.
+pub(crate) fn reader(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
+    let file = File::open(path)?;
+    if is_compressed(path) {
+        return Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, zstd::Decoder::new(file)?)));
+    }
+    Ok(Box::new(BufReader::with_capacity(BUFFER_BYTES, file)))
+}
+
+fn is_compressed(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "zst")
 }
 
 /// Keeps the last bytes of what was taken.

@@ -12,29 +12,27 @@ mod agent;
 mod agents;
 mod batcher;
 mod calls;
-#[allow(dead_code, reason = "for formats of JSON lines, of which the first is to come")]
 mod counts;
 mod document;
 mod format;
+mod genai;
 mod home;
-#[allow(dead_code, reason = "for formats of JSON lines, of which the first is to come")]
 mod ids;
 mod jsonl;
 mod lenient;
 mod missed;
-#[allow(dead_code, reason = "for formats of JSON lines, of which the first is to come")]
 mod picture;
 mod roots;
 mod sqlite;
 mod stamp;
 mod surrogate;
 mod title;
-#[allow(dead_code, reason = "for formats of JSON lines, of which the first is to come")]
 mod transcript;
 mod walk;
 
 pub use agent::{Agent, Resume, Retention};
 pub use agents::claude_code::CLAUDE_CODE;
+pub use agents::codex::CODEX;
 pub use agents::opencode::{OPENCODE, OpenCode};
 pub use roots::{Roots, roots};
 

@@ -19,13 +19,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::batcher::Batcher;
-use super::jsonl::{Foot, Head, Line, Lines, Position, records};
+use super::document;
+use super::jsonl::{self, Foot, Head, Line, Lines, Position, records};
 use super::{Batch, Cursor, Log, ReadReport, Sink, Stamp, surrogate};
 use crate::error::Result;
 use crate::model::{Message, Part, PartKind, Role, Session};
 
 /// How much of a file is looked at to learn what it is.
 pub(crate) const HEAD_BYTES: u64 = 64 << 10;
+
+/// The largest log of one value that is read.
+const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
 /// How many different unknown types are counted by name; a log is not trusted to have few.
 const MAX_UNKNOWN_KINDS: usize = 100;
@@ -117,7 +121,7 @@ pub(crate) fn is_current<T: Transcript>(cursor: &Cursor) -> bool {
 /// Whether a file begins with an entry of the format. One without a whole line may become one.
 pub(crate) fn begins<T: Transcript>(path: &Path) -> std::io::Result<bool> {
     let mut head = Vec::new();
-    std::fs::File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    jsonl::reader(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
     let mut lines = head.split_inclusive(|&byte| byte == b'\n').take(8);
     Ok(lines.any(|line| serde_json::from_slice(line).is_ok_and(|value| T::is_entry(&value))))
 }
@@ -144,16 +148,42 @@ pub(crate) fn read<T: Transcript>(
     // Nothing of another file that lay here holds of this one.
     let mut state = state.filter(|_| lines.position().offset > 0).unwrap_or_default();
     state.begin(log);
-    let mut reader = Reader {
-        agent,
-        log,
-        state,
-        batcher: Batcher::default(),
-        removed: Vec::new(),
-        report: ReadReport::default(),
-        sink,
-    };
+    let mut reader = Reader::new(agent, log, state, sink);
     reader.run(&mut lines)?;
+    Ok(reader.report)
+}
+
+/// Whether a file is one value of the format.
+pub(crate) fn is_document<T: Transcript>(path: &Path) -> std::io::Result<bool> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_DOCUMENT_BYTES as u64).read_to_end(&mut bytes)?;
+    Ok(serde_json::from_slice(&bytes).is_ok_and(|value| T::is_entry(&value)))
+}
+
+/// Reads a log that is one entry, and is written anew whenever it changes. All of it is taken then:
+/// what is stored already changes nothing.
+pub(crate) fn read_document<T: Transcript>(
+    agent: &'static str,
+    log: &Log,
+    cursor: Option<&Cursor>,
+    sink: Sink<'_>,
+) -> Result<ReadReport> {
+    let cursor = cursor.filter(|cursor| is_current::<T>(cursor));
+    if cursor.is_some_and(|cursor| cursor.stamp == log.stamp) {
+        return Ok(ReadReport::default());
+    }
+    let mut state = T::default();
+    state.begin(log);
+    let mut reader = Reader::new(agent, log, state, sink);
+    let mut room = MAX_DOCUMENT_BYTES;
+    let parsed = document::parse(&log.path, &mut room, &mut reader.report, |bytes, _| {
+        let json = serde_json::from_slice::<Value>(bytes)?;
+        Ok((json, String::from_utf8_lossy(bytes).into_owned()))
+    })?;
+    if let Some((json, text)) = parsed {
+        reader.entry(json, &text, 1);
+    }
+    reader.flush(Position::default(), log.stamp)?;
     Ok(reader.report)
 }
 
@@ -168,7 +198,19 @@ struct Reader<'a, T> {
     sink: Sink<'a>,
 }
 
-impl<T: Transcript> Reader<'_, T> {
+impl<'a, T: Transcript> Reader<'a, T> {
+    fn new(agent: &'static str, log: &'a Log, state: T, sink: Sink<'a>) -> Self {
+        Self {
+            agent,
+            log,
+            state,
+            batcher: Batcher::default(),
+            removed: Vec::new(),
+            report: ReadReport::default(),
+            sink,
+        }
+    }
+
     /// Reads to the end of what is whole.
     fn run(&mut self, lines: &mut Lines) -> Result<()> {
         while let Some(line) = lines.next_line()? {

@@ -105,7 +105,14 @@ const PLACES: &[(&str, Places)] = &[
     ("unicode_normalization", &[("analyzer/", "letters without their accents")]),
     ("ureq", &[("network/", "speaks HTTP")]),
     ("zip", &[("embed/model_files/origin.rs", "a model may come as an archive")]),
-    ("zstd", &[("store/body.rs", "bodies are compressed"), ("sync/", "batches are compressed")]),
+    (
+        "zstd",
+        &[
+            ("store/body.rs", "bodies are compressed"),
+            ("sync/", "batches are compressed"),
+            ("source/jsonl", "agents compress old logs"),
+        ],
+    ),
 ];
 
 #[test]

@@ -6,9 +6,19 @@
 //! Each line here stands for itself, so that lists which grew in two places can be put together.
 
 pub(super) mod claude_code;
+pub(super) mod codex;
+pub(super) mod gemini_cli;
 pub(super) mod opencode;
+pub(super) mod qwen_code;
 
 use super::Agent;
 
 /// Every agent, in the order in which they are shown.
-pub(super) const ALL: &[Agent] = &[claude_code::CLAUDE_CODE, opencode::OPENCODE];
+#[rustfmt::skip] // One line each, so that lists which grew in two places can be put together.
+pub(super) const ALL: &[Agent] = &[
+    claude_code::CLAUDE_CODE,
+    codex::CODEX,
+    gemini_cli::GEMINI_CLI,
+    opencode::OPENCODE,
+    qwen_code::QWEN_CODE,
+];

@@ -52,6 +52,16 @@ fn a_half_written_line_waits_until_it_is_whole() {
 }
 
 #[test]
+fn a_compressed_file_is_read_as_what_was_compressed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.jsonl.zst");
+    fs::write(&path, zstd::encode_all(&b"one\ntwo\n"[..], 3).unwrap()).unwrap();
+    let (found, position) = all(&path, None, 100);
+    assert_eq!(found, texts(&["one", "two"]));
+    assert_eq!(all(&path, Some(position), 100).0, texts(&["one", "two"]));
+}
+
+#[test]
 fn a_line_past_the_cap_is_passed_over_and_counted() {
     let file = File::with("short\nfar too long for the cap\nlast\n");
     let (found, position) = all(file.path(), None, 10);

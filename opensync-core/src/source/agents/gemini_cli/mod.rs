@@ -1,0 +1,71 @@
+//! Gemini CLI: reads the chats of the agent of that name.
+//!
+//! Gemini CLI appends JSON objects, one a line, to `tmp/<project>/chats/session-….jsonl` below
+//! `.gemini` in the home folder. A chat is what comes out when they are played in order. Before, it
+//! was one JSON object, written anew after each turn.
+//!
+//! What holds:
+//!
+//! - a message is written several times under one id, each time with more. When a chat is resumed or
+//!   compacted, the earlier messages are written once more without tokens, calls and thoughts: what
+//!   is known already is not taken from there;
+//! - what was rewound was said, and stays;
+//! - what a tool gave back stands with its call. That it is told to the model once more is left out.
+
+mod chat;
+mod discover;
+mod message;
+
+use std::path::{Path, PathBuf};
+
+use chat::Chat;
+
+use crate::error::Result;
+use crate::source::format::Format;
+use crate::source::home::{Folder, Home, Variable};
+use crate::source::{Agent, Cursor, FailedLog, Log, ReadReport, Retention, Sink, transcript};
+
+/// Gemini CLI itself.
+pub const GEMINI_CLI: Agent = Agent {
+    name: "gemini-cli",
+    title: "Gemini CLI",
+    format: &Chats,
+    homes: &[Home {
+        variable: Some(Variable::One("GEMINI_CLI_HOME")),
+        folders: &[Folder::Home("")],
+        logs: &[".gemini/tmp"],
+    }],
+    resume: Some(&["gemini", "--resume", "{id}"]),
+    retention: Retention::Days { days: 30, setting: "general.sessionRetention" },
+};
+
+/// The chats that Gemini CLI writes.
+struct Chats;
+
+impl Format for Chats {
+    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
+        discover::WALK.logs(path, failed)
+    }
+
+    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
+        paths.iter().flat_map(|path| discover::WALK.affected(root, path)).collect()
+    }
+
+    fn is_current(&self, cursor: &Cursor) -> bool {
+        transcript::is_current::<Chat>(cursor)
+    }
+
+    fn read(
+        &self,
+        agent: &Agent,
+        log: &Log,
+        cursor: Option<&Cursor>,
+        sink: Sink<'_>,
+    ) -> Result<ReadReport> {
+        if discover::is_document(&log.path) {
+            transcript::read_document::<Chat>(agent.name, log, cursor, sink)
+        } else {
+            transcript::read::<Chat>(agent.name, log, cursor, sink)
+        }
+    }
+}
