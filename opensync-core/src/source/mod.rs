@@ -33,7 +33,9 @@ mod walk;
 pub use agent::{Agent, Resume, Retention};
 pub use agents::claude_code::CLAUDE_CODE;
 pub use agents::codex::CODEX;
+pub use agents::gemini_cli::GEMINI_CLI;
 pub use agents::opencode::{OPENCODE, OpenCode};
+pub use agents::qwen_code::QWEN_CODE;
 pub use roots::{Roots, roots};
 
 use std::collections::BTreeMap;

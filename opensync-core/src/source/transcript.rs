@@ -67,7 +67,6 @@ pub(crate) struct Entry<'a> {
 pub(crate) struct Out<'a> {
     batcher: &'a mut Batcher,
     report: &'a mut ReadReport,
-    removed: &'a mut Vec<String>,
     path: &'a Path,
     line: u64,
 }
@@ -76,12 +75,6 @@ impl Out<'_> {
     /// Adds a message, or its parts to the one of its id if it extends that.
     pub(crate) fn push(&mut self, message: Message) {
         self.batcher.push(message);
-    }
-
-    /// Has a message go that another one takes the place of.
-    pub(crate) fn remove(&mut self, external_id: String) {
-        self.batcher.withdraw(&external_id);
-        self.removed.push(external_id);
     }
 
     /// Counts an entry, or a piece of one, of a type that is not known: by name while there are few
@@ -193,22 +186,13 @@ struct Reader<'a, T> {
     log: &'a Log,
     state: T,
     batcher: Batcher,
-    removed: Vec<String>,
     report: ReadReport,
     sink: Sink<'a>,
 }
 
 impl<'a, T: Transcript> Reader<'a, T> {
     fn new(agent: &'static str, log: &'a Log, state: T, sink: Sink<'a>) -> Self {
-        Self {
-            agent,
-            log,
-            state,
-            batcher: Batcher::default(),
-            removed: Vec::new(),
-            report: ReadReport::default(),
-            sink,
-        }
+        Self { agent, log, state, batcher: Batcher::default(), report: ReadReport::default(), sink }
     }
 
     /// Reads to the end of what is whole.
@@ -282,7 +266,6 @@ impl<'a, T: Transcript> Reader<'a, T> {
         let out = Out {
             batcher: &mut self.batcher,
             report: &mut self.report,
-            removed: &mut self.removed,
             path: &self.log.path,
             line,
         };
@@ -301,17 +284,17 @@ impl<'a, T: Transcript> Reader<'a, T> {
         let state = postcard::to_extend(&saved, vec![T::VERSION]).unwrap_or_default();
         let head = position.head.hash;
         let mut cursor = Cursor { stamp, offset: position.offset, head, state };
-        let (mut messages, mut removed) = (self.batcher.take(), std::mem::take(&mut self.removed));
+        let mut messages = self.batcher.take();
         let session = self.state.session(self.agent).unwrap_or_else(|| {
             // It may still become a log of the format: it is read from its beginning then.
-            (messages, removed) = (Vec::new(), Vec::new());
+            messages = Vec::new();
             (cursor.offset, cursor.state) = (0, vec![T::VERSION]);
             let stem = self.log.path.file_stem().unwrap_or_default();
             Session::new(self.agent, stem.to_string_lossy())
         });
         let origin = Some(self.log.path.to_string_lossy().into_owned());
         let session = Session { origin, ..session };
-        (self.sink)(Batch { session, messages, removed_messages: removed, cursor: Some(cursor) })
+        (self.sink)(Batch { session, messages, removed_messages: Vec::new(), cursor: Some(cursor) })
     }
 }
 
