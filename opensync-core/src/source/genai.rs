@@ -17,6 +17,16 @@ pub(crate) fn parts(content: &Value, out: &mut Out<'_>) -> Vec<Part> {
     pieces.iter().filter(|piece| !piece.is_null()).filter_map(|piece| part(piece, out)).collect()
 }
 
+/// What a message says in words, thoughts left out.
+pub(crate) fn text(content: &Value) -> String {
+    if let Some(text) = content.as_str() {
+        return text.trim().to_owned();
+    }
+    let pieces = content.as_array().into_iter().flatten().filter(|piece| piece["thought"] != true);
+    let texts = pieces.filter_map(|piece| piece["text"].as_str());
+    texts.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
 fn part(piece: &Value, out: &mut Out<'_>) -> Option<Part> {
     if let Some(text) = piece.as_str().or_else(|| piece["text"].as_str()) {
         let kind = if piece["thought"] == true { PartKind::Thinking } else { PartKind::Text };

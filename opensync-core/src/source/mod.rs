@@ -23,6 +23,7 @@ mod lenient;
 mod missed;
 mod picture;
 mod roots;
+mod short;
 mod sqlite;
 mod stamp;
 mod surrogate;

@@ -81,6 +81,28 @@ impl Case {
         self.about["side_requests"].as_bool().unwrap_or_default()
     }
 
+    /// Whether the agent, in the version that wrote cases of such a name, keeps nothing of this kind:
+    /// `thinkings`, or what ties `forks` to where they come from.
+    pub(crate) fn leaves_out(&self, kind: &str) -> bool {
+        let told = self.about["left_out"].as_object().into_iter().flatten();
+        let mut meant = told.filter(|(name, _)| self.name.starts_with(name.as_str()));
+        meant.any(|(_, kinds)| {
+            kinds.as_array().is_some_and(|kinds| kinds.iter().any(|it| it == kind))
+        })
+    }
+
+    /// What the agent keeps of an output: not the lines that it adds for the model alone.
+    pub(crate) fn kept_of_output(&self, output: &str) -> String {
+        let added: Vec<&str> = self.about["added_to_outputs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let is_kept = |line: &&str| !added.iter().any(|begin| line.starts_with(begin));
+        output.lines().filter(is_kept).collect::<Vec<_>>().join("\n")
+    }
+
     /// Where in an entry of its logs the type stands, as a pointer into JSON.
     pub(crate) fn kind_place(&self) -> &str {
         self.about["kind"].as_str().unwrap_or("/type")

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::rollout::{Rollout, kind};
+use super::rollout::Rollout;
 use super::{item, tokens};
 use crate::model::{Message, MessageMode, Part, PartKind, Role};
 use crate::source::ids;
+use crate::source::short::kind;
 use crate::source::title::Rank;
 use crate::source::transcript::{Entry, Out};
 

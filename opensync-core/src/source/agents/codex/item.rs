@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::rollout::{Answer, Rollout, kind};
+use super::rollout::{Answer, Rollout};
 use super::tool;
 use crate::model::{Message, MessageMode, Part, PartKind, Role};
 use crate::source::ids::{key, mark};
 use crate::source::picture;
+use crate::source::short::kind;
 use crate::source::transcript::{Entry, Out};
 
 /// Types of items that are read, or left out for what they are.

@@ -10,11 +10,9 @@ use crate::source::Log;
 use crate::source::calls::Calls;
 use crate::source::counts::{Counts, Cumulative};
 use crate::source::ids::ContentIds;
+use crate::source::short::{kind, word};
 use crate::source::title::{Rank, Title};
 use crate::source::transcript::{Entry, Out, Transcript, verbatim};
-
-/// Names, paths and ids longer than this are not kept.
-const MAX_WORD_BYTES: usize = 1024;
 
 /// Types of entries that only serve the agent itself, or repeat what others say.
 const BOOKKEEPING: [&str; 9] = [
@@ -194,15 +192,4 @@ impl Rollout {
         let told = format!("{}:{total:?}", self.root);
         format!("codex:{}", &blake3::hash(told.as_bytes()).to_hex()[..32])
     }
-}
-
-/// The type of an entry or a piece of one.
-pub(super) fn kind(value: &Value) -> &str {
-    value["type"].as_str().unwrap_or_default()
-}
-
-/// A short text that is not empty.
-pub(super) fn word(value: &Value) -> Option<String> {
-    let text = value.as_str()?.trim();
-    (!text.is_empty() && text.len() <= MAX_WORD_BYTES).then(|| text.to_owned())
 }

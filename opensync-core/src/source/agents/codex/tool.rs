@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::item;
-use super::rollout::{Rollout, kind};
+use super::rollout::Rollout;
 use crate::model::{Message, Part, PartKind, Role};
 use crate::source::picture;
+use crate::source::short::kind;
 use crate::source::transcript::Out;
 
 /// How a tool tells its exit code within its output, in one of the first lines.

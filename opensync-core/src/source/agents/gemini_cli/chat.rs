@@ -9,17 +9,16 @@ use serde_json::Value;
 
 use super::message;
 use crate::clock;
-use crate::model::{Link, LinkKind, Project, Session};
+use crate::model::{Link, LinkKind, Message, Part, PartKind, Project, Role, Session};
 use crate::source::Log;
+use crate::source::genai;
 use crate::source::ids::{ContentIds, mark};
+use crate::source::short::{kind, word};
 use crate::source::title::{Rank, Title};
 use crate::source::transcript::{Entry, Out, Transcript, verbatim};
 
 /// So many of the last messages are known by their ids.
 const MAX_KNOWN: usize = 4096;
-
-/// Names, paths and ids longer than this are not kept.
-const MAX_WORD_BYTES: usize = 1024;
 
 /// The largest file beside a chat that is read.
 const MAX_BESIDE_BYTES: u64 = 1 << 20;
@@ -38,8 +37,10 @@ pub(super) struct Chat {
     /// When the last message that tells a time was said.
     pub(super) at: i64,
     pub(super) ids: ContentIds,
-    /// Messages that were taken, by what stands for their ids.
+    /// Messages that were taken, by what stands for their ids and for what they say.
     known: VecDeque<u64>,
+    /// A person or the model has spoken: lists of messages only repeat what was said.
+    is_begun: bool,
 }
 
 impl Transcript for Chat {
@@ -108,12 +109,32 @@ impl Chat {
         if self.folder.is_none() {
             self.folder = word(&set["directories"][0]);
         }
+        let is_begun = self.is_begun;
         for message in set["messages"].as_array().into_iter().flatten() {
-            let is_known = message["id"].as_str().is_some_and(|id| self.known.contains(&mark(id)));
-            if !is_known {
+            let mut marks = marks(message);
+            if marks.any(|mark| self.known.contains(&mark)) {
+                continue;
+            }
+            if is_begun {
+                self.summary(message, out);
+            } else {
                 self.message(message, None, out);
             }
         }
+    }
+
+    /// Takes what a list of repeated messages has that was not said before: in a person's name, the
+    /// summary that takes the place of the rest. What the model is made to answer is nothing.
+    fn summary(&mut self, json: &Value, out: &mut Out<'_>) {
+        let text = genai::text(&json["content"]);
+        if kind(json) != "user" || message::is_written_by_agent(&text) {
+            return;
+        }
+        marks(json).for_each(|mark| self.note_known(mark));
+        let id = self.ids.of("compaction", self.at, &text);
+        let message = Message::new(id, Role::System, self.at);
+        let message = message.with(Part::new(PartKind::Compaction, text));
+        out.push(Message { is_injected: true, ..message });
     }
 
     /// Takes a message; `entry` is given if it is a record of its own.
@@ -129,14 +150,14 @@ impl Chat {
             let part = out.unknown("record:", kind(json), text);
             return out.push(verbatim(id, self.at, part));
         }
-        if let Some(id) = json["id"].as_str() {
-            self.note_known(mark(id));
-        }
+        marks(json).for_each(|mark| self.note_known(mark));
+        let is_said = || !message::is_written_by_agent(&genai::text(&json["content"]));
+        self.is_begun |= kind(json) == "gemini" || kind(json) == "user" && is_said();
         message::take(self, json, out);
     }
 
     fn note_known(&mut self, id: u64) {
-        if self.known.back() == Some(&id) {
+        if self.known.iter().rev().take(4).any(|known| *known == id) {
             return;
         }
         if self.known.len() == MAX_KNOWN {
@@ -144,6 +165,13 @@ impl Chat {
         }
         self.known.push_back(id);
     }
+}
+
+/// What stands for a message: its id, and what it says.
+fn marks(json: &Value) -> impl Iterator<Item = u64> {
+    let text = genai::text(&json["content"]);
+    let said = (!text.is_empty()).then(|| mark(&format!("{}:{text}", kind(json))));
+    json["id"].as_str().map(mark).into_iter().chain(said)
 }
 
 /// The project's folder, as the agent notes it beside the chats, else as its list has it.
@@ -160,14 +188,4 @@ fn folder_of(project: &Path) -> Option<String> {
     let name = project.file_name()?.to_str()?;
     let mut projects = list["projects"].as_object()?.iter();
     projects.find(|(_, slug)| slug.as_str() == Some(name)).map(|(path, _)| path.clone())
-}
-
-pub(super) fn kind(value: &Value) -> &str {
-    value["type"].as_str().unwrap_or_default()
-}
-
-/// A short text that is not empty.
-fn word(value: &Value) -> Option<String> {
-    let text = value.as_str()?.trim();
-    (!text.is_empty() && text.len() <= MAX_WORD_BYTES).then(|| text.to_owned())
 }

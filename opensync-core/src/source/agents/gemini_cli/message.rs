@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::chat::{Chat, kind};
+use super::chat::Chat;
 use crate::model::{Message, MessageMode, Part, PartKind, Role, Usage};
 use crate::source::counts::Counts;
 use crate::source::genai;
 use crate::source::ids::key;
+use crate::source::short::kind;
 use crate::source::title::Rank;
 use crate::source::transcript::Out;
 
@@ -104,7 +105,7 @@ fn usage(tokens: &Value) -> Option<Usage> {
 }
 
 /// Whether the agent wrote a text in a person's name, or it is a command to the agent.
-fn is_written_by_agent(text: &str) -> bool {
+pub(super) fn is_written_by_agent(text: &str) -> bool {
     text.is_empty()
         || text.starts_with(['/', '?'])
         || INJECTED.iter().any(|begin| text.starts_with(begin))

@@ -9,6 +9,8 @@
 //! - a message is written several times under one id, each time with more. When a chat is resumed or
 //!   compacted, the earlier messages are written once more without tokens, calls and thoughts: what
 //!   is known already is not taken from there;
+//! - a list of messages that is written after somebody spoke repeats them, under ids of their own
+//!   where it is compacted: of it only the summary is new;
 //! - what was rewound was said, and stays;
 //! - what a tool gave back stands with its call. That it is told to the model once more is left out.
 

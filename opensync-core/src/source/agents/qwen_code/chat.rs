@@ -11,11 +11,9 @@ use crate::model::{Link, LinkKind, Project, Session};
 use crate::source::Log;
 use crate::source::calls::Calls;
 use crate::source::ids::ContentIds;
+use crate::source::short::word;
 use crate::source::title::{Rank, Title};
 use crate::source::transcript::{Entry, Out, Transcript, verbatim};
-
-/// Names, paths and ids longer than this are not kept.
-const MAX_WORD_BYTES: usize = 1024;
 
 /// Types of records.
 const TYPES: [&str; 4] = ["user", "assistant", "tool_result", "system"];
@@ -139,10 +137,4 @@ impl Chat {
         let part = out.unknown(place, kind, entry.text);
         out.push(verbatim(id, self.at, part));
     }
-}
-
-/// A short text that is not empty.
-fn word(value: &Value) -> Option<String> {
-    let text = value.as_str()?.trim();
-    (!text.is_empty() && text.len() <= MAX_WORD_BYTES).then(|| text.to_owned())
 }
