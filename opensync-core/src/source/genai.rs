@@ -66,8 +66,8 @@ pub(crate) fn is_all_responses(content: &Value) -> bool {
 /// failed.
 pub(crate) fn response(piece: &Value) -> Option<(String, bool)> {
     let response = piece.get("functionResponse")?.get("response")?;
-    let told = [("output", false), ("error", true)].into_iter();
-    let found = told.filter_map(|(name, is_error)| Some((response.get(name)?, is_error))).next();
+    let mut told = [("output", false), ("error", true)].into_iter();
+    let found = told.find_map(|(name, is_error)| Some((response.get(name)?, is_error)));
     let (value, is_error) = found.unwrap_or((response, false));
     Some((value.as_str().map_or_else(|| value.to_string(), str::to_owned), is_error))
 }

@@ -25,7 +25,7 @@ fn is_log(path: &Path, way: Way) -> io::Result<bool> {
         return Ok(false);
     }
     let plain = plain.unwrap_or(name);
-    if !plain.ends_with(".jsonl") {
+    if Path::new(plain).extension().is_none_or(|ending| ending != "jsonl") {
         return Ok(false);
     }
     if way == Way::Own && plain.starts_with("rollout-") {

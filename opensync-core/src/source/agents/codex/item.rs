@@ -105,13 +105,11 @@ pub(super) fn answer(rollout: &mut Rollout, item: &Value, parts: Vec<Part>, out:
     };
     let text = parts.iter().rev().find(|part| part.kind == PartKind::Text);
     let text = text.map(|part| (mark(part.text.trim()), part.text.len() as u64));
-    match rollout.last.as_mut().filter(|last| last.id == id) {
-        Some(last) => last.text = text.unwrap_or(last.text),
-        None => {
-            let (at, text) = (rollout.at, text.unwrap_or_default());
-            let id = id.clone();
-            rollout.last = Some(Answer { id, at, usage: None, text });
-        }
+    if let Some(last) = rollout.last.as_mut().filter(|last| last.id == id) {
+        last.text = text.unwrap_or(last.text);
+    } else {
+        let (at, text) = (rollout.at, text.unwrap_or_default());
+        rollout.last = Some(Answer { id: id.clone(), at, usage: None, text });
     }
     rollout.answer = Some(id.clone());
     out.push(Message {

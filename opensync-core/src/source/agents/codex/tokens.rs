@@ -41,17 +41,14 @@ fn book(rollout: &mut Rollout, usage: Counts, response_id: Option<String>, out: 
     if usage == Counts::default() {
         return;
     }
-    let message = match rollout.last.as_mut().filter(|last| last.usage.is_none()) {
-        Some(last) => {
-            last.usage = Some(usage);
-            let message = Message::new(last.id.clone(), Role::Assistant, last.at);
-            Message { mode: MessageMode::Extend, ..message }
-        }
-        None => {
-            let told = format!("{usage:?}{response_id:?}");
-            let id = rollout.ids.of("usage", rollout.at, &told);
-            Message::new(id, Role::Assistant, rollout.at)
-        }
+    let message = if let Some(last) = rollout.last.as_mut().filter(|last| last.usage.is_none()) {
+        last.usage = Some(usage);
+        let message = Message::new(last.id.clone(), Role::Assistant, last.at);
+        Message { mode: MessageMode::Extend, ..message }
+    } else {
+        let told = format!("{usage:?}{response_id:?}");
+        let id = rollout.ids.of("usage", rollout.at, &told);
+        Message::new(id, Role::Assistant, rollout.at)
     };
     out.push(Message {
         usage: Some(usage.inclusive()),
