@@ -645,7 +645,7 @@ export interface ImportArchiveOptions {
 
 /** What is imported. */
 export interface ImportOptions {
-  /** Only the logs of this agent: `claude-code`, `opencode`. Default: of every agent. */
+  /** Only the logs of this agent, such as `claude-code`. Default: of every agent. */
   source?: string
   /** Where to look. Default: where each agent keeps its logs on this machine. */
   paths?: Array<string>

@@ -22,7 +22,7 @@ use crate::stop::{Stop, Stopped};
 #[napi(object)]
 #[derive(Default)]
 pub struct ImportOptions {
-    /// Only the logs of this agent: `claude-code`, `opencode`. Default: of every agent.
+    /// Only the logs of this agent, such as `claude-code`. Default: of every agent.
     pub source: Option<String>,
     /// Where to look. Default: where each agent keeps its logs on this machine.
     pub paths: Option<Vec<String>>,

@@ -7,7 +7,10 @@
 
 pub(super) mod claude_code;
 pub(super) mod codex;
+pub(super) mod continue_dev;
+pub(super) mod droid;
 pub(super) mod gemini_cli;
+pub(super) mod kimi_code;
 pub(super) mod opencode;
 pub(super) mod qwen_code;
 
@@ -18,7 +21,10 @@ use super::Agent;
 pub(super) const ALL: &[Agent] = &[
     claude_code::CLAUDE_CODE,
     codex::CODEX,
+    continue_dev::CONTINUE,
+    droid::DROID,
     gemini_cli::GEMINI_CLI,
+    kimi_code::KIMI_CODE,
     opencode::OPENCODE,
     qwen_code::QWEN_CODE,
 ];
