@@ -26,6 +26,20 @@ export interface Filter extends Partial<Record<Field, string | Array<string>>> {
 /** What a session is worth as an example for evaluations. */
 export type EvalStatus = 'golden' | 'correct' | 'incorrect' | 'needs_review'
 
+/** A tool that an agent can call. */
+export interface Tool {
+  /** What it is called where a server's name stands before it. */
+  name: string
+  /** What it is called where all tools of an agent share their names. */
+  globalName: string
+  /** What it does, for the model that chooses. */
+  description: string
+  /** The JSON schema of its arguments. */
+  inputSchema: { type: 'object'; properties: Record<string, Record<string, unknown>>; required: Array<string> }
+  /** The arguments that it cannot do without. */
+  required: Array<string>
+}
+
 /** A call that can be given up. */
 export interface Abortable {
   /** Rejects the call, or ends the iteration, with the signal's reason. Work under way ends soon. */
@@ -336,6 +350,24 @@ export declare class OpenSync {
    */
   openShare(slug: string, options?: OpenShareOptions | undefined | null): Promise<string | null>
   /**
+   * Answers an agent that calls a tool of `tools`, by either of its names.
+   *
+   * The answer is text for a model, quoted, and without keys, tokens and passwords. Numbers may be
+   * written as text, and a text that is empty was not told: models do both.
+   *
+   * Rejects with `invalid_input` for a tool that there is not, and for an argument that is missing
+   * or cannot be meant. The error's message is for the agent to read.
+   */
+  callTool(name: string, args?: Record<string, unknown>, options?: Abortable): Promise<string>
+  /**
+   * Sends one session with its messages to a server, whatever was pushed before. A session that is
+   * kept to this machine stays, and the report says so.
+   *
+   * Rejects with `unreachable` after four attempts at one request, `refused` if the server does not
+   * take it.
+   */
+  send(id: string, upstream: Upstream, options?: Abortable): Promise<SendReport>
+  /**
    * Imports what agents have written, and then what they write, until `signal` is aborted.
    *
    * A message is stored about 0.2 seconds after the agent wrote it. Rejects with the signal's
@@ -344,6 +376,26 @@ export declare class OpenSync {
   watch(options: Abortable & Reporting<WatchProgress>): Promise<void>
 }
 export type Archive = OpenSync
+
+/**
+ * A server that is sent single sessions, and the key to it.
+ *
+ * What was sent is remembered as long as this lives: a message that is the same does not go again.
+ */
+export declare class Upstream {
+  /**
+   * A server at `url` that knows us by `key`. Nothing is asked yet.
+   *
+   * Throws `invalid_input` for an address that is none, or over which everybody could read the key.
+   */
+  constructor(url: string, key: string, options?: UpstreamOptions | undefined | null)
+  /** Where it is. */
+  get url(): string
+  /** Asks whether somebody answers there. The key is not tried. */
+  check(): Promise<void>
+  /** The ids of the sessions that it has of whoever the key is of. */
+  sessionIds(): Promise<string[]>
+}
 
 /** What people said of a session. It survives every import. */
 export interface Annotation {
@@ -972,6 +1024,16 @@ export interface SearchResults {
 /** The names of all kinds of secrets that are known. */
 export declare function secretRules(): Array<string>
 
+/** What sending a session came to. */
+export interface SendReport {
+  /** Messages that went. */
+  messages: number
+  /** The session stays on this machine: nothing went, or nothing more. */
+  isHeld: boolean
+  /** It was broken off before all of it went. */
+  isPartial: boolean
+}
+
 /** One conversation with an agent, as its source tells it. What is left out says nothing. */
 export interface Session {
   /** The agent's own id of it. */
@@ -1249,12 +1311,21 @@ export interface SyncReport {
   isPartial: boolean
 }
 
+/** The tools that an agent can call. */
+export declare function tools(): Array<Tool>
+
 /** How often a tool was called, and how often it failed. */
 export interface ToolSums {
   /** Calls. */
   calls: number
   /** Results that say that the call failed. */
   errors: number
+}
+
+/** What is sent to a server, and how. */
+export interface UpstreamOptions {
+  /** Takes secrets out of what is sent. Default: true. */
+  redact?: boolean
 }
 
 /** Model tokens, counted once per answer and kept apart by what they cost. */

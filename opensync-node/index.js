@@ -74,6 +74,12 @@ function told(name) {
   }
 }
 
+/** Arguments travel as JSON. */
+const callTool = OpenSync.prototype.callTool
+OpenSync.prototype.callTool = function (name, args) {
+  return callTool.call(this, name, args === undefined ? undefined : JSON.stringify(args))
+}
+
 told('search')
 told('context')
 iterated('sessions', 0)
@@ -83,6 +89,7 @@ iterated('export', 0)
 iterated('evals', 0)
 abortable('search', 1)
 abortable('context', 1)
+abortable('callTool', 2)
 abortable('import', 0, { isLong: true })
 abortable('embed', 0, { isLong: true })
 abortable('exportTo', 1, { isLong: true })
@@ -90,10 +97,12 @@ abortable('evalsTo', 1, { isLong: true })
 abortable('downloadModel', 0, { isLong: true })
 abortable('push', 0, { isLong: true })
 abortable('pull', 0, { isLong: true })
+abortable('send', 2, { isLong: true })
 abortable('watch', 0, { isLong: true })
 
 module.exports = {
   OpenSync,
+  Upstream: native.Upstream,
   check: native.check,
   findSecrets: native.findSecrets,
   open: native.open,
@@ -101,5 +110,6 @@ module.exports = {
   quoted: native.quoted,
   redact: native.redact,
   secretRules: native.secretRules,
+  tools: () => JSON.parse(native.tools()),
   version: native.version,
 }

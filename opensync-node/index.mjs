@@ -1,4 +1,4 @@
 // Index: the same for `import`.
 import opensync from './index.js'
 
-export const { OpenSync, check, findSecrets, open, parseTime, quoted, redact, secretRules, version } = opensync
+export const { OpenSync, Upstream, check, findSecrets, open, parseTime, quoted, redact, secretRules, tools, version } = opensync

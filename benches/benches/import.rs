@@ -5,12 +5,13 @@
 //! 10,000 messages in 200 files.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use opensync_benches::{Corpus, MESSAGES_PER_SESSION, write_logs};
-use opensync_core::OpenSync;
-use opensync_core::source::CLAUDE_CODE;
+use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::{ImportOptions, OpenSync};
 use tempfile::TempDir;
 
 const SEED: u64 = 1;
@@ -37,7 +38,10 @@ fn import(criterion: &mut Criterion) {
     group.bench_function("all_new_and_indexed", |bencher| {
         let import_and_index = |archive| {
             let (folder, archive) = import_all(archive, &paths);
-            assert_eq!(archive.catch_up(&mut |_, _| {}).expect("indexes"), 0);
+            assert_eq!(
+                archive.catch_up(&mut |_, _| ControlFlow::Continue(())).expect("indexes"),
+                0
+            );
             (folder, archive)
         };
         bencher.iter_batched(empty_archive, import_and_index, BatchSize::PerIteration);
@@ -45,7 +49,9 @@ fn import(criterion: &mut Criterion) {
     let (_folder, archive) = import_all(empty_archive(), &paths);
     group.bench_function("nothing_new", |bencher| {
         bencher.iter(|| {
-            let report = archive.import(&CLAUDE_CODE, &paths, &mut |_| {}).expect("imports");
+            let report = archive
+                .import(&Agents::of(&CLAUDE_CODE).at(&paths), ImportOptions::default().index(false))
+                .expect("imports");
             assert_eq!((report.files_found, report.files_read), (SESSIONS, 0));
         });
     });
@@ -53,7 +59,9 @@ fn import(criterion: &mut Criterion) {
 }
 
 fn import_all((folder, archive): (TempDir, OpenSync), paths: &[PathBuf]) -> (TempDir, OpenSync) {
-    let report = archive.import(&CLAUDE_CODE, paths, &mut |_| {}).expect("imports");
+    let report = archive
+        .import(&Agents::of(&CLAUDE_CODE).at(paths), ImportOptions::default().index(false))
+        .expect("imports");
     assert_eq!(report.messages, SESSIONS * MESSAGES_PER_SESSION);
     (folder, archive)
 }

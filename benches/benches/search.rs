@@ -4,12 +4,13 @@
 //! every iteration asks the next of 50 queries, and ten hits of it.
 
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use opensync_benches::{Class, Corpus, MESSAGES_PER_SESSION, Synthetic, questions};
-use opensync_core::OpenSync;
+use opensync_core::source::Agents;
+use opensync_core::{ImportOptions, OpenSync};
 
 const SEED: u64 = 1;
 const SESSIONS: u64 = 200;
@@ -41,11 +42,12 @@ fn search(criterion: &mut Criterion) {
 fn load(archive: &OpenSync, corpus: &Arc<Corpus>) {
     let mut messages = 0;
     for source in Synthetic::sources(corpus, SESSIONS) {
-        let report = archive.import(&source, &[PathBuf::from("seeded")], &mut |_| {});
+        let report =
+            archive.import(&Agents::of(&source).at(["."]), ImportOptions::default().index(false));
         messages += report.expect("imports").messages;
     }
     assert_eq!(messages, SESSIONS * MESSAGES_PER_SESSION);
-    assert_eq!(archive.catch_up(&mut |_, _| {}).expect("indexes"), 0);
+    assert_eq!(archive.catch_up(&mut |_, _| ControlFlow::Continue(())).expect("indexes"), 0);
 }
 
 criterion_group!(benches, search);

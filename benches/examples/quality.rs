@@ -172,7 +172,7 @@ fn archive(folder: &Path, name: &str) -> Outcome<OpenSync> {
                 archive.ingest(session, documents.iter().map(message).collect())?;
             }
         }
-        archive.catch_up(&mut |_, _| {})?;
+        archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?;
     }
     if archive.models().get(DEFAULT_MODEL.id).is_err() {
         let Some(model) = std::env::var_os("OPENSYNC_MODEL") else { return Ok(archive) };

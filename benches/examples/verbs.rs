@@ -7,13 +7,14 @@
 use std::error::Error;
 use std::hint::black_box;
 use std::io::{BufRead as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use opensync_benches::{Class, Corpus, Synthetic, questions};
-use opensync_core::source::CLAUDE_CODE;
-use opensync_core::{ContextFormat, OpenSync, Query};
+use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::{ContextFormat, ImportOptions, OpenSync, Query};
 
 const SEED: u64 = 1;
 
@@ -43,7 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn import(folder: &str, logs: &str) -> opensync_core::Result<f64> {
     let archive = OpenSync::open(folder)?;
     let logs = [PathBuf::from(logs)];
-    timed(|| archive.import(&CLAUDE_CODE, &logs, &mut |_| {}))
+    timed(|| {
+        archive.import(&Agents::of(&CLAUDE_CODE).at(&logs), ImportOptions::default().index(false))
+    })
 }
 
 fn search(archive: &OpenSync, limit: usize, text: &str) -> opensync_core::Result<f64> {
@@ -71,9 +74,9 @@ fn timed<T>(work: impl FnOnce() -> opensync_core::Result<T>) -> opensync_core::R
 fn seed(archive: &OpenSync, sessions: u64) -> opensync_core::Result<Vec<String>> {
     let corpus = Arc::new(Corpus::new(SEED));
     for source in Synthetic::sources(&corpus, sessions) {
-        archive.import(&source, &[PathBuf::from("seeded")], &mut |_| {})?;
+        archive.import(&Agents::of(&source).at(["."]), ImportOptions::default().index(false))?;
     }
-    archive.catch_up(&mut |_, _| {})?;
+    archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?;
     let classes = [Class::OneTerm, Class::TwoTerms, Class::Phrase, Class::Sentence];
     let texts = classes.iter().flat_map(|&class| {
         let questions = questions(&corpus, class, QUESTIONS, sessions);

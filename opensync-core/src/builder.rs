@@ -7,6 +7,7 @@ use crate::check::{CheckReport, check};
 use crate::embed::Embedder;
 use crate::error::Result;
 use crate::opensync::OpenSync;
+use crate::search::Reranker;
 use crate::settings::Settings;
 
 /// Configures and opens an [`OpenSync`]; see [`OpenSync::builder`].
@@ -16,6 +17,7 @@ pub struct Builder {
     folder: PathBuf,
     settings: Settings,
     embedder: Option<Arc<dyn Embedder>>,
+    reranker: Option<Arc<dyn Reranker>>,
 }
 
 impl OpenSync {
@@ -27,7 +29,12 @@ impl OpenSync {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn builder(folder: impl Into<PathBuf>) -> Builder {
-        Builder { folder: folder.into(), settings: Settings::default(), embedder: None }
+        Builder {
+            folder: folder.into(),
+            settings: Settings::default(),
+            embedder: None,
+            reranker: None,
+        }
     }
 
     /// Opens the archive in `folder`, creating it if nothing is there.
@@ -61,6 +68,30 @@ impl Builder {
         self
     }
 
+    /// Sets who settles the order of the best hits of each search. Default: nobody, and the order is
+    /// that of the search.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use opensync_core::{Candidate, OpenSync, Reranker, Result};
+    ///
+    /// /// Short answers first.
+    /// struct Short;
+    ///
+    /// impl Reranker for Short {
+    ///     fn judge(&self, _query: &str, candidates: &[Candidate]) -> Result<Vec<f32>> {
+    ///         Ok(candidates.iter().map(|candidate| -(candidate.text.len() as f32)).collect())
+    ///     }
+    /// }
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::builder(folder.path()).reranker(Arc::new(Short)).open()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reranker(mut self, reranker: Arc<dyn Reranker>) -> Self {
+        self.reranker = Some(reranker);
+        self
+    }
+
     /// Opens the archive, creating it if nothing is there. Other processes may have it open too.
     ///
     /// # Errors
@@ -70,7 +101,7 @@ impl Builder {
     /// [`Io`](crate::ErrorKind::Io) if it cannot be read or created.
     pub fn open(self) -> Result<OpenSync> {
         self.settings.check()?;
-        OpenSync::open_with(self.folder, self.settings, self.embedder)
+        OpenSync::open_with(self.folder, self.settings, self.embedder, self.reranker)
     }
 
     /// Checks the archive instead of opening it: reads all of the store and of the index, and with

@@ -77,6 +77,10 @@ pub(crate) enum Cause {
     SessionNotFound { id: String },
     #[error("session id `{prefix}` is ambiguous: {count} sessions begin with it")]
     AmbiguousSession { prefix: String, count: usize },
+    #[error("`{}` is not there", path.display())]
+    PathNotFound { path: PathBuf },
+    #[error("no source is named `{name}`; there are {known}")]
+    UnknownSource { name: String, known: String },
     #[error("key `{id}` not found")]
     KeyNotFound { id: String },
     #[error("key id `{prefix}` is ambiguous: {count} keys begin with it")]
@@ -87,6 +91,10 @@ pub(crate) enum Cause {
     AccountClosed { subject: String },
     #[error("the operating system gives no random numbers")]
     Random { source: getrandom::Error },
+    #[error("there is no tool `{name}`")]
+    UnknownTool { name: String },
+    #[error("`{name}` is missing")]
+    MissingArgument { name: &'static str },
     #[error("`{name}` must be {expected}, got `{got}`")]
     OutOfRange { name: &'static str, expected: &'static str, got: String },
     #[error("`{name}` must be {expected}, got `{got}`")]
@@ -146,6 +154,8 @@ pub(crate) enum Cause {
     Input { source: std::io::Error },
     #[error("could not write the output")]
     Output { source: std::io::Error },
+    #[error("no home folder: say where the data is")]
+    NoHome,
     #[error("`{}` is not valid", path.display())]
     Settings { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("share `{slug}` not found")]
@@ -167,12 +177,17 @@ impl Error {
         match *self.0 {
             Cause::Source { kind, .. } => kind,
             Cause::SessionNotFound { .. }
+            | Cause::PathNotFound { .. }
             | Cause::ModelNotFound { .. }
             | Cause::ShareNotFound { .. }
             | Cause::KeyNotFound { .. }
             | Cause::AccountNotFound { .. } => ErrorKind::NotFound,
             Cause::OutOfRange { .. }
             | Cause::UnknownWord { .. }
+            | Cause::UnknownSource { .. }
+            | Cause::UnknownTool { .. }
+            | Cause::MissingArgument { .. }
+            | Cause::NoHome
             | Cause::AmbiguousSession { .. }
             | Cause::AmbiguousKey { .. }
             | Cause::AccountClosed { .. }

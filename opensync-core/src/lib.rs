@@ -7,11 +7,12 @@
 //! # First steps
 //!
 //! ```no_run
-//! use opensync_core::source::CLAUDE_CODE;
-//! use opensync_core::{OpenSync, Filter};
+//! use opensync_core::source::Agents;
+//! use opensync_core::{Filter, ImportOptions, OpenSync};
 //!
 //! let archive = OpenSync::open("history")?;
-//! let report = archive.import(&CLAUDE_CODE, &["/home/ada/.claude/projects".into()], &mut |_| {})?;
+//! let agents = Agents::all().environment(&|name| std::env::var_os(name));
+//! let report = archive.import(&agents, ImportOptions::default())?;
 //! println!("{} sessions and {} messages are new", report.sessions, report.messages);
 //!
 //! for info in archive.sessions(&Filter::default(), 0, 10)? {
@@ -116,6 +117,7 @@ pub mod source;
 mod stats;
 mod store;
 mod sync;
+pub mod tools;
 #[cfg_attr(
     not(feature = "measure"),
     allow(dead_code, unused_imports, reason = "benches measure what searches do not use yet")
@@ -140,7 +142,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use evals::{EvalFormat, EvalOptions, EvalReport, TurnMode};
 pub use export::{ExportOptions, Format};
 pub use filter::{Field, Filter, parse_time, parse_time_in, parse_until, parse_until_in};
-pub use import::{ImportReport, Progress};
+pub use import::{ImportCounts, ImportOptions, ImportReport, ImportStep, Progress};
 pub use ingest::Ingested;
 pub use model::{
     Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Claims, Edit, EvalStatus, Identity,
@@ -148,7 +150,9 @@ pub use model::{
     PartKind, Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
 };
 #[cfg(feature = "network")]
-pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
+pub use network::{
+    LoginOptions, Patience, Remote, RemoteKind, SendReport, SyncProgress, SyncReport, Upstream,
+};
 pub use opensync::SyncStatus;
 pub use opensync::{Accounts, OpenSync, SessionFinding};
 pub use plain::is_harmless;
@@ -157,8 +161,8 @@ pub use private::{create_private_folder, write_whole};
 pub use query::{Query, SearchMode};
 pub use recall::quoted;
 pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};
-pub use search::{Explanation, Hit, SearchResults};
-pub use settings::Settings;
+pub use search::{Candidate, Explanation, Hit, Reranker, SearchResults};
+pub use settings::{Settings, SettingsFile};
 pub use share::{ShareFormat, SharedSession};
 pub use snippet::Snippet;
 pub use source::FailedLog;

@@ -79,6 +79,13 @@ impl From<Call> for Piece<'_> {
     }
 }
 
+impl Piece<'_> {
+    /// The text as it is shown.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 /// Makes the snippets of one query.
 pub(crate) struct Snippets {
     analyzer: Analyzer,

@@ -10,9 +10,6 @@ const PAUSE_MS = 500
 /** Attempts of one push. What it does not manage, the next one does. */
 const ATTEMPTS = 3
 
-/** Sessions of which it is known what was sent; those that were silent longest make room. */
-const MAX_SESSIONS = 100
-
 class Pusher {
   #archive
   #fault
@@ -21,8 +18,9 @@ class Pusher {
   #pushing
   /** Sessions that are to be sent, by id. */
   #waiting = new Set()
-  /** What was sent of each session in this run: message by id. */
-  #seen = new Map()
+  /** The server of `opencode-sync login`, and what it was made of. */
+  #upstream
+  #chosen
   #end = new AbortController()
 
   constructor({ archive, fault, isWanted }) {
@@ -67,22 +65,22 @@ class Pusher {
     const { credentials, keepSent, sent } = require('./sync/credentials.js')
     const { url, key } = credentials()
     if (!url || !key) return
-    const { Server } = require('./sync/server.js')
-    const { sendSession } = require('./sync/send.js')
-    const server = new Server({ url, key })
+    const upstream = this.#upstreamOf(url, key)
     for (const id of ids) {
-      const info = await archive.session(id)
-      const count = await sendSession(archive, server, info, { seen: this.#seenOf(id) })
-      if (count !== undefined) keepSent(sent().set(id, info.updatedAt))
+      const { updatedAt } = await archive.session(id)
+      const { isHeld } = await archive.send(id, upstream, { signal: this.#end.signal })
+      if (!isHeld) keepSent(sent().set(id, updatedAt))
     }
   }
 
-  #seenOf(id) {
-    const seen = this.#seen.get(id) ?? new Map()
-    this.#seen.delete(id)
-    this.#seen.set(id, seen)
-    if (this.#seen.size > MAX_SESSIONS) this.#seen.delete(this.#seen.keys().next().value)
-    return seen
+  /** The server, which remembers what it was sent as long as it is the same. */
+  #upstreamOf(url, key) {
+    const { Upstream } = require('../index.js')
+    if (this.#chosen !== `${url} ${key}`) {
+      this.#upstream = new Upstream(url, key)
+      this.#chosen = `${url} ${key}`
+    }
+    return this.#upstream
   }
 
   /** Sends what waits to be sent; a push that is under way when time is over goes on the next time. */

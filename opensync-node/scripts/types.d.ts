@@ -26,6 +26,20 @@ export interface Filter extends Partial<Record<Field, string | Array<string>>> {
 /** What a session is worth as an example for evaluations. */
 export type EvalStatus = 'golden' | 'correct' | 'incorrect' | 'needs_review'
 
+/** A tool that an agent can call. */
+export interface Tool {
+  /** What it is called where a server's name stands before it. */
+  name: string
+  /** What it is called where all tools of an agent share their names. */
+  globalName: string
+  /** What it does, for the model that chooses. */
+  description: string
+  /** The JSON schema of its arguments. */
+  inputSchema: { type: 'object'; properties: Record<string, Record<string, unknown>>; required: Array<string> }
+  /** The arguments that it cannot do without. */
+  required: Array<string>
+}
+
 /** A call that can be given up. */
 export interface Abortable {
   /** Rejects the call, or ends the iteration, with the signal's reason. Work under way ends soon. */

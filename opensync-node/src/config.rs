@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy as _;
 use napi_derive::napi;
 use opensync_core::{Builder, OpenSync, Settings};
 
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 
 /// How an archive is opened. What is left out comes from its `config.toml`, else is the default.
 #[napi(object)]
@@ -24,15 +23,7 @@ pub struct OpenOptions {
 
 /// Where the data is: as told, else `$OPENSYNC_HOME`, else the platform's data folder.
 pub(crate) fn data_folder(told: Option<String>) -> Result<PathBuf> {
-    if let Some(folder) = told {
-        return Ok(folder.into());
-    }
-    if let Some(folder) = std::env::var_os("OPENSYNC_HOME").filter(|folder| !folder.is_empty()) {
-        return Ok(folder.into());
-    }
-    let strategy = etcetera::base_strategy::choose_native_strategy();
-    let strategy = strategy.map_err(|error| Failure::io("find the home folder", error))?;
-    Ok(strategy.data_dir().join("opensync"))
+    Ok(Settings::locate(told.map(PathBuf::from), &|name| std::env::var_os(name))?)
 }
 
 /// The archive in `folder`, by its settings and those of the caller, not opened yet.

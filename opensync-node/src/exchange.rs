@@ -1,5 +1,7 @@
 //! Exchange: what goes from archive to archive by a way of the program's own, and what never goes.
 
+use std::ops::ControlFlow;
+
 use napi::bindgen_prelude::{AsyncTask, Buffer};
 use napi_derive::napi;
 use opensync_core::{self as core, SyncCursor as CoreCursor};
@@ -98,7 +100,11 @@ impl Archive {
         let archive = self.0.clone();
         // Copied here: JavaScript may write to it meanwhile.
         let batch = batch.to_vec();
-        call(move || Ok(archive.apply_sync(&mut batch.as_slice())?.into()))
+        call(move || {
+            Ok(archive
+                .apply_sync(&mut batch.as_slice(), &mut |_| ControlFlow::Continue(()))?
+                .into())
+        })
     }
 
     /// Whether a session may leave this machine: nobody keeps it here, nor its project, nor the session

@@ -29,4 +29,6 @@ mod reports;
 mod searches;
 mod shares;
 mod stop;
+mod tools;
+mod upstream;
 mod watch;

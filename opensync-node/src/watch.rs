@@ -1,6 +1,5 @@
 //! Watch: imports what agents write, as they write it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -8,7 +7,7 @@ use std::time::Duration;
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
-use opensync_core::source::{self, Source};
+use opensync_core::source::Agents;
 
 use crate::archive::Archive;
 use crate::call::apart;
@@ -50,12 +49,7 @@ impl Archive {
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
         apart(env, move || {
-            let agents: Vec<(&dyn Source, Vec<PathBuf>)> = source::all()
-                .iter()
-                .map(|source| {
-                    (source as &dyn Source, source.default_roots(&|name| std::env::var_os(name)))
-                })
-                .collect();
+            let agents = Agents::all().environment(&|name| std::env::var_os(name));
             let watch = Arc::new(opensync_core::Stop::new());
             let ended = watch.clone();
             let lookout = thread::spawn(move || {

@@ -115,7 +115,7 @@ test('a server that does not answer is a line in the log, and nothing is sent if
   refused.tell('session.idle', { sessionID: 'ses_1' })
   await new Promise((resolve) => setTimeout(resolve, 5500))
   await refused.hooks.dispose()
-  assert.match(refused.faults(), /push: .*could not reach http:\/\/127.0.0.1:1/)
+  assert.match(refused.faults(), /push: .*could not reach `http:\/\/127.0.0.1:1`/)
 
   const server = await startServer(t)
   const silent = await start(t, { credentials: { convexUrl: server.url, apiKey: server.key }, options: { push: false } })
@@ -147,10 +147,14 @@ test('the tools answer with what was said, marked as quoted, and tell what went 
   await (await archive()).ingest({ externalId: 'earlier', source: 'test', title: 'Fuses', project: { path: '/home/ada/lamp' } }, [message])
 
   const found = await hooks.tool.opensync_search.execute({ query: 'fuse' }, {})
-  assert.match(found, /<opensync-recall-[^]*1\. Fuses\n {3}2026-01-31 \| test \| .*lamp \| user \| session:earlier\n {3}the lamp needs a fuse/)
-  assert.equal(await hooks.tool.opensync_search.execute({ query: 'elephant' }, {}), 'Nothing was found.')
+  assert.match(found, /<opensync-recall-[^]*## Fuses\nid: earlier\ntest · .*lamp · 1 messages · 2026-01-31\n> the lamp needs a fuse/)
+  assert.match(await hooks.tool.opensync_search.execute({ query: 'elephant', cursor: '' }, {}), /Nothing was found\./)
+  assert.match(await hooks.tool.opensync_session.execute({ id: 'earlier', cursor: '' }, {}), /\*\*user\*\* \(m\)\nthe lamp needs a fuse/)
+  assert.match(await hooks.tool.opensync_session.execute({ id: 'nobody' }, {}), /`nobody` not found/)
+  assert.match(await hooks.tool.opensync_list.execute({}, {}), /id: earlier/)
+  assert.match(await hooks.tool.opensync_stats.execute({}, {}), /1 messages/)
   assert.match(await hooks.tool.opensync_context.execute({ query: 'what does the lamp need?' }, {}), /needs a fuse/)
-  assert.match(await hooks.tool.opensync_context.execute({}, {}), /./)
+  assert.match(await hooks.tool.opensync_context.execute({}, {}), /`query` is missing/)
 
   writeFileSync(join(home, 'file'), '')
   const broken = await plugin.server({}, { folder: join(home, 'file', 'below') })

@@ -10,8 +10,8 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use opensync_core::source::CLAUDE_CODE;
-use opensync_core::{OpenSync, Settings};
+use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::{ImportOptions, OpenSync, Settings};
 use pyo3::prelude::*;
 use serde::Deserialize;
 
@@ -111,7 +111,8 @@ fn take_in(logs: &[PathBuf], folder: PathBuf) -> opensync_core::Result<u64> {
         return Ok(0);
     }
     let archive = open(&folder)?;
-    let report = archive.import(&CLAUDE_CODE, logs, &mut |_| {});
+    let options = ImportOptions::default().index(false);
+    let report = archive.import(&Agents::of(&CLAUDE_CODE).at(logs), options);
     std::mem::forget(archive);
     let report = report?;
     match report.failed.into_iter().next() {

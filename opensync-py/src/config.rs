@@ -2,23 +2,17 @@
 
 use std::path::PathBuf;
 
-use etcetera::BaseStrategy as _;
 use pyo3::prelude::*;
 
 use crate::archive::OpenSync;
-use crate::error::{invalid, to_py};
+use crate::error::to_py;
 use crate::handle::Handle;
 
 /// Where the archive is unless a call says otherwise: `$OPENSYNC_HOME`, else the platform's data
 /// folder. The same as for the command `opensync`.
 #[pyfunction]
 pub(crate) fn data_folder() -> PyResult<PathBuf> {
-    if let Some(folder) = std::env::var_os("OPENSYNC_HOME").filter(|folder| !folder.is_empty()) {
-        return Ok(folder.into());
-    }
-    let strategy = etcetera::base_strategy::choose_native_strategy()
-        .map_err(|_| invalid("no home folder: say where the archive is"))?;
-    Ok(strategy.data_dir().join("opensync"))
+    opensync_core::Settings::locate(None, &|name| std::env::var_os(name)).map_err(to_py)
 }
 
 /// Open the archive in `folder`, creating it if nothing is there.

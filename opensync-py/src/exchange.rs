@@ -1,21 +1,19 @@
 //! Exchange: what the class `OpenSync` takes in and hands out.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufReader, Write};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use opensync_core::source::{self, Roots, Source};
-use opensync_core::{ExportOptions, RedactOptions};
+use opensync_core::source::Agents;
+use opensync_core::{ExportOptions, ImportOptions, ImportStep, RedactOptions};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::archive::OpenSync;
-use crate::error::{invalid, to_py};
+use crate::error::to_py;
 use crate::options;
-use crate::report::{ImportProgress, ImportReport, Ingested};
-use crate::upkeep::{catch_up, tell};
+use crate::report::{ImportReport, Ingested};
+use crate::upkeep::{Interest, catch_up};
 
 #[pymethods]
 impl OpenSync {
@@ -58,10 +56,11 @@ impl OpenSync {
     /// finds all of it; if that fails, `IoError` is raised, and what was imported stays. index: `False`
     /// leaves it to the searches, which index in small steps.
     ///
-    /// A log that cannot be read is told in `failed`, and the others are imported.
+    /// A log that cannot be read is told in `failed`, and the others are imported. Raises
+    /// `NotFoundError` for a path that is not there, and imports nothing then.
     ///
     /// >>> db = opensync.open(folder)
-    /// >>> db.import_(["/nowhere"])
+    /// >>> db.import_([folder])
     /// ImportReport(sessions=0, messages=0, files_read=0, files_found=0)
     #[pyo3(signature = (paths = None, *, source = None, index = true, progress = None))]
     fn import_(
@@ -73,29 +72,14 @@ impl OpenSync {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<ImportReport> {
         let archive = self.0.archive()?;
-        let sources: Vec<&dyn Source> = source::all()
-            .iter()
-            .filter(|known| source.is_none_or(|name| name == known.name()))
-            .map(|known| known as &dyn Source)
-            .collect();
-        if sources.is_empty() {
-            return Err(invalid(format!("no source is named `{}`", source.unwrap_or_default())));
-        }
-        let mut failed = None;
+        let agents = agents(source, paths)?;
+        let mut interest = Interest::new(progress);
         let report = py.detach(|| {
-            import(
-                &archive,
-                &sources,
-                paths.as_deref(),
-                &mut |made| tell(progress.as_ref(), made),
-                &mut failed,
-            )
+            let mut heard = |step: &ImportStep| interest.hear(step);
+            let options = ImportOptions::default().index(index).progress(&mut heard);
+            archive.import(&agents, options).map_err(to_py)
         });
-        let report = failed.map_or_else(|| report.map(ImportReport).map_err(to_py), Err)?;
-        if index {
-            catch_up(py, &archive)?;
-        }
-        Ok(report)
+        interest.raised.map_or_else(|| report.map(ImportReport), Err)
     }
 
     /// Read back what was exported as `jsonl`. Doing it twice is doing it once.
@@ -148,10 +132,10 @@ impl OpenSync {
         let archive = self.0.archive()?;
         let Some(path) = path else {
             let mut text = Vec::new();
-            self.0.call(py, |archive| archive.export_with(&ids, &filter, options, &mut text))?;
+            self.0.call(py, |archive| archive.export(&ids, &filter, options, &mut text))?;
             return Ok(String::from_utf8_lossy(&text).into_pyobject(py)?.into_any());
         };
-        let write = |out: &mut dyn Write| archive.export_with(&ids, &filter, options, out);
+        let write = |out: &mut dyn Write| archive.export(&ids, &filter, options, out);
         let count = py.detach(|| write_whole(&path, write))?;
         Ok(count.into_pyobject(py)?.into_any())
     }
@@ -173,38 +157,15 @@ fn failed(action: &str, path: &Path, error: &std::io::Error) -> PyErr {
     crate::error::io(format!("could not {action} `{}`: {error}", path.display()))
 }
 
-type Tell<'a> = &'a mut dyn FnMut(ImportProgress) -> PyResult<()>;
-
-/// Imports from each source; an error of `tell` breaks it off.
-fn import(
-    archive: &opensync_core::OpenSync,
-    sources: &[&dyn Source],
-    paths: Option<&[PathBuf]>,
-    tell: Tell<'_>,
-    raised: &mut Option<PyErr>,
-) -> opensync_core::Result<opensync_core::ImportReport> {
-    let environment = |name: &str| -> Option<OsString> { std::env::var_os(name) };
-    let mut all = opensync_core::ImportReport::default();
-    for source in sources {
-        let roots = match paths {
-            Some(paths) => Roots { folders: paths.to_vec(), ..Roots::default() },
-            None => source::roots(*source, &environment),
-        };
-        let mut report =
-            archive.import_while(*source, &roots.folders, &mut |progress| match tell(
-                ImportProgress(*progress),
-            ) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    *raised = Some(error);
-                    ControlFlow::Break(())
-                }
-            })?;
-        report.failed.extend(roots.missing);
-        all.merge(report);
-        if raised.is_some() {
-            break;
-        }
-    }
-    Ok(all)
+/// The agents that a call means, and where their logs are.
+pub(crate) fn agents(
+    source: Option<&str>,
+    paths: Option<Vec<PathBuf>>,
+) -> PyResult<Agents<'static>> {
+    let agents = Agents::named(source).map_err(to_py)?;
+    let agents = agents.environment(&|name| std::env::var_os(name));
+    Ok(match paths {
+        Some(paths) => agents.at(paths),
+        None => agents,
+    })
 }

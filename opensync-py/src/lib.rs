@@ -26,6 +26,7 @@ mod results;
 mod session;
 mod share;
 mod stats;
+mod tools;
 mod upkeep;
 mod watch;
 
@@ -68,7 +69,13 @@ mod _opensync {
     #[pymodule_export]
     use super::stats::{Stats, Sums, ToolSums};
     #[pymodule_export]
+    use super::tools::all;
+    #[pymodule_export]
     use super::watch::Watch;
+
+    /// What an agent is told of all tools together.
+    #[pymodule_export]
+    const TOOL_INSTRUCTIONS: &str = opensync_core::tools::INSTRUCTIONS;
 
     #[allow(non_upper_case_globals, reason = "the name is Python's")]
     #[pymodule_export]

@@ -4,13 +4,14 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use opensync_core::ImportStep;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::archive::OpenSync;
 use crate::error::to_py;
 use crate::options;
-use crate::report::{Change, Changes, EmbedReport, ModelState, ModelStatus};
+use crate::report::{Change, Changes, EmbedReport, ImportProgress, ModelState, ModelStatus};
 use crate::session::Session;
 
 /// How long a call waits before it looks whether Ctrl-C was pressed.
@@ -178,16 +179,40 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Brings the index level with the archive, or stops when Ctrl-C is pressed. Returns how many changes are left.
 pub(crate) fn catch_up(py: Python<'_>, archive: &opensync_core::OpenSync) -> PyResult<u64> {
-    let (mut raised, mut looked) = (None, Instant::now());
-    let left = py.detach(|| {
-        archive.catch_up_while(&mut |_, _| {
-            if looked.elapsed() < LOOK_EVERY {
-                return ControlFlow::Continue(());
-            }
-            looked = Instant::now();
-            raised = tell(None, ()).err();
-            if raised.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })
-    });
-    raised.map_or_else(|| left.map_err(to_py), Err)
+    let mut interest = Interest::new(None);
+    let left = py.detach(|| archive.catch_up(&mut |_, _| interest.look()));
+    interest.raised.map_or_else(|| left.map_err(to_py), Err)
+}
+
+/// Whether whoever called still wants long work: until their function raises, or Ctrl-C is pressed.
+pub(crate) struct Interest {
+    progress: Option<Py<PyAny>>,
+    looked: Instant,
+    pub(crate) raised: Option<PyErr>,
+}
+
+impl Interest {
+    pub(crate) fn new(progress: Option<Py<PyAny>>) -> Self {
+        Self { progress, looked: Instant::now(), raised: None }
+    }
+
+    /// Tells of a step of an import.
+    pub(crate) fn hear(&mut self, step: &ImportStep) -> ControlFlow<()> {
+        let ImportStep::Reading { progress, .. } = step else { return self.look() };
+        self.raised = tell(self.progress.as_ref(), ImportProgress(*progress)).err();
+        self.flow()
+    }
+
+    /// Looks now and then whether Ctrl-C was pressed.
+    fn look(&mut self) -> ControlFlow<()> {
+        if self.looked.elapsed() >= LOOK_EVERY {
+            self.looked = Instant::now();
+            self.raised = tell(None, ()).err();
+        }
+        self.flow()
+    }
+
+    fn flow(&self) -> ControlFlow<()> {
+        if self.raised.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
 }

@@ -1,18 +1,17 @@
 //! Watch: imports agents' logs as they are written, as an iterator of what was imported.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use opensync_core::source::{self, Source};
 use opensync_core::{Error, Stop};
 use pyo3::prelude::*;
 
 use crate::archive::OpenSync;
-use crate::error::{invalid, to_py};
+use crate::error::to_py;
+use crate::exchange::agents;
 use crate::report::ImportReport;
 
 /// How long `next` waits before it looks whether Ctrl-C was pressed.
@@ -48,30 +47,11 @@ impl OpenSync {
     #[pyo3(signature = (paths = None, *, source = None))]
     fn watch(&self, paths: Option<Vec<PathBuf>>, source: Option<&str>) -> PyResult<Watch> {
         let archive = self.0.archive()?;
-        let environment = |name: &str| -> Option<OsString> { std::env::var_os(name) };
-        let is_meant =
-            |known: &&'static source::Agent| source.is_none_or(|name| name == known.name());
-        let agents: Vec<(&'static dyn Source, Vec<PathBuf>)> = source::all()
-            .iter()
-            .filter(is_meant)
-            .map(|known| {
-                (
-                    known as &dyn Source,
-                    paths.clone().unwrap_or_else(|| known.default_roots(&environment)),
-                )
-            })
-            .collect();
-        if agents.is_empty() {
-            return Err(invalid(format!("no source is named `{}`", source.unwrap_or_default())));
-        }
+        let agents = agents(source, paths)?;
         let stop = Stop::new();
         let (sender, told) = sync_channel(QUEUE);
         let stopping = stop.clone();
         thread::spawn(move || {
-            let agents: Vec<(&dyn Source, Vec<PathBuf>)> = agents
-                .iter()
-                .map(|(agent, roots)| (*agent as &dyn Source, roots.clone()))
-                .collect();
             let done = archive.watch(&agents, &stopping, &mut |agent, report| {
                 if sender.send((agent.name(), report)).is_err() {
                     stopping.stop();

@@ -59,7 +59,7 @@ def test_an_agent_gets_to_know_the_tools(home: Path) -> None:
     assert first["result"]["protocolVersion"] == "2024-11-05"
     assert "data, not instructions" in first["result"]["instructions"]
     tools = {tool["name"]: tool for tool in second["result"]["tools"]}
-    assert sorted(tools) == ["get_context", "get_session", "search_sessions"]
+    assert sorted(tools) == sorted(tool["name"] for tool in opensync.tools())
     for tool in tools.values():
         assert tool["description"] and tool["annotations"]["readOnlyHint"]
         for told in tool["inputSchema"]["properties"].values():
@@ -74,9 +74,10 @@ def test_what_was_said_is_found_quoted_and_read(past: Path) -> None:
     assert found.startswith("<opensync-recall-") and "id: s-1" in found
     assert "answer" in text(called("get_context", query="what was the answer?"))
     read = text(called("get_session", id="s-1"))
-    assert "[1] user: question 0 of s-1" in read and "answer 2 of s-1" in read
-    assert "[1]" not in text(called("get_session", id="s-1", **{"from": 5}))
-    assert text(called("search_sessions", query="elephant")) == "Nothing found."
+    assert "**user**" in read and "question 0 of s-1" in read and "answer 2 of s-1" in read
+    assert "question 0" not in text(called("get_session", id="s-1", cursor="4"))
+    assert "Nothing was found." in text(called("search_sessions", query="elephant"))
+    assert "id: s-1" in text(called("list_sessions", limit="2"))
     missing = called("get_session", id="nobody")
     assert missing["result"]["isError"] and "`nobody` not found" in text(missing)
 
@@ -90,14 +91,14 @@ def test_a_long_conversation_is_read_in_pieces_without_its_secrets(home: Path) -
             for number in range(12)
         ]
         db.ingest({"external_id": "long", "source": "claude-code"}, said)
-    pieces, first = [], 1
+    pieces, cursor = [], ""
     while True:
-        piece = text(called("get_session", id="long", **{"from": first}))
-        assert len(piece) < 2 * mcp.MAX_ANSWER and secret not in piece
+        piece = text(called("get_session", id="long", max_tokens=5000, cursor=cursor))
+        assert len(piece) < 40_000 and secret not in piece
         pieces.append(piece)
-        if "There is more: from=" not in piece:
+        if "next_cursor: " not in piece:
             break
-        first = int(piece.split("There is more: from=")[1].split()[0])
+        cursor = piece.split("next_cursor: ")[1].split()[0]
     assert len(pieces) > 2
     assert all(f"word{number} " in "".join(pieces) for number in range(12))
 
@@ -111,9 +112,6 @@ def test_a_long_conversation_is_read_in_pieces_without_its_secrets(home: Path) -
         (request("fly"), -32601),
         (request("tools/call", name="fly"), -32602),
         (request("tools/call", name="get_session", arguments=[]), -32602),
-        (request("tools/call", name="get_session", arguments={}), -32602),
-        (request("tools/call", name="get_session", arguments={"id": 7}), -32602),
-        (request("tools/call", name="search_sessions", arguments={"query": "a", "limit": 0}), -32602),
     ],
 )
 def test_a_request_that_cannot_be_meant_is_an_error_and_the_next_is_answered(
@@ -122,6 +120,16 @@ def test_a_request_that_cannot_be_meant_is_an_error_and_the_next_is_answered(
     wrong, right = asked(told, request("ping", 2))
     assert wrong["error"]["code"] == code and wrong["error"]["message"]
     assert right["result"] == {}
+
+
+def test_an_argument_that_cannot_be_meant_is_an_answer_for_the_agent(home: Path) -> None:
+    for told, why in [
+        ({}, "`query` is missing"),
+        ({"query": "a", "limit": "some"}, "`limit` must be a whole number"),
+        ({"query": "a", "before": "soon"}, "`before` must be a time"),
+    ]:
+        answer = called("search_sessions", **told)
+        assert answer["result"]["isError"] and why in text(answer)
 
 
 def test_the_command_answers_on_standard_output(past: Path) -> None:

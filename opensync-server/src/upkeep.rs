@@ -54,7 +54,7 @@ impl Upkeep {
             if self.stop.is_stopped() || self.indexed.get(&owner) == Some(&last) {
                 continue;
             }
-            match self.archive.for_owner(owner).catch_up(&mut |_, _| {}) {
+            match self.archive.for_owner(owner).catch_up(&mut |_, _| ControlFlow::Continue(())) {
                 Ok(_) => {
                     self.indexed.insert(owner, last);
                 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use opensync_benches::{Corpus, write_logs};
-use opensync_core::source::CLAUDE_CODE;
-use opensync_core::{OpenSync, Query};
+use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::{ImportOptions, OpenSync, Query};
 use serde_json::json;
 
 use crate::logs::{self, Logs};
@@ -79,7 +79,12 @@ fn appended(root: &Path, archive: &Path, table: &mut Table) -> Result<()> {
         append(&log, &session, number, &word)?;
         let (mut import_once, mut both_once) = (imports.clone(), both.clone());
         let found = both_once.time(|| {
-            import_once.time(|| archive.import(&CLAUDE_CODE, &paths, &mut |_| {}))?;
+            import_once.time(|| {
+                archive.import(
+                    &Agents::of(&CLAUDE_CODE).at(&paths),
+                    ImportOptions::default().index(false),
+                )
+            })?;
             archive.search(&Query::new(word))
         })?;
         ensure!(found.hits.len() == 1, "the appended line was not found");
@@ -141,10 +146,13 @@ fn nothing_new(corpus: &Corpus, files: u64, folder: &Path, table: &mut Table) ->
     write_logs(corpus, 0, files, SMALL, &root)?;
     let archive = OpenSync::open(folder.join("archive"))?;
     let paths = [root];
-    archive.import(&CLAUDE_CODE, &paths, &mut |_| {})?;
+    archive.import(&Agents::of(&CLAUDE_CODE).at(&paths), ImportOptions::default().index(false))?;
     let mut timings = Timings::default();
     for _ in 0..IMPORTS {
-        let report = timings.time(|| archive.import(&CLAUDE_CODE, &paths, &mut |_| {}))?;
+        let report = timings.time(|| {
+            archive
+                .import(&Agents::of(&CLAUDE_CODE).at(&paths), ImportOptions::default().index(false))
+        })?;
         ensure!(report.files_found == files, "{} of {files} logs were found", report.files_found);
         ensure!(report.files_read == 0, "{} logs were read again", report.files_read);
     }

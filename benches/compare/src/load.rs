@@ -1,12 +1,14 @@
 //! Load: the same corpus into the engine and into the peer, and what that took.
 
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use opensync_benches::{Corpus, MESSAGES_PER_SESSION, Synthetic};
-use opensync_core::OpenSync;
+use opensync_core::source::Agents;
+use opensync_core::{ImportOptions, OpenSync};
 
 use crate::fts5::Fts5;
 
@@ -22,11 +24,15 @@ pub(crate) fn ours(corpus: &Arc<Corpus>, sessions: u64, folder: &Path) -> Result
     let archive = OpenSync::open(folder)?;
     let mut messages = 0;
     for source in Synthetic::sources(corpus, sessions) {
-        let report = archive.import(&source, &[PathBuf::from("seeded")], &mut |_| {})?;
+        let report = archive
+            .import(&Agents::of(&source).at(["."]), ImportOptions::default().index(false))?;
         messages += report.messages;
     }
     ensure!(messages == sessions * MESSAGES_PER_SESSION, "only {messages} messages came in");
-    ensure!(archive.catch_up(&mut |_, _| {})? == 0, "the index is not level with the store");
+    ensure!(
+        archive.catch_up(&mut |_, _| ControlFlow::Continue(()))? == 0,
+        "the index is not level with the store"
+    );
     Ok(Loaded { engine: archive, seconds: started.elapsed().as_secs_f64() })
 }
 

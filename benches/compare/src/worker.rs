@@ -1,13 +1,14 @@
 //! Worker: imports and indexes logs in a process of its own, and prints what it took as JSON.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use opensync_core::OpenSync;
-use opensync_core::source::CLAUDE_CODE;
+use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::{ImportOptions, OpenSync};
 use serde_json::{Value, json};
 
 use crate::options::Worker;
@@ -27,11 +28,12 @@ pub(crate) fn run(worker: &Worker) -> Result<()> {
     let archive = OpenSync::open(&worker.archive)?;
     let started = Instant::now();
     let paths: [PathBuf; 1] = [worker.logs.clone()];
-    let report = archive.import(&CLAUDE_CODE, &paths, &mut |_| {})?;
+    let report = archive
+        .import(&Agents::of(&CLAUDE_CODE).at(&paths), ImportOptions::default().index(false))?;
     let import_s = started.elapsed().as_secs_f64();
     let import_peak_mb = peak_mb()?;
     let started = Instant::now();
-    archive.catch_up(&mut |_, _| {})?;
+    archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?;
     let took = json!({
         "messages": report.messages,
         "import_s": import_s,

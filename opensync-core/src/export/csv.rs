@@ -6,6 +6,7 @@
 
 use std::io::{self, Write};
 
+use super::layout::{Exported, Layout};
 use super::time;
 use crate::model::{Message, PartKind, SessionInfo};
 
@@ -29,11 +30,30 @@ const COLUMNS: [&str; 17] = [
     "is_error",
 ];
 
-pub(super) fn header(out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "{}\r\n", COLUMNS.join(","))
+/// A row for each message.
+pub(super) struct Csv;
+
+impl Layout for Csv {
+    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
+        write!(out, "{}\r\n", COLUMNS.join(","))
+    }
+
+    fn session(&self, _out: &mut dyn Write, _session: &Exported<'_>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn message(
+        &self,
+        out: &mut dyn Write,
+        info: &SessionInfo,
+        message: &Message,
+        _is_first: bool,
+    ) -> io::Result<()> {
+        row(out, info, message)
+    }
 }
 
-pub(super) fn row(out: &mut dyn Write, info: &SessionInfo, message: &Message) -> io::Result<()> {
+fn row(out: &mut dyn Write, info: &SessionInfo, message: &Message) -> io::Result<()> {
     let usage = message.usage.unwrap_or_default();
     let session = &info.session;
     let texts = [

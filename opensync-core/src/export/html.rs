@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
+use super::layout::{Exported, Layout};
 use super::time;
 use crate::model::{Message, Part, PartKind, Role, SessionInfo};
 
@@ -17,26 +18,53 @@ const STYLE: &str = include_str!("page.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-pub(super) fn begin(out: &mut dyn Write) -> io::Result<()> {
-    write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"robots\" content=\"noindex, nofollow\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n"
-    )
+/// A page.
+pub(super) struct Html;
+
+impl Layout for Html {
+    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
+        write!(
+            out,
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"robots\" content=\"noindex, nofollow\">\n\
+             <meta name=\"referrer\" content=\"no-referrer\">\n"
+        )
+    }
+
+    fn session(&self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
+        head(out, session)
+    }
+
+    fn message(
+        &self,
+        out: &mut dyn Write,
+        _info: &SessionInfo,
+        message: &Message,
+        _is_first: bool,
+    ) -> io::Result<()> {
+        section(out, message)
+    }
+
+    fn end_session(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"</article>\n")
+    }
+
+    /// Ends the page; one without a session has its head still open.
+    fn finish(&self, out: &mut dyn Write, is_empty: bool) -> io::Result<()> {
+        if is_empty {
+            out.write_all(b"<title>Nothing</title>\n</head>\n<body>\n")?;
+        }
+        out.write_all(b"</body>\n</html>\n")
+    }
 }
 
-pub(super) fn session(
-    out: &mut dyn Write,
-    info: &SessionInfo,
-    first: bool,
-    shows_cost: bool,
-) -> io::Result<()> {
+fn head(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<()> {
+    let Exported { info, is_first, shows_cost, .. } = *exported;
     let session = &info.session;
     let title = session.title.as_deref().unwrap_or("Untitled");
-    if first {
+    if is_first {
         write!(
             out,
             "<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
@@ -62,7 +90,7 @@ pub(super) fn session(
     out.write_all(b"</dl>\n</header>\n")
 }
 
-pub(super) fn message(out: &mut dyn Write, message: &Message) -> io::Result<()> {
+fn section(out: &mut dyn Write, message: &Message) -> io::Result<()> {
     let role = message.role.as_str();
     let name = match message.role {
         Role::User => "User",
@@ -77,18 +105,6 @@ pub(super) fn message(out: &mut dyn Write, message: &Message) -> io::Result<()> 
     )?;
     message.parts.iter().try_for_each(|part| self::part(out, part))?;
     out.write_all(b"</section>\n")
-}
-
-pub(super) fn end_session(out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(b"</article>\n")
-}
-
-/// Ends the page; one without a session has its head still open.
-pub(super) fn finish(out: &mut dyn Write, is_empty: bool) -> io::Result<()> {
-    if is_empty {
-        out.write_all(b"<title>Nothing</title>\n</head>\n<body>\n")?;
-    }
-    out.write_all(b"</body>\n</html>\n")
 }
 
 fn part(out: &mut dyn Write, part: &Part) -> io::Result<()> {
@@ -176,7 +192,7 @@ mod tests {
 
     fn rendered(text: &str) -> String {
         let mut out = Vec::new();
-        message(&mut out, &Message::new("m", Role::User, 0).with(Part::text(text))).unwrap();
+        section(&mut out, &Message::new("m", Role::User, 0).with(Part::text(text))).unwrap();
         String::from_utf8(out).unwrap()
     }
 

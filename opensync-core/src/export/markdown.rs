@@ -2,17 +2,34 @@
 
 use std::io::{self, Write};
 
+use super::layout::{Exported, Layout};
 use super::{closed, time};
 use crate::model::{Message, Part, PartKind, SessionInfo};
 
-pub(super) fn session(
-    out: &mut dyn Write,
-    info: &SessionInfo,
-    first: bool,
-    is_for_readers: bool,
-) -> io::Result<()> {
+/// For people: headings, prose, fenced code.
+pub(super) struct Markdown;
+
+impl Layout for Markdown {
+    fn session(&self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
+        head(out, session)
+    }
+
+    fn message(
+        &self,
+        out: &mut dyn Write,
+        _info: &SessionInfo,
+        message: &Message,
+        _is_first: bool,
+    ) -> io::Result<()> {
+        writeln!(out, "\n## {} ({})", message.role.as_str(), time(message.created_at))?;
+        message.parts.iter().try_for_each(|part| self::part(out, part))
+    }
+}
+
+fn head(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<()> {
+    let Exported { info, is_first, is_for_readers, .. } = *exported;
     let session = &info.session;
-    if !first {
+    if !is_first {
         out.write_all(b"\n---\n\n")?;
     }
     let title = session.title.as_deref().unwrap_or(if is_for_readers {
@@ -36,11 +53,6 @@ pub(super) fn session(
         writeln!(out, "- {name}: {}", one_line(&value))?;
     }
     Ok(())
-}
-
-pub(super) fn message(out: &mut dyn Write, message: &Message) -> io::Result<()> {
-    writeln!(out, "\n## {} ({})", message.role.as_str(), time(message.created_at))?;
-    message.parts.iter().try_for_each(|part| self::part(out, part))
 }
 
 fn part(out: &mut dyn Write, part: &Part) -> io::Result<()> {

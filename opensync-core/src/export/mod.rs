@@ -8,21 +8,27 @@
 
 mod csv;
 mod fence;
-mod flavours;
+mod flavour;
 mod html;
 mod json;
+mod json_lines;
+mod layout;
 mod markdown;
+mod markdown_plain;
+mod markdown_table;
 
 use std::io::{self, Write};
 
 use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session, SessionInfo};
-use crate::plain::{Harmful, Plain};
+use crate::plain::Plain;
 use crate::redact::RedactOptions;
 use crate::word::words;
 
 pub(crate) use fence::closed;
-pub(crate) use json::{Line, read_line};
+pub(crate) use json_lines::{Line, read_line};
+
+use layout::{Exported, Layout};
 
 words! {
     /// What an export looks like.
@@ -45,6 +51,21 @@ words! {
     }
 }
 
+impl Format {
+    /// What writes it.
+    fn layout(self) -> &'static dyn Layout {
+        match self {
+            Self::Markdown => &markdown::Markdown,
+            Self::Json => &json::Json,
+            Self::Jsonl => &json_lines::JsonLines,
+            Self::Csv => &csv::Csv,
+            Self::Html => &html::Html,
+            Self::PlainMarkdown => &markdown_plain::PlainMarkdown,
+            Self::TableMarkdown => &markdown_table::TableMarkdown,
+        }
+    }
+}
+
 /// What is exported of sessions, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExportOptions {
@@ -54,9 +75,16 @@ pub struct ExportOptions {
     pub redact: Option<RedactOptions>,
 }
 
+impl From<Format> for ExportOptions {
+    /// All as it is.
+    fn from(format: Format) -> Self {
+        Self { format, redact: None }
+    }
+}
+
 /// Writes sessions in one format, message by message.
 pub(crate) struct Exporter<'w> {
-    format: Format,
+    layout: &'static dyn Layout,
     out: Plain<'w>,
     shows_cost: bool,
     is_for_readers: bool,
@@ -67,21 +95,10 @@ pub(crate) struct Exporter<'w> {
 impl<'w> Exporter<'w> {
     /// Begins the file.
     pub(crate) fn begin(format: Format, out: &'w mut dyn Write) -> Result<Self> {
-        let harmful = match format {
-            Format::Json | Format::Jsonl => Harmful::Escaped,
-            _ => Harmful::LeftOut,
-        };
-        let mut out = Plain::new(out, harmful);
-        match format {
-            Format::Json => out.write_all(b"["),
-            Format::Csv => csv::header(&mut out),
-            Format::Html => html::begin(&mut out),
-            Format::Markdown | Format::Jsonl | Format::PlainMarkdown | Format::TableMarkdown => {
-                Ok(())
-            }
-        }
-        .map_err(failed)?;
-        Ok(Self { format, out, shows_cost: true, is_for_readers: false, sessions: 0, messages: 0 })
+        let layout = format.layout();
+        let mut out = Plain::new(out, layout.harmful());
+        layout.begin(&mut out).map_err(failed)?;
+        Ok(Self { layout, out, shows_cost: true, is_for_readers: false, sessions: 0, messages: 0 })
     }
 
     /// Leaves out what strangers have no use for: ids, and the cost unless it is to be shown.
@@ -91,56 +108,33 @@ impl<'w> Exporter<'w> {
 
     /// Begins a session: all that is known of it, and what its source told of that.
     pub(crate) fn session(&mut self, info: &SessionInfo, told: &Session) -> Result<()> {
-        let first = self.sessions == 0;
+        let session = Exported {
+            info,
+            told,
+            is_first: self.sessions == 0,
+            is_for_readers: self.is_for_readers,
+            shows_cost: self.shows_cost,
+        };
         self.sessions += 1;
         self.messages = 0;
-        let (is_for_readers, out) = (self.is_for_readers, &mut self.out);
-        match self.format {
-            Format::Markdown => markdown::session(out, info, first, is_for_readers),
-            Format::Html => html::session(out, info, first, self.shows_cost),
-            Format::PlainMarkdown => flavours::plain_session(out, info),
-            Format::TableMarkdown => flavours::table_session(out, info),
-            Format::Json => json::session(out, info, first),
-            Format::Jsonl => json::session_line(out, told, &info.annotation),
-            Format::Csv => Ok(()),
-        }
-        .map_err(failed)
+        self.layout.session(&mut self.out, &session).map_err(failed)
     }
 
     /// Adds a message of the session that was begun.
     pub(crate) fn message(&mut self, info: &SessionInfo, message: &Message) -> Result<()> {
-        let first = self.messages == 0;
+        let is_first = self.messages == 0;
         self.messages += 1;
-        let out = &mut self.out;
-        match self.format {
-            Format::Markdown => markdown::message(out, message),
-            Format::Html => html::message(out, message),
-            Format::PlainMarkdown => flavours::plain_message(out, message),
-            Format::TableMarkdown => flavours::table_message(out, message),
-            Format::Json => json::message(out, message, first),
-            Format::Jsonl => json::message_line(out, info, message),
-            Format::Csv => csv::row(out, info, message),
-        }
-        .map_err(failed)
+        self.layout.message(&mut self.out, info, message, is_first).map_err(failed)
     }
 
     /// Ends the session that was begun.
     pub(crate) fn end_session(&mut self) -> Result<()> {
-        match self.format {
-            Format::Json => self.out.write_all(b"]}").map_err(failed),
-            Format::Html => html::end_session(&mut self.out).map_err(failed),
-            _ => Ok(()),
-        }
+        self.layout.end_session(&mut self.out).map_err(failed)
     }
 
     /// Ends the file.
     pub(crate) fn finish(mut self) -> Result<()> {
-        match self.format {
-            Format::Json => self.out.write_all(b"]\n"),
-            Format::Html => html::finish(&mut self.out, self.sessions == 0),
-            _ => Ok(()),
-        }
-        .map_err(failed)?;
+        self.layout.finish(&mut self.out, self.sessions == 0).map_err(failed)?;
         self.out.flush().map_err(failed)
     }
 }

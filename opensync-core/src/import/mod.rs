@@ -6,6 +6,7 @@
 //! where its last commit was.
 
 mod archive;
+mod options;
 mod report;
 
 use std::collections::HashMap;
@@ -18,11 +19,12 @@ use crate::error::{Error, Result};
 use crate::git;
 use crate::ingest::{self, Ingested, Prepared, Pricer, apply};
 use crate::model::{Owner, Project};
-use crate::source::{Cursor, FailedLog, Log, ReadReport, Source};
+use crate::source::{Cursor, FailedLog, Log, ReadReport, Roots, Source};
 use crate::store::Store;
 
 pub(crate) use archive::archive;
-pub use report::{ImportReport, Progress};
+pub use options::{ImportOptions, ImportStep};
+pub use report::{ImportCounts, ImportReport, Progress};
 
 /// Batches between the two threads; each is at most about a megabyte of log.
 const QUEUE: usize = 8;
@@ -45,8 +47,31 @@ pub(crate) struct Import<'a> {
 }
 
 impl Import<'_> {
-    /// Imports the logs of `source` at `paths`, telling `progress` how far it is.
+    /// Imports the logs of each source at its roots, telling `progress` how far it is, until it
+    /// breaks off.
     pub(crate) fn run(
+        &self,
+        roots: Vec<(&dyn Source, Roots)>,
+        progress: &mut dyn FnMut(&ImportStep) -> ControlFlow<()>,
+    ) -> Result<ImportReport> {
+        let mut all = ImportReport::default();
+        for (source, roots) in roots {
+            let mut flow = ControlFlow::Continue(());
+            let mut report = self.run_source(source, &roots.folders, &mut |&state| {
+                flow = progress(&ImportStep::Reading { source: source.name(), progress: state });
+                flow
+            })?;
+            report.failed.extend(roots.missing);
+            all.merge_source(source.name(), report);
+            if flow.is_break() {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Imports the logs of `source` at `paths`.
+    fn run_source(
         &self,
         source: &dyn Source,
         paths: &[PathBuf],

@@ -1,6 +1,6 @@
 //! Report: what an import found, changed, and could not read.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -29,16 +29,74 @@ pub struct ImportReport {
     pub read: ReadReport,
     /// Logs, and folders of logs, that could not be read, or not all of them. The others were.
     pub failed: Vec<FailedLog>,
+    /// The same by source, of sources that have logs here.
+    pub by_source: BTreeMap<&'static str, ImportCounts>,
     touched: HashSet<u64>,
 }
 
+/// The figures of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ImportCounts {
+    /// Logs that were found, whether or not they had anything new.
+    pub files_found: u64,
+    /// Logs that were opened, because they had changed since the last import.
+    pub files_read: u64,
+    /// Sessions that were added or changed.
+    pub sessions: u64,
+    /// Messages that were added or changed.
+    pub messages: u64,
+    /// Bytes that were parsed.
+    pub bytes_read: u64,
+    /// Entries of types that this version does not know.
+    pub unknown_entries: u64,
+    /// Lines that are not valid.
+    pub invalid_lines: u64,
+    /// Files that a log names and that were not read.
+    pub refused_files: u64,
+    /// Tokens that were not counted before.
+    pub usage: Usage,
+    /// What those tokens cost, in billionths of a US dollar.
+    pub cost_nanos: u64,
+    /// Answers among them whose model has no price.
+    pub unpriced: u64,
+}
+
 impl ImportReport {
+    /// The report's figures.
+    #[must_use]
+    pub fn counts(&self) -> ImportCounts {
+        ImportCounts {
+            files_found: self.files_found,
+            files_read: self.files_read,
+            sessions: self.sessions,
+            messages: self.messages,
+            bytes_read: self.read.bytes_read,
+            unknown_entries: self.read.unknown_entries.values().sum(),
+            invalid_lines: self.read.invalid_line_count,
+            refused_files: self.read.refused_file_count,
+            usage: self.usage,
+            cost_nanos: self.cost_nanos,
+            unpriced: self.unpriced,
+        }
+    }
+
+    /// Adds what an import of one source did.
+    pub(super) fn merge_source(&mut self, source: &'static str, report: Self) {
+        let counts = report.counts();
+        if counts.files_found > 0 {
+            self.by_source.insert(source, counts);
+        }
+        self.merge(report);
+    }
+
     pub(super) fn found(files_found: u64) -> Self {
         Self { files_found, ..Self::default() }
     }
 
-    /// Adds what another import into the same archive did. A session that both changed counts once.
-    pub fn merge(&mut self, other: Self) {
+    /// Adds what another import into the same archive did. A session that both changed counts once,
+    /// and so does a folder that several sources could not look into.
+    fn merge(&mut self, other: Self) {
         self.files_found += other.files_found;
         self.files_read += other.files_read;
         self.messages += other.messages;
@@ -46,7 +104,14 @@ impl ImportReport {
         self.cost_nanos = self.cost_nanos.saturating_add(other.cost_nanos);
         self.unpriced += other.unpriced;
         self.read.merge(other.read);
-        self.failed.extend(other.failed);
+        for failed in other.failed {
+            let is_same = |known: &FailedLog| {
+                known.path == failed.path && known.error.report() == failed.error.report()
+            };
+            if !self.failed.iter().any(is_same) {
+                self.failed.push(failed);
+            }
+        }
         self.touched.extend(other.touched);
         self.sessions = self.touched.len() as u64;
     }

@@ -7,6 +7,7 @@
 mod account;
 mod annotation;
 mod claims;
+mod cursor;
 pub(crate) mod folder;
 mod message;
 mod part;
@@ -17,6 +18,7 @@ mod usage;
 pub use account::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, KeyScope, NewKey};
 pub use annotation::{Annotation, AnnotationEdit, Edit, EvalStatus};
 pub use claims::Claims;
+pub use cursor::SyncCursor;
 pub(crate) use message::is_own_entry;
 pub use message::{Message, MessageMode, Role};
 pub(crate) use part::is_own;

@@ -20,6 +20,8 @@ mod upstream;
 pub(crate) use exchange::Exchange;
 pub use remote::{LoginOptions, Remote, RemoteKind};
 pub use retry::Patience;
+pub(crate) use upstream::Sending;
+pub use upstream::{SendReport, Upstream};
 
 use serde::Serialize;
 

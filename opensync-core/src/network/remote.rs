@@ -203,7 +203,7 @@ fn told(failure: Failure) -> Error {
 }
 
 /// An address as requests need it.
-fn tidy(url: &str) -> Result<String> {
+pub(super) fn tidy(url: &str) -> Result<String> {
     let invalid = |expected| -> Error {
         Cause::OutOfRange { name: "url", expected, got: url.to_owned() }.into()
     };

@@ -35,6 +35,12 @@ const HINT: usize = 4;
 const LEAST_TIMES: usize = 4;
 
 impl OpenSync {
+    /// A redactor that has seen all of a session.
+    pub(crate) fn redactor(&self, id: &str, options: RedactOptions) -> Result<Redactor> {
+        let read = self.read()?;
+        conceal::redactor(&read, find_session(&read, id)?, options)
+    }
+
     /// What redaction would hide in a session, in order: of the conversation, for what is [the
     /// agent's own](Message::is_own) does not leave with it. Reads the session twice.
     ///

@@ -2,52 +2,57 @@
 
 use std::io::BufRead;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 use super::OpenSync;
 use crate::annotation;
 use crate::error::Result;
-use crate::import::{self, Import, ImportReport, Progress};
+use crate::import::{self, Import, ImportOptions, ImportReport, ImportStep};
 use crate::model::Annotation;
 use crate::newer::Teller;
-use crate::source::Source;
+use crate::source::Agents;
 
 impl OpenSync {
-    /// Imports the logs of `source` at `paths`: only what is new in them since the last import.
+    /// Imports the logs of `agents`: only what is new in them since the last import, and then brings
+    /// the index level unless `options` say otherwise.
     ///
-    /// `progress` is told after each log and each commit. A log that cannot be read is reported,
-    /// and the others are imported. Memory stays flat, whatever the size of the logs.
+    /// A log that cannot be read is reported, and the others are imported. Memory stays flat, whatever
+    /// the size of the logs. Paths are made absolute and links in them followed, so that a log is the
+    /// same from wherever it is imported.
     ///
-    /// After a large import, [`catch_up`](Self::catch_up) has the next search find all of it.
-    ///
-    /// # Errors
-    ///
-    /// [`Io`](crate::ErrorKind::Io) if a folder cannot be listed or the store cannot be written.
-    /// What was committed before stays.
-    pub fn import(
-        &self,
-        source: &dyn Source,
-        paths: &[PathBuf],
-        progress: &mut dyn FnMut(&Progress),
-    ) -> Result<ImportReport> {
-        self.import_while(source, paths, &mut |state| {
-            progress(state);
-            ControlFlow::Continue(())
-        })
-    }
-
-    /// As [`import`](Self::import), until `progress` breaks off. The next import goes on there.
+    /// ```
+    /// use opensync_core::source::{Agents, CLAUDE_CODE};
+    /// use opensync_core::{ImportOptions, OpenSync};
+    /// # let (folder, logs) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let agents = Agents::of(&CLAUDE_CODE).at([logs.path()]);
+    /// let report = archive.import(&agents, ImportOptions::default())?;
+    /// assert_eq!((report.files_found, report.messages), (0, 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// As [`import`](Self::import).
-    pub fn import_while(
-        &self,
-        source: &dyn Source,
-        paths: &[PathBuf],
-        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Result<ImportReport> {
-        self.with_import(|import| import.run(source, paths, progress))
+    /// [`NotFound`](crate::ErrorKind::NotFound) for a named path that is not there: nothing is imported
+    /// then. [`Io`](crate::ErrorKind::Io) if the store or the index cannot be written. What was
+    /// committed before stays.
+    pub fn import(&self, agents: &Agents<'_>, options: ImportOptions<'_>) -> Result<ImportReport> {
+        let roots = agents.roots()?;
+        let mut unheard = |_: &ImportStep| ControlFlow::Continue(());
+        let progress: &mut dyn FnMut(&ImportStep) -> ControlFlow<()> = match options.progress {
+            Some(progress) => progress,
+            None => &mut unheard,
+        };
+        let mut is_broken_off = false;
+        let mut told = |step: &ImportStep| {
+            let flow = progress(step);
+            is_broken_off |= flow.is_break();
+            flow
+        };
+        let report = self.with_import(|import| import.run(roots, &mut told))?;
+        if options.index && !is_broken_off {
+            self.catch_up(&mut |done, total| progress(&ImportStep::Indexing { done, total }))?;
+        }
+        Ok(report)
     }
 
     /// Sets up an import into this archive.

@@ -33,6 +33,7 @@ use crate::model::{Message, Owner, Session, SessionInfo};
 use crate::newer::Teller;
 use crate::price::PriceTable;
 use crate::private;
+use crate::search::Reranker;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
@@ -48,6 +49,23 @@ pub use accounts::Accounts;
 ///
 /// Cheap to clone, and safe to share between threads. Any number of processes may have the same
 /// archive open at once.
+///
+/// Its verbs are of three groups, by who can have them:
+///
+/// - **Archive**: what an owner has, wherever it is kept. [`ingest`](Self::ingest),
+///   [`session`](Self::session), [`sessions`](Self::sessions), [`messages`](Self::messages),
+///   [`search`](Self::search), [`context`](Self::context), [`call_tool`](Self::call_tool),
+///   [`annotate`](Self::annotate), [`delete`](Self::delete), [`export`](Self::export),
+///   [`import_archive`](Self::import_archive), [`share`](Self::share), [`evals`](Self::evals),
+///   [`findings`](Self::findings), [`stats`](Self::stats), [`changes`](Self::changes),
+///   [`wait_for_changes`](Self::wait_for_changes), [`sync_batch`](Self::sync_batch),
+///   [`apply_sync`](Self::apply_sync), [`may_leave`](Self::may_leave).
+/// - **Machine**: what takes this machine's folders, processors and connections.
+///   [`import`](Self::import), [`watch`](Self::watch), [`folder`](Self::folder),
+///   [`models`](Self::models), [`embed`](Self::embed), [`catch_up`](Self::catch_up),
+///   [`reprice`](Self::reprice); with the feature `network` `login`, `push`, `pull` and `send`.
+/// - **Accounts**: who the owners of a server's archive are. [`accounts`](Self::accounts),
+///   [`for_owner`](Self::for_owner).
 #[derive(Clone)]
 pub struct OpenSync {
     engine: Arc<Engine>,
@@ -59,9 +77,10 @@ struct Engine {
     folder: PathBuf,
     settings: Settings,
     store: Store,
-    prices: OnceLock<PriceTable>,
+    prices: OnceLock<Arc<PriceTable>>,
     lexical: OpenIndexes<Lexical>,
     embedder: Mutex<Option<Arc<dyn Embedder>>>,
+    reranker: Option<Arc<dyn Reranker>>,
     vectors: OpenIndexes<Vectors>,
     listeners: Listeners,
 }
@@ -71,6 +90,7 @@ impl OpenSync {
         folder: PathBuf,
         settings: Settings,
         embedder: Option<Arc<dyn Embedder>>,
+        reranker: Option<Arc<dyn Reranker>>,
     ) -> Result<Self> {
         let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
         let store = Store::open(&folder, cache_bytes)?;
@@ -83,6 +103,7 @@ impl OpenSync {
             prices: OnceLock::new(),
             lexical: OpenIndexes::default(),
             embedder: Mutex::new(embedder),
+            reranker,
             vectors: OpenIndexes::default(),
             listeners: Listeners::default(),
         };

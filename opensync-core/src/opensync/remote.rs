@@ -2,9 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::OpenSync;
+use super::{OpenSync, find_session};
 use crate::error::{Cause, Result};
-use crate::network::{Exchange, LoginOptions, Patience, Remote, SyncProgress, SyncReport};
+use crate::network::{
+    Exchange, LoginOptions, Patience, Remote, SendReport, Sending, SyncProgress, SyncReport,
+    Upstream,
+};
 
 impl OpenSync {
     /// Chooses the server to push to and pull from, if it is there and knows the key. The choice is
@@ -76,6 +79,24 @@ impl OpenSync {
         progress: &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
     ) -> Result<SyncReport> {
         self.exchange(patience, |exchange| exchange.pull(progress))
+    }
+
+    /// Sends one session with its messages to a server in the dialect of the plugins' hosted service,
+    /// whatever was pushed before. A session that is kept to this machine stays, and the report says
+    /// so; `goes_on` is asked between requests, and may break off.
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session); [`Unreachable`](crate::ErrorKind::Unreachable) after four
+    /// attempts at one request, [`Refused`](crate::ErrorKind::Refused) if the server does not take it.
+    pub fn send(
+        &self,
+        id: &str,
+        to: &Upstream,
+        goes_on: &(dyn Fn() -> ControlFlow<()> + Sync),
+    ) -> Result<SendReport> {
+        let session = find_session(&self.read()?, id)?;
+        to.send(&Sending { store: &self.engine.store, owner: self.owner, session, goes_on })
     }
 
     fn exchange(

@@ -1,6 +1,7 @@
 //! What the handle tells about everything at once: sums, prices, exports, changes.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use super::{OpenSync, find_session, info, not_found};
 use crate::change::{Change, changes};
@@ -47,25 +48,11 @@ impl OpenSync {
         stats(&self.read()?, filter)
     }
 
-    /// Writes sessions to `out` in `format`: those named by `ids`, or all of `filter` without any,
-    /// those that changed first first. Returns how many. One message is in memory at a time.
+    /// Writes sessions to `out`: those named by `ids`, or all of `filter` without any, those that changed
+    /// first first. Returns how many. One message is in memory at a time.
     ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that is not there,
-    /// [`Io`](crate::ErrorKind::Io) if `out` cannot be written.
-    pub fn export(
-        &self,
-        ids: &[String],
-        filter: &Filter,
-        format: Format,
-        out: &mut dyn Write,
-    ) -> Result<u64> {
-        self.export_with(ids, filter, ExportOptions { format, redact: None }, out)
-    }
-
-    /// As [`export`](Self::export), with secrets hidden if `options` say so: the same secret has the
-    /// same mark throughout a session. It is read twice then, for what its beginning does not tell.
+    /// `options` are a [`Format`], or say more. With secrets hidden the same secret has the same mark
+    /// throughout a session, which is read twice then, because its beginning does not tell all.
     ///
     /// What is exported as it is, is the person's own: a backup, and complete. What is exported with
     /// secrets hidden is made to be handed on: sessions that are kept to this machine are left out.
@@ -74,9 +61,20 @@ impl OpenSync {
     ///
     /// # Errors
     ///
-    /// As [`export`](Self::export), and [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id
-    /// of a session that is left out: nothing is written then.
-    pub fn export_with(
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an id that is not there,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id of a session that is left out: nothing
+    /// is written then. [`Io`](crate::ErrorKind::Io) if `out` cannot be written.
+    pub fn export(
+        &self,
+        ids: &[String],
+        filter: &Filter,
+        options: impl Into<ExportOptions>,
+        out: &mut dyn Write,
+    ) -> Result<u64> {
+        self.export_as(ids, filter, options.into(), out)
+    }
+
+    fn export_as(
         &self,
         ids: &[String],
         filter: &Filter,
@@ -248,12 +246,13 @@ impl OpenSync {
     }
 
     /// The prices that costs are computed with: the bundled ones, below those of the settings.
-    pub fn prices(&self) -> &PriceTable {
-        self.engine.prices.get_or_init(|| {
+    pub fn prices(&self) -> Arc<PriceTable> {
+        let table = self.engine.prices.get_or_init(|| {
             let mut table = PriceTable::bundled();
             table.with_overrides(self.engine.settings.prices.clone());
-            table
-        })
+            Arc::new(table)
+        });
+        table.clone()
     }
 
     /// Computes the cost of every stored answer anew, by the prices as they are now. Returns how

@@ -69,7 +69,9 @@ impl OpenSync {
         });
         let hits = match pending {
             Some(_) => {
-                Search { read: &read, lexical: &lexical, mode, meaning }.run(query, &parsed)?
+                let reranker = self.engine.reranker.as_deref();
+                let search = Search { read: &read, lexical: &lexical, mode, meaning, reranker };
+                search.run(query, &parsed)?
             }
             None => Vec::new(),
         };
@@ -100,7 +102,8 @@ impl OpenSync {
     }
 
     /// Brings the index level with the store, telling `progress` the changes done and all of them.
-    /// Returns how many are left: none, unless another process is at it.
+    /// Returns how many are left: none, unless another process is at it or `progress` breaks off. What
+    /// was indexed stays.
     ///
     /// [`search`](Self::search) does it by itself in small steps; after a large import this is
     /// faster, for it uses all of [`index_bytes`](crate::Settings::index_bytes) and two threads.
@@ -108,22 +111,7 @@ impl OpenSync {
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the index cannot be written.
-    pub fn catch_up(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
-        self.catch_up_while(&mut |done, total| {
-            progress(done, total);
-            ControlFlow::Continue(())
-        })
-    }
-
-    /// As [`catch_up`](Self::catch_up), until `progress` breaks off. What was indexed stays.
-    ///
-    /// # Errors
-    ///
-    /// As [`catch_up`](Self::catch_up).
-    pub fn catch_up_while(
-        &self,
-        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
-    ) -> Result<u64> {
+    pub fn catch_up(&self, progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<u64> {
         let memory_bytes = usize::try_from(self.engine.settings.index_bytes).unwrap_or(usize::MAX);
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(2);
         let effort = Effort { budget: None, threads, memory_bytes };

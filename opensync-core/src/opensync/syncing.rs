@@ -110,24 +110,16 @@ impl OpenSync {
     /// Doing it twice is doing it once. A line that is no part of a batch is reported, and the
     /// others are taken. Holds the batch in memory, compressed anew; 256 MiB before that at most.
     ///
+    /// `go_on` is asked before each line is parsed, and again before each step is stored, with how much
+    /// was read: for whoever takes batches of strangers, and has only so much memory and time. If it
+    /// breaks off, nothing is taken.
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is cut off or damaged, or larger than
     /// any batch is: nothing is taken then. [`Io`](crate::ErrorKind::Io) if the store cannot be
-    /// written.
-    pub fn apply_sync(&self, batch: &mut dyn Read) -> Result<SyncApplied> {
-        self.apply_sync_while(batch, &mut |_| ControlFlow::Continue(()))
-    }
-
-    /// As [`apply_sync`](Self::apply_sync), until `go_on` breaks off. Nothing is taken then.
-    ///
-    /// It is asked before each line is parsed, and again before each step is stored, with how much
-    /// was read: for whoever takes batches of strangers, and has only so much memory and time.
-    ///
-    /// # Errors
-    ///
-    /// As [`apply_sync`](Self::apply_sync), and [`Io`](crate::ErrorKind::Io) if `go_on` broke off.
-    pub fn apply_sync_while(
+    /// written, or `go_on` broke off.
+    pub fn apply_sync(
         &self,
         batch: &mut dyn Read,
         go_on: &mut dyn FnMut(&SyncReading) -> ControlFlow<()>,

@@ -1,9 +1,12 @@
 //! Archive: ingest, search, filters, and an index that mends itself.
 
 use super::*;
+use crate::error::ErrorKind;
 use crate::filter::Field;
+use crate::import::{ImportOptions, ImportStep};
 use crate::model::{Part, Role};
 use crate::query::Query;
+use crate::source::{Agents, CLAUDE_CODE};
 
 struct Archive {
     folder: tempfile::TempDir,
@@ -194,14 +197,94 @@ fn an_import_that_is_broken_off_is_gone_on_with_by_the_next() {
         std::fs::write(logs.path().join(format!("s{number}.jsonl")), line + "\n").unwrap();
     }
     let archive = archive();
-    let paths = [logs.path().to_owned()];
-    let source = crate::source::CLAUDE_CODE;
+    let agents = Agents::of(&CLAUDE_CODE).at([logs.path()]);
 
-    let first = archive.import_while(&source, &paths, &mut |_| ControlFlow::Break(())).unwrap();
+    let mut breaks = |_: &_| ControlFlow::Break(());
+    let options = ImportOptions::default().progress(&mut breaks);
+    let first = archive.import(&agents, options).unwrap();
     assert_eq!((first.files_found, first.sessions), (3, 1));
 
-    let second = archive.import(&source, &paths, &mut |_| {}).unwrap();
+    let second = archive.import(&agents, ImportOptions::default().index(false)).unwrap();
     assert_eq!(second.sessions, 2);
+}
+
+#[test]
+fn an_import_indexes_what_it_stored_unless_told_not_to() {
+    let logs = tempfile::tempdir().unwrap();
+    let archive = archive();
+    let agents = Agents::of(&CLAUDE_CODE).at([logs.path()]);
+    let import = |text: &str, index: bool| {
+        let line = format!(
+            r#"{{"type":"user","uuid":"{text}","sessionId":"{text}","timestamp":"2026-01-01T00:00:00Z","message":{{"role":"user","content":"{text}"}}}}"#
+        );
+        std::fs::write(logs.path().join(format!("{text}.jsonl")), line + "\n").unwrap();
+        let mut steps = Vec::new();
+        let mut hear = |step: &ImportStep| {
+            steps.push(matches!(step, ImportStep::Indexing { .. }));
+            ControlFlow::Continue(())
+        };
+        let options = ImportOptions::default().index(index).progress(&mut hear);
+        let report = archive.import(&agents, options).unwrap();
+        let of_source = report.by_source["claude-code"];
+        assert_eq!((of_source, of_source.messages), (report.counts(), 1));
+        steps.contains(&true)
+    };
+
+    assert!(import("marmalade", true));
+    assert_eq!(left(&archive), 0);
+    assert!(!import("porridge", false));
+    assert!(left(&archive) > 0);
+}
+
+/// Changes that the index does not hold, as it is.
+fn left(archive: &OpenSync) -> u64 {
+    OpenSync::builder(archive.folder()).check(false).unwrap().pending
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_has_one_name_from_wherever_it_is_imported() {
+    let home = tempfile::tempdir().unwrap();
+    let projects = home.path().join("dotfiles/projects/shop");
+    std::fs::create_dir_all(&projects).unwrap();
+    let line = r#"{"type":"user","uuid":"u","sessionId":"s","timestamp":"2026-01-01T00:00:00Z","message":{"role":"user","content":"hello"}}"#;
+    std::fs::write(projects.join("s.jsonl"), format!("{line}\n")).unwrap();
+    std::os::unix::fs::symlink(home.path().join("dotfiles"), home.path().join(".claude")).unwrap();
+    let archive = archive();
+    let read = |agents: &Agents<'_>| {
+        let report = archive.import(agents, ImportOptions::default()).unwrap();
+        (report.files_found, report.files_read)
+    };
+
+    let environment = |name: &str| (name == "HOME").then(|| home.path().as_os_str().to_owned());
+    assert_eq!(read(&Agents::of(&CLAUDE_CODE).environment(&environment)), (1, 1));
+    for path in [".claude/projects", "dotfiles/projects", "dotfiles/../.claude/projects/shop"] {
+        let agents = Agents::of(&CLAUDE_CODE).at([home.path().join(path)]);
+        assert_eq!(read(&agents), (1, 0), "{path}");
+    }
+}
+
+#[test]
+fn a_path_that_is_not_there_is_an_error_and_nothing_is_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = r#"{"type":"user","uuid":"u","sessionId":"s","timestamp":"2026-01-01T00:00:00Z","message":{"role":"user","content":"hello"}}"#;
+    std::fs::write(folder.path().join("s.jsonl"), format!("{line}\n")).unwrap();
+    let archive = archive();
+
+    let agents = Agents::all().at([folder.path().to_owned(), folder.path().join("absent")]);
+    let error = archive.import(&agents, ImportOptions::default()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(error.to_string().contains("absent"), "{error}");
+    assert_eq!(archive.last_change().unwrap(), 0);
+}
+
+/// Brings the index level, and notes what is told meanwhile.
+fn catch_up(archive: &OpenSync, told: &mut Vec<(u64, u64)>) -> u64 {
+    let mut note = |done, total| {
+        told.push((done, total));
+        ControlFlow::Continue(())
+    };
+    archive.catch_up(&mut note).unwrap()
 }
 
 #[test]
@@ -211,9 +294,9 @@ fn a_catch_up_that_is_broken_off_goes_on_there() {
         say(&archive, session, "m", "the redb lock is held");
     }
 
-    assert_eq!(archive.catch_up_while(&mut |_, _| ControlFlow::Break(())).unwrap(), 2);
+    assert_eq!(archive.catch_up(&mut |_, _| ControlFlow::Break(())).unwrap(), 2);
     let mut told = Vec::new();
-    assert_eq!(archive.catch_up(&mut |done, total| told.push((done, total))).unwrap(), 0);
+    assert_eq!(catch_up(&archive, &mut told), 0);
     assert_eq!(told, [(1, 2), (2, 2)]);
     assert_eq!(found(&archive, "redb").len(), 3);
 }
@@ -231,7 +314,7 @@ fn a_search_finds_what_is_indexed_where_the_index_cannot_be_written() {
     std::fs::create_dir(&lock).unwrap();
     let results = archive.search(&Query::new("redb")).unwrap();
     assert_eq!((results.hits.len(), results.pending), (1, 1));
-    assert!(archive.catch_up(&mut |_, _| {}).is_err());
+    assert!(archive.catch_up(&mut |_, _| ControlFlow::Continue(())).is_err());
 
     std::fs::remove_dir(&lock).unwrap();
     assert_eq!(found(&archive, "redb").len(), 2);

@@ -1,12 +1,12 @@
 //! What the handle waits for: commits, and what agents write.
 
-use std::path::PathBuf;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::OpenSync;
 use crate::error::Result;
 use crate::import::ImportReport;
-use crate::source::Source;
+use crate::source::{Agents, Roots, Source};
 use crate::store::{self, Store};
 use crate::watch::{self, Stop, Work};
 
@@ -66,12 +66,12 @@ impl OpenSync {
     /// wrote it, or 0.5 while it writes without a pause.
     ///
     /// ```no_run
-    /// use opensync_core::source::CLAUDE_CODE;
+    /// use opensync_core::source::{Agents, CLAUDE_CODE};
     /// use opensync_core::{OpenSync, Stop};
     /// let archive = OpenSync::open("history")?;
     /// let stop = Stop::new();
-    /// let folders = vec!["/home/ada/.claude/projects".into()];
-    /// archive.watch(&[(&CLAUDE_CODE, folders)], &stop, &mut |agent, done| match done {
+    /// let agents = Agents::of(&CLAUDE_CODE).at(["/home/ada/.claude/projects"]);
+    /// archive.watch(&agents, &stop, &mut |agent, done| match done {
     ///     Ok(report) => println!("{}: {} messages", agent.name(), report.messages),
     ///     Err(error) => eprintln!("{}: {}", agent.name(), error.report()),
     /// })?;
@@ -84,14 +84,18 @@ impl OpenSync {
     /// does not watch some of them, `reporter` is told, and they are looked at every 30 seconds.
     pub fn watch(
         &self,
-        agents: &[(&dyn Source, Vec<PathBuf>)],
+        agents: &Agents<'_>,
         stop: &Stop,
         reporter: &mut dyn FnMut(&dyn Source, Result<ImportReport>),
     ) -> Result<()> {
         let mut importer = |source: &dyn Source, work| match work {
-            Work::Folder(folder) => self.import(source, &[folder], &mut |_| {}),
+            Work::Folder(folder) => {
+                let roots = Roots { folders: vec![folder], missing: Vec::new() };
+                let goes_on = &mut |_: &_| ControlFlow::Continue(());
+                self.with_import(|import| import.run(vec![(source, roots)], goes_on))
+            }
             Work::Logs(logs) => self.with_import(|import| import.run_logs(source, logs)),
         };
-        watch::watch(agents, stop, &mut importer, reporter)
+        watch::watch(&agents.places(), stop, &mut importer, reporter)
     }
 }

@@ -76,6 +76,7 @@ impl Search<'_> {
                 words_standard: Some(words),
                 meaning_standard: meaning.map(|_| near),
                 session_standard: Some(of_session),
+                judged: None,
             };
             let score = fuse(words, near, weight) + weight_of_session * of_session;
             Ranked { at: evidence.at, explanation, ..Ranked::new(session, message, score) }

@@ -3,6 +3,7 @@
 mod copies;
 mod evidence;
 mod rank;
+mod rerank;
 
 use std::collections::HashMap;
 
@@ -19,6 +20,8 @@ use crate::snippet::{Piece, Snippet, Snippets};
 use crate::store::{MessageRecord, PartRecord, Read, SessionRecord};
 use crate::vector::VectorIndex;
 use crate::zone::TimeZone;
+
+pub use rerank::{Candidate, Reranker};
 
 /// The most sessions that one filter by id may stand for.
 const MAX_SESSIONS: usize = 1000;
@@ -103,6 +106,9 @@ pub struct Explanation {
     pub meaning_standard: Option<f32>,
     /// BM25 of the words in all of the session, in deviations from the mean of the best sessions.
     pub session_standard: Option<f32>,
+    /// What the program's own judge says; `None` if none was asked about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged: Option<f32>,
 }
 
 /// A message that is to be shown, or a session of which no message is.
@@ -139,6 +145,8 @@ pub(crate) struct Search<'a> {
     pub(crate) mode: SearchMode,
     /// There unless it is by words only.
     pub(crate) meaning: Option<Meaning<'a>>,
+    /// Who settles the order of the best, if anybody does.
+    pub(crate) reranker: Option<&'a dyn Reranker>,
 }
 
 impl Search<'_> {
@@ -152,7 +160,7 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let selection = self.lexical.select(parsed, kept.as_deref(), &left_out)?;
-        let ranked = self.rank(query, parsed, &selection)?;
+        let ranked = self.ranked(query, parsed, &selection)?;
         let counts = if query.is_grouped {
             selection.counts(&ranked.iter().map(|ranked| ranked.session).collect::<Vec<_>>())?
         } else {

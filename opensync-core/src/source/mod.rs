@@ -12,6 +12,7 @@ mod agent;
 mod agents;
 mod batcher;
 mod calls;
+mod chosen;
 mod counts;
 mod document;
 mod format;
@@ -40,6 +41,7 @@ pub use agents::gemini_cli::GEMINI_CLI;
 pub use agents::kimi_code::KIMI_CODE;
 pub use agents::opencode::{OPENCODE, OpenCode};
 pub use agents::qwen_code::QWEN_CODE;
+pub use chosen::Agents;
 pub use roots::{Roots, roots};
 
 use std::collections::BTreeMap;
@@ -49,11 +51,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::model::{Message, Session};
 
 /// Looks up an environment variable. The library never reads the environment by itself.
-pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+pub type Environment<'a> = &'a (dyn Fn(&str) -> Option<OsString> + Sync);
 
 /// Receives batches in order. An error stops the read and is handed through.
 pub type Sink<'a> = &'a mut dyn FnMut(Batch) -> Result<()>;

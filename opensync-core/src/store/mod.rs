@@ -64,7 +64,6 @@ pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
 pub(crate) use stamps::{LabelStamp, SaidStamps, Stamps, ToldStamps};
 pub(crate) use sums::{Sign, SumsKey, SumsRecord, quarter_of, quarter_start};
-pub use sync::SyncCursor;
 pub(crate) use write::Write;
 
 const FILE_NAME: &str = "store.redb";

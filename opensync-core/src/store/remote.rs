@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::read::Read;
 use super::record::{decode, encode};
-use super::sync::SyncCursor;
 use super::write::Write;
 use crate::error::Result;
+use crate::model::SyncCursor;
 
 /// Owner, another archive to how far both are level.
 const REMOTES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("remotes");

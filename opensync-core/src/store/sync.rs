@@ -1,7 +1,6 @@
 //! Sync: what carrying an owner's changes elsewhere needs: what must not go, and what is gone.
 
 use redb::{ReadableTable, TableDefinition, TableError};
-use serde::{Deserialize, Serialize};
 
 use super::read::Read;
 use super::tables::META;
@@ -15,23 +14,6 @@ const LOCAL_ONLY: TableDefinition<(u32, &str), ()> = TableDefinition::new("local
 
 /// What [`META`] calls the number that tells this archive from every other.
 const ARCHIVE_KEY: &str = "archive";
-
-/// A place in a change log: all up to `position` is done, and `item` messages of the next row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct SyncCursor {
-    /// The last position that is dealt with as a whole.
-    pub position: u64,
-    /// How many messages of the position after it are dealt with, too.
-    #[serde(default)]
-    pub item: u32,
-}
-
-impl SyncCursor {
-    /// Behind all of a position.
-    pub(crate) fn behind(position: u64) -> Self {
-        Self { position, item: 0 }
-    }
-}
 
 impl Read {
     /// The external id of a message that is gone, if it went since such ids are kept.

@@ -12,8 +12,8 @@ use super::reading::{GoOn, ask};
 use crate::annotation::{self, Said};
 use crate::error::Result;
 use crate::ingest::{self, Better, Prepared, Pricer};
-use crate::model::Annotation;
-use crate::store::{ChangeWhat, FieldsChange, Gone, SaidStamps, SyncCursor, Write};
+use crate::model::{Annotation, SyncCursor};
+use crate::store::{ChangeWhat, FieldsChange, Gone, SaidStamps, Write};
 
 /// What applying a batch changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -29,7 +29,7 @@ pub(crate) use outgoing::Outgoing;
 pub(crate) use outgoing::{Request, outgoing, whole_session};
 pub(crate) use state::archive_id;
 
-pub use crate::store::SyncCursor;
+pub use crate::model::SyncCursor;
 pub use apply::SyncApplied;
 pub use outgoing::SyncBatch;
 pub use reading::SyncReading;

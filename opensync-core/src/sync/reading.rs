@@ -30,7 +30,7 @@ const MAX_WINDOW_LOG: u32 = 23;
 const PIECE: u64 = 1 << 20;
 
 /// How far the reading of a batch has come; see
-/// [`apply_sync_while`](crate::OpenSync::apply_sync_while).
+/// [`apply_sync`](crate::OpenSync::apply_sync).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyncReading {

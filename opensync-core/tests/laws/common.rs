@@ -1,6 +1,6 @@
 //! Common: archives to try things on, and short words for what is asked of them.
 
-use std::ops::Deref;
+use std::ops::{ControlFlow, Deref};
 
 use opensync_core::{
     Change, Filter, Format, Hit, Message, OpenSync, Part, Query, Role, Session, Settings, Stats,
@@ -110,7 +110,7 @@ pub(crate) fn exported(archive: &OpenSync) -> String {
 
 /// The hits of a query on an index that is level with the store.
 pub(crate) fn hits(archive: &OpenSync, query: &Query) -> Vec<Hit> {
-    assert_eq!(archive.catch_up(&mut |_, _| {}).unwrap(), 0);
+    assert_eq!(archive.catch_up(&mut |_, _| ControlFlow::Continue(())).unwrap(), 0);
     let results = archive.search(query).unwrap();
     assert_eq!(results.pending, 0);
     results.hits

@@ -1,5 +1,7 @@
 //! Departure: what people keep to this machine leaves it by no door.
 
+use std::ops::ControlFlow;
+
 use opensync_core::{
     AnnotationEdit, ChangeKind, ErrorKind, EvalFormat, EvalOptions, ExportOptions, Filter, Format,
     Link, LinkKind, OpenSync, Project, RedactOptions, Role, Session, ShareFormat, ShareOptions,
@@ -61,7 +63,7 @@ fn a_batch_for_another_archive_has_nothing_that_stays() {
     let archive = kept();
     let batch = archive.sync_batch(SyncCursor::default(), u64::MAX, 1 << 20).unwrap();
     let other = super::common::archive();
-    other.apply_sync(&mut &*batch.body).unwrap();
+    other.apply_sync(&mut &*batch.body, &mut |_| ControlFlow::Continue(())).unwrap();
     assert!(exported(&other).contains("\"open\"") && !exported(&other).contains(CANARY));
     for id in STAYING {
         assert!(archive.sync_session(id, 0, 1 << 20).unwrap().is_empty, "{id}");
@@ -110,7 +112,7 @@ fn a_redacted_export_leaves_out_what_stays_and_a_backup_is_complete() {
         let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
         let mut out = Vec::new();
         let options = ExportOptions { format, redact };
-        let count = archive.export_with(&ids, &Filter::default(), options, &mut out);
+        let count = archive.export(&ids, &Filter::default(), options, &mut out);
         (count, String::from_utf8(out).unwrap())
     };
     for format in Format::ALL {

@@ -28,11 +28,11 @@ fn folder() -> tempfile::TempDir {
         let talk = vec![question("q", fruit), answer("a", &format!("{fruit} it is"), 1)];
         archive.ingest(Session::new("test", fruit), talk).unwrap();
         archive.ingest(Session::new("test", "other"), vec![question("q", fruit)]).unwrap();
-        assert_eq!(archive.catch_up(&mut |_, _| {}).unwrap(), 0);
+        assert_eq!(archive.catch_up(&mut |_, _| ControlFlow::Continue(())).unwrap(), 0);
         archive.embed(EmbedOptions::default(), &mut |_| ControlFlow::Continue(())).unwrap();
     }
     archive.delete("other").unwrap();
-    archive.catch_up(&mut |_, _| {}).unwrap();
+    archive.catch_up(&mut |_, _| ControlFlow::Continue(())).unwrap();
     archive.embed(EmbedOptions::default(), &mut |_| ControlFlow::Continue(())).unwrap();
     folder
 }

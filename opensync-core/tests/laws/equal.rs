@@ -1,5 +1,7 @@
 //! Equal archives: edits, deletions and what is said meanwhile, in any order of exchanges.
 
+use std::ops::ControlFlow;
+
 use opensync_core::{AnnotationEdit, Message, OpenSync, Session, SyncCursor};
 
 use super::common::{ALL, Archive, archive, exported, question};
@@ -17,10 +19,11 @@ fn carry(here: &OpenSync, there: &OpenSync) {
     let mut from = SyncCursor::default();
     for _ in 0..ALL {
         let batch = here.sync_batch(from, u64::MAX, 1 << 20).unwrap();
-        let applied = there.apply_sync(&mut &*batch.body).unwrap();
+        let applied =
+            there.apply_sync(&mut &*batch.body, &mut |_| ControlFlow::Continue(())).unwrap();
         for session in applied.incomplete {
             let whole = here.sync_session(&session, 0, 1 << 20).unwrap();
-            there.apply_sync(&mut &*whole.body).unwrap();
+            there.apply_sync(&mut &*whole.body, &mut |_| ControlFlow::Continue(())).unwrap();
         }
         from = batch.next;
         if from.position == batch.last && from.item == 0 {

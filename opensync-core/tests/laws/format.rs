@@ -1,9 +1,10 @@
 //! Formats: stores that released versions wrote are read, and those of newer ones are left alone.
 
+use opensync_core::source::Agents;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use opensync_core::{ErrorKind, Message, OpenSync, Part, Project, Session};
+use opensync_core::{ErrorKind, ImportOptions, Message, OpenSync, Part, Project, Session};
 use redb::TableDefinition;
 
 use super::common::{answer, found, messages, question, session_ids, stats};
@@ -119,7 +120,9 @@ fn what_was_deleted_in_an_older_format_is_not_imported_again() {
             [("a copy", vec![old.clone()], false), ("longer", vec![old, new], true)]
         {
             let log = Copy(name, Session::new("copies", "gone"), messages);
-            archive.import(&log, &["logs".into()], &mut |_| {}).unwrap();
+            archive
+                .import(&Agents::of(&log).at(["."]), ImportOptions::default().index(false))
+                .unwrap();
             assert_eq!(archive.find_session("gone").unwrap().is_some(), is_there, "{format}");
         }
         assert_eq!(archive.message_ids("gone").unwrap(), ["r"]);

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use opensync_core::source::{CLAUDE_CODE, OPENCODE, Source};
+use opensync_core::source::{Agents, CLAUDE_CODE, OPENCODE, Source};
 use opensync_core::{OpenSync, Query, Session, Stop};
 
 use super::common::{archive, question, session_ids, stats};
@@ -80,7 +80,7 @@ impl Watch {
                 let done = done.map(|report: opensync_core::ImportReport| report.messages);
                 let _ = sender.send(done.map_err(|error| error.report()));
             };
-            archive.watch(&[(source, folders)], &of_thread, &mut tell).unwrap();
+            archive.watch(&Agents::of(source).at(folders), &of_thread, &mut tell).unwrap();
         });
         Self { stop, thread: Some(thread), reports }
     }

@@ -24,6 +24,7 @@ mod own;
 mod partial;
 mod plain;
 mod processes;
+mod rerank;
 mod rights;
 mod search;
 mod shares;

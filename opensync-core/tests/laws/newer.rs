@@ -1,9 +1,12 @@
 //! Newer wins: an older copy takes nothing back, in whatever way it comes.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use opensync_core::source::{Batch, Cursor, Environment, Log, ReadReport, Sink, Source, Stamp};
-use opensync_core::{Message, OpenSync, Part, Role, Session, Usage};
+use opensync_core::source::{
+    Agents, Batch, Cursor, Environment, Log, ReadReport, Sink, Source, Stamp,
+};
+use opensync_core::{ImportOptions, Message, OpenSync, Part, Role, Session, Usage};
 
 use super::common::{ALL, Archive, NOON, archive, exported, messages};
 
@@ -39,7 +42,7 @@ impl Source for Copy {
 
 fn import(archive: &OpenSync, name: &'static str, session: &Session, messages: &[Message]) {
     let copy = Copy(name, session.clone(), messages.to_vec());
-    archive.import(&copy, &["logs".into()], &mut |_| {}).unwrap();
+    archive.import(&Agents::of(&copy).at(["."]), ImportOptions::default().index(false)).unwrap();
 }
 
 fn session(title: &str, updated_at: i64) -> Session {
@@ -60,7 +63,7 @@ fn carry(here: &OpenSync, there: &OpenSync) {
     let mut from = opensync_core::SyncCursor::default();
     for _ in 0..ALL {
         let batch = here.sync_batch(from, u64::MAX, 1 << 20).unwrap();
-        there.apply_sync(&mut &*batch.body).unwrap();
+        there.apply_sync(&mut &*batch.body, &mut |_| ControlFlow::Continue(())).unwrap();
         from = batch.next;
         if from.position == batch.last && from.item == 0 {
             return;

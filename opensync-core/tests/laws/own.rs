@@ -89,7 +89,7 @@ fn an_archive_with_it_is_sound() {
     let folder = tempfile::tempdir().unwrap();
     let archive = OpenSync::open(folder.path()).unwrap();
     archive.ingest(Session::new("test", "cellar"), talk()).unwrap();
-    assert_eq!(archive.catch_up(&mut |_, _| {}).unwrap(), 0);
+    assert_eq!(archive.catch_up(&mut |_, _| ControlFlow::Continue(())).unwrap(), 0);
     drop(archive);
     let report = OpenSync::builder(folder.path()).check(false).unwrap();
     assert!(report.problems.is_empty(), "{:?}", report.problems);
@@ -129,7 +129,7 @@ fn it_leaves_in_no_export_but_an_archive() {
         for redact in [None, Some(RedactOptions::default())] {
             let mut out = Vec::new();
             let options = ExportOptions { format, redact };
-            archive.export_with(&[], &Filter::default(), options, &mut out).unwrap();
+            archive.export(&[], &Filter::default(), options, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();
             if format == Format::Jsonl && redact.is_none() {
                 assert!(CANARIES.iter().all(|canary| text.contains(canary)), "{text}");
@@ -192,7 +192,7 @@ fn archives_and_own_machines_get_all_of_it() {
 
     let there = archive();
     let batch = here.sync_batch(SyncCursor::default(), u64::MAX, 1 << 20).unwrap();
-    there.apply_sync(&mut &*batch.body).unwrap();
+    there.apply_sync(&mut &*batch.body, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!(entries(&there), talk());
     assert_eq!(there.session("cellar").unwrap().message_count, 2);
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
@@ -127,7 +128,7 @@ fn check_writes(folder: &Path, writes: &BTreeSet<(String, String)>, in_flight: u
 /// The store is as it was written, and so is the index once it has caught up.
 fn check_store(folder: &Path) {
     let archive = OpenSync::open(folder).unwrap();
-    assert_eq!(archive.catch_up(&mut |_, _| {}).unwrap(), 0);
+    assert_eq!(archive.catch_up(&mut |_, _| ControlFlow::Continue(())).unwrap(), 0);
     drop(archive);
     let report = OpenSync::builder(folder).check(false).unwrap();
     assert!(report.is_store_intact && report.is_index_intact, "{:?}", report.problems);

@@ -44,7 +44,7 @@ fn work(archive: &OpenSync, from: usize) {
     for number in from..from + 20 {
         let session = Session::new("test", format!("s-{number}"));
         archive.ingest(session, vec![question("q", &format!("tea number {number}"))]).unwrap();
-        archive.catch_up(&mut |_, _| {}).unwrap();
+        archive.catch_up(&mut |_, _| ControlFlow::Continue(())).unwrap();
     }
     archive.embed(EmbedOptions::default(), &mut |_| ControlFlow::Continue(())).unwrap();
     assert!(!archive.search(&Query::new("tea")).unwrap().hits.is_empty());

@@ -362,7 +362,7 @@ fn what_a_later_message_tells_is_hidden_in_all_that_leaves() {
     for format in Format::ALL {
         let options = ExportOptions { format, redact: Some(RedactOptions::default()) };
         let mut out = Vec::new();
-        archive.export_with(&[], &Filter::default(), options, &mut out).unwrap();
+        archive.export(&[], &Filter::default(), options, &mut out).unwrap();
         texts.push(String::from_utf8(out).unwrap());
     }
     for text in texts {

@@ -1,10 +1,11 @@
 //! Sync: batches of one archive make another one equal, in whatever pieces they arrive.
 
+use opensync_core::source::Agents;
 use std::ops::ControlFlow;
 
 use opensync_core::{
-    AnnotationEdit, ErrorKind, Message, OpenSync, Part, Role, Session, SyncApplied, SyncBatch,
-    SyncCursor,
+    AnnotationEdit, ErrorKind, ImportOptions, Message, OpenSync, Part, Role, Session, SyncApplied,
+    SyncBatch, SyncCursor,
 };
 
 use super::common::{
@@ -20,7 +21,8 @@ fn batch(archive: &OpenSync, from: SyncCursor, max_bytes: usize) -> SyncBatch {
 }
 
 fn apply(archive: &OpenSync, batch: &SyncBatch) -> SyncApplied {
-    let applied = archive.apply_sync(&mut &*batch.body).unwrap();
+    let applied =
+        archive.apply_sync(&mut &*batch.body, &mut |_| ControlFlow::Continue(())).unwrap();
     assert!(applied.invalid.is_empty(), "{:?}", applied.invalid);
     applied
 }
@@ -133,11 +135,11 @@ fn messages_that_an_agent_removed_are_removed_there() {
     }
 
     let (here, there) = (archive(), archive());
-    here.import(&Rewound(0), &["log".into()], &mut |_| {}).unwrap();
+    here.import(&Agents::of(&Rewound(0)).at(["."]), ImportOptions::default().index(false)).unwrap();
     let level = carry(&here, &there, SyncCursor::default(), 1 << 20);
     assert_eq!(messages(&there, "one").len(), 3);
 
-    here.import(&Rewound(1), &["log".into()], &mut |_| {}).unwrap();
+    here.import(&Agents::of(&Rewound(1)).at(["."]), ImportOptions::default().index(false)).unwrap();
     carry(&here, &there, level, 1 << 20);
     let left: Vec<String> =
         messages(&there, "one").into_iter().map(|message| message.external_id).collect();
@@ -149,7 +151,9 @@ fn a_batch_cut_off_anywhere_is_refused_and_changes_nothing() {
     let (here, there) = (told(), archive());
     let whole = batch(&here, SyncCursor::default(), 1 << 20);
     for length in 0..whole.body.len() {
-        let error = there.apply_sync(&mut &whole.body[..length]).unwrap_err();
+        let error = there
+            .apply_sync(&mut &whole.body[..length], &mut |_| ControlFlow::Continue(()))
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "at {length}: {}", error.report());
     }
     assert!(changes(&there).is_empty());
@@ -169,7 +173,7 @@ fn a_line_that_is_no_part_of_a_batch_is_reported_and_the_others_are_taken() {
         r#"{"type":"end","position":5,"last":5}"#,
     ];
     let body = zstd_of(lines.join("\n").as_bytes());
-    let applied = there.apply_sync(&mut &*body).unwrap();
+    let applied = there.apply_sync(&mut &*body, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!((applied.messages, applied.invalid.len()), (1, 3), "{:?}", applied.invalid);
     assert!(applied.invalid[1].starts_with("line 3: "), "{:?}", applied.invalid);
 }
@@ -257,7 +261,7 @@ fn a_batch_that_says_nothing_many_times_is_given_up_soon() {
     for (byte, blocks) in [(b'\n', 1), (b'\n', 2000)] {
         let mut lines = 0;
         let error = there
-            .apply_sync_while(&mut &*bomb(byte, blocks, end), &mut |reading| {
+            .apply_sync(&mut &*bomb(byte, blocks, end), &mut |reading| {
                 lines = reading.lines;
                 ControlFlow::Continue(())
             })
@@ -275,7 +279,7 @@ fn a_line_without_end_is_read_as_far_as_is_wanted() {
     let there = archive();
     let mut most = 0;
     let error = there
-        .apply_sync_while(&mut &*bomb(b'x', 2000, b"\n"), &mut |reading| {
+        .apply_sync(&mut &*bomb(b'x', 2000, b"\n"), &mut |reading| {
             most = reading.memory;
             if reading.memory > 4 << 20 {
                 ControlFlow::Break(())
@@ -299,7 +303,7 @@ fn a_line_is_weighed_before_it_is_parsed() {
         );
         let body = zstd_of(format!("{session}\n{line}\n").as_bytes());
         let mut weight = 0;
-        let refused = there.apply_sync_while(&mut &*body, &mut |reading| {
+        let refused = there.apply_sync(&mut &*body, &mut |reading| {
             weight = reading.memory;
             if reading.memory > 1 << 20 {
                 ControlFlow::Break(())
@@ -318,7 +322,7 @@ fn a_batch_that_is_broken_off_while_it_is_stored_changes_nothing() {
     let whole = batch(&here, SyncCursor::default(), 1 << 20);
     let mut asked = 0;
     there
-        .apply_sync_while(&mut &*whole.body, &mut |_| {
+        .apply_sync(&mut &*whole.body, &mut |_| {
             asked += 1;
             ControlFlow::Continue(())
         })
@@ -326,7 +330,7 @@ fn a_batch_that_is_broken_off_while_it_is_stored_changes_nothing() {
     let there = archive();
     for last in 1..asked {
         let mut count = 0;
-        let broken = there.apply_sync_while(&mut &*whole.body, &mut |_| {
+        let broken = there.apply_sync(&mut &*whole.body, &mut |_| {
             count += 1;
             if count > last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });

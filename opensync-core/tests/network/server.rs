@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -122,10 +123,12 @@ fn route(archive: &OpenSync, request: &Request) -> (u16, Vec<u8>) {
                 "last": status.last, "protocol": status.protocol, "tag": status.tag,
             }))
         }
-        "/api/sync/push" => match archive.apply_sync(&mut &*request.body) {
-            Ok(applied) => json(serde_json::to_value(applied).unwrap()),
-            Err(error) => (400, json!({ "error": error.report() }).to_string().into_bytes()),
-        },
+        "/api/sync/push" => {
+            match archive.apply_sync(&mut &*request.body, &mut |_| ControlFlow::Continue(())) {
+                Ok(applied) => json(serde_json::to_value(applied).unwrap()),
+                Err(error) => (400, json!({ "error": error.report() }).to_string().into_bytes()),
+            }
+        }
         "/api/sync/pull" => {
             let item = number("item").unwrap_or_default();
             let item = u32::try_from(item).unwrap();

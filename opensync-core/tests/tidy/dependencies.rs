@@ -101,7 +101,7 @@ const PLACES: &[(&str, Places)] = &[
     ("tempfile", &[("embed/model_files/mod.rs", "a model is whole before it has its name")]),
     ("thiserror", &[("error.rs", "the one error type")]),
     ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
-    ("toml", &[("settings.rs", "settings are a file of the archive")]),
+    ("toml_edit", &[("settings/file.rs", "settings are a file of the archive")]),
     ("unicode_normalization", &[("analyzer/", "letters without their accents")]),
     ("ureq", &[("network/", "speaks HTTP")]),
     ("zip", &[("embed/model_files/origin.rs", "a model may come as an archive")]),

@@ -58,7 +58,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ),
     ("on the work", &["check", "context", "network", "watch"]),
     ("the archive", &["opensync"]),
-    ("how it is opened", &["builder"]),
+    ("how it is opened, and what agents ask", &["builder", "tools"]),
 ];
 
 /// The file that names all modules and is above them.

@@ -6,8 +6,6 @@
 
 const { dataFolder } = require('../places.js')
 const { credentials, keepSent, sent } = require('./credentials.js')
-const { sendSession } = require('./send.js')
-const { Server } = require('./server.js')
 
 async function sync(options) {
   if (!options.isNew && !options.isAll && !options.isForced) return tryConnection(options)
@@ -23,8 +21,8 @@ async function sync(options) {
     console.log('No server is known, so nothing is sent. Run: opencode-sync login')
     return report.failed.length > 0 ? 1 : 0
   }
-  const server = new Server({ url, key })
-  return send({ archive, options, scope, server })
+  const upstream = new opensync.Upstream(url, key, { redact: !options.isOpen })
+  return send({ archive, options, scope, upstream })
 }
 
 /** What was written, imported; a machine without OpenCode has nothing. */
@@ -49,9 +47,9 @@ function isInRange({ startedAt, updatedAt }, { from, to }) {
 }
 
 /** Sends what is to be sent, and says what became of it. */
-async function send({ archive, options, scope, server }) {
+async function send({ archive, options, scope, upstream }) {
   const known = sent()
-  const isToBeSent = await choice(options, known, server)
+  const isToBeSent = await choice(options, known, upstream)
   const counts = { sessions: 0, messages: 0, skipped: 0, held: 0, failed: 0 }
   for await (const info of archive.sessions(scope)) {
     if (!isInRange(info, scope)) continue
@@ -70,12 +68,12 @@ async function send({ archive, options, scope, server }) {
       continue
     }
     try {
-      const count = await sendSession(archive, server, info, { isOpen: options.isOpen })
-      if (count === undefined) {
+      const { isHeld, messages } = await archive.send(info.externalId, upstream)
+      if (isHeld) {
         counts.held += 1
         continue
       }
-      counts.messages += count
+      counts.messages += messages
       counts.sessions += 1
       known.set(info.externalId, info.updatedAt)
       // What was sent stays known, whatever happens next.
@@ -92,9 +90,9 @@ async function send({ archive, options, scope, server }) {
 }
 
 /** Which sessions are sent: by force all, else what the server lacks or was not sent, and what grew. */
-async function choice({ isForced, isAll }, known, server) {
+async function choice({ isForced, isAll }, known, upstream) {
   if (isForced) return () => true
-  const there = isAll ? await server.sessionIds() : known
+  const there = isAll ? new Set(await upstream.sessionIds()) : known
   return ({ externalId, updatedAt }) => {
     // The earlier plugin did not say when; what it sent counts as sent.
     const at = known.get(externalId)
@@ -106,7 +104,8 @@ async function choice({ isForced, isAll }, known, server) {
 async function tryConnection() {
   const { url, key } = credentials()
   if (!url || !key) throw new Error('no server is known: run opencode-sync login')
-  const server = new Server({ url, key })
+  const { Upstream } = require('../../index.js')
+  const upstream = new Upstream(url, key)
   const step = async (name, ask) => {
     try {
       console.log(`${name}: OK${(await ask()) ?? ''}`)
@@ -116,8 +115,8 @@ async function tryConnection() {
       return false
     }
   }
-  const isWell = await step('Health', () => server.health())
-  const isKnown = await step('API key', async () => ` (${(await server.sessionIds()).size} sessions are there)`)
+  const isWell = await step('Health', () => upstream.check())
+  const isKnown = await step('API key', async () => ` (${(await upstream.sessionIds()).length} sessions are there)`)
   if (isWell && isKnown) console.log('\nTo send sessions: opencode-sync sync --new')
   return isWell && isKnown ? 0 : 1
 }

@@ -1,5 +1,7 @@
 //! Check: whether an archive is as it was written, and bringing its index level with the store.
 
+use std::ops::ControlFlow;
+
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
@@ -56,7 +58,7 @@ impl Archive {
     #[napi(ts_return_type = "Promise<number>")]
     pub fn catch_up<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        apart(env, move || Ok(count(archive.catch_up(&mut |_, _| {})?)))
+        apart(env, move || Ok(count(archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?)))
     }
 }
 

@@ -124,7 +124,7 @@ fn write(archive: &OpenSync, options: ExportOptions, out: &mut dyn Write) -> Res
     let redact = options.redact.unwrap_or_default().then(|| told(options.redact_emails));
     let how = core::ExportOptions { format, redact };
     let filter = filter_of(options.filter)?;
-    Ok(count(archive.export_with(&options.ids.unwrap_or_default(), &filter, how, out)?))
+    Ok(count(archive.export(&options.ids.unwrap_or_default(), &filter, how, out)?))
 }
 
 impl ExportList {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::ops::ControlFlow;
 
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
-use opensync_core::source::{self, Roots, Source};
-use opensync_core::{self as core, OpenSync};
+use opensync_core::source::Agents;
+use opensync_core::{self as core, ImportStep, OpenSync};
 
 use crate::archive::Archive;
 use crate::call::apart;
@@ -140,12 +140,12 @@ impl Archive {
         apart(env, move || {
             let file = File::open(&path);
             let file = file.map_err(|error| Failure::io(&format!("open `{path}`"), error))?;
-            let mut report = ImportReport::default();
-            report.add(archive.import_archive(&mut BufReader::with_capacity(1 << 20, file))?);
+            let mut file = BufReader::with_capacity(1 << 20, file);
+            let report = archive.import_archive(&mut file)?;
             if options.and_then(|options| options.index).unwrap_or(true) {
-                archive.catch_up(&mut |_, _| {})?;
+                archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?;
             }
-            Ok(report)
+            Ok(ImportReport::from(report))
         })
     }
 }
@@ -156,69 +156,44 @@ fn run(
     stopped: &Stopped,
     progress: Option<&Progress<ImportProgress>>,
 ) -> Result<ImportReport> {
-    let paths = options.paths.map(|paths| paths.into_iter().map(named).collect::<Result<Vec<_>>>());
-    let paths = paths.transpose()?;
-    let mut report = ImportReport::default();
-    for source in sources(options.source.as_deref())? {
-        if stopped.is_set() {
-            break;
-        }
-        let roots = match &paths {
-            Some(paths) => Roots { folders: paths.clone(), ..Roots::default() },
-            None => source::roots(source, &|name| std::env::var_os(name)),
-        };
-        let mut done = archive.import_while(source, &roots.folders, &mut |state| {
-            tell(progress, ImportProgress::of(source, state));
-            stopped.flow()
-        })?;
-        done.failed.extend(roots.missing);
-        report.add(done);
-    }
-    if options.index.unwrap_or(true) {
-        archive.catch_up_while(&mut |_, _| stopped.flow())?;
-    }
-    Ok(report)
-}
-
-/// Cursors go by path, so the same file must have the same name from wherever it is imported.
-fn named(path: String) -> Result<PathBuf> {
-    std::fs::canonicalize(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::NotFound(format!("`{path}` is not there")),
-        _ => Failure::io(&format!("read `{path}`"), error),
-    })
-}
-
-fn sources(word: Option<&str>) -> Result<Vec<&'static dyn Source>> {
-    let all = source::all();
-    let Some(word) = word else {
-        return Ok(all.iter().map(|agent| agent as &dyn Source).collect());
+    let agents = Agents::named(options.source)?.environment(&|name| std::env::var_os(name));
+    let agents = match options.paths {
+        Some(paths) => agents.at(paths),
+        None => agents,
     };
-    let found = source::named(word);
-    let names = || all.iter().map(|source| format!("`{}`", source.name())).collect::<Vec<_>>();
-    let found = found.ok_or_else(|| Failure::unknown("source", word, &names().join(", ")))?;
-    Ok(vec![found])
+    if stopped.is_set() {
+        return Ok(ImportReport::default());
+    }
+    let mut heard = |step: &ImportStep| {
+        if let ImportStep::Reading { source, progress: state, .. } = step {
+            tell(progress, ImportProgress::of(source, state));
+        }
+        stopped.flow()
+    };
+    let index = options.index.unwrap_or(true);
+    let options = core::ImportOptions::default().index(index).progress(&mut heard);
+    Ok(archive.import(&agents, options)?.into())
 }
 
-impl ImportReport {
-    fn add(&mut self, done: core::ImportReport) {
-        self.files_found += count(done.files_found);
-        self.files_read += count(done.files_read);
-        self.sessions += count(done.sessions);
-        self.messages += count(done.messages);
-        let mut usage = self.usage.map(core::Usage::from).unwrap_or_default();
-        usage += done.usage;
-        self.usage = Some(usage.into());
-        self.cost_nanos += count(done.cost_nanos);
-        self.unpriced += count(done.unpriced);
-        self.bytes_read += count(done.read.bytes_read);
-        for (kind, times) in done.read.unknown_entries {
-            *self.unknown_entries.entry(kind).or_default() += count(times);
+impl From<core::ImportReport> for ImportReport {
+    fn from(done: core::ImportReport) -> Self {
+        let unknown = done.read.unknown_entries.into_iter();
+        Self {
+            files_found: count(done.files_found),
+            files_read: count(done.files_read),
+            sessions: count(done.sessions),
+            messages: count(done.messages),
+            usage: Some(done.usage.into()),
+            cost_nanos: count(done.cost_nanos),
+            unpriced: count(done.unpriced),
+            bytes_read: count(done.read.bytes_read),
+            unknown_entries: unknown.map(|(kind, times)| (kind, count(times))).collect(),
+            invalid_line_count: count(done.read.invalid_line_count),
+            invalid_lines: done.read.invalid_lines,
+            refused_file_count: count(done.read.refused_file_count),
+            refused_files: done.read.refused_files,
+            failed: done.failed.into_iter().map(FailedLog::from).collect(),
         }
-        self.invalid_line_count += count(done.read.invalid_line_count);
-        self.invalid_lines.extend(done.read.invalid_lines);
-        self.refused_file_count += count(done.read.refused_file_count);
-        self.refused_files.extend(done.read.refused_files);
-        self.failed.extend(done.failed.into_iter().map(FailedLog::from));
     }
 }
 
@@ -233,9 +208,9 @@ impl From<core::FailedLog> for FailedLog {
 }
 
 impl ImportProgress {
-    fn of(source: &dyn Source, state: &core::Progress) -> Self {
+    fn of(source: &str, state: &core::Progress) -> Self {
         Self {
-            source: source.name().to_owned(),
+            source: source.to_owned(),
             files: count(state.files),
             files_done: count(state.files_done),
             total_bytes: count(state.total_bytes),

@@ -14,6 +14,7 @@ models. Errors are an `OpenSyncError`, with a class for each thing a caller can 
 """
 
 from ._opensync import (
+    TOOL_INSTRUCTIONS,
     Change,
     Changes,
     CheckReport,
@@ -62,9 +63,11 @@ from ._opensync import (
     parse_time,
     quoted,
     redact,
+    tools,
 )
 
 __all__ = [
+    "TOOL_INSTRUCTIONS",
     "Change",
     "Changes",
     "CheckReport",
@@ -113,4 +116,5 @@ __all__ = [
     "parse_time",
     "quoted",
     "redact",
+    "tools",
 ]

@@ -9,6 +9,7 @@ import pyarrow
 from typing_extensions import Self, TypeAlias, Unpack
 
 __all__ = [
+    "TOOL_INSTRUCTIONS",
     "Change",
     "Changes",
     "CheckReport",
@@ -58,9 +59,12 @@ __all__ = [
     "parse_time",
     "quoted",
     "redact",
+    "tools",
 ]
 
+TOOL_INSTRUCTIONS: str
 __version__: str
+TOOL_INSTRUCTIONS: str
 
 _By: TypeAlias = Literal["source", "project", "model", "provider", "day", "tool"]
 _EvalFormat: TypeAlias = Literal["deepeval", "openai", "promptfoo", "filesystem"]
@@ -131,6 +135,7 @@ def data_folder() -> Path: ...
 def parse_time(text: str) -> int | None: ...
 def quoted(text: str) -> str: ...
 def redact(text: str, *, emails: bool = False) -> str: ...
+def tools() -> list[dict[str, Any]]: ...
 @final
 class OpenSync:
     @property
@@ -140,6 +145,7 @@ class OpenSync:
     def close(self) -> None: ...
     def __enter__(self) -> Self: ...
     def __exit__(self, *_exception: object) -> None: ...
+    def call_tool(self, name: str, arguments: dict[str, Any] | None = None) -> str: ...
     def search(
         self,
         text: str,

@@ -4,52 +4,52 @@ use std::fmt;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use url::{Host, Url};
 
 /// Holds the client's secret, if no file does.
 pub(crate) const SECRET_VARIABLE: &str = "OPENSYNC_CLIENT_SECRET";
 
 /// `[accounts]`: who signs in, and where the server is reached.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccountSettings {
     /// Where browsers reach this server: `https://opensync.example.org`.
     pub(crate) public_url: String,
     /// The address of the identity provider that vouches for people, as it writes it itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) issuer: Option<String>,
     /// What the provider knows this server by.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) client_id: Option<String>,
     /// What proves to the provider that this is the server; none of a public client.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     client_secret: Option<Secret>,
     /// A file that holds it instead.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     client_secret_file: Option<PathBuf>,
     /// Whether nobody signs in, and programs come in with keys alone.
     #[serde(default)]
     pub(crate) keys_only: bool,
     /// What the provider is asked to tell: `openid`, `email` and `profile`, if not said.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub(crate) scopes: Vec<String>,
     /// Who may sign in: e-mail addresses, domains as `@example.org`, `*` for everybody.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub(crate) allowed: Vec<String>,
     /// E-mail addresses of those who administer; who signs in first, if not said.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub(crate) admins: Vec<String>,
     /// The e-mail address of the one whose is what this machine itself keeps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) local: Option<String>,
     /// Whom tokens of applications must be meant for; without it none are taken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) audience: Option<String>,
 }
 
 /// A text that is not printed.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Secret(String);
 
@@ -67,26 +67,26 @@ impl Secret {
 }
 
 /// `[limits]`: how much may be asked. Absent values are the defaults.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LimitSettings {
     /// Requests a minute with one key; without accounts, as many as come.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) requests_per_key: Option<u32>,
     /// Requests a minute from one address; without accounts, as many as come.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) requests_per_address: Option<u32>,
     /// Refused keys, tokens and links a minute from one address, 30 if not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) failures_per_address: Option<u32>,
     /// Wrong passwords a minute for one share, 10 if not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) passwords_per_share: Option<u32>,
     /// Streams of events that one owner has open, 16 if not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) streams_per_owner: Option<usize>,
     /// Memory for what requests bring, in bytes, 192 MiB if not said; two thirds of it for one owner.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) request_bytes: Option<usize>,
     /// Whether a proxy in front names the client, last in `X-Forwarded-For`.
     #[serde(default)]
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     fn settings(text: &str) -> AccountSettings {
-        toml::from_str(text).unwrap()
+        toml_edit::de::from_str(text).unwrap()
     }
 
     fn provider(public_url: &str, issuer: &str) -> Result<()> {

@@ -1,6 +1,7 @@
 //! `opensync doctor`: checks the archive, and mends what is derived.
 
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -26,7 +27,10 @@ pub(super) fn run(context: &Context, arguments: &cli::Doctor) -> Result<ExitCode
 /// Indexes what the index does not hold yet, and looks again: it may have lost all it had.
 fn bring_level(context: &Context, before: CheckReport) -> Result<CheckReport> {
     let mut meter = Meter::steps("indexing");
-    context.open()?.catch_up(&mut |done, total| meter.set(done, total))?;
+    context.open()?.catch_up(&mut |done, total| {
+        meter.set(done, total);
+        ControlFlow::Continue(())
+    })?;
     let mut report = config::builder(&context.folder)?.check(false)?;
     report.repairs = before.repairs;
     report.warnings = before.warnings;

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::io::{BufReader, ErrorKind};
+use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use opensync_core::source::{self, Roots, Source};
-use opensync_core::{Dimension, Filter, ImportReport, OpenSync, Usage};
+use opensync_core::source::{Agents, FailedLog};
+use opensync_core::{
+    Dimension, Filter, ImportCounts, ImportOptions, ImportReport, ImportStep, OpenSync, Usage,
+};
 use serde::Serialize;
 
 use super::{Context, IN_PART, NothingFound, stats};
@@ -53,31 +56,29 @@ struct Counts {
 
 pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode> {
     let started = std::time::Instant::now();
-    arguments.paths.iter().try_for_each(|path| expect_there(path))?;
     let archive = context.open()?;
     let mut summary = Summary::default();
     if arguments.archive {
         for path in &arguments.paths {
             read_archive(&archive, path, &mut summary)?;
         }
+        level(&archive, &arguments)?;
     } else {
-        import_sources(&archive, &arguments, &mut summary)?;
-        let is_nothing = summary.all.files_found == 0 && summary.failed.is_empty();
+        let report = import_agents(&archive, &arguments)?;
+        let is_nothing = report.files_found == 0 && report.failed.is_empty();
+        summary.take(report);
         if is_nothing
             && arguments.or_sample
             && archive.sessions(&Filter::default(), 0, 1)?.is_empty()
         {
             eprintln!("No agent has written anything on this machine: importing a sample.");
             summary.add("sample", archive.import_archive(&mut &*SAMPLE)?);
+            level(&archive, &arguments)?;
         } else if is_nothing && !arguments.paths.is_empty() {
             let paths: Vec<_> =
                 arguments.paths.iter().map(|path| path.display().to_string()).collect();
             return Err(NothingFound(format!("no agent's logs in `{}`", paths.join("`, `"))).into());
         }
-    }
-    if !arguments.no_index {
-        let mut meter = Meter::steps("indexing");
-        archive.catch_up(&mut |done, total| meter.set(done, total))?;
     }
     summary.took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     summary.finish();
@@ -86,16 +87,25 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
 }
 
-fn expect_there(path: &Path) -> Result<()> {
-    let name = path.display();
-    if path.try_exists().with_context(|| format!("could not read `{name}`"))? {
+/// Brings the index level with what was read back.
+fn level(archive: &OpenSync, arguments: &cli::Import) -> Result<()> {
+    if arguments.no_index {
         return Ok(());
     }
-    Err(NothingFound(format!("`{name}` is not there")).into())
+    let mut meter = Meter::steps("indexing");
+    archive.catch_up(&mut |done, total| {
+        meter.set(done, total);
+        ControlFlow::Continue(())
+    })?;
+    Ok(())
 }
 
 fn read_archive(archive: &OpenSync, path: &Path, summary: &mut Summary) -> Result<()> {
-    let file = File::open(path).with_context(|| format!("could not open `{}`", path.display()))?;
+    let name = path.display();
+    let file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => NothingFound(format!("`{name}` is not there")).into(),
+        _ => anyhow::Error::new(error).context(format!("could not open `{name}`")),
+    })?;
     let report = archive.import_archive(&mut BufReader::with_capacity(1 << 20, file));
     let report = report.with_context(|| format!("importing `{}`", path.display()))?;
     if report.read.invalid_line_count > 0 && report.sessions == 0 && report.messages == 0 {
@@ -105,56 +115,56 @@ fn read_archive(archive: &OpenSync, path: &Path, summary: &mut Summary) -> Resul
     Ok(())
 }
 
-fn import_sources(
-    archive: &OpenSync,
-    arguments: &cli::Import,
-    summary: &mut Summary,
-) -> Result<()> {
-    for source in source::all() {
-        if arguments.source.as_ref().is_some_and(|wanted| wanted != source.name()) {
-            continue;
+/// Imports what agents wrote, and shows how far it is.
+fn import_agents(archive: &OpenSync, arguments: &cli::Import) -> Result<ImportReport> {
+    let agents = Agents::named(&arguments.source)?.environment(&|name| std::env::var_os(name));
+    let agents = match arguments.paths.as_slice() {
+        [] => agents,
+        paths => agents.at(paths),
+    };
+    let mut meter: Option<(&str, Meter)> = None;
+    let mut progress = |step: &ImportStep| {
+        let (what, done, total, make): (_, _, _, fn(&'static str) -> Meter) = match *step {
+            ImportStep::Reading { source, progress, .. } => {
+                (source, progress.done_bytes, progress.total_bytes, Meter::bytes)
+            }
+            ImportStep::Indexing { done, total, .. } => ("indexing", done, total, Meter::steps),
+            _ => return ControlFlow::Continue(()),
+        };
+        if meter.as_ref().is_none_or(|(before, _)| *before != what) {
+            // The bar of what was done before goes first.
+            meter = None;
+            meter = Some((what, make(what)));
         }
-        let mut meter = Meter::bytes(source.name());
-        let roots = roots(source, &arguments.paths);
-        let mut report = archive.import(source, &roots.folders, &mut |progress| {
-            meter.set(progress.done_bytes, progress.total_bytes);
-        })?;
-        drop(meter);
-        report.failed.extend(roots.missing);
-        summary.add(source.name(), report);
-    }
-    Ok(())
-}
-
-/// The paths that were named, else where the agent keeps its logs.
-fn roots(source: &dyn Source, named: &[PathBuf]) -> Roots {
-    if named.is_empty() {
-        return source::roots(source, &|name| std::env::var_os(name));
-    }
-    // Cursors go by path, so the same file must have the same name from wherever it is imported.
-    let absolute = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
-    Roots { folders: named.iter().map(absolute).collect(), missing: Vec::new() }
+        if let Some((_, meter)) = &mut meter {
+            meter.set(done, total);
+        }
+        ControlFlow::Continue(())
+    };
+    let options = ImportOptions::default().index(!arguments.no_index).progress(&mut progress);
+    Ok(archive.import(&agents, options)?)
 }
 
 impl Summary {
-    fn add(&mut self, source: &str, report: ImportReport) {
-        let counts = Counts::of(&report);
-        if counts.files_found > 0 {
-            self.all.add(&counts);
-            self.by_source.entry(source.to_owned()).or_default().add(&counts);
+    /// Adds what an archive held.
+    fn add(&mut self, source: &'static str, mut report: ImportReport) {
+        report.by_source.insert(source, report.counts());
+        self.take(report);
+    }
+
+    fn take(&mut self, report: ImportReport) {
+        self.all.add(&report.counts());
+        for (source, counts) in &report.by_source {
+            self.by_source.entry((*source).to_owned()).or_default().add(counts);
         }
         for (kind, count) in report.read.unknown_entries {
             *self.unknown_types.entry(kind).or_default() += count;
         }
         self.invalid.extend(report.read.invalid_lines);
         self.refused.extend(report.read.refused_files);
-        for failed in report.failed {
-            let failed = format!("{}: {}", failed.path.display(), failed.error.report());
-            // Each source looks into a folder that is named.
-            if !self.failed.contains(&failed) {
-                self.failed.push(failed);
-            }
-        }
+        let told =
+            |failed: FailedLog| format!("{}: {}", failed.path.display(), failed.error.report());
+        self.failed.extend(report.failed.into_iter().map(told));
     }
 
     fn finish(&mut self) {
@@ -164,24 +174,7 @@ impl Summary {
 }
 
 impl Counts {
-    fn of(report: &ImportReport) -> Self {
-        Self {
-            sessions: report.sessions,
-            messages: report.messages,
-            files_found: report.files_found,
-            files_read: report.files_read,
-            bytes_read: report.read.bytes_read,
-            unknown_entries: report.read.unknown_entries.values().sum(),
-            invalid_lines: report.read.invalid_line_count,
-            refused_files: report.read.refused_file_count,
-            usage: report.usage,
-            cost_usd: None,
-            cost_nanos: report.cost_nanos,
-            unpriced: report.unpriced,
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
+    fn add(&mut self, other: &ImportCounts) {
         self.sessions += other.sessions;
         self.messages += other.messages;
         self.files_found += other.files_found;

@@ -3,11 +3,11 @@
 use std::io::Write as _;
 
 use anyhow::Result;
-use opensync_core::{OpenSync, Price, PriceOverride};
+use opensync_core::{OpenSync, Price, PriceOverride, SettingsFile};
 
 use super::{Context, NothingFound};
 use crate::cli::{self, PriceChange};
-use crate::config::Config;
+use crate::config;
 use crate::output;
 use crate::table::{self, Align};
 
@@ -15,9 +15,9 @@ pub(super) fn run(context: &Context, arguments: cli::Prices) -> Result<()> {
     match arguments.change {
         None => show(context, arguments.model.as_deref().unwrap_or_default()),
         Some(change) => {
-            let mut config = Config::read(&context.folder)?;
-            apply(&mut config, change)?;
-            config.write(&context.folder)?;
+            let mut file = config::file(&context.folder)?;
+            apply(&mut file, change)?;
+            file.write()?;
             let changed = context.open()?.reprice()?;
             if context.json {
                 return output::json(&serde_json::json!({ "repriced": changed }));
@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context, arguments: cli::Prices) -> Result<()> {
     }
 }
 
-fn apply(config: &mut Config, change: PriceChange) -> Result<()> {
+fn apply(file: &mut SettingsFile, change: PriceChange) -> Result<()> {
     match change {
         PriceChange::Set {
             model,
@@ -47,21 +47,22 @@ fn apply(config: &mut Config, change: PriceChange) -> Result<()> {
                 cache_write_1h,
                 reasoning,
             };
-            price.price(&model)?;
-            config.prices.insert(model, price);
+            file.set_price(&model, Some(&price))?;
             Ok(())
         }
-        PriceChange::Unset { model } => match config.prices.remove(&model) {
-            Some(_) => Ok(()),
-            None => Err(NothingFound(format!("no price of your own for `{model}`")).into()),
-        },
+        PriceChange::Unset { model } => {
+            if file.set_price(&model, None)? {
+                return Ok(());
+            }
+            Err(NothingFound(format!("no price of your own for `{model}`")).into())
+        }
     }
 }
 
 fn show(context: &Context, holds: &str) -> Result<()> {
     let archive: OpenSync = context.open()?;
     let table = archive.prices();
-    let own = Config::read(&context.folder)?.prices;
+    let own = config::file(&context.folder)?.prices()?;
     let is_meant = |name: &str| name.contains(&holds.to_lowercase());
     let prices: Vec<(&str, &Price)> = table.iter().filter(|(name, _)| is_meant(name)).collect();
     if prices.is_empty() && !holds.is_empty() {

@@ -6,10 +6,11 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
+use opensync_core::source::Agents;
 use opensync_core::{OpenSync, Stop};
 
 use super::Context;
-use super::watch::{agents, import_live};
+use super::watch::import_live;
 use crate::auth::{self, AccountSettings, Gate};
 use crate::server::{self, Settings};
 use crate::upkeep;
@@ -69,7 +70,8 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
 /// Imports what agents write until `stop`.
 fn watch_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
     std::thread::spawn(move || {
-        let done = import_live(&archive, &agents(None), &stop, &mut |_, _| Ok(()));
+        let agents = Agents::all().environment(&|name| std::env::var_os(name));
+        let done = import_live(&archive, &agents, &stop, &mut |_, _| Ok(()));
         if let Err(error) = done {
             anstream::eprintln!("warning: what agents write is not imported: {error:#}");
         }

@@ -1,11 +1,10 @@
 //! `opensync watch`: imports what agents write, as they write it.
 
 use std::io::Write as _;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use opensync_core::source::{self, Source};
+use opensync_core::source::Agents;
 use opensync_core::{ImportReport, OpenSync, Stop};
 use serde::Serialize;
 
@@ -30,7 +29,7 @@ struct Line<'a> {
 
 pub(super) fn run(context: &Context, arguments: &Watch) -> Result<()> {
     let archive = context.open()?;
-    let agents = agents(arguments.source.as_deref());
+    let agents = Agents::named(&arguments.source)?.environment(&|name| std::env::var_os(name));
     if !context.json {
         eprintln!("Watching. Stop with Ctrl-C; nothing is lost.");
     }
@@ -48,19 +47,11 @@ pub(super) fn run(context: &Context, arguments: &Watch) -> Result<()> {
     })
 }
 
-/// The agents, each with where it keeps its logs on this machine; one only if it is named.
-pub(crate) fn agents(only: Option<&str>) -> Vec<(&'static dyn Source, Vec<PathBuf>)> {
-    let wanted = source::all().iter();
-    let wanted = wanted.filter(|source| only.is_none_or(|only| only == source.name()));
-    let roots = |source: &dyn Source| source.default_roots(&|name| std::env::var_os(name));
-    wanted.map(|agent| (agent as &dyn Source, roots(agent))).collect()
-}
-
 /// Imports what the agents write until `stop`. Tells `told` of what was new, and standard error of
 /// what went wrong.
 pub(crate) fn import_live(
     archive: &OpenSync,
-    agents: &[(&dyn Source, Vec<PathBuf>)],
+    agents: &Agents<'_>,
     stop: &Stop,
     told: &mut dyn FnMut(&str, &ImportReport) -> Result<()>,
 ) -> Result<()> {

@@ -1,13 +1,12 @@
 //! Resources: conversations by address, `opensync://session/ID`.
 
-use opensync_core::{Error, Filter, OpenSync, SessionInfo, quoted};
+use opensync_core::{Filter, OpenSync, Redactor, SessionInfo};
 use rmcp::model::{
     ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
     ResourceContents, ResourceTemplate,
 };
 
-use super::answer;
-use super::parameters::position;
+use serde_json::json;
 
 const SCHEME: &str = "opensync://session/";
 
@@ -23,7 +22,7 @@ pub(super) fn list(
     cursor: Option<&str>,
 ) -> opensync_core::Result<ListResourcesResult> {
     // A cursor that is none begins anew: the protocol leaves it to the server.
-    let first = position(cursor).unwrap_or(0);
+    let first: usize = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
     let mut found = archive.sessions(&Filter::default(), first, PAGE + 1)?;
     let is_more = found.len() > PAGE;
     found.truncate(PAGE);
@@ -34,7 +33,8 @@ pub(super) fn list(
 
 fn resource(info: &SessionInfo) -> Resource {
     let title = info.session.title.as_deref().unwrap_or("(untitled)");
-    Resource::new(address(&info.session.external_id), answer::one_line(title))
+    let title = Redactor::default().redact(title).split_whitespace().collect::<Vec<_>>().join(" ");
+    Resource::new(address(&info.session.external_id), title)
         .with_description(format!("{}, {} messages", info.session.source, info.message_count))
         .with_mime_type("text/markdown")
 }
@@ -46,28 +46,11 @@ pub(super) fn templates() -> ListResourceTemplatesResult {
     ListResourceTemplatesResult::with_all_items(vec![template])
 }
 
-/// A conversation as Markdown, marked as quoted.
+/// A conversation as Markdown, marked as quoted: as much of it as a tool tells at once.
 pub(super) fn read(archive: &OpenSync, uri: &str) -> opensync_core::Result<ReadResourceResult> {
     let id = uri.strip_prefix(SCHEME).map(decoded).unwrap_or_default();
-    let info = archive.session(&id)?;
-    let mut text = answer::session(&info);
-    let mut left_out = 0;
-    archive.messages(&info.session.external_id, |message| {
-        if let Some(line) = answer::message(&message, true) {
-            if answer::tokens(&text) < MAX_TOKENS {
-                text.push('\n');
-                text.push_str(&answer::cut(&line, MAX_TOKENS));
-            } else {
-                left_out += 1;
-            }
-        }
-        Ok::<(), Error>(())
-    })?;
-    let mut text = quoted(&text);
-    if left_out > 0 {
-        let note = format!("({left_out} messages are left out: read on with `get_session`.)");
-        text.push_str(&note);
-    }
+    let asked = json!({ "id": id, "max_tokens": MAX_TOKENS, "tools": true });
+    let text = archive.call_tool("get_session", &asked)?;
     let contents = ResourceContents::text(text, uri).with_mime_type("text/markdown");
     Ok(ReadResourceResult::new(vec![contents]))
 }

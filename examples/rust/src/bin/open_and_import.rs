@@ -5,10 +5,11 @@
 //! `cargo run -p opensync-examples --bin open_and_import -- ~/.claude/projects [ARCHIVE]`
 
 use std::error::Error;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use opensync_core::source::CLAUDE_CODE;
-use opensync_core::{Filter, OpenSync};
+use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::{Filter, ImportOptions, ImportStep, OpenSync};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
@@ -16,9 +17,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let temporary = tempfile::tempdir()?;
     let archive = OpenSync::open(arguments.next().unwrap_or_else(|| temporary.path().to_owned()))?;
 
-    let report = archive.import(&CLAUDE_CODE, &[transcripts], &mut |progress| {
-        eprint!("\r{} of {} files", progress.files_done, progress.files);
-    })?;
+    let mut tell = |step: &ImportStep| {
+        if let ImportStep::Reading { progress, .. } = step {
+            eprint!("\r{} of {} files", progress.files_done, progress.files);
+        }
+        ControlFlow::Continue(())
+    };
+    let agents = Agents::of(&CLAUDE_CODE).at([transcripts]);
+    let report = archive.import(&agents, ImportOptions::default().progress(&mut tell))?;
     eprintln!();
     println!("{} files found, {} read", report.files_found, report.files_read);
     println!("{} sessions and {} messages are new", report.sessions, report.messages);

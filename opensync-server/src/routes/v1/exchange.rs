@@ -131,7 +131,7 @@ pub(in crate::routes) async fn push(
     freely(move || {
         let _place = place;
         let applied =
-            caller.archive.apply_sync_while(&mut &*bytes, &mut |reading| intake.goes_on(reading));
+            caller.archive.apply_sync(&mut &*bytes, &mut |reading| intake.goes_on(reading));
         match intake.refused() {
             Some(failure) => Err(failure),
             None => Ok(Json(applied?.into())),

@@ -18,9 +18,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::OPENCODE;
+use crate::import::ImportOptions;
 use crate::model::{Message, SessionInfo};
 use crate::opensync::OpenSync;
-use crate::source::{Batch, Cursor, Log, ReadReport, Source};
+use crate::source::{Agents, Batch, Cursor, Log, ReadReport, Source};
 
 /// The tables as far as they are read, with what every version has.
 const OLD_SCHEMA: &str = "
@@ -207,7 +208,9 @@ impl Archive {
 
     /// How many logs could not be read, or not all of them.
     fn import(&self, path: &Path) -> usize {
-        let report = self.archive.import(&OPENCODE, &[path.to_owned()], &mut |_| {});
+        let report = self
+            .archive
+            .import(&Agents::of(&OPENCODE).at([path]), ImportOptions::default().index(false));
         report.unwrap().failed.len()
     }
 

@@ -1,11 +1,9 @@
 //! Which lines are one answer, what it is called, and how often it counts.
 
-use std::ops::ControlFlow;
-
 use super::*;
-use crate::OpenSync;
 use crate::error::Result;
-use crate::source::{Environment, Sink};
+use crate::source::{Agents, Environment, Sink};
+use crate::{ImportOptions, OpenSync};
 
 /// A line of an answer; `request` is its request, if that is told.
 fn answer(uuid: &str, id: Option<&str>, request: Option<&str>, block: Value, tokens: u64) -> Value {
@@ -48,9 +46,9 @@ impl Archive {
 
     /// Imports with a source, and tells how many logs were read.
     fn import(&self, source: &dyn Source) -> u64 {
-        let paths = [self.home.path().to_owned()];
-        let go_on = &mut |_: &_| ControlFlow::Continue(());
-        self.engine.import_while(source, &paths, go_on).unwrap().files_read
+        let agents = Agents::of(source).at([self.home.path()]);
+        let options = ImportOptions::default().index(false);
+        self.engine.import(&agents, options).unwrap().files_read
     }
 
     fn output(&self, session: &str) -> u64 {

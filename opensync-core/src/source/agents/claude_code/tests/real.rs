@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use super::*;
+use crate::import::ImportOptions;
+use crate::source::Agents;
 
 /// How fast the transcripts below the folder in `OPENSYNC_TRANSCRIPTS` are read, and their sums.
 #[test]
@@ -35,7 +37,9 @@ fn claude_import() {
     for _ in 0..2 {
         let begin = Instant::now();
         let paths = std::slice::from_ref(&folder);
-        let report = archive.import(&CLAUDE_CODE, paths, &mut |_| {}).unwrap();
+        let report = archive
+            .import(&Agents::of(&CLAUDE_CODE).at(paths), ImportOptions::default().index(false))
+            .unwrap();
         println!("imported in {:?}: {report:#?}", begin.elapsed());
     }
 }

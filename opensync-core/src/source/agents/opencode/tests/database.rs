@@ -5,8 +5,7 @@ use rusqlite::StatementStatus;
 use super::*;
 use crate::model::{LinkKind, Role, Usage};
 use crate::opensync::OpenSync;
-use crate::source::OPENCODE;
-use crate::source::sqlite::connect;
+use crate::source::{Agents, OPENCODE};
 
 #[test]
 fn a_session_is_read_with_its_messages_in_order() {
@@ -229,7 +228,9 @@ fn what_the_agent_deleted_stays_stored() {
     let archive = OpenSync::open(folder.path()).unwrap();
     let import = || {
         let path = data.path().join("opencode.db");
-        archive.import(&OPENCODE, &[path], &mut |_| {}).unwrap();
+        archive
+            .import(&Agents::of(&OPENCODE).at([path]), ImportOptions::default().index(false))
+            .unwrap();
     };
 
     import();

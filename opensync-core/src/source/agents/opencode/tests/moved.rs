@@ -126,7 +126,10 @@ fn a_second_import_finds_nothing_new_and_opens_no_file() {
     let archive = Archive::new();
     archive.import(data.path());
 
-    let report = archive.archive.import(&OPENCODE, &[data.path().into()], &mut |_| {}).unwrap();
+    let report = archive
+        .archive
+        .import(&Agents::of(&OPENCODE).at([data.path()]), ImportOptions::default().index(false))
+        .unwrap();
 
     assert_eq!((report.files_found, report.files_read, report.sessions), (2, 0, 0));
 }

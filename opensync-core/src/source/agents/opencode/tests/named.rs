@@ -20,7 +20,10 @@ fn a_database_that_is_named_is_read_whatever_it_is_called() {
 
         assert_eq!(archive.import(&path), 0, "{name}");
         assert_eq!(archive.texts(name), ["Why?", "Because."]);
-        let again = archive.archive.import(&OPENCODE, &[path], &mut |_| {}).unwrap();
+        let again = archive
+            .archive
+            .import(&Agents::of(&OPENCODE).at([path]), ImportOptions::default().index(false))
+            .unwrap();
         assert_eq!((again.files_found, again.files_read), (1, 0), "{name}");
     }
 }

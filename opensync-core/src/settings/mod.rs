@@ -1,16 +1,16 @@
 //! Settings: what can be tuned, as data, and the file of an archive that says so.
 
+mod file;
+mod locate;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
-
 use crate::embed::DEFAULT_MODEL;
-use crate::error::{Cause, Error, Result};
-use crate::price::{Price, PriceOverride};
+use crate::error::{Cause, Result};
+use crate::price::Price;
 
-/// The file in an archive's folder.
-const FILE_NAME: &str = "config.toml";
+pub use file::SettingsFile;
 
 /// Tunable values. Start from [`Settings::default`] and change what you measured.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,19 +47,6 @@ impl Default for Settings {
     }
 }
 
-/// The part of the file that concerns the engine. Programs keep settings of their own beside it.
-#[derive(Default, Deserialize)]
-struct File {
-    cache_bytes: Option<u64>,
-    index_bytes: Option<u64>,
-    commit_bytes: Option<u64>,
-    open_indexes: Option<u64>,
-    open_index_bytes: Option<u64>,
-    model: Option<String>,
-    #[serde(default)]
-    prices: BTreeMap<String, PriceOverride>,
-}
-
 impl Settings {
     /// What `config.toml` in an archive's folder says; the defaults for what it does not say, and
     /// without the file. Entries that do not concern the engine are passed over.
@@ -77,28 +64,7 @@ impl Settings {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a file that is not valid, or a price
     /// that is out of range; [`Io`](crate::ErrorKind::Io) if it cannot be read.
     pub fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join(FILE_NAME);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Self::default());
-            }
-            Err(error) => return Err(Error::file("read", &path, error)),
-        };
-        let file = toml::from_str::<File>(&text)
-            .map_err(|source| Cause::Settings { path, source: Box::new(source) })?;
-        let mut settings = Self::default();
-        settings.cache_bytes = file.cache_bytes.unwrap_or(settings.cache_bytes);
-        settings.index_bytes = file.index_bytes.unwrap_or(settings.index_bytes);
-        settings.commit_bytes = file.commit_bytes.unwrap_or(settings.commit_bytes);
-        settings.open_indexes = file.open_indexes.unwrap_or(settings.open_indexes);
-        settings.open_index_bytes = file.open_index_bytes.unwrap_or(settings.open_index_bytes);
-        settings.model = file.model.unwrap_or(settings.model);
-        for (model, price) in file.prices {
-            let price = price.price(&model)?;
-            settings.prices.insert(model, price);
-        }
-        Ok(settings)
+        SettingsFile::read(folder)?.settings()
     }
 
     /// Refuses values outside their documented range.

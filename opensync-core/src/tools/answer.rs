@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use opensync_core::{Message, PartKind, SessionInfo, quoted};
+use crate::clock;
+use crate::model::{Message, PartKind, SessionInfo};
+use crate::recall::quoted;
+use crate::redact::Redactor;
 
 /// The longest piece of a tool's input or output that is shown.
 const MAX_TOOL_CHARACTERS: usize = 400;
@@ -12,9 +15,15 @@ pub(super) fn tokens(text: &str) -> usize {
     text.len().div_ceil(4)
 }
 
-/// An answer that quotes `body`. `next` is where the next one goes on.
+/// An answer that quotes `body`, with marks in the place of secrets. `next` is where the next answer
+/// goes on.
 pub(super) fn quotation(body: &str, next: Option<usize>) -> String {
-    let mut text = quoted(body.trim_end());
+    quotation_by(&mut Redactor::default(), body, next)
+}
+
+/// As [`quotation`], by a redactor that knows more than the body tells.
+pub(super) fn quotation_by(redactor: &mut Redactor, body: &str, next: Option<usize>) -> String {
+    let mut text = quoted(&redactor.redact(body.trim_end()));
     if let Some(next) = next {
         let _ = writeln!(text, "next_cursor: {next}");
     }
@@ -33,7 +42,7 @@ pub(super) fn session(info: &SessionInfo) -> String {
     facts.extend(project.path.clone().or_else(|| project.name.clone()));
     facts.extend(project.branch.clone());
     facts.push(format!("{} messages", info.message_count));
-    facts.extend(session.updated_at.and_then(day));
+    facts.extend(session.updated_at.map(day));
     let _ = writeln!(text, "{}", one_line(&facts.join(" · ")));
     text
 }
@@ -82,9 +91,10 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn day(ms: i64) -> Option<String> {
-    let at = jiff::Timestamp::from_millisecond(ms).ok()?;
-    Some(at.strftime("%Y-%m-%d").to_string())
+fn day(ms: i64) -> String {
+    let mut text = clock::minute(ms);
+    text.truncate("2026-01-31".len());
+    text
 }
 
 /// Names the projects that somebody may have meant who found nothing.

@@ -1,0 +1,129 @@
+//! Rerank: lets a program's own judge put the best hits in another order.
+//!
+//! It comes after fusion, when copies and sessions are sorted out, and before snippets: what it sees
+//! are candidates with what is known of each. Without a judge nothing is read and nothing moves.
+
+use super::{Explanation, Ranked, Search};
+use crate::error::{Cause, Result};
+use crate::lexical::Selection;
+use crate::model::Role;
+use crate::query::{ParsedQuery, Query};
+
+/// Judges how well messages answer a query, better than a search can: a cross-encoder, a model
+/// behind an interface, rules of a program's own. See [`Builder::reranker`](crate::Builder::reranker).
+pub trait Reranker: Send + Sync {
+    /// How many of the best hits it is asked about; the others follow in the order of the search.
+    /// Default: 30. Each costs a read of its message.
+    fn depth(&self) -> usize {
+        30
+    }
+
+    /// How well each candidate answers `query`, in their order: the higher the better. Candidates
+    /// with the same score stay in the order they have.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps it from judging; the search fails with it.
+    fn judge(&self, query: &str, candidates: &[Candidate]) -> Result<Vec<f32>>;
+}
+
+/// A hit before its place is settled, with what speaks for it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The agent's id of the session.
+    pub session: String,
+    /// What the session is about.
+    pub title: Option<String>,
+    /// The agent's id of the message; `None` if only the session matches.
+    pub message: Option<String>,
+    /// Who speaks.
+    pub role: Option<Role>,
+    /// When it was said. Milliseconds since 1970, UTC.
+    pub created_at: i64,
+    /// What was said and done in the message, as people read it.
+    pub text: String,
+    /// The score of the search; comparable within one search only.
+    pub score: f32,
+    /// What that score is made of.
+    pub evidence: Explanation,
+}
+
+impl Search<'_> {
+    /// The best sessions or messages, in the order of the judge if there is one.
+    pub(super) fn ranked(
+        &self,
+        query: &Query,
+        parsed: &ParsedQuery,
+        selection: &Selection,
+    ) -> Result<Vec<Ranked>> {
+        // What is listed by time is not judged.
+        let Some(judge) = self.reranker.filter(|_| selection.is_scored()) else {
+            return self.rank(query, parsed, selection);
+        };
+        let depth = judge.depth();
+        // The order must not depend on how many are wanted.
+        let wider = Query { limit: query.limit.max(depth), ..query.clone() };
+        let mut ranked = self.rank(&wider, parsed, selection)?;
+        let rest = ranked.split_off(depth.min(ranked.len()));
+        let mut ranked = self.judged(judge, query, ranked)?;
+        ranked.extend(rest);
+        ranked.truncate(query.limit);
+        Ok(ranked)
+    }
+
+    fn judged(
+        &self,
+        judge: &dyn Reranker,
+        query: &Query,
+        ranked: Vec<Ranked>,
+    ) -> Result<Vec<Ranked>> {
+        let (mut known, mut candidates) = (Vec::new(), Vec::new());
+        for ranked in ranked {
+            // It may be gone since.
+            if let Some(candidate) = self.candidate(&ranked)? {
+                known.push(ranked);
+                candidates.push(candidate);
+            }
+        }
+        let scores = judge.judge(&query.text, &candidates)?;
+        if scores.len() != known.len() {
+            let got = format!("{} for {}", scores.len(), known.len());
+            let expected = "one score for each candidate";
+            return Err(Cause::OutOfRange { name: "judge", expected, got }.into());
+        }
+        let mut judged: Vec<(f32, Ranked)> = scores.into_iter().zip(known).collect();
+        judged.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+        let note = |(score, mut ranked): (f32, Ranked)| {
+            ranked.explanation.judged = Some(score);
+            ranked
+        };
+        Ok(judged.into_iter().map(note).collect())
+    }
+
+    fn candidate(&self, ranked: &Ranked) -> Result<Option<Candidate>> {
+        let Some(session) = self.read.session(ranked.session)? else { return Ok(None) };
+        let record = match (&ranked.shown, ranked.message) {
+            (Some((_, record)), _) => Some(record.clone()),
+            (None, Some(number)) => self.read.message_record(ranked.session, number)?,
+            (None, None) => None,
+        };
+        let message = record.filter(|message| !message.is_own());
+        let mut text = String::new();
+        for piece in message.iter().flat_map(|message| self.texts(message)) {
+            text.push_str(piece?.text());
+            text.push('\n');
+        }
+        let updated_at = session.updated_at();
+        Ok(Some(Candidate {
+            session: session.session.external_id,
+            title: session.session.title,
+            created_at: message.as_ref().map_or(updated_at, |message| message.created_at),
+            role: message.as_ref().map(|message| message.role),
+            message: message.map(|message| message.external_id),
+            text,
+            score: ranked.score,
+            evidence: ranked.explanation,
+        }))
+    }
+}

@@ -1,0 +1,66 @@
+//! `get_session`: what was said in a conversation, in order.
+
+use std::ops::ControlFlow;
+
+use super::arguments::Arguments;
+use super::parameter::{CURSOR, Count, Kind, Parameter};
+use super::{Tool, answer};
+use crate::error::{Error, Result};
+use crate::opensync::OpenSync;
+use crate::redact::RedactOptions;
+
+const MAX_TOKENS: Count = Count { least: 100, most: 20_000, default: 2000 };
+
+/// The least that is shown of a message.
+const LEAST_TOKENS: usize = 100;
+
+pub(super) const TOOL: Tool = Tool {
+    name: "get_session",
+    global_name: "opensync_session",
+    description: "Read an earlier conversation: what people and the model said, in order, from its \
+                  beginning or from a cursor.",
+    parameters: &[&[
+        Parameter::required("id", "The conversation's id, or the beginning of it"),
+        CURSOR,
+        Parameter::count("max_tokens", MAX_TOKENS, "About how long the answer may be"),
+        Parameter {
+            name: "tools",
+            kind: Kind::Flag,
+            description: "Also what tools were called with and gave back, shortened",
+            is_required: false,
+        },
+    ]],
+    answer: get,
+};
+
+fn get(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
+    let first = u32::try_from(asked.position()?).unwrap_or(u32::MAX);
+    let most = asked.count("max_tokens", MAX_TOKENS)?;
+    let with_tools = asked.flag("tools")?;
+    let info = archive.session(&asked.required("id")?)?;
+    let id = &info.session.external_id;
+    let mut redactor = archive.redactor(id, RedactOptions::default())?;
+    let mut text = answer::session(&info);
+    let mut next = None;
+    let mut shown = 0;
+    archive.messages_from(id, first, |place, message| {
+        // Before anything is cut, so that no half of a secret is left.
+        let message = redactor.redact_message(message);
+        let Some(line) = answer::message(&message, with_tools) else {
+            return Ok::<_, Error>(ControlFlow::Continue(()));
+        };
+        let room = most.saturating_sub(answer::tokens(&text));
+        if shown > 0 && answer::tokens(&line) > room {
+            next = Some(place as usize);
+            return Ok(ControlFlow::Break(()));
+        }
+        shown += 1;
+        text.push('\n');
+        text.push_str(&answer::cut(&line, room.max(LEAST_TOKENS)));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if shown == 0 {
+        text.push_str("\n(No more messages.)");
+    }
+    Ok(answer::quotation_by(&mut redactor, &text, next))
+}
