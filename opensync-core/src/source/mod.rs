@@ -51,7 +51,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Cause, Error, Result};
+use crate::error::{Error, Result};
 use crate::model::{Message, Session};
 
 /// Looks up an environment variable. The library never reads the environment by itself.

@@ -5,6 +5,7 @@ use rusqlite::StatementStatus;
 use super::*;
 use crate::model::{LinkKind, Role, Usage};
 use crate::opensync::OpenSync;
+use crate::source::sqlite::connect;
 use crate::source::{Agents, OPENCODE};
 
 #[test]
