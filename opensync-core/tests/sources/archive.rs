@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use opensync_core::source::{self, Agent};
-use opensync_core::{Filter, Format, ImportReport, Message, OpenSync, SessionInfo, Usage};
+use opensync_core::source::{self, Agent, Agents};
+use opensync_core::{Filter, Format, ImportOptions, ImportReport, Message, OpenSync, SessionInfo, Usage};
 use serde_json::Value;
 
 use super::case::{Case, Home};
@@ -43,7 +43,8 @@ impl Archive {
 
     /// Imports an agent's logs at these paths.
     pub(crate) fn import_paths(&self, agent: &'static Agent, paths: &[PathBuf]) -> ImportReport {
-        self.handle.import(agent, paths, &mut |_| {}).unwrap()
+        let agents = Agents::of(agent).at(paths);
+        self.handle.import(&agents, ImportOptions::default().index(false)).unwrap()
     }
 
     pub(crate) fn sessions(&self) -> Vec<SessionInfo> {

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use opensync_core::Stop;
-use opensync_core::source::Source;
+use opensync_core::source::Agents;
 
 use super::archive::{Archive, roots, same};
 use super::case::{Home, cases};
@@ -110,7 +110,7 @@ fn what_is_written_while_it_is_watched_arrives() {
         let (sender, told) = channel();
         thread::scope(|scope| {
             scope.spawn(|| {
-                let agents: [(&dyn Source, _); 1] = [(case.agent, roots)];
+                let agents = Agents::of(case.agent).at(roots);
                 archive.handle.watch(&agents, &stop, &mut |_, report| {
                     let _ = sender.send(report.map(|report| report.messages));
                 })

@@ -99,7 +99,7 @@ fn write_items(
         }
         let comma = if count > 0 { "," } else { "" };
         count += 1;
-        let message = Message::new(place, message, prices, most);
+        let message = Message::new(place, message, &prices, most);
         write!(to, "{comma}{}", json(&message)?).map_err(unread)?;
         Ok(ControlFlow::Continue(()))
     })?;
