@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use opensync_core::source::{self, Agent, Agents};
-use opensync_core::{Filter, Format, ImportOptions, ImportReport, Message, OpenSync, SessionInfo, Usage};
+use opensync_core::{
+    Filter, Format, ImportOptions, ImportReport, Message, OpenSync, SessionInfo, Usage,
+};
 use serde_json::Value;
 
 use super::case::{Case, Home};
