@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use opensync_core::Stop;
-use opensync_core::source::Agents;
+use opensync_core::source::{Agents, Source as _};
 
 use super::archive::{Archive, roots, same};
 use super::case::{Home, cases};
