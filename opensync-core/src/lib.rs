@@ -14,7 +14,7 @@
 //! let report = archive.import(&CLAUDE_CODE, &["/home/ada/.claude/projects".into()], &mut |_| {})?;
 //! println!("{} sessions and {} messages are new", report.sessions, report.messages);
 //!
-//! for info in archive.sessions(&Filter::default(), 0, 10)? {
+//! for info in archive.sessions(&Filter::default(), None, 10)? {
 //!     println!("{} messages | {:?}", info.message_count, info.session.title);
 //! }
 //! # Ok::<(), opensync_core::Error>(())
@@ -97,6 +97,7 @@ mod model;
 mod network;
 mod newer;
 mod opensync;
+mod page;
 mod passage;
 mod plain;
 mod price;
@@ -150,7 +151,8 @@ pub use model::{
 #[cfg(feature = "network")]
 pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
 pub use opensync::SyncStatus;
-pub use opensync::{Accounts, OpenSync, SessionFinding};
+pub use opensync::{Accounts, Messages, OpenSync, Placed, SessionFinding, Sessions};
+pub use page::{Cursor, Page};
 pub use plain::is_harmless;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use private::{create_private_folder, write_whole};

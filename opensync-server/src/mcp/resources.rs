@@ -24,7 +24,8 @@ pub(super) fn list(
 ) -> opensync_core::Result<ListResourcesResult> {
     // A cursor that is none begins anew: the protocol leaves it to the server.
     let first = position(cursor).unwrap_or(0);
-    let mut found = archive.sessions(&Filter::default(), first, PAGE + 1)?;
+    let found = archive.each_session(Filter::default()).skip(first).take(PAGE + 1);
+    let mut found: Vec<SessionInfo> = found.collect::<Result<_, Error>>()?;
     let is_more = found.len() > PAGE;
     found.truncate(PAGE);
     let mut listed = ListResourcesResult::with_all_items(found.iter().map(resource).collect());
@@ -52,8 +53,8 @@ pub(super) fn read(archive: &OpenSync, uri: &str) -> opensync_core::Result<ReadR
     let info = archive.session(&id)?;
     let mut text = answer::session(&info);
     let mut left_out = 0;
-    archive.messages(&info.session.external_id, |message| {
-        if let Some(line) = answer::message(&message, true) {
+    for placed in archive.messages(&info.session.external_id)? {
+        if let Some(line) = answer::message(&placed?.message, true) {
             if answer::tokens(&text) < MAX_TOKENS {
                 text.push('\n');
                 text.push_str(&answer::cut(&line, MAX_TOKENS));
@@ -61,8 +62,7 @@ pub(super) fn read(archive: &OpenSync, uri: &str) -> opensync_core::Result<ReadR
                 left_out += 1;
             }
         }
-        Ok::<(), Error>(())
-    })?;
+    }
     let mut text = quoted(&text);
     if left_out > 0 {
         let note = format!("({left_out} messages are left out: read on with `get_session`.)");

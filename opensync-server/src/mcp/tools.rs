@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::ops::ControlFlow;
 
 use opensync_core::{
-    ContextFormat, Dimension, Error, OpenSync, Query, SearchResults, Sums, ToolSums,
+    ContextFormat, Dimension, Error, OpenSync, Placed, Query, SearchResults, SessionInfo, Sums,
+    ToolSums,
 };
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
@@ -168,21 +168,19 @@ fn get(archive: &OpenSync, asked: &Get) -> Result<String, Failure> {
     let mut text = answer::session(&info);
     let mut next = None;
     let mut shown = 0;
-    archive.messages_from(&info.session.external_id, first, |place, message| {
-        let with_tools = asked.tools.unwrap_or(false);
-        let Some(line) = answer::message(&message, with_tools) else {
-            return Ok::<_, Error>(ControlFlow::Continue(()));
-        };
+    let with_tools = asked.tools.unwrap_or(false);
+    for placed in archive.messages(&info.session.external_id)?.from_place(first)? {
+        let Placed { place, message, .. } = placed?;
+        let Some(line) = answer::message(&message, with_tools) else { continue };
         let room = most.saturating_sub(answer::tokens(&text));
         if shown > 0 && answer::tokens(&line) > room {
             next = Some(place as usize);
-            return Ok(ControlFlow::Break(()));
+            break;
         }
         shown += 1;
         text.push('\n');
         text.push_str(&answer::cut(&line, room.max(100)));
-        Ok(ControlFlow::Continue(()))
-    })?;
+    }
     if shown == 0 {
         text.push_str("\n(No more messages.)");
     }
@@ -203,7 +201,8 @@ fn list(archive: &OpenSync, asked: List) -> Result<String, Failure> {
     let first = position(asked.cursor.as_deref())?;
     let limit = asked.limit.unwrap_or(10).clamp(1, 50);
     let filter = asked.which.filter()?;
-    let mut found = archive.sessions(&filter, first, limit + 1)?;
+    let found = archive.each_session(filter.clone()).skip(first).take(limit + 1);
+    let mut found: Vec<SessionInfo> = found.collect::<Result<_, Error>>()?;
     let is_more = found.len() > limit;
     found.truncate(limit);
     let mut text = found.iter().map(answer::session).collect::<Vec<_>>().join("\n");
