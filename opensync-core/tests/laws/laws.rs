@@ -221,7 +221,7 @@ fn sessions_come_by_their_last_change_and_in_pages() {
     let foreign = archive.sessions(&all, Some(&"elsewhere".to_owned().into()), 2);
     assert_eq!(foreign.unwrap_err().kind(), ErrorKind::InvalidInput);
     let mut each = archive.each_session(all.clone());
-    assert_eq!(each.by_ref().take(3).map(|info| info.unwrap().id).count(), 3);
+    assert!(each.by_ref().take(3).all(|info| info.is_ok()));
     let rest = archive.each_session(all.clone()).after(each.cursor().unwrap().clone()).unwrap();
     let rest: Vec<_> = rest.map(|info| info.unwrap().session.external_id).collect();
     assert_eq!((each.count(), rest), (1, vec!["a".to_owned()]));

@@ -75,28 +75,28 @@ _Time: TypeAlias = int | str | datetime
 _Values: TypeAlias = str | list[str]
 
 @type_check_only
-class Fields(TypedDict, total=False):
+class SessionFilters(TypedDict, total=False):
     source: _Values | None
     project: _Values | None
     model: _Values | None
     role: _Values | None
     tool: _Values | None
     branch: _Values | None
-    path: _Values | None
     session: _Values | None
     has: _Values | None
     tag: _Values | None
     status: _Values | None
     provider: _Values | None
     parent: _Values | None
-
-@type_check_only
-class Filters(Fields, total=False):
     after: _Time | None
     before: _Time | None
     min_tokens: int | None
     time_zone: str | None
     exclude: Mapping[str, _Values] | None
+
+@type_check_only
+class Filters(SessionFilters, total=False):
+    path: _Values | None
 
 @type_check_only
 class Edit(TypedDict, total=False):
@@ -190,7 +190,7 @@ class OpenSync:
         path: None = None,
         redact: bool = False,
         emails: bool = False,
-        **filters: Unpack[Filters],
+        **filters: Unpack[SessionFilters],
     ) -> str: ...
     @overload
     def export(
@@ -201,7 +201,7 @@ class OpenSync:
         path: _Path,
         redact: bool = False,
         emails: bool = False,
-        **filters: Unpack[Filters],
+        **filters: Unpack[SessionFilters],
     ) -> int: ...
     @overload
     def evals(
@@ -215,7 +215,7 @@ class OpenSync:
         include_context: bool = True,
         include_tools: bool = True,
         include_system: bool = False,
-        **filters: Unpack[Filters],
+        **filters: Unpack[SessionFilters],
     ) -> str: ...
     @overload
     def evals(
@@ -229,7 +229,7 @@ class OpenSync:
         include_context: bool = True,
         include_tools: bool = True,
         include_system: bool = False,
-        **filters: Unpack[Filters],
+        **filters: Unpack[SessionFilters],
     ) -> EvalReport: ...
     def share(
         self,
@@ -388,7 +388,8 @@ class Session:
 
 @final
 class Sessions(_List[Session]):
-    ...
+    @property
+    def next(self) -> str | None: ...
 
 @final
 class Part:
