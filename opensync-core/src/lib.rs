@@ -15,7 +15,7 @@
 //! let report = archive.import(&agents, ImportOptions::default())?;
 //! println!("{} sessions and {} messages are new", report.sessions, report.messages);
 //!
-//! for info in archive.sessions(&Filter::default(), 0, 10)? {
+//! for info in archive.sessions(&Filter::default(), None, 10)? {
 //!     println!("{} messages | {:?}", info.message_count, info.session.title);
 //! }
 //! # Ok::<(), opensync_core::Error>(())
@@ -98,6 +98,7 @@ mod model;
 mod network;
 mod newer;
 mod opensync;
+mod page;
 mod passage;
 mod plain;
 mod price;
@@ -154,7 +155,8 @@ pub use network::{
     LoginOptions, Patience, Remote, RemoteKind, SendReport, SyncProgress, SyncReport, Upstream,
 };
 pub use opensync::SyncStatus;
-pub use opensync::{Accounts, OpenSync, SessionFinding};
+pub use opensync::{Accounts, Messages, OpenSync, Placed, SessionFinding, Sessions};
+pub use page::{Cursor, Page};
 pub use plain::is_harmless;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use private::{create_private_folder, write_whole};

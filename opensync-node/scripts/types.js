@@ -14,7 +14,7 @@ async function generated() {
   try {
     // The second variable is new each time, so that the macro runs again.
     const env = { ...process.env, NAPI_TYPE_DEF_TMP_FOLDER: folder, NAPI_FORCE_BUILD_OPENSYNC_NODE: folder }
-    const check = spawnSync(process.env.CARGO || 'cargo', ['check', '--quiet', '-p', 'opensync-node'], {
+    const check = spawnSync(process.env.CARGO || 'cargo', ['check', '--quiet', '--workspace', '--locked'], {
       cwd: home,
       env,
       stdio: ['ignore', 'ignore', 'inherit'],

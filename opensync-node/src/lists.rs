@@ -3,16 +3,15 @@
 //! `index.js` makes async iterators of them.
 
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{self as core, OpenSync, RedactOptions, Redactor};
+use opensync_core::{Cursor, OpenSync, RedactOptions, Redactor};
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::filter::{Filter, filter_of};
 use crate::objects::{Message, SessionInfo};
 use crate::redaction::told;
@@ -33,8 +32,8 @@ pub struct SessionList(Arc<Mutex<Sessions>>);
 struct Sessions {
     archive: OpenSync,
     filter: Option<Filter>,
-    /// The time and the number of the session after which the next page begins.
-    before: Option<(i64, u64)>,
+    /// Where the next page begins.
+    next: Option<Cursor>,
     /// What was handed out: a session that changes meanwhile comes to the front again.
     seen: HashSet<u64>,
     is_last_look: bool,
@@ -47,7 +46,9 @@ pub struct MessageList(Arc<Mutex<Messages>>);
 struct Messages {
     archive: OpenSync,
     id: String,
-    next: Option<u32>,
+    /// Where the next page begins.
+    next: Option<Cursor>,
+    is_over: bool,
     /// Whether entries are wanted that are no part of the conversation.
     all: bool,
     redaction: Redaction,
@@ -86,7 +87,7 @@ impl Archive {
         SessionList(Arc::new(Mutex::new(Sessions {
             archive: self.0.clone(),
             filter,
-            before: None,
+            next: None,
             seen: HashSet::new(),
             is_last_look: false,
         })))
@@ -105,8 +106,8 @@ impl Archive {
         let is_redacted = options.redact.unwrap_or_default();
         let wanted = Redaction::Wanted(told(options.redact_emails));
         let redaction = if is_redacted { wanted } else { Redaction::None };
-        let (next, all) = (Some(0), options.all.unwrap_or_default());
-        MessageList(Arc::new(Mutex::new(Messages { archive, id, next, all, redaction })))
+        let (next, is_over, all) = (None, false, options.all.unwrap_or_default());
+        MessageList(Arc::new(Mutex::new(Messages { archive, id, next, is_over, all, redaction })))
     }
 }
 
@@ -128,18 +129,16 @@ impl Sessions {
     fn page(&mut self) -> Result<Vec<SessionInfo>> {
         let filter = filter_of(self.filter.clone())?;
         loop {
-            let found = self.archive.sessions_before(&filter, self.before, MAX_SESSIONS)?;
-            let is_end = found.len() < MAX_SESSIONS;
-            let place =
-                |info: &core::SessionInfo| (info.session.updated_at.unwrap_or_default(), info.id);
-            self.before = found.last().map(place).or(self.before);
-            let new = found.into_iter().filter(|info| self.seen.insert(info.id));
+            let found = self.archive.sessions(&filter, self.next.as_ref(), MAX_SESSIONS)?;
+            let is_end = found.next.is_none();
+            self.next = found.next.or(self.next.take());
+            let new = found.items.into_iter().filter(|info| self.seen.insert(info.id));
             let page: Vec<SessionInfo> = new.map(SessionInfo::from).collect();
             if !page.is_empty() || self.is_last_look {
                 return Ok(page);
             }
             if is_end {
-                (self.before, self.is_last_look) = (None, true);
+                (self.next, self.is_last_look) = (None, true);
             }
         }
     }
@@ -157,29 +156,24 @@ impl MessageList {
 
 impl Messages {
     fn page(&mut self) -> Result<Vec<Message>> {
-        let Some(first) = self.next.take() else { return Ok(Vec::new()) };
-        self.learn()?;
-        let (mut page, mut bytes, mut next) = (Vec::new(), 0, None);
-        let mut add = |place: u32, message: core::Message| {
-            bytes += message.parts.iter().map(weight).sum::<usize>();
-            let message = match &mut self.redaction {
-                Redaction::Known(redactor) => redactor.redact_message(message),
-                _ => message,
-            };
-            page.push(Message::from(message));
-            if page.len() < MAX_MESSAGES && bytes < MAX_BYTES {
-                return Ok(ControlFlow::Continue(()));
-            }
-            next = place.checked_add(1);
-            Ok::<_, Failure>(ControlFlow::Break(()))
-        };
-        if self.all {
-            self.archive.entries_from(&self.id, first, &mut add)?;
-        } else {
-            self.archive.messages_from(&self.id, first, &mut add)?;
+        if self.is_over {
+            return Ok(Vec::new());
         }
-        self.next = next;
-        Ok(page)
+        self.learn()?;
+        let stored =
+            if self.all { self.archive.entries(&self.id) } else { self.archive.messages(&self.id) };
+        let stored = match &self.next {
+            Some(cursor) => stored?.after(cursor)?,
+            None => stored?,
+        };
+        let page = stored.page(MAX_MESSAGES, MAX_BYTES)?;
+        self.is_over = page.next.is_none();
+        self.next = page.next;
+        let shown = page.items.into_iter().map(|placed| match &mut self.redaction {
+            Redaction::Known(redactor) => redactor.redact_message(placed.message),
+            _ => placed.message,
+        });
+        Ok(shown.map(Message::from).collect())
     }
 }
 
@@ -187,16 +181,11 @@ impl Messages {
     fn learn(&mut self) -> Result<()> {
         if let Redaction::Wanted(options) = self.redaction {
             let mut redactor = Redactor::new(options);
-            self.archive.entries_from::<Failure>(&self.id, 0, |_, message| {
-                redactor.learn_message(&message);
-                Ok(ControlFlow::Continue(()))
-            })?;
+            for placed in self.archive.entries(&self.id)? {
+                redactor.learn_message(&placed?.message);
+            }
             self.redaction = Redaction::Known(Box::new(redactor));
         }
         Ok(())
     }
-}
-
-fn weight(part: &core::Part) -> usize {
-    part.text.len() + part.detail.as_ref().map_or(0, String::len)
 }

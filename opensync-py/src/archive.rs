@@ -1,10 +1,10 @@
 //! Archive: the class `OpenSync`, and what it finds and lists. Its other methods are in
 //! `exchange.rs` and `upkeep.rs`.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
-use opensync_core::{RedactOptions, Redactor};
+use opensync_core::{Cursor, RedactOptions, Redactor};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -13,7 +13,7 @@ use crate::handle::Handle;
 use crate::message::{Message, Messages};
 use crate::options::{self, Shape};
 use crate::results::{Hit, SearchResults};
-use crate::session::{Session, Sessions};
+use crate::session::{EachSession, Session, Sessions};
 use crate::stats::Stats;
 
 /// An open archive: conversations with coding agents, kept and found again.
@@ -128,24 +128,36 @@ impl OpenSync {
         self.0.call(py, |archive| archive.context(&query, budget, format)).map(ContextPack)
     }
 
-    /// The `limit` sessions that changed last, after skipping `offset`, the last first.
+    /// Up to `limit` sessions, the last changed first: from the beginning, or from where the page
+    /// before left off (`next`).
     ///
     /// Takes the filters of `search`: a session is kept if one of its messages is. Days count as a
     /// whole, in `time_zone`: a name such as `Europe/Vienna`, an offset such as `+02:00`, or UTC.
     ///
     /// >>> sample().sessions(limit=1)
     /// Sessions(1 sessions)
-    #[pyo3(signature = (*, limit = 50, offset = 0, **filters))]
+    #[pyo3(signature = (*, limit = 50, after_page = None, **filters))]
     fn sessions(
         &self,
         py: Python<'_>,
         limit: usize,
-        offset: usize,
+        after_page: Option<String>,
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Sessions> {
         let filter = options::filter(filters)?;
-        let found = self.0.call(py, |archive| archive.sessions(&filter, offset, limit))?;
-        Sessions::of(py, found.into_iter().map(Session), ())
+        let after = after_page.map(Cursor::from);
+        let found = self.0.call(py, |archive| archive.sessions(&filter, after.as_ref(), limit))?;
+        Sessions::of(py, found.items.into_iter().map(Session), found.next)
+    }
+
+    /// Every session, one by one, the last changed first. Takes the filters of `search`.
+    ///
+    /// >>> [session.external_id for session in sample().each_session()]
+    /// ['s-1']
+    #[pyo3(signature = (**filters))]
+    fn each_session(&self, filters: Option<&Bound<'_, PyDict>>) -> PyResult<EachSession> {
+        let sessions = self.0.archive()?.each_session(options::filter(filters)?);
+        Ok(EachSession(Mutex::new(sessions)))
     }
 
     /// The session whose id is `id`, or begins with it if only one does.
@@ -167,15 +179,10 @@ impl OpenSync {
     #[pyo3(signature = (id, *, redact = false, all = false))]
     fn messages(&self, py: Python<'_>, id: &str, redact: bool, all: bool) -> PyResult<Messages> {
         let found = self.0.call(py, |archive| {
+            let stored = if all { archive.entries(id) } else { archive.messages(id) };
             let mut found = Vec::new();
-            let mut add = |_, message| {
-                found.push(message);
-                Ok::<_, opensync_core::Error>(ControlFlow::Continue(()))
-            };
-            if all {
-                archive.entries_from(id, 0, &mut add)?;
-            } else {
-                archive.messages_from(id, 0, &mut add)?;
+            for placed in stored? {
+                found.push(placed?.message);
             }
             if redact {
                 let mut redactor = Redactor::new(RedactOptions::default());

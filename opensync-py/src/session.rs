@@ -1,7 +1,11 @@
 //! Session: a stored conversation, and lists of them.
 
-use opensync_core::SessionInfo;
+use std::sync::{Mutex, PoisonError};
+
+use opensync_core::{Cursor, SessionInfo, Sessions as EngineSessions};
 use pyo3::prelude::*;
+
+use crate::error::to_py;
 
 use crate::view::plain;
 
@@ -93,9 +97,31 @@ view! {
 
 list! {
     /// Sessions, the last changed first.
-    Sessions(()) of Session {
+    Sessions(Option<Cursor>) of Session {
+        /// Where the next page begins, for `after_page`; `None` at the end.
+        #[getter]
+        fn next(&self) -> Option<String> {
+            self.told.as_ref().map(Cursor::to_string)
+        }
+
         fn __repr__(&self) -> String {
             format!("Sessions({} sessions)", self.rows.len())
         }
+    }
+}
+
+/// Sessions one by one, some hundred in memory at once.
+#[pyclass(frozen, module = "opensync")]
+pub(crate) struct EachSession(pub(crate) Mutex<EngineSessions>);
+
+#[pymethods]
+impl EachSession {
+    fn __iter__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        this
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<Session>> {
+        let next = py.detach(|| self.0.lock().unwrap_or_else(PoisonError::into_inner).next());
+        next.transpose().map(|info| info.map(Session)).map_err(to_py)
     }
 }

@@ -27,7 +27,7 @@ impl OpenSync {
     /// let ada = Identity { issuer: "https://id.example".into(), subject: "7".into(), ..Identity::default() };
     /// let account = archive.accounts().sign_in(ada, AdminRule::First, false)?;
     /// let hers = archive.for_owner(account.owner);
-    /// assert!(hers.sessions(&Filter::default(), 0, 10)?.is_empty());
+    /// assert!(hers.sessions(&Filter::default(), None, 10)?.items.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use = "this handle goes on seeing what it saw"]

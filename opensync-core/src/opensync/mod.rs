@@ -5,6 +5,7 @@ mod annotations;
 mod findings;
 mod imports;
 mod ingests;
+mod listing;
 mod meaning;
 mod open_indexes;
 #[cfg(feature = "network")]
@@ -19,16 +20,13 @@ mod tests;
 mod watching;
 mod within;
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::embed::Embedder;
 use crate::error::{Cause, Error, Result};
-use crate::filter::Filter;
 use crate::ingest::{self, Ingested, Prepared};
 use crate::lexical::Lexical;
-use crate::matching::Matcher;
 use crate::model::{Message, Owner, Session, SessionInfo};
 use crate::newer::Teller;
 use crate::price::PriceTable;
@@ -39,6 +37,7 @@ use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
 
 pub use findings::SessionFinding;
+pub use listing::{Messages, Placed, Sessions};
 use meaning::Vectors;
 use open_indexes::OpenIndexes;
 pub use syncing::SyncStatus;
@@ -176,156 +175,6 @@ impl OpenSync {
         let read = self.read()?;
         let Some(number) = read.session_number(id)? else { return Ok(None) };
         Ok(read.session(number)?.map(|record| info(number, record)))
-    }
-
-    /// Calls `visit` with each message of a session in order, until it fails. What the agent wrote of
-    /// its own is [no message](Message::is_own).
-    ///
-    /// Holds one message in memory at a time.
-    ///
-    /// # Errors
-    ///
-    /// As [`session`](Self::session), and any error of `visit`, which may be of a type of its own.
-    pub fn messages<E: From<Error>>(
-        &self,
-        id: &str,
-        mut visit: impl FnMut(Message) -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
-        self.messages_from(id, 0, |_, message| visit(message).map(ControlFlow::Continue))
-    }
-
-    /// Calls `visit` with the messages of a session and their places in it, in order, beginning
-    /// with the first whose place is `first` or later, until it fails or breaks off.
-    ///
-    /// Places rise, and stay what they are; those of deleted messages, and of [entries that are the
-    /// agent's own](Message::is_own), are left out. So a list can be read in pieces: go on with the
-    /// place after the last one.
-    ///
-    /// # Errors
-    ///
-    /// As [`messages`](Self::messages).
-    pub fn messages_from<E: From<Error>>(
-        &self,
-        id: &str,
-        first: u32,
-        mut visit: impl FnMut(u32, Message) -> std::result::Result<ControlFlow<()>, E>,
-    ) -> std::result::Result<(), E> {
-        let read = self.read()?;
-        let number = find_session(&read, id)?;
-        for entry in read.messages_from(number, first)? {
-            let (place, record) = entry?;
-            if !record.is_own() && visit(place, read.message(record)?)?.is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// As [`messages_from`](Self::messages_from), and with the entries that are [the agent's
-    /// own](Message::is_own): all that is stored of a session.
-    ///
-    /// ```
-    /// use opensync_core::{Message, OpenSync, Part, PartKind, Role, Session};
-    /// # let folder = tempfile::tempdir()?;
-    /// let archive = OpenSync::open(folder.path())?;
-    /// let snapshot = Part::new(PartKind::Other, "{}").named("prompt_snapshot");
-    /// let entry = Message::new("m-1", Role::System, 0).with(snapshot);
-    /// archive.ingest(Session::new("my-agent", "s-1"), vec![entry])?;
-    ///
-    /// let mut ids = Vec::new();
-    /// archive.entries_from("s-1", 0, |_, entry| {
-    ///     ids.push(entry.external_id);
-    ///     Ok::<_, opensync_core::Error>(std::ops::ControlFlow::Continue(()))
-    /// })?;
-    /// assert_eq!(ids, ["m-1"]);
-    /// assert_eq!(archive.session("s-1")?.message_count, 0);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`messages`](Self::messages).
-    pub fn entries_from<E: From<Error>>(
-        &self,
-        id: &str,
-        first: u32,
-        mut visit: impl FnMut(u32, Message) -> std::result::Result<ControlFlow<()>, E>,
-    ) -> std::result::Result<(), E> {
-        let read = self.read()?;
-        let number = find_session(&read, id)?;
-        for entry in read.messages_from(number, first)? {
-            let (place, record) = entry?;
-            if visit(place, read.message(record)?)?.is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// The `limit` sessions of `filter` that changed last, after skipping `offset`, the last first.
-    ///
-    /// Reads no more sessions than it has to: those that changed later than the last one given.
-    ///
-    /// # Errors
-    ///
-    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
-    pub fn sessions(
-        &self,
-        filter: &Filter,
-        offset: usize,
-        limit: usize,
-    ) -> Result<Vec<SessionInfo>> {
-        let read = self.read()?;
-        let matcher = Matcher::new(&read, filter)?;
-        let mut skipped = 0;
-        let mut found = Vec::new();
-        for number in read.sessions_by_time()? {
-            if found.len() >= limit {
-                break;
-            }
-            let number = number?;
-            let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
-            if !matcher.holds(number, &record)? {
-                continue;
-            }
-            if skipped < offset {
-                skipped += 1;
-            } else {
-                found.push(info(number, record));
-            }
-        }
-        Ok(found)
-    }
-
-    /// The `limit` sessions of `filter` that changed last before another one did, the last first.
-    ///
-    /// `before` is when that one changed and its [`id`](SessionInfo::id); without it the list begins
-    /// at the start. So a list can be read in pieces while sessions change: none is given twice that
-    /// did not change, and none is left out.
-    ///
-    /// # Errors
-    ///
-    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
-    pub fn sessions_before(
-        &self,
-        filter: &Filter,
-        before: Option<(i64, u64)>,
-        limit: usize,
-    ) -> Result<Vec<SessionInfo>> {
-        let read = self.read()?;
-        let matcher = Matcher::new(&read, filter)?;
-        let mut found = Vec::new();
-        for entry in read.sessions_before(before.unwrap_or((i64::MAX, u64::MAX)))? {
-            if found.len() >= limit {
-                break;
-            }
-            let number = entry?.1;
-            let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
-            if matcher.holds(number, &record)? {
-                found.push(info(number, record));
-            }
-        }
-        Ok(found)
     }
 
     /// Deletes a session and everything in it. Durable on return.

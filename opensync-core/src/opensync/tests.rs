@@ -1,5 +1,7 @@
 //! Archive: ingest, search, filters, and an index that mends itself.
 
+use std::ops::ControlFlow;
+
 use super::*;
 use crate::error::ErrorKind;
 use crate::filter::Field;
@@ -153,25 +155,26 @@ fn messages_are_read_in_pieces_that_go_on_where_the_last_one_ended() {
     }
     assert_eq!(archive.delete_messages("one", vec!["m1".into(), "absent".into()]).unwrap(), 1);
 
-    let (mut pieces, mut next) = (Vec::new(), 0);
+    let (mut pieces, mut next) = (Vec::new(), None);
     loop {
-        let mut piece = Vec::new();
-        let first = next;
-        let visit = |place, message: Message| {
-            next = place + 1;
-            piece.push(message.external_id);
-            let is_full = piece.len() == 3;
-            Ok(if is_full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        let messages = archive.messages("one").unwrap();
+        let messages = match &next {
+            Some(cursor) => messages.after(cursor).unwrap(),
+            None => messages,
         };
-        archive.messages_from::<Error>("one", first, visit).unwrap();
-        if piece.is_empty() {
+        let page = messages.page(3, usize::MAX).unwrap();
+        let ids = page.items.into_iter().map(|placed| placed.message.external_id);
+        pieces.push(ids.collect::<Vec<_>>());
+        next = page.next;
+        if next.is_none() {
             break;
         }
-        pieces.push(piece);
     }
 
     assert_eq!(pieces, [vec!["m0", "m2", "m3"], vec!["m4"]]);
     assert_eq!(archive.session("one").unwrap().message_count, 4);
+    assert_eq!(archive.messages("one").unwrap().page(9, 5).unwrap().items.len(), 2);
+    assert!(archive.messages("two").is_err());
 }
 
 #[test]

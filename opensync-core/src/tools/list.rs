@@ -4,6 +4,7 @@ use super::arguments::Arguments;
 use super::parameter::{CURSOR, Count, Parameter, WHICH};
 use super::{Tool, answer};
 use crate::error::Result;
+use crate::model::SessionInfo;
 use crate::opensync::OpenSync;
 
 const LIMIT: Count = Count { least: 1, most: 50, default: 10 };
@@ -20,7 +21,8 @@ fn list(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
     let first = asked.position()?;
     let limit = asked.count("limit", LIMIT)?;
     let filter = asked.filter()?;
-    let mut found = archive.sessions(&filter, first, limit + 1)?;
+    let found = archive.each_session(filter.clone()).skip(first).take(limit + 1);
+    let mut found: Vec<SessionInfo> = found.collect::<Result<_>>()?;
     let is_more = found.len() > limit;
     found.truncate(limit);
     let mut text = found.iter().map(answer::session).collect::<Vec<_>>().join("\n");

@@ -1,12 +1,10 @@
 //! `get_session`: what was said in a conversation, in order.
 
-use std::ops::ControlFlow;
-
 use super::arguments::Arguments;
 use super::parameter::{CURSOR, Count, Kind, Parameter};
 use super::{Tool, answer};
-use crate::error::{Error, Result};
-use crate::opensync::OpenSync;
+use crate::error::Result;
+use crate::opensync::{OpenSync, Placed};
 use crate::redact::RedactOptions;
 
 const MAX_TOKENS: Count = Count { least: 100, most: 20_000, default: 2000 };
@@ -43,22 +41,20 @@ fn get(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
     let mut text = answer::session(&info);
     let mut next = None;
     let mut shown = 0;
-    archive.messages_from(id, first, |place, message| {
+    for placed in archive.messages(id)?.from_place(first)? {
+        let Placed { place, message, .. } = placed?;
         // Before anything is cut, so that no half of a secret is left.
         let message = redactor.redact_message(message);
-        let Some(line) = answer::message(&message, with_tools) else {
-            return Ok::<_, Error>(ControlFlow::Continue(()));
-        };
+        let Some(line) = answer::message(&message, with_tools) else { continue };
         let room = most.saturating_sub(answer::tokens(&text));
         if shown > 0 && answer::tokens(&line) > room {
             next = Some(place as usize);
-            return Ok(ControlFlow::Break(()));
+            break;
         }
         shown += 1;
         text.push('\n');
         text.push_str(&answer::cut(&line, room.max(LEAST_TOKENS)));
-        Ok(ControlFlow::Continue(()))
-    })?;
+    }
     if shown == 0 {
         text.push_str("\n(No more messages.)");
     }

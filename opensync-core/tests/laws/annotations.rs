@@ -31,7 +31,7 @@ fn title(archive: &OpenSync) -> Option<String> {
 
 /// The sessions that a filter means, in the order of their names.
 fn listed(archive: &OpenSync, filter: &Filter) -> Vec<String> {
-    let sessions = archive.sessions(filter, 0, ALL).unwrap();
+    let sessions = archive.sessions(filter, None, ALL).unwrap();
     let mut ids: Vec<_> = sessions.into_iter().map(|info| info.session.external_id).collect();
     ids.sort();
     ids

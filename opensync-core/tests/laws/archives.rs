@@ -198,7 +198,7 @@ fn an_output_that_fails_is_an_error_and_not_a_panic() {
     let mut full: &mut [u8] = &mut [0; 64];
     let error = rich().export(&[], &Filter::default(), Format::Jsonl, &mut full).unwrap_err();
     assert_eq!(error.kind(), opensync_core::ErrorKind::Io);
-    assert_eq!(rich().sessions(&Filter::default(), 0, ALL).unwrap().len(), 5);
+    assert_eq!(rich().sessions(&Filter::default(), None, ALL).unwrap().items.len(), 5);
 }
 
 #[test]

@@ -76,18 +76,13 @@ pub(crate) fn answer(id: &str, text: &str, tokens: u64) -> Message {
 
 /// The messages of a session, in order.
 pub(crate) fn messages(archive: &OpenSync, session: &str) -> Vec<Message> {
-    let mut found = Vec::new();
-    let keep = |message| {
-        found.push(message);
-        opensync_core::Result::Ok(())
-    };
-    archive.messages(session, keep).unwrap();
-    found
+    let messages = archive.messages(session).unwrap();
+    messages.map(|placed| placed.unwrap().message).collect()
 }
 
 /// The ids of all sessions, last changed first.
 pub(crate) fn session_ids(archive: &OpenSync) -> Vec<String> {
-    let sessions = archive.sessions(&Filter::default(), 0, ALL).unwrap();
+    let sessions = archive.sessions(&Filter::default(), None, ALL).unwrap();
     sessions.into_iter().map(|info| info.session.external_id).collect()
 }
 

@@ -213,7 +213,7 @@ fn a_list_and_sums_mean_what_a_search_means() {
 
 /// The sessions that a filter means, in the order of their names.
 fn listed(archive: &Archive, filter: &Filter) -> Vec<String> {
-    let sessions = archive.sessions(filter, 0, 100).unwrap();
+    let sessions = archive.sessions(filter, None, 100).unwrap();
     let mut ids: Vec<_> = sessions.into_iter().map(|info| info.session.external_id).collect();
     ids.sort();
     ids

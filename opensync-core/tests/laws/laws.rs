@@ -1,13 +1,12 @@
 //! Laws of ingesting and deleting.
 
 use opensync_core::{
-    Change, ChangeKind, ErrorKind, Filter, Message, MessageMode, OpenSync, Part, Project, Role,
-    Session,
+    Change, ChangeKind, ErrorKind, Filter, Message, MessageMode, OpenSync, Page, Part, Project,
+    Role, Session, SessionInfo,
 };
 
 use super::common::{
-    ALL, MINUTE, NOON, answer, archive, asked, changes, found, messages, question, session_ids,
-    stats,
+    MINUTE, NOON, answer, archive, asked, changes, found, messages, question, session_ids, stats,
 };
 
 fn talk() -> Vec<Message> {
@@ -210,10 +209,23 @@ fn sessions_come_by_their_last_change_and_in_pages() {
         archive.ingest(Session::new("test", session), vec![said]).unwrap();
     }
     assert_eq!(session_ids(&archive), ["d", "c", "b", "a"]);
-    let page = archive.sessions(&Filter::default(), 1, 2).unwrap();
-    let page: Vec<_> = page.into_iter().map(|info| info.session.external_id).collect();
-    assert_eq!(page, ["c", "b"]);
-    assert!(archive.sessions(&Filter::default(), 4, ALL).unwrap().is_empty());
+    let ids = |page: Page<SessionInfo>| -> Vec<String> {
+        page.into_iter().map(|info| info.session.external_id).collect()
+    };
+    let all = Filter::default();
+    let first = archive.sessions(&all, None, 1).unwrap();
+    let second = archive.sessions(&all, first.next.as_ref(), 2).unwrap();
+    let third = archive.sessions(&all, second.next.as_ref(), 2).unwrap();
+    assert_eq!((ids(first), third.next.is_none()), (vec!["d".to_owned()], true));
+    assert_eq!((ids(second), ids(third)), (vec!["c".to_owned(), "b".into()], vec!["a".to_owned()]));
+    let foreign = archive.sessions(&all, Some(&"elsewhere".to_owned().into()), 2);
+    assert_eq!(foreign.unwrap_err().kind(), ErrorKind::InvalidInput);
+    let mut each = archive.each_session(all.clone());
+    assert!(each.by_ref().take(3).all(|info| info.is_ok()));
+    let rest = archive.each_session(all.clone()).after(each.cursor().unwrap().clone()).unwrap();
+    let rest: Vec<_> = rest.map(|info| info.unwrap().session.external_id).collect();
+    assert_eq!((each.count(), rest), (1, vec!["a".to_owned()]));
+    assert!(archive.each_session(all).after("elsewhere".to_owned().into()).is_err());
 
     let later = Message::new("n", Role::User, NOON + 9 * MINUTE).with(Part::text("again"));
     archive.ingest(Session::new("test", "a"), vec![later]).unwrap();

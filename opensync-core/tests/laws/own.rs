@@ -1,7 +1,5 @@
 //! Own: what an agent wrote for itself is kept, and is no part of the conversation on any way out.
 
-use std::ops::ControlFlow;
-
 use opensync_core::{
     AnnotationEdit, ContextFormat, EvalFormat, EvalOptions, ExportOptions, Filter, Format, Message,
     OpenSync, Part, PartKind, Project, Query, RedactOptions, Role, Session, ShareFormat,
@@ -40,13 +38,8 @@ fn cellar() -> Archive {
 }
 
 fn entries(archive: &OpenSync) -> Vec<Message> {
-    let mut found = Vec::new();
-    let keep = |_, message| {
-        found.push(message);
-        opensync_core::Result::Ok(ControlFlow::Continue(()))
-    };
-    archive.entries_from("cellar", 0, keep).unwrap();
-    found
+    let entries = archive.entries("cellar").unwrap();
+    entries.map(|placed| placed.unwrap().message).collect()
 }
 
 fn assert_silent(text: &str, where_from: &str) {

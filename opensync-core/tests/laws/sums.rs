@@ -116,7 +116,7 @@ fn the_rows_add_up_to_the_total() {
         |rows: &BTreeMap<String, Sums>| -> u64 { rows.values().map(|row| row.usage.total()).sum() };
     assert_eq!(tokens(&by_model), total.usage.total());
     assert_eq!(by_tool.values().map(|tool| tool.calls).sum::<u64>(), total.tool_calls);
-    let infos = archive.sessions(&Filter::default(), 0, 100).unwrap();
+    let infos = archive.sessions(&Filter::default(), None, 100).unwrap().items;
     assert_eq!(infos.iter().map(|info| info.usage.total()).sum::<u64>(), total.usage.total());
     assert_eq!(infos.iter().map(|info| info.cost_nanos).sum::<u64>(), total.cost_nanos);
 }
@@ -139,7 +139,7 @@ fn a_filter_narrows_lists_and_sums_alike() {
     let archive = archive();
     fill(&archive);
     let narrow = |scope: Filter| {
-        let found = archive.sessions(&scope, 0, 100).unwrap().len() as u64;
+        let found = archive.sessions(&scope, None, 100).unwrap().items.len() as u64;
         let total = archive.stats(&scope).unwrap().total;
         assert_eq!(total.sessions, found);
         (found, total.messages)
@@ -308,7 +308,7 @@ fn one_folder_of_windows_is_one_project_and_paths_of_posix_stay_exact() {
 
     for wanted in spellings.iter().chain(&["c:\\work*", "C:/WORK/*"]) {
         let scope = Filter::default().include(Field::Project, *wanted);
-        assert_eq!(archive.sessions(&scope, 0, ALL).unwrap().len(), 4, "{wanted}");
+        assert_eq!(archive.sessions(&scope, None, ALL).unwrap().items.len(), 4, "{wanted}");
         assert_eq!(archive.stats(&scope).unwrap().total.messages, 4, "{wanted}");
         let query = Query::new("apples").include(Field::Project, *wanted);
         assert_eq!(hits(&archive, &query).len(), 4, "{wanted}");

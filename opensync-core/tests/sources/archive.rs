@@ -50,7 +50,7 @@ impl Archive {
     }
 
     pub(crate) fn sessions(&self) -> Vec<SessionInfo> {
-        let mut sessions = self.handle.sessions(&Filter::default(), 0, 100_000).unwrap();
+        let mut sessions = self.handle.sessions(&Filter::default(), None, 100_000).unwrap().items;
         sessions.sort_by(|one, other| one.session.external_id.cmp(&other.session.external_id));
         sessions
     }

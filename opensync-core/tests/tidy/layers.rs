@@ -11,7 +11,7 @@ use super::files::{File, engine, none};
 const LAYERS: [(&str, &[&str]); 16] = [
     ("why it failed", &["error"]),
     ("words of enums", &["word"]),
-    ("words", &["clock", "model", "priority"]),
+    ("words", &["clock", "model", "page", "priority"]),
     ("files", &["git", "private"]),
     (
         "rules without I/O",

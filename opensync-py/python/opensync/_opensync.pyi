@@ -79,28 +79,28 @@ _Time: TypeAlias = int | str | datetime
 _Values: TypeAlias = str | list[str]
 
 @type_check_only
-class Fields(TypedDict, total=False):
+class SessionFilters(TypedDict, total=False):
     source: _Values | None
     project: _Values | None
     model: _Values | None
     role: _Values | None
     tool: _Values | None
     branch: _Values | None
-    path: _Values | None
     session: _Values | None
     has: _Values | None
     tag: _Values | None
     status: _Values | None
     provider: _Values | None
     parent: _Values | None
-
-@type_check_only
-class Filters(Fields, total=False):
     after: _Time | None
     before: _Time | None
     min_tokens: int | None
     time_zone: str | None
     exclude: Mapping[str, _Values] | None
+
+@type_check_only
+class Filters(SessionFilters, total=False):
+    path: _Values | None
 
 @type_check_only
 class Edit(TypedDict, total=False):
@@ -180,8 +180,9 @@ class OpenSync:
     ) -> ImportReport: ...
     def import_archive(self, path: _Path, *, index: bool = True) -> ImportReport: ...
     def sessions(
-        self, *, limit: int = 50, offset: int = 0, **filters: Unpack[Filters]
+        self, *, limit: int = 50, after_page: str | None = None, **filters: Unpack[Filters]
     ) -> Sessions: ...
+    def each_session(self, **filters: Unpack[Filters]) -> Iterator[Session]: ...
     def get(self, id: str) -> Session: ...
     def messages(self, id: str, *, redact: bool = False, all: bool = False) -> Messages: ...
     def delete(self, id: str) -> Session: ...
@@ -195,7 +196,7 @@ class OpenSync:
         path: None = None,
         redact: bool = False,
         emails: bool = False,
-        **filters: Unpack[Filters],
+        **filters: Unpack[SessionFilters],
     ) -> str: ...
     @overload
     def export(
@@ -206,7 +207,7 @@ class OpenSync:
         path: _Path,
         redact: bool = False,
         emails: bool = False,
-        **filters: Unpack[Filters],
+        **filters: Unpack[SessionFilters],
     ) -> int: ...
     @overload
     def evals(
@@ -220,7 +221,7 @@ class OpenSync:
         include_context: bool = True,
         include_tools: bool = True,
         include_system: bool = False,
-        **filters: Unpack[Filters],
+        **filters: Unpack[SessionFilters],
     ) -> str: ...
     @overload
     def evals(
@@ -234,7 +235,7 @@ class OpenSync:
         include_context: bool = True,
         include_tools: bool = True,
         include_system: bool = False,
-        **filters: Unpack[Filters],
+        **filters: Unpack[SessionFilters],
     ) -> EvalReport: ...
     def share(
         self,
@@ -393,7 +394,8 @@ class Session:
 
 @final
 class Sessions(_List[Session]):
-    ...
+    @property
+    def next(self) -> str | None: ...
 
 @final
 class Part:

@@ -137,7 +137,7 @@ fn delete_data(theirs: &OpenSync) -> Result<usize> {
     }
     let mut deleted = 0;
     loop {
-        let page = theirs.sessions(&Filter::default(), 0, PAGE)?;
+        let page = theirs.sessions(&Filter::default(), None, PAGE)?.items;
         if page.is_empty() {
             return Ok(deleted);
         }

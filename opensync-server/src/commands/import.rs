@@ -69,7 +69,7 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
         summary.take(report);
         if is_nothing
             && arguments.or_sample
-            && archive.sessions(&Filter::default(), 0, 1)?.is_empty()
+            && archive.sessions(&Filter::default(), None, 1)?.items.is_empty()
         {
             eprintln!("No agent has written anything on this machine: importing a sample.");
             summary.add("sample", archive.import_archive(&mut &*SAMPLE)?);

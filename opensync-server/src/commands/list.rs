@@ -10,7 +10,8 @@ use crate::{cli, output};
 pub(super) fn run(context: &Context, arguments: cli::List) -> Result<()> {
     let filter = arguments.filter.filter();
     let archive = context.open()?;
-    let sessions = archive.sessions(&filter, arguments.offset, arguments.limit)?;
+    let sessions = archive.each_session(filter.clone()).skip(arguments.offset);
+    let sessions: Vec<_> = sessions.take(arguments.limit).collect::<Result<_, _>>()?;
     if sessions.is_empty() {
         tell_projects(&archive, &filter)?;
     }

@@ -1,7 +1,6 @@
 //! `opensync show`: a conversation in the terminal.
 
 use std::io::{IsTerminal as _, Write};
-use std::ops::ControlFlow;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Result;
@@ -42,16 +41,14 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     fn messages(&self, mut visit: impl FnMut(&Message) -> Result<()>) -> Result<()> {
-        let mut one = |_, message: Message| {
-            let shown = if self.all { Some(message) } else { message.conversation() };
-            shown.map_or(Ok(()), |message| visit(&message)).map(ControlFlow::Continue)
-        };
         let id = &self.info.session.external_id;
-        if self.all {
-            self.archive.entries_from(id, 0, &mut one)
-        } else {
-            self.archive.messages_from(id, 0, &mut one)
+        let stored = if self.all { self.archive.entries(id) } else { self.archive.messages(id) };
+        for placed in stored? {
+            let message = placed?.message;
+            let shown = if self.all { Some(message) } else { message.conversation() };
+            shown.map_or(Ok(()), |message| visit(&message))?;
         }
+        Ok(())
     }
 }
 

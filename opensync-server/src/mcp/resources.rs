@@ -1,11 +1,10 @@
 //! Resources: conversations by address, `opensync://session/ID`.
 
-use opensync_core::{Filter, OpenSync, Redactor, SessionInfo};
+use opensync_core::{Error, Filter, OpenSync, Redactor, SessionInfo};
 use rmcp::model::{
     ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
     ResourceContents, ResourceTemplate,
 };
-
 use serde_json::json;
 
 const SCHEME: &str = "opensync://session/";
@@ -23,7 +22,8 @@ pub(super) fn list(
 ) -> opensync_core::Result<ListResourcesResult> {
     // A cursor that is none begins anew: the protocol leaves it to the server.
     let first: usize = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
-    let mut found = archive.sessions(&Filter::default(), first, PAGE + 1)?;
+    let found = archive.each_session(Filter::default()).skip(first).take(PAGE + 1);
+    let mut found: Vec<SessionInfo> = found.collect::<Result<_, Error>>()?;
     let is_more = found.len() > PAGE;
     found.truncate(PAGE);
     let mut listed = ListResourcesResult::with_all_items(found.iter().map(resource).collect());

@@ -18,17 +18,10 @@ pub(super) fn each_session(
     filter: &Filter,
     mut visit: impl FnMut(SessionInfo),
 ) -> Result<(), Failure> {
-    const PIECE: usize = 512;
-    let mut before = None;
-    loop {
-        let piece = archive.sessions_before(filter, before, PIECE)?;
-        let is_last = piece.len() < PIECE;
-        before = piece.last().map(|info| (info.session.updated_at.unwrap_or_default(), info.id));
-        piece.into_iter().for_each(&mut visit);
-        if is_last {
-            return Ok(());
-        }
+    for info in archive.each_session(filter.clone()) {
+        visit(info?);
     }
+    Ok(())
 }
 
 /// How many links are out to each session to which one is.

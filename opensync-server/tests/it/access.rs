@@ -202,14 +202,8 @@ fn what_another_owner_sends_under_the_same_ids_is_its_own() {
     assert_eq!(server.with(&sync, "POST", "/sync/message", &message.to_string()).status, 200);
     assert_eq!(archive.session("s-1").unwrap().session.title.as_deref(), Some(SECRET));
     let texts = |archive: &OpenSync| {
-        let mut texts = Vec::new();
-        archive
-            .messages::<opensync_core::Error>("s-1", |message| {
-                texts.push(message.parts[0].text.clone());
-                Ok(())
-            })
-            .unwrap();
-        texts
+        let messages = archive.messages("s-1").unwrap();
+        messages.map(|placed| placed.unwrap().message.parts[0].text.clone()).collect::<Vec<_>>()
     };
     assert_eq!((texts(&archive), texts(&bob)), (vec![SECRET.to_owned()], vec!["pears".to_owned()]));
 }

@@ -43,8 +43,10 @@ function plugin(words, told) {
   return execFileSync(process.execPath, [PLUGIN, ...words], { env, input, encoding: "utf8", timeout: 30_000 });
 }
 
+/** Asks on a connection of its own, because the server closes one that is idle while the plugin runs. */
 async function ask(path) {
-  const answer = await fetch(address + path, { headers: { Authorization: `Bearer ${key}` } });
+  const headers = { Authorization: `Bearer ${key}`, Connection: "close" };
+  const answer = await fetch(address + path, { headers });
   assert.equal(answer.status, 200, path);
   return answer.json();
 }

@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("could not read {}: {}", failed.path.display(), failed.error.report());
     }
 
-    for info in archive.sessions(&Filter::default(), 0, 10)? {
+    for info in archive.sessions(&Filter::default(), None, 10)? {
         let title = info.session.title.as_deref().unwrap_or("(no title)");
         let project = info.session.project.name.as_deref().unwrap_or("-");
         println!("{project} | {} messages | {title}", info.message_count);

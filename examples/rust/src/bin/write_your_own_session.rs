@@ -39,12 +39,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("added {}, then {}", first.messages_added, more.messages_added);
     println!("the same again changes something: {}", again.is_changed);
 
-    archive.messages("session-1", |message| {
+    for placed in archive.messages("session-1")? {
+        let message = placed?.message;
         for part in &message.parts {
             println!("{:>9} | {:<11} | {}", message.role.as_str(), part.kind.as_str(), part.text);
         }
-        opensync_core::Result::Ok(())
-    })?;
+    }
     let info = archive.session("session-1")?;
     let dollars = f64::from(u32::try_from(info.cost_nanos)?) / 1e9;
     println!("{} messages, {} tokens, ${dollars:.4}", info.message_count, info.usage.total());

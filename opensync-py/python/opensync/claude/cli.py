@@ -268,6 +268,8 @@ def _synctest(_: argparse.Namespace) -> int:
 
 
 def _recall(chosen: argparse.Namespace) -> int:
+    from . import recall
+
     with opensync.open() as db:
         project = recall.within(str(Path.cwd())) if chosen.here else None
         pack = db.context(" ".join(chosen.query), budget=chosen.budget, project=project)

@@ -81,7 +81,7 @@ def recover(db: opensync.OpenSync) -> int:
     not in the store then is gone. Where a transcript came back, its prompts take the place of the
     recovered ones.
     """
-    known = {session.external_id: session for session in db.sessions(limit=1_000_000)}
+    known = {session.external_id: session for session in db.each_session()}
     noted = _noted()
     kept = set(noted or ())
     recovered = 0

@@ -126,10 +126,11 @@ fn said(
     id: &str,
     visit: &mut dyn FnMut(Said) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    archive.messages::<Failure>(id, |message| {
+    for placed in archive.messages(id)? {
+        let message = placed?.message;
         let content = text(&message);
-        visit(Said { role: message.role.as_str().to_owned(), content })
-    })?;
+        visit(Said { role: message.role.as_str().to_owned(), content })?;
+    }
     Ok(())
 }
 

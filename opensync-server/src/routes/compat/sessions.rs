@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::ops::ControlFlow;
 
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use opensync_core::{KeyScope, OpenSync, SessionInfo};
+use opensync_core::{Cursor, KeyScope, OpenSync, Placed, SessionInfo};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -77,16 +76,12 @@ pub(super) async fn list(
     caller.require(KeyScope::Read)?;
     let filter = filters.filter()?;
     let limit = limit(piece.limit.as_deref(), DEFAULT_LIMIT)?;
-    let before = piece.cursor.as_deref().filter(|told| !told.is_empty()).map(cursor).transpose()?;
+    let after = piece.cursor.filter(|told| !told.is_empty()).map(Cursor::from);
     blocking(move || {
-        let mut found = caller.archive.sessions_before(&filter, before, limit + 1)?;
-        let is_more = found.len() > limit;
-        found.truncate(limit);
-        let last = found.last().filter(|_| is_more);
-        let next_cursor =
-            last.map(|info| format!("{}-{}", info.session.updated_at.unwrap_or_default(), info.id));
+        let page = caller.archive.sessions(&filter, after.as_ref(), limit)?;
+        let next_cursor = page.next.map(|cursor| cursor.to_string());
         let public = public(&caller.archive)?;
-        let sessions = found.into_iter().map(|info| out(info, &public)).collect();
+        let sessions = page.items.into_iter().map(|info| out(info, &public)).collect();
         Ok(Json(Sessions { sessions, next_cursor }))
     })
     .await
@@ -97,13 +92,6 @@ fn out(info: SessionInfo, public: &HashMap<String, u32>) -> SessionOut {
     let mut session = SessionOut::from(info);
     session.is_public = public.contains_key(&session.id);
     session
-}
-
-/// Where a list goes on: a time and a number.
-fn cursor(told: &str) -> Result<(i64, u64), Failure> {
-    let both =
-        told.rsplit_once('-').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
-    both.ok_or_else(|| Failure::bad_request("`cursor`: not one that this server gave"))
 }
 
 /// A session with all of its messages, or a piece of them.
@@ -137,17 +125,17 @@ fn whole(
     let session = out(exact(archive, id)?, &public(archive)?);
     write!(to, "{{\"session\":{},\"messages\":[", json(&session)?).map_err(unread)?;
     let (mut count, mut next) = (0, None);
-    archive.messages_from::<Failure>(id, first, |place, message| {
+    for placed in archive.messages(id)?.from_place(first)? {
+        let Placed { place, message, .. } = placed?;
         if count >= limit {
             next = Some(place.to_string());
-            return Ok(ControlFlow::Break(()));
+            break;
         }
         let comma = if count > 0 { "," } else { "" };
         count += 1;
         let message = MessageOut::new(id, message);
         write!(to, "{comma}{}", json(&message)?).map_err(unread)?;
-        Ok(ControlFlow::Continue(()))
-    })?;
+    }
     match next {
         Some(next) => write!(to, "],\"nextCursor\":{}}}", json(&next)?),
         None => write!(to, "]}}"),

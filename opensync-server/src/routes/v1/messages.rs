@@ -1,14 +1,13 @@
 //! Messages: those of a session, a piece at a time, and all of one part.
 
 use std::io::Write;
-use std::ops::ControlFlow;
 
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use opensync_core::{KeyScope, OpenSync, Part, PartKind};
+use opensync_core::{KeyScope, OpenSync, Part, PartKind, Placed};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -91,18 +90,18 @@ fn write_items(
     let prices = archive.prices();
     write!(to, "{{\"items\":[").map_err(unread)?;
     let (mut count, mut next) = (0, None);
-    archive.messages_from::<Failure>(id, first, |place, message| {
-        let Some(message) = message.conversation() else { return Ok(ControlFlow::Continue(())) };
+    for placed in archive.messages(id)?.from_place(first)? {
+        let Placed { place, message, .. } = placed?;
+        let Some(message) = message.conversation() else { continue };
         if count >= limit {
             next = Some(place.to_string());
-            return Ok(ControlFlow::Break(()));
+            break;
         }
         let comma = if count > 0 { "," } else { "" };
         count += 1;
         let message = Message::new(place, message, &prices, most);
         write!(to, "{comma}{}", json(&message)?).map_err(unread)?;
-        Ok(ControlFlow::Continue(()))
-    })?;
+    }
     write!(to, "],\"next\":{},\"total\":{total}}}", json(&next)?).map_err(unread)
 }
 
@@ -145,13 +144,11 @@ pub(super) async fn part(
 
 fn find(archive: &OpenSync, id: &str, place: u32, n: usize) -> Result<Part, Failure> {
     exact(archive, id)?;
-    let mut found = None;
-    archive.messages_from::<Failure>(id, place, |at, message| {
-        let message = message.conversation().filter(|_| at == place);
-        found = message.and_then(|message| message.parts.into_iter().nth(n));
-        Ok(ControlFlow::Break(()))
-    })?;
-    found.ok_or_else(|| Failure::not_found("Part not found"))
+    let found = archive.messages(id)?.from_place(place)?.next().transpose()?;
+    let message = found.filter(|found| found.place == place);
+    let message = message.and_then(|found| found.message.conversation());
+    let part = message.and_then(|message| message.parts.into_iter().nth(n));
+    part.ok_or_else(|| Failure::not_found("Part not found"))
 }
 
 /// What a part is sent as, and whether a browser may show it: text, or a picture that is one by its

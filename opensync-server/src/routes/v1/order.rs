@@ -54,8 +54,14 @@ impl Order {
     }
 
     /// Which of two sessions comes first.
-    pub(super) fn compare(self, left: &SessionInfo, right: &SessionInfo) -> Ordering {
+    fn compare(self, left: &SessionInfo, right: &SessionInfo) -> Ordering {
         self.compare_keys((self.value(left), left.id), (self.value(right), right.id))
+    }
+
+    /// Leaves the first `count` sessions, in order.
+    pub(super) fn keep_first(self, sessions: &mut Vec<SessionInfo>, count: usize) {
+        sessions.sort_by(|left, right| self.compare(left, right));
+        sessions.truncate(count);
     }
 
     /// Whether a session comes behind a place in the list.

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{KeyScope, OpenSync, SessionInfo};
+use opensync_core::{KeyScope, OpenSync, SessionInfo, Sessions};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -12,7 +12,7 @@ use crate::http::{Caller, Failure, blocking};
 use crate::routes::lookup::{exact, public};
 use crate::wire::v1::{FilterIn, Page, Problem, Session, filter};
 
-/// Sessions that are read in one go where all of them are looked at.
+/// Sessions that are held beyond a page where all of them are looked at.
 const PIECE: usize = 512;
 
 /// What a list is narrowed by beside filters, and its order.
@@ -51,79 +51,75 @@ pub(super) async fn sessions(
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     let order = Order::of(list.sort.as_deref(), list.dir.as_deref())?;
-    let (limit, after) = (page.limit()?, page.cursor().map(Cursor::parse).transpose()?);
+    let (limit, after) = (page.limit()?, page.cursor().map(str::to_owned));
     blocking(move || {
-        let read = |before, most| caller.archive.sessions_before(&filter, before, most);
-        let piece = if order.is_usual() {
-            usual(read, &list, after, limit)?
+        let archive = &caller.archive;
+        let all = archive.each_session(filter);
+        let (found, next) = if order.is_usual() {
+            usual(all, &list, after, limit)?
         } else {
-            sorted(read, &list, order, after, limit)?
+            sorted(all, &list, order, after, limit)?
         };
-        Ok(Json(answer(&caller.archive, piece, order, limit)?))
+        let public = public(archive)?;
+        let shares = |id: &String| public.get(id).copied().unwrap_or(0);
+        let items = found.into_iter().map(|info| {
+            let count = shares(&info.session.external_id);
+            Session::new(info, count)
+        });
+        Ok(Json(Page { items: items.collect(), next, total: None }))
     })
     .await
 }
 
-/// One more than `limit` sessions, last changed first, of those that a list holds.
+/// Up to `limit` of the sessions that a list holds, last changed first, and where it goes on.
 fn usual(
-    read: impl Fn(Option<(i64, u64)>, usize) -> opensync_core::Result<Vec<SessionInfo>>,
+    mut all: Sessions,
     list: &ListIn,
-    after: Option<Cursor>,
+    after: Option<String>,
     limit: usize,
-) -> Result<Vec<SessionInfo>, Failure> {
-    let mut before = after.map(|after| (after.value, after.id));
-    let mut found = Vec::new();
-    while found.len() <= limit {
-        let piece = read(before, PIECE.min(limit + 1))?;
-        let Some(last) = piece.last() else { break };
-        before = Some((last.session.updated_at.unwrap_or_default(), last.id));
-        found.extend(piece.into_iter().filter(|info| list.holds(info)));
+) -> Result<(Vec<SessionInfo>, Option<String>), Failure> {
+    if let Some(after) = after {
+        all = all.after(after.into())?;
     }
-    found.truncate(limit + 1);
-    Ok(found)
+    let (mut found, mut next) = (Vec::new(), None);
+    while let Some(info) = all.next().transpose()? {
+        if !list.holds(&info) {
+            continue;
+        }
+        if found.len() == limit {
+            return Ok((found, next));
+        }
+        found.push(info);
+        next = all.cursor().map(ToString::to_string);
+    }
+    Ok((found, None))
 }
 
-/// One more than `limit` sessions in another order, behind a place in it.
+/// Up to `limit` sessions in another order, behind a place in it, and where it goes on.
 fn sorted(
-    read: impl Fn(Option<(i64, u64)>, usize) -> opensync_core::Result<Vec<SessionInfo>>,
+    all: Sessions,
     list: &ListIn,
     order: Order,
-    after: Option<Cursor>,
+    after: Option<String>,
     limit: usize,
-) -> Result<Vec<SessionInfo>, Failure> {
-    let mut before = None;
+) -> Result<(Vec<SessionInfo>, Option<String>), Failure> {
+    let after = after.as_deref().map(Cursor::parse).transpose()?;
     let mut best: Vec<SessionInfo> = Vec::new();
-    loop {
-        let piece = read(before, PIECE)?;
-        let is_last = piece.len() < PIECE;
-        before = piece.last().map(|info| (info.session.updated_at.unwrap_or_default(), info.id));
-        let wanted = piece.into_iter().filter(|info| list.holds(info));
-        best.extend(wanted.filter(|info| order.is_behind(info, after)));
-        best.sort_by(|left, right| order.compare(left, right));
-        best.truncate(limit + 1);
-        if is_last {
-            return Ok(best);
+    for info in all {
+        let info = info?;
+        if list.holds(&info) && order.is_behind(&info, after) {
+            best.push(info);
+        }
+        if best.len() > limit + PIECE {
+            order.keep_first(&mut best, limit + 1);
         }
     }
-}
-
-fn answer(
-    archive: &OpenSync,
-    mut found: Vec<SessionInfo>,
-    order: Order,
-    limit: usize,
-) -> Result<Page<Session>, Failure> {
-    let is_more = found.len() > limit;
-    found.truncate(limit);
-    let last = found.last().filter(|_| is_more);
+    order.keep_first(&mut best, limit + 1);
+    let is_more = best.len() > limit;
+    best.truncate(limit);
+    let last = best.last().filter(|_| is_more);
     let next = last.map(|info| Cursor::at(order, info).to_string());
-    let public = public(archive)?;
-    let shares = |id: &String| public.get(id).copied().unwrap_or(0);
-    let items = found.into_iter().map(|info| {
-        let count = shares(&info.session.external_id);
-        Session::new(info, count)
-    });
-    Ok(Page { items: items.collect(), next, total: None })
+    Ok((best, next))
 }
 
 /// A session without its messages.

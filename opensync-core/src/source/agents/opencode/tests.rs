@@ -220,11 +220,9 @@ impl Archive {
 
     fn texts(&self, id: &str) -> Vec<String> {
         let mut texts = Vec::new();
-        let take = |message: Message| -> crate::error::Result<()> {
-            texts.extend(message.parts.into_iter().map(|part| part.text));
-            Ok(())
-        };
-        self.archive.messages(id, take).unwrap();
+        for placed in self.archive.messages(id).unwrap() {
+            texts.extend(placed.unwrap().message.parts.into_iter().map(|part| part.text));
+        }
         texts
     }
 }

@@ -61,14 +61,12 @@ impl Archive {
 
     fn texts(&self, session: &str, id: &str) -> Vec<String> {
         let mut texts = Vec::new();
-        self.engine
-            .messages::<crate::Error>(session, |message| {
-                if message.external_id == id {
-                    texts.extend(message.parts.into_iter().map(|part| part.text));
-                }
-                Ok(())
-            })
-            .unwrap();
+        for placed in self.engine.messages(session).unwrap() {
+            let message = placed.unwrap().message;
+            if message.external_id == id {
+                texts.extend(message.parts.into_iter().map(|part| part.text));
+            }
+        }
         texts
     }
 }
