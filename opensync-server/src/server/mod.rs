@@ -17,10 +17,13 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use opensync_core::{OpenSync, Stop};
 use tokio::net::TcpListener;
+use tower_http::CompressionLevel;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::{Gate, admit};
-use crate::http::{Asker, Failure, Payer, Writer, answer, dress, on_account_of};
+use crate::http::{Asker, Failure, Payer, Writer, answer, dress, observe, on_account_of};
 use crate::{mcp, routes};
 
 /// How long a request may take in all; event streams are answered at once and go on.
@@ -38,6 +41,18 @@ async fn pay(State(shared): State<Shared>, request: Request, next: Next) -> Resp
     on_account_of(shared.work.clone(), payer, next.run(request)).await
 }
 
+/// Compresses what is long and is no stream of events, and not compressed already.
+fn compression() -> CompressionLayer<impl Predicate> {
+    const LONG: u16 = 1024;
+    let compressed = [BATCH, "image/"].map(NotForContentType::const_new);
+    let [batch, image] = compressed;
+    let predicate = SizeAbove::new(LONG).and(NotForContentType::SSE).and(batch).and(image);
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(predicate)
+}
+
+/// What batches of other archives are sent as.
+const BATCH: &str = "application/zstd";
+
 /// All routes with what is common to them.
 fn all_routes(shared: Shared) -> Router {
     routes::all()
@@ -50,6 +65,8 @@ fn all_routes(shared: Shared) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
         .layer(from_fn_with_state(shared.gate.clone(), admit))
         .layer(from_fn(dress))
+        .layer(from_fn_with_state(shared.metrics.clone(), observe))
+        .layer(compression())
         .with_state(shared)
 }
 
@@ -80,17 +97,22 @@ pub fn router(archive: OpenSync, settings: &Settings) -> Result<Router> {
     Ok(all_routes(Shared::new(archive, gate, writer, Stop::new(), limits.into())))
 }
 
-/// Answers on `listener` until `told` is done, and then finishes what was accepted.
+/// Answers on `listener`, and on `metrics` to who counts requests, until `told` is done, and then finishes what was accepted.
 pub(crate) async fn serve(
     listener: TcpListener,
     archive: OpenSync,
     gate: Arc<Gate>,
     stop: Stop,
     bounds: Bounds,
+    metrics: Option<TcpListener>,
     told: impl Future<Output = ()> + Send + 'static,
 ) {
     let (writer, stored) = Writer::start();
     let shared = Shared::new(archive, gate, writer, stop.clone(), bounds);
+    let counted = metrics.map(|listener| {
+        let routes = shared.metrics.clone().routes();
+        tokio::spawn(answer(listener, routes, false, std::future::pending()))
+    });
     let (ended, end) = tokio::sync::oneshot::channel::<()>();
     let told = async move {
         told.await;
@@ -104,6 +126,9 @@ pub(crate) async fn serve(
     tokio::select! {
         () = answer(listener, all_routes(shared), bounds.behind_proxy, told) => {}
         () = late => {}
+    }
+    if let Some(counted) = counted {
+        counted.abort();
     }
     tokio::task::spawn_blocking(move || stored.join()).await.ok();
 }
