@@ -9,9 +9,9 @@ use clap::Args;
 use opensync_core::{OpenSync, Stop};
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::fmt;
 
 use super::Context;
 use super::watch::{agents, import_live};

@@ -4,9 +4,9 @@ use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL,
-    CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -18,8 +18,7 @@ use super::failure::as_problem;
 const METHODS: &str = "GET, POST, PATCH, DELETE, OPTIONS";
 const REQUEST_HEADERS: &str =
     "Authorization, Content-Type, Accept, If-None-Match, Last-Event-ID, X-Share-Password";
-const ANSWER_HEADERS: &str =
-    "Retry-After, ETag, Deprecation, Link, Mcp-Session-Id, X-Export-Sessions, X-Export-Testcases, Content-Disposition";
+const ANSWER_HEADERS: &str = "Retry-After, ETag, Deprecation, Link, Mcp-Session-Id, X-Export-Sessions, X-Export-Testcases, Content-Disposition";
 
 /// Where what is answered is somebody's, and nothing on the way or in a browser keeps it.
 const PATHS_OF_DATA: [&str; 3] = ["/api/", "/sync/", "/mcp"];

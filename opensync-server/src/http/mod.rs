@@ -5,6 +5,7 @@
 mod blocking;
 mod body;
 mod caller;
+mod compress;
 mod connections;
 mod failure;
 mod guests;
@@ -24,6 +25,7 @@ mod writer;
 pub(crate) use blocking::{blocking, freely, on_account_of};
 pub(crate) use body::{FORM, MESSAGES, ONE_THING, Taken, Unread};
 pub(crate) use caller::Caller;
+pub(crate) use compress::compress;
 pub(crate) use connections::answer;
 pub(crate) use failure::{Failure, FailureOut};
 pub(crate) use headers::dress;

@@ -17,13 +17,10 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use opensync_core::{OpenSync, Stop};
 use tokio::net::TcpListener;
-use tower_http::CompressionLevel;
-use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::{Gate, admit};
-use crate::http::{Asker, Failure, Payer, Writer, answer, dress, observe, on_account_of};
+use crate::http::{Asker, Failure, Payer, Writer, answer, compress, dress, observe, on_account_of};
 use crate::{mcp, routes};
 
 /// How long a request may take in all; event streams are answered at once and go on.
@@ -41,18 +38,6 @@ async fn pay(State(shared): State<Shared>, request: Request, next: Next) -> Resp
     on_account_of(shared.work.clone(), payer, next.run(request)).await
 }
 
-/// Compresses what is long and is no stream of events, and not compressed already.
-fn compression() -> CompressionLayer<impl Predicate> {
-    const LONG: u16 = 1024;
-    let compressed = [BATCH, "image/"].map(NotForContentType::const_new);
-    let [batch, image] = compressed;
-    let predicate = SizeAbove::new(LONG).and(NotForContentType::SSE).and(batch).and(image);
-    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(predicate)
-}
-
-/// What batches of other archives are sent as.
-const BATCH: &str = "application/zstd";
-
 /// All routes with what is common to them.
 fn all_routes(shared: Shared) -> Router {
     routes::all()
@@ -66,7 +51,7 @@ fn all_routes(shared: Shared) -> Router {
         .layer(from_fn_with_state(shared.gate.clone(), admit))
         .layer(from_fn(dress))
         .layer(from_fn_with_state(shared.metrics.clone(), observe))
-        .layer(compression())
+        .layer(from_fn(compress))
         .with_state(shared)
 }
 
@@ -97,7 +82,8 @@ pub fn router(archive: OpenSync, settings: &Settings) -> Result<Router> {
     Ok(all_routes(Shared::new(archive, gate, writer, Stop::new(), limits.into())))
 }
 
-/// Answers on `listener`, and on `metrics` to who counts requests, until `told` is done, and then finishes what was accepted.
+/// Answers on `listener`, and on `metrics` to programs that count requests, until `told` is done,
+/// and then finishes what was accepted.
 pub(crate) async fn serve(
     listener: TcpListener,
     archive: OpenSync,

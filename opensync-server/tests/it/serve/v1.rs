@@ -242,6 +242,29 @@ fn where_routes_stood_before_they_answer_as_they_did_and_say_where_they_are() {
 }
 
 #[test]
+fn sums_take_the_filter_of_lists_each_parameter_several_times() {
+    let server = orchard();
+    let other = Session { project: Project::at("/home/mia/shop"), ..Session::new("pi", "s2") };
+    server.archive.ingest(other, vec![question("m", "more")]).unwrap();
+    let names = |filter: &str| {
+        let rows = server.get(&format!("/api/v1/stats/projects?{filter}"))["rows"].clone();
+        let rows = rows.as_array().unwrap().clone();
+        let mut names: Vec<String> =
+            rows.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+        names.sort();
+        names
+    };
+    let [orchard, shop] = ["example.org/orchard", "/home/mia/shop"];
+    assert_eq!(names("source=pi&source=claude-code"), [shop, orchard]);
+    assert_eq!(names("source=-pi"), [orchard]);
+    assert_eq!(names("project=orchard"), [orchard]);
+    assert_eq!(names("project=orch"), [""; 0], "all of its name");
+    assert_eq!(names("parent=none"), [shop]);
+    assert_eq!(names(&format!("to={AT}")), [""; 0]);
+    assert_eq!(server.answer("GET", "/api/v1/stats/tools?from=soon", "").status, 400);
+}
+
+#[test]
 fn the_server_says_of_itself_what_strangers_may_know() {
     let server = Direct::new();
     let stranger = Request::get("/api/v1/server").body(Body::empty()).unwrap();
