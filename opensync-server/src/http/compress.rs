@@ -21,7 +21,7 @@ const LEFT_ALONE: [&str; 3] = ["application/zstd", "image/", "text/event-stream"
 
 /// Answers a request, compressed if the answer is worth it and the client accepts it.
 pub(crate) async fn compress(request: Request, next: Next) -> Response {
-    let is_accepted = accepts_gzip(request.headers());
+    let is_accepted = accepts(request.headers(), "gzip");
     let response = next.run(request).await;
     if !is_worth_it(&response) {
         return response;
@@ -44,8 +44,8 @@ fn is_worth_it(response: &Response) -> bool {
         && !LEFT_ALONE.iter().any(|kind| media.starts_with(kind))
 }
 
-/// Whether `Accept-Encoding` names gzip, or anything, with a weight above zero.
-fn accepts_gzip(headers: &HeaderMap) -> bool {
+/// Whether `Accept-Encoding` names an encoding, or any, with a weight above zero.
+pub(crate) fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let accepted = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let weights = accepted.flat_map(|value| value.split(',')).map(|coding| {
         let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
@@ -53,8 +53,9 @@ fn accepts_gzip(headers: &HeaderMap) -> bool {
         (name.trim().to_ascii_lowercase(), weight.unwrap_or(1.0_f32))
     });
     let weights: Vec<_> = weights.collect();
-    let of = |wanted| weights.iter().find(|(name, _)| name == wanted).map(|(_, weight)| *weight);
-    of("gzip").or_else(|| of("*")).is_some_and(|weight| weight > 0.0)
+    let of =
+        |wanted: &str| weights.iter().find(|(name, _)| name == wanted).map(|(_, weight)| *weight);
+    of(encoding).or_else(|| of("*")).is_some_and(|weight| weight > 0.0)
 }
 
 /// The same, piece by piece, as gzip. A body that breaks off gets no end that looks like one.
@@ -88,12 +89,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gzip_is_accepted_where_it_or_anything_is_named_and_not_refused() {
+    fn an_encoding_is_accepted_where_it_or_any_is_named_and_not_refused() {
         let accepts = |value: &'static str| {
-            accepts_gzip(&HeaderMap::from_iter([(
-                ACCEPT_ENCODING,
-                HeaderValue::from_static(value),
-            )]))
+            let value = HeaderValue::from_static(value);
+            accepts(&HeaderMap::from_iter([(ACCEPT_ENCODING, value)]), "gzip")
         };
         for value in ["gzip", "br, GZIP;q=0.5", "*", "deflate, *;q=0.1", "gzip;q=1.0, *;q=0"] {
             assert!(accepts(value), "{value}");

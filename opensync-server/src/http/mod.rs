@@ -25,7 +25,7 @@ mod writer;
 pub(crate) use blocking::{blocking, freely, on_account_of};
 pub(crate) use body::{FORM, MESSAGES, ONE_THING, Taken, Unread};
 pub(crate) use caller::Caller;
-pub(crate) use compress::compress;
+pub(crate) use compress::{accepts, compress};
 pub(crate) use connections::answer;
 pub(crate) use failure::{Failure, FailureOut};
 pub(crate) use headers::dress;
