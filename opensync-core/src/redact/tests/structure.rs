@@ -137,7 +137,7 @@ fn the_work_grows_with_the_text_and_no_faster() {
         "漢@",
     ];
     for piece in pieces {
-        assert_linear(1 << 14, |size| {
+        assert_linear(1 << 12, |size| {
             let text = piece.repeat(size / piece.len() + 1);
             let mut redactor = Redactor::new(RedactOptions { emails: true });
             redactor.learn(&text);
