@@ -112,7 +112,7 @@ pub(crate) enum Command {
     Prices(Prices),
     /// Check the archive, and mend what can be derived
     Doctor(Doctor),
-    /// Print the document that describes the server's own routes, /api/v1 (OpenAPI)
+    /// Print the document that describes the server's own routes, /api/v1
     Openapi,
     /// Print the completions of a shell
     Completions {
