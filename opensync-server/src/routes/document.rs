@@ -36,9 +36,10 @@ pub(super) fn describe_refusals(document: &mut utoipa::openapi::OpenApi) {
         ("503", "Too much waits to be stored; `Retry-After` says when to come again"),
     ];
     for (path, item) in &mut document.paths.paths {
-        let (schema, media) = match path.starts_with("/api/v1/") {
-            true => ("Problem", Problem::MEDIA_TYPE),
-            false => ("FailureOut", "application/json"),
+        let (schema, media) = if path.starts_with("/api/v1/") {
+            ("Problem", Problem::MEDIA_TYPE)
+        } else {
+            ("FailureOut", "application/json")
         };
         let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
         let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
