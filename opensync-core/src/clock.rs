@@ -47,3 +47,25 @@ pub(crate) fn minute(ms: i64) -> String {
     let at = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
+
+/// Checks that work on ten times as much takes some ten times as long, not a hundred times.
+///
+/// Both are measured side by side, a few times if need be: a busy machine may hold up one of them.
+#[cfg(test)]
+pub(crate) fn assert_linear(small: usize, mut work: impl FnMut(usize)) {
+    const TRIES: usize = 5;
+    let mut time = |size| {
+        let began = std::time::Instant::now();
+        work(size);
+        began.elapsed()
+    };
+    let mut measured = Vec::new();
+    for _ in 0..TRIES {
+        let (less, more) = (time(small), time(small * 10));
+        if more < less * 30 {
+            return;
+        }
+        measured.push((less, more));
+    }
+    panic!("work grows faster than what there is to do: {measured:?}");
+}

@@ -112,6 +112,8 @@ pub(crate) enum Command {
     Prices(Prices),
     /// Check the archive, and mend what can be derived
     Doctor(Doctor),
+    /// Print the document that describes the server's own routes, /api/v1
+    Openapi,
     /// Print the completions of a shell
     Completions {
         /// Which shell

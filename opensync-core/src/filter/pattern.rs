@@ -25,18 +25,16 @@ enum Part {
 impl Pattern {
     pub(crate) fn new(field: Field, value: &str) -> Self {
         let value = value.trim();
+        if let Some(value) = value.strip_prefix('=') {
+            return Self { field, part: Part::All, value: one_case(field, value) };
+        }
         let part = match (value.starts_with('*'), value.len() > 1 && value.ends_with('*')) {
             (true, true) => Part::Any,
             (true, false) => Part::End,
             (false, true) => Part::Beginning,
             (false, false) => usual(field),
         };
-        let value = value.trim_matches('*');
-        let value = match field {
-            Field::Session | Field::Parent => value.to_owned(),
-            _ => value.to_lowercase(),
-        };
-        Self { field, part, value }
+        Self { field, part, value: one_case(field, value.trim_matches('*')) }
     }
 
     /// Whether it asks for all of a project's name, which somebody may have meant as a part.
@@ -78,6 +76,14 @@ impl Pattern {
         spelled.is_in(&text)
             || (self.part != Part::End && spelled.is_in(last))
             || (self.is_whole() && git::identity(&text) == git::identity(&self.value))
+    }
+}
+
+/// A value as it is compared: in lower case unless case counts.
+fn one_case(field: Field, value: &str) -> String {
+    match field {
+        Field::Session | Field::Parent => value.to_owned(),
+        _ => value.to_lowercase(),
     }
 }
 

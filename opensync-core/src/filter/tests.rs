@@ -42,6 +42,13 @@ fn stars_say_which_part_of_a_value_is_meant() {
 }
 
 #[test]
+fn an_equals_sign_asks_for_all_of_a_value() {
+    assert!(is(Field::Model, "=GPT-4", "gpt-4") && !is(Field::Model, "=gpt-4", "gpt-4o"));
+    assert!(is(Field::Source, "=pi", "pi") && !is(Field::Source, "=p", "pi"));
+    assert!(!is(Field::Model, "=*", "gpt-4"));
+}
+
+#[test]
 fn values_of_one_field_are_alternatives_and_what_is_excluded_is_left_out_anyway() {
     let filter = Filter::default()
         .include(Field::Tag, "a")

@@ -271,9 +271,16 @@ fn a_message_of_many_parts_is_replaced_about_as_fast_as_it_was_told() {
         message.parts = (0..40_000).map(|part| Part::text(format!("{text} {part}"))).collect();
         message
     };
-    archive.ingest(session(), vec![many("plum")]).unwrap();
-    let began = std::time::Instant::now();
-    let done = archive.ingest(session(), vec![many("pear")]).unwrap();
-    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
-    assert_eq!((done.messages_changed, messages(&archive, "s")[0].parts.len()), (1, 40_000));
+    let timed = |text: &str| {
+        let began = std::time::Instant::now();
+        let done = archive.ingest(session(), vec![many(text)]).unwrap();
+        (done.messages_changed, began.elapsed())
+    };
+    let (_, first) = timed("plum");
+    // The quickest of some: the machine may be busy with something else during one.
+    let replaced = ["pear", "fig", "lime"].map(timed);
+    assert!(replaced.iter().all(|(changed, _)| *changed == 1));
+    let quickest = replaced.iter().map(|(_, took)| *took).min().unwrap();
+    assert!(quickest < first * 10, "{quickest:?} after {first:?}");
+    assert_eq!(messages(&archive, "s")[0].parts.len(), 40_000);
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::files::{File, engine, none};
+use super::files::{File, engine, files, none};
 
 /// The engine's modules, lowest first.
 const LAYERS: [(&str, &[&str]); 16] = [
@@ -104,6 +104,23 @@ fn every_module_of_the_engine_has_one_layer() {
         (false, _) => Some(format!("src/{name}: is in LAYERS and not there")),
     });
     none(&wrong.collect::<Vec<_>>(), "Give each module its one row in LAYERS.");
+}
+
+/// What the server's `http`, which is about requests of any kind, must not know: who is let in, what can
+/// be asked, and how both are put together.
+const ABOVE_HTTP: [&str; 5] = ["auth", "commands", "mcp", "routes", "server"];
+
+#[test]
+fn the_http_of_the_server_knows_neither_its_routes_nor_who_is_let_in() {
+    let mut upward = Vec::new();
+    for file in files(|path| path.starts_with("opensync-server/src/http/")) {
+        let above = file.code().into_iter().filter(|(_, text)| {
+            let names = text.split("crate::").skip(1).flat_map(first_names);
+            names.into_iter().any(|name| ABOVE_HTTP.contains(&name.as_str()))
+        });
+        upward.extend(above.map(|(line, text)| format!("{}:{line}: {text}", file.path)));
+    }
+    none(&upward, "Hand it in from above, as `server` does.");
 }
 
 fn layer(module: &str) -> Option<usize> {

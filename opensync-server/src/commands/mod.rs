@@ -14,6 +14,7 @@ pub(crate) mod link;
 mod list;
 mod mcp;
 mod model;
+mod openapi;
 mod prices;
 pub(crate) mod redact;
 pub(crate) mod remote;
@@ -85,6 +86,10 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         std::io::stdout().lock().write_all(&script)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if matches!(cli.command, Command::Openapi) {
+        openapi::run()?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let folder = config::data_folder(cli.global.data_dir)?;
     let context = Context { folder, json: cli.global.json };
     match cli.command {
@@ -116,7 +121,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Push(arguments) => return remote::push(&context, &arguments),
         Command::Pull(arguments) => return remote::pull(&context, &arguments),
         Command::LocalOnly(arguments) => remote::local_only(&context, &arguments)?,
-        Command::Completions { .. } => {}
+        Command::Completions { .. } | Command::Openapi => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,11 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use opensync_core::source::Agents;
 use opensync_core::{OpenSync, Stop};
+use tokio::net::TcpListener;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::Context;
 use super::watch::import_live;
@@ -23,10 +28,56 @@ pub(crate) struct Serve {
     /// Do not import what agents write on this machine
     #[arg(long)]
     no_watch: bool,
+    /// Tell Prometheus at /metrics there how many requests there were, on this machine only
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metrics: Option<SocketAddr>,
+    /// Write each request with its route, status and duration to standard error
+    #[arg(long)]
+    log: bool,
 }
 
 pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
     let settings = Settings::read(&context.folder)?;
+    check(context, arguments, &settings)?;
+    if arguments.log {
+        log_requests();
+    }
+    let archive = context.open()?;
+    let limits = &settings.limits;
+    let gate = Gate::new(archive.clone(), settings.accounts.as_ref(), limits)?;
+    let stop = Stop::new();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = listen(arguments.listen).await?;
+        let address = listener.local_addr()?;
+        anstream::println!("OpenSync listens on http://{address}");
+        if settings.accounts.is_none() {
+            let link = auth::link(&archive, &format!("http://{address}"))?;
+            anstream::println!("Open it in a browser: {link}");
+        }
+        let metrics = match arguments.metrics {
+            Some(address) => Some(listen_for_metrics(address).await?),
+            None => None,
+        };
+        gate.greet().await;
+        let mut work =
+            vec![gate.note_uses(stop.clone()), upkeep::start(archive.clone(), stop.clone())];
+        if !arguments.no_watch {
+            work.push(watch_live(archive.clone(), stop.clone()));
+        }
+        let bounds = limits.into();
+        server::serve(listener, archive, gate, stop.clone(), bounds, metrics, told_to_stop()).await;
+        tokio::task::spawn_blocking(move || {
+            work.into_iter().for_each(|thread| drop(thread.join()));
+        })
+        .await?;
+        anyhow::Ok(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses what would be open to others by mistake.
+fn check(context: &Context, arguments: &Serve, settings: &Settings) -> Result<()> {
     ensure!(
         arguments.listen.ip().is_loopback()
             || settings.accounts.as_ref().is_some_and(AccountSettings::is_for_others),
@@ -36,35 +87,30 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         arguments.listen,
         context.folder.join("config.toml").display()
     );
-    let archive = context.open()?;
-    let limits = &settings.limits;
-    let gate = Gate::new(archive.clone(), settings.accounts.as_ref(), limits)?;
-    let stop = Stop::new();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(arguments.listen)
-            .await
-            .with_context(|| format!("could not listen on `{}`", arguments.listen))?;
-        let address = listener.local_addr()?;
-        anstream::println!("OpenSync listens on http://{address}");
-        if settings.accounts.is_none() {
-            let link = auth::link(&archive, &format!("http://{address}"))?;
-            anstream::println!("Open it in a browser: {link}");
-        }
-        gate.greet().await;
-        let mut work =
-            vec![gate.note_uses(stop.clone()), upkeep::start(archive.clone(), stop.clone())];
-        if !arguments.no_watch {
-            work.push(watch_live(archive.clone(), stop.clone()));
-        }
-        server::serve(listener, archive, gate, stop.clone(), limits.into(), told_to_stop()).await;
-        tokio::task::spawn_blocking(move || {
-            work.into_iter().for_each(|thread| drop(thread.join()));
-        })
-        .await?;
-        anyhow::Ok(())
-    })?;
-    Ok(ExitCode::SUCCESS)
+    ensure!(
+        arguments.metrics.is_none_or(|address| address.ip().is_loopback()),
+        "metrics need no key, and are told on this machine only: `--metrics` takes an address such as \
+         127.0.0.1:4520"
+    );
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    listener.with_context(|| format!("could not listen on `{address}`"))
+}
+
+async fn listen_for_metrics(address: SocketAddr) -> Result<TcpListener> {
+    let listener = listen(address).await?;
+    anstream::println!("Metrics are at http://{}/metrics", listener.local_addr()?);
+    Ok(listener)
+}
+
+/// Has requests written to standard error. What libraries note is left out: it may hold what was asked.
+fn log_requests() {
+    let own = Targets::new().with_target("opensync_server", tracing::Level::INFO);
+    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+    tracing_subscriber::registry().with(lines.with_filter(own)).init();
 }
 
 /// Imports what agents write until `stop`.

@@ -8,7 +8,7 @@ use opensync_core::{Error, ErrorKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::wire::v1::Problem;
+use super::Problem;
 
 /// What went wrong, and whose fault it is.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
-    CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -17,9 +17,11 @@ use super::failure::as_problem;
 
 const METHODS: &str = "GET, POST, PATCH, DELETE, OPTIONS";
 const REQUEST_HEADERS: &str =
-    "Authorization, Content-Type, Accept, Last-Event-ID, X-Share-Password";
-const ANSWER_HEADERS: &str =
-    "Retry-After, Mcp-Session-Id, X-Export-Sessions, X-Export-Testcases, Content-Disposition";
+    "Authorization, Content-Type, Accept, If-None-Match, Last-Event-ID, X-Share-Password";
+const ANSWER_HEADERS: &str = "Retry-After, ETag, Deprecation, Link, Mcp-Session-Id, X-Export-Sessions, X-Export-Testcases, Content-Disposition";
+
+/// Where what is answered is somebody's, and nothing on the way or in a browser keeps it.
+const PATHS_OF_DATA: [&str; 3] = ["/api/", "/sync/", "/mcp"];
 
 /// What the headers of the Model Context Protocol begin with. Newer versions have more of them, and
 /// some are named after parameters of tools.
@@ -39,7 +41,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// Any origin may ask, for nothing is given to a browser but by a key that its page must have: a
 /// cookie is not sent along from another origin.
 pub(crate) async fn dress(request: Request, next: Next) -> Response {
-    let is_v1 = request.uri().path().starts_with("/api/v1/");
+    let path = request.uri().path();
+    let is_v1 = path.starts_with("/api/v1/");
+    let is_data = PATHS_OF_DATA.iter().any(|start| path.starts_with(start));
     let mut response = if request.method() == Method::OPTIONS {
         let allowed = allowed(request.headers());
         (StatusCode::NO_CONTENT, [(ACCESS_CONTROL_ALLOW_HEADERS, allowed)]).into_response()
@@ -58,6 +62,9 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
     set(ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
     set(ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
     set(ACCESS_CONTROL_MAX_AGE, "86400");
+    if is_data {
+        set(CACHE_CONTROL, "no-store");
+    }
     set(CONTENT_SECURITY_POLICY, POLICY);
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(X_FRAME_OPTIONS, "DENY");

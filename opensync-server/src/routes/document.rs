@@ -3,6 +3,8 @@
 use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
+use crate::wire::v1::Problem;
+
 /// The document that describes the interface; its routes are added as they are named below.
 #[derive(OpenApi)]
 #[openapi(
@@ -29,19 +31,40 @@ impl utoipa::Modify for KeyScheme {
 
 /// Adds to each operation what any of them may answer before it is asked.
 pub(super) fn describe_refusals(document: &mut utoipa::openapi::OpenApi) {
-    let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("FailureOut"))).build();
     let refusals = [
         ("429", "Too many requests; `Retry-After` says when to come again"),
         ("503", "Too much waits to be stored; `Retry-After` says when to come again"),
     ];
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
+        let (schema, media) = if path.starts_with("/api/v1/") {
+            ("Problem", Problem::MEDIA_TYPE)
+        } else {
+            ("FailureOut", "application/json")
+        };
+        let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
         let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             for (status, description) in refusals {
                 let response = ResponseBuilder::new().description(description);
-                let response = response.content("application/json", body.clone()).build();
+                let response = response.content(media, body.clone()).build();
                 operation.responses.responses.insert(status.to_owned(), response.into());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn the_document_that_the_dashboard_is_built_from_is_that_of_the_routes() {
+        let document = crate::routes::document().unwrap() + "\n";
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dashboard/openapi.json");
+        if std::env::var("OPENSYNC_GOLDEN").is_ok_and(|told| told == "write") {
+            std::fs::write(&path, &document).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+        assert!(kept == document, "write it anew: opensync openapi > {}", path.display());
     }
 }

@@ -23,6 +23,14 @@ use crate::server::Shared;
 use document::{Document, describe_refusals};
 pub(crate) use pages::page;
 
+/// The document that describes version 1 of the interface, as JSON.
+pub(crate) fn document() -> serde_json::Result<String> {
+    let router: OpenApiRouter<Shared> = OpenApiRouter::with_openapi(Document::openapi());
+    let mut document = router.nest("/api/v1", v1::routes()).into_openapi();
+    describe_refusals(&mut document);
+    document.to_pretty_json()
+}
+
 /// Every route, with the document that describes them and a page to try them on.
 pub(crate) fn all() -> Router<Shared> {
     let (router, mut document) = OpenApiRouter::with_openapi(Document::openapi())

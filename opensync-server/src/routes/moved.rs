@@ -1,7 +1,7 @@
 //! Moved: where routes of our own stood before they had a version. They answer as they did, for one
 //! version more, and say where they are now.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::v1::{accounts, edit, events, exchange, keys, shares, stats};
 use crate::http::{Caller, Failure, Unread};
 use crate::server::Shared;
-use crate::wire::SessionOut;
+use crate::wire::{Filters, SessionOut};
 
 /// The day since which there is another place for them, as RFC 9745 writes it: 2026-11-30.
 const SINCE: HeaderValue = HeaderValue::from_static("@1795996800");
@@ -27,8 +27,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/sessions/{id}/findings", get(findings))
         .route("/shares", get(list_shares).post(share))
         .route("/shares/{slug}", delete(unshare))
-        .route("/stats/tools", get(stats::tools))
-        .route("/stats/{by}", get(stats::apart))
+        .route("/stats/tools", get(tools))
+        .route("/stats/{by}", get(apart))
         .route("/events", get(events::events))
         .route("/sync/status", get(exchange::status))
         .route("/sync/pull", get(exchange::pull))
@@ -65,6 +65,21 @@ async fn change(
 async fn findings(caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, Failure> {
     let findings = shares::found(caller, id, RedactOptions::default()).await?;
     Ok(Json(json!({ "findings": findings })))
+}
+
+async fn tools(
+    caller: Caller,
+    Query(filters): Query<Filters>,
+) -> Result<Json<stats::Tools>, Failure> {
+    stats::tools_of(caller, filters.filter()?).await
+}
+
+async fn apart(
+    caller: Caller,
+    Path(by): Path<String>,
+    Query(filters): Query<Filters>,
+) -> Result<Json<stats::Apart>, Failure> {
+    stats::apart_of(caller, by, filters.filter()?).await
 }
 
 async fn list_keys(caller: Caller) -> Result<Json<Value>, Failure> {

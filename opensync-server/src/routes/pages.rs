@@ -7,15 +7,15 @@
 use std::borrow::Cow;
 
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    HeaderName, IF_NONE_MATCH, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
+    IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::http::Failure;
+use crate::http::{Failure, accepts};
 
 /// What `make dashboard` built; the folder is there without it, and empty.
 #[derive(rust_embed::Embed)]
@@ -104,7 +104,7 @@ fn index(mut response: Response, asked: &HeaderMap) -> Response {
 /// A file of the pages, compressed as the browser takes it, where that was found to be shorter.
 fn file(path: &str, asked: &HeaderMap) -> Option<Response> {
     let kinds = [("br", ".br"), ("gzip", ".gz")].into_iter();
-    let taken = kinds.filter(|(name, _)| takes(asked, name));
+    let taken = kinds.filter(|(name, _)| accepts(asked, name));
     let compressed = taken.filter_map(|(name, ending)| {
         Some((Some(name), Built::get(&format!("dist/{path}{ending}"))?))
     });
@@ -124,15 +124,6 @@ fn file(path: &str, asked: &HeaderMap) -> Option<Response> {
         Cow::Owned(bytes) => bytes.into(),
     };
     Some((headers, body).into_response())
-}
-
-/// Whether who asks takes an encoding.
-fn takes(asked: &HeaderMap, encoding: &str) -> bool {
-    let told = asked.get(ACCEPT_ENCODING).and_then(|told| told.to_str().ok()).unwrap_or_default();
-    told.split(',').any(|one| {
-        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
-        name.trim() == encoding && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
-    })
 }
 
 fn media(path: &str) -> &'static str {
@@ -178,15 +169,6 @@ mod tests {
         for path in ["/assets/../../Cargo.toml", "/assets/%2e%2e/%2e%2e/Cargo.toml"] {
             assert_eq!(answer(Method::GET, path).await.status(), StatusCode::NOT_FOUND, "{path}");
         }
-    }
-
-    #[test]
-    fn an_encoding_is_taken_if_it_is_named_and_not_refused() {
-        let asked =
-            |told| HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(told))]);
-        assert!(takes(&asked("gzip, deflate, br;q=0.9"), "br"));
-        assert!(!takes(&asked("gzip, br;q=0"), "br"));
-        assert!(!takes(&asked("identity"), "gzip") && !takes(&HeaderMap::new(), "br"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::{Gate, admit};
-use crate::http::{Asker, Failure, Payer, Writer, answer, dress, on_account_of};
+use crate::http::{Asker, Failure, Payer, Writer, answer, compress, dress, observe, on_account_of};
 use crate::{mcp, routes};
 
 /// How long a request may take in all; event streams are answered at once and go on.
@@ -50,6 +50,8 @@ fn all_routes(shared: Shared) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
         .layer(from_fn_with_state(shared.gate.clone(), admit))
         .layer(from_fn(dress))
+        .layer(from_fn_with_state(shared.metrics.clone(), observe))
+        .layer(from_fn(compress))
         .with_state(shared)
 }
 
@@ -80,17 +82,23 @@ pub fn router(archive: OpenSync, settings: &Settings) -> Result<Router> {
     Ok(all_routes(Shared::new(archive, gate, writer, Stop::new(), limits.into())))
 }
 
-/// Answers on `listener` until `told` is done, and then finishes what was accepted.
+/// Answers on `listener`, and on `metrics` to programs that count requests, until `told` is done,
+/// and then finishes what was accepted.
 pub(crate) async fn serve(
     listener: TcpListener,
     archive: OpenSync,
     gate: Arc<Gate>,
     stop: Stop,
     bounds: Bounds,
+    metrics: Option<TcpListener>,
     told: impl Future<Output = ()> + Send + 'static,
 ) {
     let (writer, stored) = Writer::start();
     let shared = Shared::new(archive, gate, writer, stop.clone(), bounds);
+    let counted = metrics.map(|listener| {
+        let routes = shared.metrics.clone().routes();
+        tokio::spawn(answer(listener, routes, false, std::future::pending()))
+    });
     let (ended, end) = tokio::sync::oneshot::channel::<()>();
     let told = async move {
         told.await;
@@ -104,6 +112,9 @@ pub(crate) async fn serve(
     tokio::select! {
         () = answer(listener, all_routes(shared), bounds.behind_proxy, told) => {}
         () = late => {}
+    }
+    if let Some(counted) = counted {
+        counted.abort();
     }
     tokio::task::spawn_blocking(move || stored.join()).await.ok();
 }

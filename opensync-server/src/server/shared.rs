@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use opensync_core::{OpenSync, Stop};
 
 use crate::auth::{Gate, LimitSettings};
-use crate::http::{Asker, Payer, Places, Rooms, Writer};
+use crate::http::{Asker, Metrics, Payer, Places, Rooms, Writer};
 
 /// Memory for what requests bring. Three of the largest fit, or a great many of the usual size.
 const REQUEST_BYTES: usize = 192 << 20;
@@ -62,6 +62,8 @@ pub(crate) struct Shared {
     pub(crate) writer: Writer,
     /// Room for what requests bring.
     pub(crate) rooms: Rooms,
+    /// Counts requests.
+    pub(super) metrics: Metrics,
     /// Says when the server stops, to streams that would go on for ever.
     pub(crate) stop: Stop,
     /// Places for requests.
@@ -93,6 +95,7 @@ impl Shared {
             archive,
             gate,
             writer,
+            metrics: Metrics::default(),
             stop,
             rooms: Rooms::new(bounds.memory),
             requests: Places::new(each, all),

@@ -45,6 +45,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// What is meant. Agents and models are meant by all of their name, as the hosted service has it.
     fn filter(&self) -> Result<Filter, Failure> {
         let time = |name, told: &Option<String>, parse| time(name, told.as_deref(), parse);
         let tags = self.tags.iter().flat_map(|tags| tags.split(',')).map(str::trim);
@@ -52,7 +53,9 @@ impl Asked {
         let one =
             [(Field::Source, told(self.tool.as_ref())), (Field::Model, told(self.model.as_ref()))];
         for (field, value) in one {
-            filter = value.into_iter().fold(filter, |filter, value| filter.include(field, value));
+            filter = value
+                .into_iter()
+                .fold(filter, |filter, value| filter.include(field, format!("={value}")));
         }
         for tag in tags.filter(|tag| !tag.is_empty()) {
             filter = filter.include(Field::Tag, tag);

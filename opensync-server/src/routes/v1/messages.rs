@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +12,7 @@ use opensync_core::{KeyScope, OpenSync, Part, PartKind, Placed};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::fresh;
 use super::paging::{PageIn, no_cursor, number};
 use crate::http::{Caller, Failure, blocking, streamed, unread};
 use crate::routes::answer::{headers, json};
@@ -46,6 +48,7 @@ pub(super) async fn messages(
     Path(id): Path<String>,
     Query(page): Query<PageIn>,
     Query(asked): Query<Asked>,
+    known: HeaderMap,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let most = number("maxPartBytes", asked.max_part_bytes.as_deref())?;
@@ -58,7 +61,13 @@ pub(super) async fn messages(
     let around = asked.around.filter(|id| !id.is_empty());
     let place = shared.answers.take(caller.payer()).await?;
     let archive = caller.archive;
-    let headers = headers([(CONTENT_TYPE, "application/json")]);
+    let of = archive.clone();
+    let tag = blocking(move || fresh::tag(&of)).await?;
+    if let Some(unchanged) = fresh::unchanged(&known, &tag) {
+        return Ok(unchanged);
+    }
+    let mut headers = headers([(CONTENT_TYPE, "application/json")]);
+    headers.insert(ETAG, tag);
     streamed(headers, place, move |to| {
         let first = match &around {
             Some(message) => before(&archive, &id, message, limit)?,
@@ -127,10 +136,19 @@ pub(super) async fn part(
     caller: Caller,
     Path((id, place, n)): Path<(String, u32, usize)>,
     Query(asked): Query<PartIn>,
+    known: HeaderMap,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let answer = shared.answers.take(caller.payer()).await?;
-    let part = blocking(move || find(&caller.archive, &id, place, n)).await?;
+    let archive = caller.archive;
+    let (tag, part) = blocking(move || {
+        let tag = fresh::tag(&archive)?;
+        Ok((tag, find(&archive, &id, place, n)?))
+    })
+    .await?;
+    if let Some(unchanged) = fresh::unchanged(&known, &tag) {
+        return Ok(unchanged);
+    }
     let (media, is_shown, bytes) = if asked.detail.as_deref() == Some("true") {
         let detail = part.detail.ok_or_else(|| Failure::not_found("Part has no detail"))?;
         ("application/json", true, detail.into_bytes())
@@ -138,7 +156,8 @@ pub(super) async fn part(
         content(part)
     };
     let disposition = if is_shown { "inline" } else { "attachment" };
-    let headers = headers([(CONTENT_TYPE, media), (CONTENT_DISPOSITION, disposition)]);
+    let mut headers = headers([(CONTENT_TYPE, media), (CONTENT_DISPOSITION, disposition)]);
+    headers.insert(ETAG, tag);
     streamed(headers, answer, move |to| to.write_all(&bytes).map_err(unread)).await
 }
 

@@ -4,6 +4,7 @@ pub(super) mod accounts;
 pub(super) mod edit;
 pub(super) mod events;
 pub(super) mod exchange;
+mod fresh;
 mod intake;
 pub(super) mod keys;
 mod messages;

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{KeyScope, Sums, ToolSums};
+use opensync_core::{Filter, KeyScope, Sums, ToolSums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{Caller, Failure, blocking};
-use crate::wire::v1::Problem;
-use crate::wire::{Filters, dollars};
+use crate::wire::dollars;
+use crate::wire::v1::{FilterIn, Problem, filter};
 
 /// Sums apart by one thing, the most tokens first; days in their order.
 #[derive(Serialize, ToSchema)]
@@ -61,14 +61,21 @@ pub(in crate::routes) struct ToolRow {
 
 /// Sums up the uses of each tool.
 #[utoipa::path(get, path = "/stats/tools", tag = "statistics", security(("key" = [])),
-    params(Filters),
+    params(FilterIn),
     responses((status = 200, body = Tools), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(in crate::routes) async fn tools(
+pub(super) async fn tools(
     caller: Caller,
-    Query(filters): Query<Filters>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Json<Tools>, Failure> {
+    tools_of(caller, filter(&pairs)?).await
+}
+
+/// Sums up the uses of each tool in what a filter means.
+pub(in crate::routes) async fn tools_of(
+    caller: Caller,
+    filter: Filter,
 ) -> Result<Json<Tools>, Failure> {
     caller.require(KeyScope::Read)?;
-    let filter = filters.filter()?;
     blocking(move || {
         let by_tool = caller.archive.stats(&filter)?.by_tool.into_iter();
         let row = |(name, sums): (String, ToolSums)| ToolRow {
@@ -85,15 +92,23 @@ pub(in crate::routes) async fn tools(
 
 /// Sums up by `daily`, `models`, `projects`, `providers` or `sources`.
 #[utoipa::path(get, path = "/stats/{by}", tag = "statistics", security(("key" = [])),
-    params(("by" = String, Path, description = "daily, models, projects, providers or sources"), Filters),
+    params(("by" = String, Path, description = "daily, models, projects, providers or sources"), FilterIn),
     responses((status = 200, body = Apart), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(in crate::routes) async fn apart(
+pub(super) async fn apart(
     caller: Caller,
     Path(by): Path<String>,
-    Query(filters): Query<Filters>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Json<Apart>, Failure> {
+    apart_of(caller, by, filter(&pairs)?).await
+}
+
+/// Sums up what a filter means.
+pub(in crate::routes) async fn apart_of(
+    caller: Caller,
+    by: String,
+    filter: Filter,
 ) -> Result<Json<Apart>, Failure> {
     caller.require(KeyScope::Read)?;
-    let filter = filters.filter()?;
     blocking(move || {
         let stats = caller.archive.stats(&filter)?;
         let (sums, has_sessions) = match by.as_str() {

@@ -5,7 +5,6 @@
 mod filter;
 mod message;
 mod part;
-mod problem;
 mod session;
 mod share;
 mod usage;
@@ -13,10 +12,10 @@ mod usage;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use crate::http::Problem;
 pub(crate) use filter::{FilterIn, filter};
 pub(crate) use message::Message;
 pub(crate) use part::Part;
-pub(crate) use problem::Problem;
 pub(crate) use session::Session;
 pub(crate) use share::Share;
 pub(crate) use usage::{Money, Usage};

@@ -63,6 +63,16 @@ impl Direct {
         self.send(request.body(Body::from(body.to_owned())).unwrap())
     }
 
+    /// What is answered to a request with the key and further headers.
+    pub(crate) fn answer_with(&self, method: &str, path: &str, more: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        request = request.header("authorization", format!("Bearer {}", self.key));
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap())
+    }
+
     /// The status and the body of an answer.
     pub(crate) fn ask(&self, method: &str, path: &str, body: Option<&str>) -> (u16, String) {
         self.ask_with(method, path, body, Some(&self.key))

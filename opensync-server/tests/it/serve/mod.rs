@@ -3,6 +3,7 @@
 mod bounds;
 mod contract;
 mod direct;
+mod metrics;
 mod quirks;
 mod server;
 mod shares;

@@ -77,6 +77,11 @@ fn sessions_that_were_marked_become_tests_of_each_tool() {
     let home = Home::empty();
     let server = Server::start(&home);
     with_session(&server);
+    server.post(
+        "/sync/message",
+        json!({"sessionExternalId": "s", "externalId": "m-2", "role": "assistant",
+        "textContent": "They double, up to a minute.", "model": "gpt-4o"}),
+    );
     assert_eq!(server.ask("GET", "/api/export/evals", None).0, 404);
     let (status, _) = server.ask("PATCH", "/api/sessions/s", Some("{\"evalReady\": true}"));
     assert_eq!(status, 200);
@@ -87,6 +92,8 @@ fn sessions_that_were_marked_become_tests_of_each_tool() {
     assert!(tests.to_string().contains("They double"), "{tests}");
     let (_, lines) = server.ask("GET", "/api/export/evals?format=openai", None);
     assert!(lines.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
-    assert_eq!(server.ask("GET", "/api/export/evals?tool=pi", None).0, 404);
+    let asked = |filter: &str| server.ask("GET", &format!("/api/export/evals?{filter}"), None).0;
+    assert_eq!([asked("tool=opencode"), asked("tool=open"), asked("tool=pi")], [200, 404, 404]);
+    assert_eq!([asked("model=gpt-4o"), asked("model=gpt-4")], [200, 404], "by all of its name");
     assert_eq!(server.ask("GET", "/api/export/evals?format=word", None).0, 400);
 }

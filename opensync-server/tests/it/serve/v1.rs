@@ -242,6 +242,29 @@ fn where_routes_stood_before_they_answer_as_they_did_and_say_where_they_are() {
 }
 
 #[test]
+fn sums_take_the_filter_of_lists_each_parameter_several_times() {
+    let server = orchard();
+    let other = Session { project: Project::at("/home/mia/shop"), ..Session::new("pi", "s2") };
+    server.archive.ingest(other, vec![question("m", "more")]).unwrap();
+    let names = |filter: &str| {
+        let rows = server.get(&format!("/api/v1/stats/projects?{filter}"))["rows"].clone();
+        let rows = rows.as_array().unwrap().clone();
+        let mut names: Vec<String> =
+            rows.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+        names.sort();
+        names
+    };
+    let [orchard, shop] = ["example.org/orchard", "/home/mia/shop"];
+    assert_eq!(names("source=pi&source=claude-code"), [shop, orchard]);
+    assert_eq!(names("source=-pi"), [orchard]);
+    assert_eq!(names("project=orchard"), [orchard]);
+    assert_eq!(names("project=orch"), [""; 0], "all of its name");
+    assert_eq!(names("parent=none"), [shop]);
+    assert_eq!(names(&format!("to={AT}")), [""; 0]);
+    assert_eq!(server.answer("GET", "/api/v1/stats/tools?from=soon", "").status, 400);
+}
+
+#[test]
 fn the_server_says_of_itself_what_strangers_may_know() {
     let server = Direct::new();
     let stranger = Request::get("/api/v1/server").body(Body::empty()).unwrap();
@@ -251,4 +274,51 @@ fn the_server_says_of_itself_what_strangers_may_know() {
     let who = server.get("/api/v1/whoami");
     assert_eq!((&who["owner"], &who["kind"]), (&json!(0), &json!("key")));
     assert_eq!(who["keyId"].as_str().unwrap().len(), 8);
+}
+
+#[test]
+fn what_did_not_change_is_not_sent_again() {
+    let server = orchard();
+    let path = "/api/v1/sessions/s%2F1/messages";
+    let first = server.answer("GET", path, "");
+    assert_eq!(first.header("cache-control"), "no-store");
+    let tag = first.header("etag").to_owned();
+    let again = server.answer_with("GET", path, &[("if-none-match", &tag)]);
+    assert_eq!((again.status, again.body.len()), (304, 0));
+
+    server.archive.ingest(Session::new("test", "s2"), vec![question("m", "more")]).unwrap();
+    let changed = server.answer_with("GET", path, &[("if-none-match", &tag)]);
+    assert_eq!(changed.status, 200);
+    assert_ne!(changed.header("etag"), tag);
+}
+
+#[test]
+fn long_answers_are_compressed_for_who_takes_that() {
+    let server = Direct::new();
+    let long = question("m", &"apple ".repeat(10_000));
+    server.archive.ingest(Session::new("test", "s"), vec![long]).unwrap();
+    let path = "/api/v1/sessions/s/messages";
+    let plain = server.answer("GET", path, "");
+    assert_eq!(plain.header("content-encoding"), "");
+    let packed = server.answer_with("GET", path, &[("accept-encoding", "gzip")]);
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    assert!(packed.body.len() * 10 < plain.body.len(), "{}", packed.body.len());
+    let short = server.answer_with("GET", "/api/v1/whoami", &[("accept-encoding", "gzip")]);
+    assert_eq!(short.header("content-encoding"), "");
+    let batch = server.answer_with("GET", "/api/v1/sync/pull", &[("accept-encoding", "gzip")]);
+    assert_eq!((batch.status, batch.header("content-encoding")), (200, ""));
+}
+
+#[test]
+fn the_document_describes_version_1_alone_and_all_of_it() {
+    let server = Direct::new();
+    let document = server.get("/openapi.json");
+    let paths = document["paths"].as_object().unwrap();
+    let own = paths.keys().filter(|path| path.starts_with("/api/v1/")).count();
+    let home = crate::home::Home::empty();
+    let printed = home.run(["openapi"]).expect(0).out();
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    let printed = printed["paths"].as_object().unwrap();
+    assert_eq!(printed.len(), own);
+    assert!(printed.contains_key("/api/v1/sessions/{id}/messages"));
 }
