@@ -76,6 +76,7 @@ mod clock;
 mod conceal;
 mod context;
 mod departure;
+mod effect;
 mod embed;
 mod embedding;
 mod error;
@@ -88,11 +89,14 @@ mod import;
 mod ingest;
 mod key;
 mod lexical;
+mod listing;
+mod live;
 mod matching;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub mod measure;
 mod model;
+mod needle;
 #[cfg(feature = "network")]
 mod network;
 mod newer;
@@ -142,15 +146,20 @@ pub use export::{ExportOptions, Format};
 pub use filter::{Field, Filter, parse_time, parse_time_in, parse_until, parse_until_in};
 pub use import::{ImportReport, Progress};
 pub use ingest::Ingested;
+pub use listing::{FacetValue, Facets, ListOptions, SessionList};
+pub use live::{Collision, LiveState, Touch};
 pub use model::{
     Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Claims, Edit, EvalStatus, Identity,
     KeyKind, KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part,
-    PartKind, Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
+    PartKind, Project, Role, SavedPlace, SavedSearch, SavedSearchEdit, Session, SessionInfo,
+    SessionOrder, Share, ShareOptions, Usage,
 };
 #[cfg(feature = "network")]
 pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
-pub use opensync::SyncStatus;
-pub use opensync::{Accounts, OpenSync, SessionFinding};
+pub use opensync::{
+    Accounts, FindOptions, FindResults, FoundPart, Live, LiveSession, OpenSync,
+    SessionFinding, SyncStatus, TimedAnswer, TimedCall, Timeline,
+};
 pub use plain::is_harmless;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
 pub use private::{create_private_folder, write_whole};

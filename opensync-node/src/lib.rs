@@ -19,6 +19,7 @@ mod config;
 mod exchange;
 mod failure;
 mod filter;
+mod find;
 mod lists;
 mod live;
 mod meaning;

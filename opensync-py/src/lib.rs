@@ -17,6 +17,7 @@ mod context;
 mod error;
 mod evals;
 mod exchange;
+mod find;
 mod handle;
 mod message;
 mod options;
@@ -51,6 +52,8 @@ mod _opensync {
     };
     #[pymodule_export]
     use super::evals::EvalReport;
+    #[pymodule_export]
+    use super::find::{FoundPart, FoundParts};
     #[pymodule_export]
     use super::message::{Message, Messages, Part};
     #[pymodule_export]

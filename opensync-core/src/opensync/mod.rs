@@ -2,20 +2,25 @@
 
 mod accounts;
 mod annotations;
+mod find;
 mod findings;
+mod happening;
 mod imports;
 mod ingests;
+mod listings;
 mod meaning;
 mod open_indexes;
 #[cfg(feature = "network")]
 mod remote;
 mod reports;
+mod saved;
 mod searches;
 mod shares;
 mod syncing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod timeline;
 mod watching;
 mod within;
 
@@ -37,10 +42,13 @@ use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
 
+pub use find::{FindOptions, FindResults, FoundPart};
 pub use findings::SessionFinding;
+pub use happening::{Live, LiveSession};
 use meaning::Vectors;
 use open_indexes::OpenIndexes;
 pub use syncing::SyncStatus;
+pub use timeline::{TimedAnswer, TimedCall, Timeline};
 
 pub use accounts::Accounts;
 

@@ -24,6 +24,7 @@ mod missed;
 mod picture;
 mod roots;
 mod short;
+mod shell;
 mod sqlite;
 mod stamp;
 mod surrogate;
@@ -41,6 +42,7 @@ pub use agents::kimi_code::KIMI_CODE;
 pub use agents::opencode::{OPENCODE, OpenCode};
 pub use agents::qwen_code::QWEN_CODE;
 pub use roots::{Roots, roots};
+pub use shell::Shell;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -4,6 +4,7 @@ mod bounds;
 mod contract;
 mod direct;
 mod quirks;
+mod reading;
 mod server;
 mod shares;
 mod stops;
