@@ -76,6 +76,7 @@ function told(name) {
 
 told('search')
 told('context')
+told('outline')
 told('find')
 iterated('sessions', 0)
 iterated('messages', 1)

@@ -157,8 +157,8 @@ pub use model::{
 #[cfg(feature = "network")]
 pub use network::{LoginOptions, Patience, Remote, RemoteKind, SyncProgress, SyncReport};
 pub use opensync::{
-    Accounts, FindOptions, FindResults, FoundPart, Live, LiveSession, OpenSync,
-    SessionFinding, SyncStatus, TimedAnswer, TimedCall, Timeline,
+    Accounts, FindOptions, FindResults, FoundPart, Live, LiveSession, OpenSync, Outline,
+    OutlineRow, OutlineSubagent, SessionFinding, SyncStatus, TimedAnswer, TimedCall, Timeline,
 };
 pub use plain::is_harmless;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};

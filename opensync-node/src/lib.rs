@@ -24,6 +24,7 @@ mod lists;
 mod live;
 mod meaning;
 mod objects;
+mod outline;
 mod redaction;
 mod remote;
 mod reports;

@@ -21,6 +21,7 @@ mod find;
 mod handle;
 mod message;
 mod options;
+mod outline;
 mod remote;
 mod report;
 mod results;
@@ -56,6 +57,8 @@ mod _opensync {
     use super::find::{FoundPart, FoundParts};
     #[pymodule_export]
     use super::message::{Message, Messages, Part};
+    #[pymodule_export]
+    use super::outline::{Outline, OutlineRow};
     #[pymodule_export]
     use super::remote::{PushProgress, PushReport, Remote};
     #[pymodule_export]

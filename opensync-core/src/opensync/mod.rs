@@ -10,6 +10,7 @@ mod ingests;
 mod listings;
 mod meaning;
 mod open_indexes;
+mod outline;
 #[cfg(feature = "network")]
 mod remote;
 mod reports;
@@ -47,6 +48,7 @@ pub use findings::SessionFinding;
 pub use happening::{Live, LiveSession};
 use meaning::Vectors;
 use open_indexes::OpenIndexes;
+pub use outline::{Outline, OutlineRow, OutlineSubagent};
 pub use syncing::SyncStatus;
 pub use timeline::{TimedAnswer, TimedCall, Timeline};
 

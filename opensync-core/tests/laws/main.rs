@@ -23,6 +23,7 @@ mod meaning;
 mod model;
 mod names;
 mod newer;
+mod outline;
 mod own;
 mod partial;
 mod plain;

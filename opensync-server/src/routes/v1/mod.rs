@@ -11,6 +11,7 @@ pub(super) mod keys;
 mod live;
 mod messages;
 mod model;
+mod outline;
 mod paging;
 mod places;
 mod range;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(edit::bulk))
         .routes(routes!(messages::messages))
         .routes(routes!(messages::part))
+        .routes(routes!(outline::outline))
         .routes(routes!(find::find))
         .routes(routes!(timeline::timeline))
         .routes(routes!(resume::resume))
