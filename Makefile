@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages
+.PHONY: help run dashboard test-dashboard install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
 
 # Lists what can be made.
 help:
@@ -156,6 +156,14 @@ check: toolchain
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) metadata --locked --format-version 1 --manifest-path benches/compare/Cargo.toml >/dev/null
 	@CARGO=$(CARGO) sh .ci/advisories
+
+# The made archives that the pages are tried on, in `DASHBOARD` (some minutes, once): 100,000 messages with
+# one session of 10,000, and 100,000 sessions of 3 messages. Then how fast lists, facets, outlines and
+# finding are on them.
+DASHBOARD ?= $(TARGET)/dashboard/archives
+dashboard-archive: toolchain
+	$(CARGO) run --release --locked -p opensync-benches --example dashboard -- make "$(DASHBOARD)"
+	$(CARGO) run --release --locked -p opensync-benches --example dashboard -- measure "$(DASHBOARD)"
 
 # How well searches find, on collections with judged answers; `COLLECTIONS` names their folders, and
 # `OPENSYNC_MODEL` a model.

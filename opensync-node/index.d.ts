@@ -173,6 +173,12 @@ export declare class OpenSync {
    * session: `annotate` with `localOnly`.
    */
   setLocalOnly(project: string, isLocal?: boolean | undefined | null): Promise<void>
+  /**
+   * Finds a text in a session as it stands, also in calls, results and thinking.
+   *
+   * Rejects as `session` does.
+   */
+  find(id: string, text: string, options?: FindOptions & Abortable): Promise<FindResults>
   /** The sessions that `filter` means, those that changed last first. */
   sessions(filter?: Filter & Abortable): AsyncIterable<SessionInfo>
   /**
@@ -217,6 +223,13 @@ export declare class OpenSync {
    * Rejects with `unreachable` if it cannot be got, `corrupted` if it is another file.
    */
   downloadModel(options?: DownloadOptions & Reporting<DownloadProgress>): Promise<ModelStatus>
+  /**
+   * What a reader lays out of a session before texts are read: a row for each of up to `limit`
+   * messages from place `first` on. Without a limit all.
+   *
+   * Rejects as `session` does.
+   */
+  outline(id: string, first?: number | undefined | null, limit?: number | undefined | null): Promise<Outline>
   /**
    * What redaction would hide in a session, in order. Reads the session twice.
    *
@@ -650,12 +663,52 @@ export interface Finding {
   end: number
 }
 
+/** How a text is looked for in a session. */
+export interface FindOptions {
+  /** Whether capitals differ from small letters. Default: false. */
+  case?: boolean
+  /** Whether no letter, digit or `_` may stand beside it. Default: false. */
+  word?: boolean
+  /** Shows what is found from this place on. Default: 0. */
+  first?: number
+  /** After how many parts no further message is shown. Default: 100. */
+  limit?: number
+}
+
+/** Where a text stands in a session. */
+export interface FindResults {
+  /** How many parts it stands in, shown or not. */
+  total: number
+  /** How often it stands there. */
+  occurrences: number
+  /** The parts, in order. */
+  items: Array<FoundPart>
+  /** The place at which the next piece begins, if there is more. */
+  next?: number
+}
+
 /**
  * The secrets in `text`, in order. Leaves hashes, ids, paths and examples alone.
  *
  * Costs about a second for 100 MB.
  */
 export declare function findSecrets(text: string, options?: RedactOptions | undefined | null): Promise<Array<Finding>>
+
+/** A part in which a text stands. */
+export interface FoundPart {
+  /** The place of the message in the session. */
+  place: number
+  /** The number of the part in the message, from 0. */
+  part: number
+  /** What the part is. */
+  kind: string
+  /** How often the text stands in it. */
+  occurrences: number
+  /** What is around the first of them, on one line. */
+  snippet: string
+  /** Where in `snippet` to highlight: begins and ends, as `slice` takes them. */
+  highlights: Array<[number, number]>
+}
 
 /** A message that was found, with its session. */
 export interface Hit {
@@ -909,6 +962,48 @@ export interface OpenShareOptions {
   password?: string
   /** A page that needs nothing else, Markdown, or one JSON object. Default: `page`. */
   format?: 'page' | 'markdown' | 'json'
+}
+
+/** A session as a reader lays it out. */
+export interface Outline {
+  /** Its messages, in order. */
+  rows: Array<OutlineRow>
+  /** The place at which the next piece begins, if there is more. */
+  next?: number
+}
+
+/** A message without its texts. */
+export interface OutlineRow {
+  /** Its number in the session. Numbers rise, and stay what they are. */
+  place: number
+  /** Who speaks. */
+  role: 'user' | 'assistant' | 'tool' | 'system'
+  /** When it was said. Milliseconds since 1970, UTC. */
+  at: number
+  /** What its parts are, in order. */
+  kinds: Array<string>
+  /** How long the texts of its parts are together, in bytes. */
+  bytes: number
+  /** Whether it or one of its parts reports a failure. */
+  isError: boolean
+  /** The model that wrote it. */
+  model?: string
+  /** Tokens that the model was given. */
+  contextTokens?: number
+  /** Tokens that the model wrote, reasoning among them. */
+  outputTokens?: number
+  /** What it costs by our price table, in billionths of a US dollar, where it is counted here. */
+  costNanos?: number
+  /** The tool that it calls first. */
+  tool?: string
+  /** The first line of what a person asks. */
+  title?: string
+  /** The external id of the session that a subagent held for a call in it. */
+  subagent?: string
+  /** Whether the agent put it in: neither a person nor a model wrote it for this conversation. */
+  isInjected: boolean
+  /** Whether it was said on a side branch. */
+  isSidechain: boolean
 }
 
 /**

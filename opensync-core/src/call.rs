@@ -124,6 +124,24 @@ impl Call {
     }
 }
 
+/// What a task is that `input` hands to a subagent, in a few words.
+pub(crate) fn description(input: &str) -> Option<String> {
+    let input: Value = serde_json::from_str(input).ok()?;
+    Some(input.get("description")?.as_str()?.to_owned())
+}
+
+/// The id of the session that a subagent held for a call in the session `caller`, as the detail of its
+/// result tells: a session of its own, or an agent of the one it was called from.
+pub(crate) fn subagent_session(detail: &str, caller: &str) -> Option<String> {
+    let detail: Value = serde_json::from_str(detail).ok()?;
+    if let Some(id) = detail.pointer("/metadata/sessionId") {
+        return id.as_str().map(str::to_owned);
+    }
+    let agent = detail.get("agentId")?.as_str()?;
+    let root = caller.split("/agent-").next().unwrap_or(caller);
+    Some(format!("{root}/agent-{agent}"))
+}
+
 /// Whether a value has fields of its own.
 fn is_deep(value: &Value) -> bool {
     match value {

@@ -4,6 +4,7 @@
 //! the position of the last commit; what it finds in the store is the latest state, so a row that
 //! was overtaken by a later one costs a second look and changes nothing.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -51,7 +52,8 @@ pub(crate) fn catch_up(
     let until = effort.budget.map(|budget| Instant::now() + budget);
     // Another process may have gone on between the look above and the lock.
     let position = lexical.position()?;
-    let mut run = Run { read, writer, position, messages: 0, committed: 0 };
+    let titles = BTreeSet::new();
+    let mut run = Run { read, writer, position, titles, messages: 0, committed: 0 };
     if !run.read.has_been_at(position)? {
         run.writer.clear()?;
         run.position = LogPosition::default();
@@ -77,6 +79,9 @@ struct Run<'a> {
     read: Read,
     writer: Writer<'a>,
     position: LogPosition,
+    /// Sessions whose titles are to be written anew before the next commit. What a title tells of its
+    /// session follows from each of its messages, and many changes of one session come together.
+    titles: BTreeSet<u64>,
     messages: u64,
     committed: u64,
 }
@@ -95,26 +100,34 @@ impl Run<'_> {
             self.position = LogPosition { position, tag: change.tag };
             let flow = progress(position - first, total);
             if self.messages - self.committed >= COMMIT_EVERY {
-                self.writer.commit(self.position)?;
-                self.committed = self.messages;
+                self.commit()?;
             }
             if flow.is_break() || until.is_some_and(|until| Instant::now() >= until) {
                 break;
             }
         }
+        self.commit()
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        for session in std::mem::take(&mut self.titles) {
+            if let Some(record) = self.read.session(session)? {
+                self.writer.put_title(session, &record)?;
+            }
+        }
+        self.committed = self.messages;
         self.writer.commit(self.position)
     }
 
     fn one(&mut self, change: &ChangeRecord) -> Result<()> {
         let session = change.session;
+        let is_shown = !matches!(change.what, ChangeWhat::Shared | ChangeWhat::Unshared);
+        if is_shown {
+            self.titles.insert(session);
+        }
         match &change.what {
             ChangeWhat::Deleted => self.writer.remove_session(session),
-            ChangeWhat::Shared | ChangeWhat::Unshared => {}
-            ChangeWhat::Annotated => {
-                if let Some(record) = self.read.session(session)? {
-                    self.writer.put_title(session, &record)?;
-                }
-            }
+            ChangeWhat::Shared | ChangeWhat::Unshared | ChangeWhat::Annotated => {}
             ChangeWhat::MessagesDeleted { messages } => {
                 messages.iter().for_each(|&number| self.writer.remove_message(session, number));
             }
@@ -123,9 +136,6 @@ impl Run<'_> {
                 let Some(record) = self.read.session(session)? else { return Ok(()) };
                 if *fields == FieldsChange::Found {
                     return self.whole_session(session, &record, *end);
-                }
-                if *fields == FieldsChange::Shown {
-                    self.writer.put_title(session, &record)?;
                 }
                 changed.iter().for_each(|&number| self.writer.remove_message(session, number));
                 for &number in added.iter().chain(changed) {
@@ -138,7 +148,6 @@ impl Run<'_> {
 
     fn whole_session(&mut self, session: u64, record: &SessionRecord, end: u32) -> Result<()> {
         self.writer.remove_session(session);
-        self.writer.put_title(session, record)?;
         for entry in self.read.messages_from(session, 0)? {
             let (number, message) = entry?;
             if number >= end {

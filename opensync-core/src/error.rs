@@ -165,6 +165,10 @@ pub(crate) enum Cause {
          `opensync edit --local-only false` or `opensync local-only --remove` lets it go"
     )]
     LocalOnly { id: String },
+    #[error("no message is at place {place}")]
+    MessageNotFound { place: u32 },
+    #[error("saved search `{id}` not found")]
+    SearchNotFound { id: String },
     #[error("the password could not be hashed")]
     Password,
     #[error("reading stopped because storing failed")]
@@ -180,6 +184,8 @@ impl Error {
             | Cause::PathNotFound { .. }
             | Cause::ModelNotFound { .. }
             | Cause::ShareNotFound { .. }
+            | Cause::MessageNotFound { .. }
+            | Cause::SearchNotFound { .. }
             | Cause::KeyNotFound { .. }
             | Cause::AccountNotFound { .. } => ErrorKind::NotFound,
             Cause::OutOfRange { .. }

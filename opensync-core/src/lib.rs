@@ -77,6 +77,7 @@ mod clock;
 mod conceal;
 mod context;
 mod departure;
+mod effect;
 mod embed;
 mod embedding;
 mod error;
@@ -89,11 +90,14 @@ mod import;
 mod ingest;
 mod key;
 mod lexical;
+mod listing;
+mod live;
 mod matching;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub mod measure;
 mod model;
+mod needle;
 #[cfg(feature = "network")]
 mod network;
 mod newer;
@@ -145,17 +149,23 @@ pub use export::{ExportOptions, Format};
 pub use filter::{Field, Filter, parse_time, parse_time_in, parse_until, parse_until_in};
 pub use import::{ImportCounts, ImportOptions, ImportReport, ImportStep, Progress};
 pub use ingest::Ingested;
+pub use listing::{FacetValue, Facets, ListOptions, SessionList};
+pub use live::{Collision, LiveState, Touch};
 pub use model::{
     Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Claims, Edit, EvalStatus, Identity,
     KeyKind, KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part,
-    PartKind, Project, Role, Session, SessionInfo, Share, ShareOptions, Usage,
+    PartKind, Project, Role, SavedPlace, SavedSearch, SavedSearchEdit, Session, SessionInfo,
+    SessionOrder, Share, ShareOptions, Usage,
 };
 #[cfg(feature = "network")]
 pub use network::{
     LoginOptions, Patience, Remote, RemoteKind, SendReport, SyncProgress, SyncReport, Upstream,
 };
-pub use opensync::SyncStatus;
-pub use opensync::{Accounts, Messages, OpenSync, Placed, SessionFinding, Sessions};
+pub use opensync::{
+    Accounts, FindOptions, FindResults, FoundPart, Live, LiveSession, Messages, OpenSync, Outline,
+    OutlineRow, OutlineSubagent, Placed, SessionFinding, Sessions, SyncStatus, TimedAnswer,
+    TimedCall, Timeline,
+};
 pub use page::{Cursor, Page};
 pub use plain::is_harmless;
 pub use price::{Band, Price, PriceOverride, PriceTable, Rates};

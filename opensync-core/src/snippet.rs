@@ -205,6 +205,14 @@ impl Snippets {
     }
 }
 
+/// The piece of `text` around the first of `ranges`, with those highlighted that are in it.
+pub(crate) fn around(text: &str, ranges: &[Range<usize>]) -> Snippet {
+    let matches = ranges.iter().map(|range| Match { range: range.clone(), term: 0, weight: 1.0 });
+    let matches: Vec<Match> = matches.collect();
+    let start = ranges.first().map_or(0, |range| range.start);
+    render(text, &(start..start + MATCHED_BYTES), &matches)
+}
+
 fn is_within(found: &Match, name: &Range<usize>) -> bool {
     name.start <= found.range.start && found.range.end <= name.end
 }

@@ -272,13 +272,9 @@ impl From<core::SearchResults> for SearchResults {
 
 impl From<core::Hit> for Hit {
     fn from(hit: core::Hit) -> Self {
-        let text = &hit.snippet.text;
-        let ranges = hit.snippet.highlights.iter();
-        let highlights =
-            ranges.flat_map(|range| [units(text, range.start), units(text, range.end)]);
         Self {
             session_id: count(hit.session_id),
-            highlights: highlights.collect(),
+            highlights: highlights(&hit.snippet),
             external_id: hit.external_id,
             source: hit.source,
             title: hit.title,
@@ -296,8 +292,18 @@ impl From<core::Hit> for Hit {
 }
 
 /// Begins and ends one after the other, as pairs: what is written down for the types has no pairs.
-fn as_pairs<S: Serializer>(places: &[u32], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+pub(crate) fn as_pairs<S: Serializer>(
+    places: &[u32],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_seq(places.chunks_exact(2))
+}
+
+/// What to highlight in a snippet: begins and ends, one after the other.
+pub(crate) fn highlights(snippet: &core::Snippet) -> Vec<u32> {
+    let text = &snippet.text;
+    let ranges = snippet.highlights.iter();
+    ranges.flat_map(|range| [units(text, range.start), units(text, range.end)]).collect()
 }
 
 /// A place in a text as JavaScript counts: in units of UTF-16. A snippet is short.

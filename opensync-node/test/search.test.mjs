@@ -87,3 +87,18 @@ test('answers that come all at once let others have their turn in between', { ti
   assert.ok(turns >= 2, `${turns} turns`)
   assert.equal((await Promise.all(sessions.map(() => archive.search('same')))).length, 100)
 })
+
+test('a session is laid out by rows, and searched letter by letter', async (t) => {
+  const archive = await temporaryArchive(t)
+  await archive.ingest({ externalId: 's-1', source: 'test' }, [said('m-1', 'Ünder the Lock'), said('m-2', 'unlock')])
+
+  const outline = await archive.outline('s-1')
+  assert.deepEqual(outline.rows.map((row) => [row.place, row.title]), [[0, 'Ünder the Lock'], [1, 'unlock']])
+  assert.equal((await archive.outline('s-1', 0, 1)).next, 1)
+
+  const found = await archive.find('s-1', 'LOCK')
+  assert.equal(found.total, 2)
+  const [first] = found.items
+  assert.deepEqual(first.highlights.map(([begin, end]) => first.snippet.slice(begin, end)), ['Lock'])
+  assert.equal((await archive.find('s-1', 'lock', { word: true })).total, 1)
+})

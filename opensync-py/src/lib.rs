@@ -17,9 +17,11 @@ mod context;
 mod error;
 mod evals;
 mod exchange;
+mod find;
 mod handle;
 mod message;
 mod options;
+mod outline;
 mod remote;
 mod report;
 mod results;
@@ -53,7 +55,11 @@ mod _opensync {
     #[pymodule_export]
     use super::evals::EvalReport;
     #[pymodule_export]
+    use super::find::{FoundPart, FoundParts};
+    #[pymodule_export]
     use super::message::{Message, Messages, Part};
+    #[pymodule_export]
+    use super::outline::{Outline, OutlineRow};
     #[pymodule_export]
     use super::remote::{PushProgress, PushReport, Remote};
     #[pymodule_export]

@@ -1,6 +1,6 @@
 //! Results: what a search found.
 
-use opensync_core::{Hit as CoreHit, SearchResults as CoreResults};
+use opensync_core::{Hit as CoreHit, SearchResults as CoreResults, Snippet};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -51,7 +51,7 @@ view! {
     /// The piece of the text that shows why, on one line; `…` where it was cut.
     snippet: &str = |hit| &hit.snippet.text;
     /// What to highlight in `snippet`: pairs of places, so that `snippet[start:end]` is a match.
-    highlights: Vec<(usize, usize)> = |hit| highlights(hit);
+    highlights: Vec<(usize, usize)> = |hit| highlights(&hit.snippet);
     /// Other messages of the session that match.
     more: u64 = |hit| hit.more;
     /// Other sessions that hold a copy of the message, as forks do.
@@ -63,17 +63,17 @@ view! {
         fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
             let dict = plain(py, &self.0)?;
             // JSON counts bytes, Python characters.
-            dict.set_item("highlights", highlights(&self.0))?;
+            dict.set_item("highlights", highlights(&self.0.snippet))?;
             Ok(dict)
         }
     }
 }
 
 /// Places in characters, as Python counts them, of places in bytes.
-fn highlights(hit: &CoreHit) -> Vec<(usize, usize)> {
-    let text = &hit.snippet.text;
+pub(crate) fn highlights(snippet: &Snippet) -> Vec<(usize, usize)> {
+    let text = &snippet.text;
     let characters = |at: usize| text[..at].chars().count();
-    let ranges = hit.snippet.highlights.iter();
+    let ranges = snippet.highlights.iter();
     ranges.map(|range| (characters(range.start), characters(range.end))).collect()
 }
 

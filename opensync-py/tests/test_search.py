@@ -81,3 +81,16 @@ def test_a_view_shows_itself_in_one_line(talk: opensync.OpenSync) -> None:
     talk.ingest(quoted)
     shown = repr(talk.get("q"))
     assert eval(shown.split("title=")[1].split(", message_count")[0]) == quoted["title"]
+
+
+def test_a_session_is_laid_out_and_searched_letter_by_letter(talk: opensync.OpenSync) -> None:
+    outline = talk.outline("s-1")
+    assert [row.place for row in outline] == list(range(len(talk.messages("s-1"))))
+    assert outline.session.external_id == "s-1" and outline.next is None
+    assert talk.outline("s-1", limit=1).next == 1
+    found = talk.find("s-1", "REDB")
+    assert found.total == len(found) > 0
+    assert talk.find("s-1", "REDB", case=True).total == 0
+    part = found[0]
+    assert {part.snippet[start:end] for start, end in part.highlights} == {"redb"}
+    assert part.to_dict()["highlights"] == part.highlights

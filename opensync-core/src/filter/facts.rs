@@ -124,7 +124,8 @@ impl Filter {
 }
 
 impl<'a> SessionFacts<'a> {
-    fn values(&self, field: Field) -> Vec<&'a str> {
+    /// What a field has of it; nothing of a field that only messages answer.
+    pub(crate) fn values(&self, field: Field) -> Vec<&'a str> {
         match field {
             Field::Source => vec![self.source],
             Field::Project => self.project.into_iter().flatten().collect(),
@@ -136,6 +137,7 @@ impl<'a> SessionFacts<'a> {
                 status.into_iter().chain(self.annotation.eval_ready.then_some("ready")).collect()
             }
             Field::Provider => self.providers.clone(),
+            Field::Model => self.models.iter().map(String::as_str).collect(),
             Field::Parent => vec![self.parent.map_or("none", |link| link.external_id.as_str())],
             _ => Vec::new(),
         }

@@ -22,7 +22,7 @@ use crate::clock;
 use crate::error::{Cause, Result};
 use crate::model::{Message, Session, Usage};
 use crate::source::Cursor;
-use crate::store::{MessageRecord, SessionRecord, Sign, Write};
+use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionRecord, Sign, Write};
 
 pub(crate) use gone::{delete, delete_known, delete_sent};
 pub(crate) use partial::complete;
@@ -135,6 +135,13 @@ pub(crate) fn reprice(write: &mut Write<'_>, number: u64, pricer: Pricer<'_>) ->
         }
     }
     write.put_session(number, Some(&old), &session)?;
+    if changed > 0 {
+        // Lists are sorted by what sessions cost.
+        let (added, changed, end) = (Vec::new(), Vec::new(), session.next_message);
+        let fields = FieldsChange::Nothing;
+        let what = ChangeWhat::Upserted { fields, added, changed, end };
+        write.log_change(number, &session.session.external_id, what)?;
+    }
     Ok(changed)
 }
 

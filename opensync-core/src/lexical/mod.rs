@@ -8,6 +8,7 @@
 //! Each commit carries the position in the store's change log up to which it is level, and the tag
 //! of the change there: in a store that was restored another change has that position.
 
+mod columns;
 mod count;
 mod directory;
 mod documents;
@@ -15,6 +16,7 @@ mod evidence;
 mod schema;
 mod select;
 mod selection;
+mod sessions;
 mod statistics;
 mod tokenizer;
 mod writer;
@@ -39,10 +41,11 @@ use directory::PrivateDirectory;
 pub(crate) use documents::Documents;
 use schema::Fields;
 pub(crate) use selection::{Found, Selection};
+pub(crate) use sessions::SessionsWanted;
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// How long to wait before each further attempt to open files.
 const PAUSES: [Duration; 5] = [

@@ -9,6 +9,7 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
 
+use super::columns::Columns;
 use super::tokenizer;
 use crate::filter::paths_of;
 use crate::model::{EvalStatus, Message, Part, PartKind, Role, folder};
@@ -44,6 +45,8 @@ pub(super) struct Fields {
     pub(super) flag: Field,
     /// Of titles only: what people and sources label the session with.
     pub(super) label: Field,
+    /// Of titles only: what lists of sessions are made by.
+    columns: Columns,
 }
 
 /// The word in [`Fields::flag`] for a message that reports a failure.
@@ -100,6 +103,7 @@ impl Fields {
             key: builder.add_u64_field("key", number.clone() | FAST),
             session: builder.add_u64_field("session", number),
             at: builder.add_i64_field("at", FAST),
+            columns: Columns::add_to(&mut builder),
             schema: builder.build(),
         }
     }
@@ -132,6 +136,7 @@ impl Fields {
         for word in status.into_iter().chain(ready) {
             document.add_text(self.label, label(EVAL, word));
         }
+        self.columns.fill(&mut document, record);
         document
     }
 

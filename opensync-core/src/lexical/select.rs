@@ -351,6 +351,6 @@ pub(super) fn failed(error: tantivy::TantivyError) -> Error {
     Error::lexical("search", error)
 }
 
-fn failed_to_read(error: std::io::Error) -> Error {
+pub(super) fn failed_to_read(error: std::io::Error) -> Error {
     failed(error.into())
 }

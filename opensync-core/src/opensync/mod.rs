@@ -2,21 +2,27 @@
 
 mod accounts;
 mod annotations;
+mod find;
 mod findings;
+mod happening;
 mod imports;
 mod ingests;
 mod listing;
+mod listings;
 mod meaning;
 mod open_indexes;
+mod outline;
 #[cfg(feature = "network")]
 mod remote;
 mod reports;
+mod saved;
 mod searches;
 mod shares;
 mod syncing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod timeline;
 mod watching;
 mod within;
 
@@ -36,11 +42,15 @@ use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
 
+pub use find::{FindOptions, FindResults, FoundPart};
 pub use findings::SessionFinding;
 pub use listing::{Messages, Placed, Sessions};
+pub use happening::{Live, LiveSession};
 use meaning::Vectors;
 use open_indexes::OpenIndexes;
+pub use outline::{Outline, OutlineRow, OutlineSubagent};
 pub use syncing::SyncStatus;
+pub use timeline::{TimedAnswer, TimedCall, Timeline};
 
 pub use accounts::Accounts;
 

@@ -87,7 +87,7 @@ impl OpenSync {
 
     /// Brings the index level with the store as far as a search has time, and tells what is pending;
     /// `None` if nothing in the index may be used.
-    fn level_words(&self, lexical: &Lexical) -> Result<Option<u64>> {
+    pub(super) fn level_words(&self, lexical: &Lexical) -> Result<Option<u64>> {
         let effort =
             Effort { budget: Some(SEARCH_BUDGET), threads: 1, memory_bytes: LEAST_WRITER_BYTES };
         let store = &self.engine.store;
@@ -134,7 +134,7 @@ impl OpenSync {
 
     /// The owner's index with what anybody has committed to it; one that was damaged since it was
     /// opened is opened anew.
-    fn lexical_now(&self) -> Result<Arc<Lexical>> {
+    pub(super) fn lexical_now(&self) -> Result<Arc<Lexical>> {
         let lexical = self.lexical()?;
         match lexical.reload() {
             Err(error) if error.is_damage() => {

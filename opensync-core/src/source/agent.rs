@@ -80,6 +80,10 @@ impl Agent {
     #[must_use]
     pub fn resume(&self, session: &Session) -> Option<Resume> {
         let (program, arguments) = self.resume?.split_first()?;
+        // An id that passes for an option would be taken for one.
+        if session.external_id.starts_with('-') {
+            return None;
+        }
         let filled = |word: &&str| word.replace(ID, &session.external_id);
         Some(Resume {
             program: (*program).to_owned(),

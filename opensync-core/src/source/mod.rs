@@ -24,6 +24,7 @@ mod lenient;
 mod missed;
 mod picture;
 mod roots;
+mod shell;
 mod short;
 mod sqlite;
 mod stamp;
@@ -43,6 +44,7 @@ pub use agents::opencode::{OPENCODE, OpenCode};
 pub use agents::qwen_code::QWEN_CODE;
 pub use chosen::Agents;
 pub use roots::{Roots, roots};
+pub use shell::Shell;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

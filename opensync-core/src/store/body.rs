@@ -4,6 +4,7 @@
 //! codec is per body, so that a text that does not shrink is stored as it is.
 
 use std::cell::RefCell;
+use std::io::Read as _;
 
 use crate::error::{Error, Result};
 
@@ -47,15 +48,52 @@ fn with_header(codec: u8, length: usize, payload: &[u8]) -> Vec<u8> {
 
 /// The text in stored bytes. Never allocates more than the length that was stored with it.
 pub(crate) fn unpack(stored: &[u8]) -> Result<String> {
-    let broken = || Error::decode("a body");
-    let (header, payload) = stored.split_at_checked(HEADER_BYTES).ok_or_else(broken)?;
-    let length = u32::from_le_bytes([header[1], header[2], header[3], header[4]]) as usize;
-    let bytes = match header[0] {
+    let (codec, length, payload) = opened(stored)?;
+    let bytes = match codec {
         RAW => payload.to_vec(),
         ZSTD => zstd::bulk::decompress(payload, length).map_err(|_| broken())?,
         _ => return Err(broken()),
     };
     String::from_utf8(bytes).map_err(|_| broken())
+}
+
+/// The beginning of the text in stored bytes, `most` bytes of it at most. What follows is not
+/// decompressed.
+pub(crate) fn unpack_start(stored: &[u8], most: usize) -> Result<String> {
+    let (codec, length, payload) = opened(stored)?;
+    let most = most.min(length);
+    let mut bytes = Vec::with_capacity(most);
+    match codec {
+        RAW => bytes.extend(payload.iter().take(most)),
+        ZSTD => {
+            let decoder = zstd::stream::read::Decoder::with_buffer(payload);
+            let mut beginning = decoder.map_err(|_| broken())?.take(most as u64);
+            beginning.read_to_end(&mut bytes).map_err(|_| broken())?;
+        }
+        _ => return Err(broken()),
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        // The last character may be cut, and nothing before it may be broken.
+        Err(error) => {
+            let whole = error.utf8_error();
+            let mut bytes = error.into_bytes();
+            bytes.truncate(whole.valid_up_to());
+            let text = String::from_utf8(bytes).map_err(|_| broken())?;
+            if whole.error_len().is_some() { Err(broken()) } else { Ok(text) }
+        }
+    }
+}
+
+/// The codec, the length and the payload of stored bytes.
+fn opened(stored: &[u8]) -> Result<(u8, usize, &[u8])> {
+    let (header, payload) = stored.split_at_checked(HEADER_BYTES).ok_or_else(broken)?;
+    let length = u32::from_le_bytes([header[1], header[2], header[3], header[4]]) as usize;
+    Ok((header[0], length, payload))
+}
+
+fn broken() -> Error {
+    Error::decode("a body")
 }
 
 #[cfg(test)]
@@ -67,6 +105,18 @@ mod tests {
         for text in ["", "x", "q7!zP", &"the same words again ".repeat(500)] {
             assert_eq!(unpack(&pack(text)).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn the_beginning_of_a_text_is_cut_at_a_character() {
+        for text in ["", "añb", &"añb the same words again ".repeat(500)] {
+            let stored = pack(text);
+            for most in [0, 1, 2, 3, 40, 100_000] {
+                let cut = &text[..text.floor_char_boundary(most)];
+                assert_eq!(unpack_start(&stored, most).unwrap(), cut);
+            }
+        }
+        assert!(unpack_start(&[0, 2, 0, 0, 0, 0xff, b'a'], 2).is_err());
     }
 
     #[test]

@@ -6,6 +6,22 @@ use crate::model::PartKind;
 use crate::provider::provider;
 
 impl SessionRecord {
+    /// What people call its project: its name, else the last part of its folder.
+    pub(crate) fn project_name(&self) -> &str {
+        let folder = self.session.project_path.as_deref();
+        let last = || folder?.rsplit(['/', '\\']).find(|part| !part.is_empty());
+        self.session.project_name.as_deref().or_else(last).unwrap_or_default()
+    }
+
+    /// How long it took, in milliseconds: as its client says, else from its beginning to its last
+    /// change.
+    pub(crate) fn duration_ms(&self) -> u64 {
+        let updated = self.updated_at();
+        let started = Some(self.started_at()).filter(|&at| at > 0).unwrap_or(updated);
+        let lasted = u64::try_from(updated.saturating_sub(started)).unwrap_or_default();
+        self.session.claims.duration_ms.unwrap_or(lasted)
+    }
+
     /// What a filter looks at.
     pub(crate) fn facts(&self) -> SessionFacts<'_> {
         let fields = &self.session;

@@ -26,6 +26,7 @@ mod record;
 mod recount;
 #[cfg(feature = "network")]
 mod remote;
+mod saved;
 mod shares;
 mod stamps;
 mod sums;

@@ -3,7 +3,7 @@
 use redb::{ReadOnlyTable, ReadTransaction, TableError};
 use serde::{Deserialize, Serialize};
 
-use super::body::unpack;
+use super::body::{unpack, unpack_start};
 use super::changes::ChangeRecord;
 use super::record::{
     AnnotationRecord, Body, ClaimsRecord, MessageRecord, PartRecord, SessionRecord, decode,
@@ -160,6 +160,17 @@ impl Read {
             Body::Stored { number, .. } => {
                 let stored = self.bodies.get((self.owner, *number))?;
                 unpack(stored.ok_or_else(|| Error::decode("a body"))?.value())
+            }
+        }
+    }
+
+    /// The beginning of the text of a body: `most` bytes of it at most.
+    pub(crate) fn text_start(&self, body: &Body, most: usize) -> Result<String> {
+        match body {
+            Body::Inline(text) => Ok(text[..text.floor_char_boundary(most)].to_owned()),
+            Body::Stored { number, .. } => {
+                let stored = self.bodies.get((self.owner, *number))?;
+                unpack_start(stored.ok_or_else(|| Error::decode("a body"))?.value(), most)
             }
         }
     }

@@ -145,6 +145,7 @@ impl<'t> Write<'t> {
         self.annotations.remove((self.owner, number))?;
         self.claims.remove((self.owner, number))?;
         self.stamps.remove((self.owner, number))?;
+        self.remove_places_of(number)?;
         self.remove_shares_of(number)
     }
 

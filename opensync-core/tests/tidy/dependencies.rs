@@ -14,6 +14,7 @@ const PLACES: &[(&str, Places)] = &[
     (
         "aho_corasick",
         &[
+            ("needle.rs", "a text in ASCII is found whatever its case"),
             ("redact/", "one pass for the words of all rules"),
             ("shorten/", "one pass for all forms of a path"),
         ],
@@ -83,6 +84,7 @@ const PLACES: &[(&str, Places)] = &[
             ("source/", "logs are JSON"),
             ("export/", "exports are JSON"),
             ("call.rs", "the input of tools is JSON"),
+            ("effect.rs", "the input of tools is JSON"),
             ("lexical/schema.rs", "paths in the input of tools are found as such"),
             ("price/table.rs", "the bundled table is JSON"),
             ("embed/bert/", "a model's settings are JSON"),

@@ -16,8 +16,8 @@ const LAYERS: [(&str, &[&str]); 16] = [
     (
         "rules without I/O",
         &[
-            "analyzer", "call", "fusion", "key", "newer", "plain", "price", "provider", "recall",
-            "redact", "shorten", "zone",
+            "analyzer", "call", "effect", "fusion", "key", "needle", "newer", "plain", "price",
+            "provider", "recall", "redact", "shorten", "zone",
         ],
     ),
     ("models", &["embed"]),
@@ -47,6 +47,8 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "embedding",
             "evals",
             "import",
+            "listing",
+            "live",
             "measure",
             "reprice",
             "search",

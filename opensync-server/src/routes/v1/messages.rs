@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
+use axum::http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +14,7 @@ use utoipa::IntoParams;
 
 use super::fresh;
 use super::paging::{PageIn, no_cursor, number};
+use super::range::{Piece, piece};
 use crate::http::{Caller, Failure, blocking, streamed, unread};
 use crate::routes::answer::{headers, json};
 use crate::routes::lookup::exact;
@@ -63,7 +64,7 @@ pub(super) async fn messages(
     let archive = caller.archive;
     let of = archive.clone();
     let tag = blocking(move || fresh::tag(&of)).await?;
-    if let Some(unchanged) = fresh::unchanged(&known, &tag) {
+    if let Some(unchanged) = fresh::unchanged(&request, &tag) {
         return Ok(unchanged);
     }
     let mut headers = headers([(CONTENT_TYPE, "application/json")]);
@@ -123,20 +124,22 @@ pub(super) struct PartIn {
     detail: Option<String>,
 }
 
-/// All of one part: text as text, a picture as its bytes. What no browser should show is for saving.
+/// All of one part, or a range of it: text as text, a picture as its bytes. Only a picture made of points
+/// is shown by a browser; the rest is for saving.
 #[utoipa::path(get, path = "/sessions/{id}/parts/{place}/{n}", tag = "sessions",
     security(("key" = [])),
     params(("id" = String, Path, description = "The session's external id"),
         ("place" = u32, Path, description = "The place of the message"),
         ("n" = usize, Path, description = "The number of the part in the message"), PartIn),
     responses((status = 200, content((String = "text/plain"), (Vec<u8> = "image/png"))),
+        (status = 206, description = "The piece that `Range` asks for"),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn part(
     State(shared): State<Shared>,
     caller: Caller,
     Path((id, place, n)): Path<(String, u32, usize)>,
     Query(asked): Query<PartIn>,
-    known: HeaderMap,
+    request: HeaderMap,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let answer = shared.answers.take(caller.payer()).await?;
@@ -146,19 +149,41 @@ pub(super) async fn part(
         Ok((tag, find(&archive, &id, place, n)?))
     })
     .await?;
-    if let Some(unchanged) = fresh::unchanged(&known, &tag) {
+    if let Some(unchanged) = fresh::unchanged(&request, &tag) {
         return Ok(unchanged);
     }
     let (media, is_shown, bytes) = if asked.detail.as_deref() == Some("true") {
         let detail = part.detail.ok_or_else(|| Failure::not_found("Part has no detail"))?;
-        ("application/json", true, detail.into_bytes())
+        ("application/json", false, detail.into_bytes())
     } else {
         content(part)
     };
     let disposition = if is_shown { "inline" } else { "attachment" };
-    let mut headers = headers([(CONTENT_TYPE, media), (CONTENT_DISPOSITION, disposition)]);
+    let (length, piece) = (bytes.len(), piece(&request, bytes.len()));
+    let told = match &piece {
+        Piece::All => String::new(),
+        Piece::Of(range) => format!("bytes {}-{}/{length}", range.start, range.end - 1),
+        Piece::Outside => format!("bytes */{length}"),
+    };
+    let mut headers = headers([
+        (CONTENT_TYPE, media),
+        (CONTENT_DISPOSITION, disposition),
+        (ACCEPT_RANGES, "bytes"),
+        (CONTENT_RANGE, &told),
+    ]);
+    let (status, range) = match piece {
+        Piece::All => (StatusCode::OK, 0..length),
+        Piece::Of(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Piece::Outside => (StatusCode::RANGE_NOT_SATISFIABLE, 0..0),
+    };
+    if status == StatusCode::OK {
+        headers.remove(CONTENT_RANGE);
+    }
     headers.insert(ETAG, tag);
-    streamed(headers, answer, move |to| to.write_all(&bytes).map_err(unread)).await
+    let mut response =
+        streamed(headers, answer, move |to| to.write_all(&bytes[range]).map_err(unread)).await?;
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 fn find(archive: &OpenSync, id: &str, place: u32, n: usize) -> Result<Part, Failure> {
@@ -170,8 +195,8 @@ fn find(archive: &OpenSync, id: &str, place: u32, n: usize) -> Result<Part, Fail
     part.ok_or_else(|| Failure::not_found("Part not found"))
 }
 
-/// What a part is sent as, and whether a browser may show it: text, or a picture that is one by its
-/// own bytes, whatever its log says of it.
+/// What a part is sent as, and whether a browser may show it: a picture that is one by its own bytes,
+/// whatever its log says of it.
 fn content(part: Part) -> (&'static str, bool, Vec<u8>) {
     const TEXT: &str = "text/plain; charset=utf-8";
     let encoded: String = part.text.split_whitespace().collect();
@@ -180,9 +205,9 @@ fn content(part: Part) -> (&'static str, bool, Vec<u8>) {
         Some(bytes) => match raster(&bytes) {
             Some(media) => (media, true, bytes),
             None if part.kind == PartKind::Image => ("application/octet-stream", false, bytes),
-            None => (TEXT, true, part.text.into_bytes()),
+            None => (TEXT, false, part.text.into_bytes()),
         },
-        None => (TEXT, true, part.text.into_bytes()),
+        None => (TEXT, false, part.text.into_bytes()),
     }
 }
 

@@ -5,16 +5,26 @@ pub(super) mod edit;
 pub(super) mod events;
 pub(super) mod exchange;
 mod fresh;
+mod facets;
+mod find;
 mod intake;
 pub(super) mod keys;
+mod live;
 mod messages;
-mod order;
+mod model;
+mod outline;
 mod paging;
+mod places;
+mod range;
+mod resume;
 mod search;
+mod searches;
 mod server;
 mod sessions;
 pub(super) mod shares;
+mod sources;
 pub(super) mod stats;
+mod timeline;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,6 +40,18 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(edit::bulk))
         .routes(routes!(messages::messages))
         .routes(routes!(messages::part))
+        .routes(routes!(outline::outline))
+        .routes(routes!(find::find))
+        .routes(routes!(timeline::timeline))
+        .routes(routes!(resume::resume))
+        .routes(routes!(places::places))
+        .routes(routes!(places::save, places::forget))
+        .routes(routes!(facets::facets))
+        .routes(routes!(live::live))
+        .routes(routes!(sources::sources))
+        .routes(routes!(model::model))
+        .routes(routes!(searches::searches, searches::save))
+        .routes(routes!(searches::change, searches::forget))
         .routes(routes!(search::search))
         .routes(routes!(shares::shares, shares::share))
         .routes(routes!(shares::unshare))

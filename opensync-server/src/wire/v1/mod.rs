@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 pub(crate) use crate::http::Problem;
 pub(crate) use filter::{FilterIn, filter};
 pub(crate) use message::Message;
-pub(crate) use part::Part;
+pub(crate) use part::{Part, kind};
 pub(crate) use session::Session;
 pub(crate) use share::Share;
 pub(crate) use usage::{Money, Usage};

@@ -35,6 +35,9 @@ pub(crate) struct Session {
     pub(crate) providers: Vec<String>,
     /// The session it came from.
     pub(crate) parent: Option<Parent>,
+    /// How many sessions came from it: subagents' and forks. Told in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) child_count: Option<u64>,
     /// When it began.
     pub(crate) started_at: i64,
     /// When it last changed.
@@ -122,6 +125,7 @@ impl Session {
                 },
                 id: link.external_id,
             }),
+            child_count: None,
             started_at,
             updated_at,
             duration_ms: session.claims.duration_ms.or(lasted),

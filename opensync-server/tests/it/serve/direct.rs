@@ -89,6 +89,12 @@ impl Direct {
         (answer.status, String::from_utf8(answer.body).unwrap())
     }
 
+    /// What is answered to a request without a body, with the key.
+    pub(crate) fn send_as_holder(&self, request: axum::http::request::Builder) -> Answer {
+        let request = request.header("authorization", format!("Bearer {}", self.key));
+        self.send(request.body(Body::empty()).unwrap())
+    }
+
     /// What is answered to any request.
     pub(crate) fn send(&self, request: Request<Body>) -> Answer {
         let mut router = self.router.clone();

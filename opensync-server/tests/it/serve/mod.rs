@@ -5,6 +5,7 @@ mod contract;
 mod direct;
 mod metrics;
 mod quirks;
+mod reading;
 mod server;
 mod shares;
 mod stops;

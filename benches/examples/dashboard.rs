@@ -1,0 +1,188 @@
+//! Dashboard: the made archives that the pages are tried on, and how fast their questions are answered.
+//!
+//! `dashboard make FOLDER` fills `FOLDER/messages`, 100,000 messages with one session of 10,000, and
+//! `FOLDER/sessions`, 100,000 sessions of 3 messages, unless they are there. `dashboard measure FOLDER`
+//! prints the median and the 95th percentile of each question on both, as lines of JSON.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+use opensync_benches::{Corpus, MESSAGES_PER_SESSION};
+use opensync_core::{
+    Field, Filter, FindOptions, ListOptions, Message, OpenSync, Part, Result, Session, SessionOrder,
+};
+use serde_json::json;
+
+const SEED: u64 = 1;
+
+/// The id of the long session, and how many messages it has.
+const LONG: &str = "the-long-one";
+const LONG_MESSAGES: u64 = 10_000;
+
+/// What the archive of messages has in all.
+const MESSAGES: u64 = 100_000;
+
+/// What the archive of sessions has, each with a few messages.
+const SESSIONS: u64 = 100_000;
+const FEW: usize = 3;
+
+/// Sessions that are stored in one transaction.
+const PIECE: u64 = 500;
+
+/// How often each question is asked.
+const TIMES: usize = 60;
+
+fn main() -> std::result::Result<(), Box<dyn Error>> {
+    let usage = "usage: dashboard make|measure FOLDER";
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let [verb, folder] = words.as_slice() else { return Err(usage.into()) };
+    let folder = Path::new(folder);
+    match verb.as_str() {
+        "make" => {
+            make(&folder.join("messages"), &messages)?;
+            make(&folder.join("sessions"), &sessions)?;
+        }
+        "measure" => {
+            for name in ["messages", "sessions"] {
+                measure(name, &OpenSync::open(folder.join(name))?)?;
+            }
+        }
+        _ => return Err(usage.into()),
+    }
+    Ok(())
+}
+
+/// Fills an archive, unless it was filled before.
+fn make(folder: &Path, fill: &dyn Fn(&OpenSync) -> Result<()>) -> Result<()> {
+    let archive = OpenSync::open(folder)?;
+    if archive.last_change()? == 0 {
+        fill(&archive)?;
+        archive.catch_up(&mut |_, _| {})?;
+    }
+    say(&folder.display().to_string());
+    Ok(())
+}
+
+/// Sessions of the corpus, and a long one that is put together of others.
+fn messages(archive: &OpenSync) -> Result<()> {
+    let corpus = Corpus::new(SEED);
+    let short = (MESSAGES - LONG_MESSAGES) / MESSAGES_PER_SESSION;
+    store(archive, short, &|index| corpus.session(index))?;
+    let mut long = Vec::new();
+    for index in short..short + LONG_MESSAGES / MESSAGES_PER_SESSION {
+        let of_piece = |message: Message| Message {
+            external_id: format!("{index}-{}", message.external_id),
+            ..message
+        };
+        long.extend(corpus.session(index).1.into_iter().map(of_piece));
+    }
+    let (session, _) = corpus.session(short);
+    let session = Session { external_id: LONG.to_owned(), ..session };
+    archive.ingest(session, long)?;
+    Ok(())
+}
+
+/// Short sessions that differ in what lists are narrowed and sorted by.
+fn sessions(archive: &OpenSync) -> Result<()> {
+    let corpus = Corpus::new(SEED);
+    store(archive, SESSIONS, &|index| {
+        let (mut session, mut messages) = corpus.session(index);
+        messages.truncate(FEW);
+        // Short texts: the archive is about lists.
+        for part in messages.iter_mut().flat_map(|message: &mut Message| &mut message.parts) {
+            shorten(part);
+        }
+        session.tags =
+            (index % 10 == 0).then(|| format!("tag-{}", index % 70)).into_iter().collect();
+        session.project.branch = Some(format!("branch-{}", index % 300));
+        (session, messages)
+    })
+}
+
+fn shorten(part: &mut Part) {
+    let end = part.text.floor_char_boundary(200);
+    part.text.truncate(end);
+}
+
+fn store(
+    archive: &OpenSync,
+    count: u64,
+    session: &dyn Fn(u64) -> (Session, Vec<Message>),
+) -> Result<()> {
+    for first in (0..count).step_by(usize::try_from(PIECE).unwrap_or(1)) {
+        let piece = (first..(first + PIECE).min(count)).map(session).collect();
+        for stored in archive.ingest_many(piece)? {
+            stored?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks what the pages ask.
+fn measure(name: &str, archive: &OpenSync) -> Result<()> {
+    let list = |order, filter: Filter, text: &str| {
+        let mut options = ListOptions::default();
+        (options.order, options.filter, options.text) = (order, filter, text.to_owned());
+        options.limit = 100;
+        options
+    };
+    let top = || Filter::default().include(Field::Parent, "none");
+    let narrow = || top().include(Field::Project, "project-07").exclude(Field::Branch, "branch-1");
+    let lists = [
+        ("list", list(SessionOrder::Updated, top(), "")),
+        ("sort by cost", list(SessionOrder::Cost, top(), "")),
+        ("sort by tokens, of a project", list(SessionOrder::Tokens, narrow(), "")),
+        ("with errors", list(SessionOrder::Updated, top().include(Field::Has, "error"), "")),
+        ("text in the title", list(SessionOrder::Started, top(), "an")),
+    ];
+    for (what, options) in &lists {
+        time(name, what, || archive.list(options).map(|list| list.items.len()))?;
+    }
+    time(name, "facets", || archive.facets(&Filter::default(), "", &[]).map(|it| it.fields.len()))?;
+    time(name, "facets, narrowed", || {
+        archive.facets(&narrow(), "", &[]).map(|facets| facets.fields.len())
+    })?;
+    if name == "messages" {
+        time(name, "outline of 10,000", || {
+            archive.outline(LONG, 0, usize::MAX).map(|outline| outline.rows.len())
+        })?;
+        for (what, text) in [("find a common word", "the"), ("find what is not there", "zzzz")] {
+            let options = FindOptions::new(text);
+            time(name, what, || archive.find(LONG, &options).map(|found| found.items.len()))?;
+        }
+        time(name, "timeline of 10,000", || {
+            archive.timeline(LONG).map(|timeline| timeline.calls.len())
+        })?;
+    }
+    time(name, "live", || archive.live(900_000).map(|live| live.sessions.len()))
+}
+
+/// Times a question after it was asked once.
+fn time(archive: &str, what: &str, ask: impl Fn() -> Result<usize>) -> Result<()> {
+    black_box(ask()?);
+    let mut times = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        let started = Instant::now();
+        black_box(ask()?);
+        times.push(started.elapsed().as_secs_f64() * 1000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    let (median, p95) = (times[TIMES / 2], times[TIMES * 95 / 100]);
+    let round = |ms: f64| (ms * 100.0).round() / 100.0;
+    let told = json!({
+        "archive": archive,
+        "what": what,
+        "p50_ms": round(median),
+        "p95_ms": round(p95),
+    });
+    say(&told.to_string());
+    Ok(())
+}
+
+/// Prints a line. Who does not listen any more does not end the run.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}

@@ -1,0 +1,72 @@
+//! What the handle tells of what is going on now.
+
+use serde::Serialize;
+
+use super::{OpenSync, info};
+use crate::clock;
+use crate::error::Result;
+use crate::live::{self, Collision, LiveState};
+use crate::model::SessionInfo;
+
+/// What agents are doing.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Live {
+    /// The sessions in which something was said, the last changed first.
+    pub sessions: Vec<LiveSession>,
+    /// Files that two agents are at.
+    pub collisions: Vec<Collision>,
+}
+
+/// A session in which something was said lately.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct LiveSession {
+    /// The session.
+    pub session: SessionInfo,
+    /// What its agent is doing.
+    pub state: LiveState,
+    /// The tool that it called last, since somebody said something.
+    pub tool: Option<String>,
+    /// The file that this call names.
+    pub path: Option<String>,
+    /// How full the context was at the last answer, in tokens.
+    pub context_tokens: Option<u64>,
+    /// The place of its last message.
+    pub place: Option<u32>,
+}
+
+impl OpenSync {
+    /// What agents are doing: sessions in which something was said in the last `within_ms`
+    /// milliseconds, each with its state, and files that one wrote and another one touched meanwhile.
+    ///
+    /// Reads the end of each of those sessions, and of no other.
+    ///
+    /// ```
+    /// use opensync_core::{LiveState, Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let now = i64::try_from(std::time::UNIX_EPOCH.elapsed()?.as_millis())?;
+    /// let prompt = Message::new("m-1", Role::User, now).with(Part::text("Mend it"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![prompt])?;
+    /// assert_eq!(archive.live(900_000)?.sessions[0].state, LiveState::Working);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn live(&self, within_ms: i64) -> Result<Live> {
+        let now = clock::now_ms();
+        let (live, collisions) = live::live(&self.read()?, now.saturating_sub(within_ms), now)?;
+        let sessions = live.into_iter().map(|live| LiveSession {
+            session: info(live.number, live.record),
+            state: live.state,
+            tool: live.tool,
+            path: live.path,
+            context_tokens: live.context_tokens,
+            place: live.place,
+        });
+        Ok(Live { sessions: sessions.collect(), collisions })
+    }
+}
