@@ -40,6 +40,7 @@ pub use agents::continue_dev::CONTINUE;
 pub use agents::droid::DROID;
 pub use agents::gemini_cli::GEMINI_CLI;
 pub use agents::kimi_code::KIMI_CODE;
+pub use agents::mistral_vibe::MISTRAL_VIBE;
 pub use agents::opencode::{OPENCODE, OpenCode};
 pub use agents::qwen_code::QWEN_CODE;
 pub use chosen::Agents;

@@ -140,7 +140,7 @@ fn call_fault(case: &Case, wanted: &Value, messages: &[Message]) -> Option<Strin
     let parts = || messages.iter().flat_map(|message| &message.parts);
     let is_meant = |part: &&Part| {
         part.kind == PartKind::ToolCall
-            && part.name.as_deref() == wanted["name"].as_str()
+            && part.name.as_deref().is_some_and(|name| is_name(name, &wanted["name"]))
             && serde_json::from_str::<Value>(&part.text).is_ok_and(|input| input == wanted["input"])
     };
     let Some(call) = parts().find(is_meant) else {
@@ -153,6 +153,11 @@ fn call_fault(case: &Case, wanted: &Value, messages: &[Message]) -> Option<Strin
     let output = words(&case.kept_of_output(output));
     let is_told = result.is_some_and(|result| words(result).contains(&output));
     (!is_told).then(|| format!("the result of {} is {result:?}, not {output:?}", wanted["name"]))
+}
+
+/// Whether a tool is the one that the model called, which may be kept with its group before it.
+fn is_name(name: &str, wanted: &Value) -> bool {
+    name == wanted || name.rsplit_once('.').is_some_and(|(_, last)| last == wanted)
 }
 
 /// A text without what stands between its words: pieces of a result may be put together by anything.

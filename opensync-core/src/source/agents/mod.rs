@@ -11,6 +11,7 @@ pub(super) mod continue_dev;
 pub(super) mod droid;
 pub(super) mod gemini_cli;
 pub(super) mod kimi_code;
+pub(super) mod mistral_vibe;
 pub(super) mod opencode;
 pub(super) mod qwen_code;
 
@@ -25,6 +26,7 @@ pub(super) const ALL: &[Agent] = &[
     droid::DROID,
     gemini_cli::GEMINI_CLI,
     kimi_code::KIMI_CODE,
+    mistral_vibe::MISTRAL_VIBE,
     opencode::OPENCODE,
     qwen_code::QWEN_CODE,
 ];
