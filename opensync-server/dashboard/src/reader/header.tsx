@@ -1,14 +1,18 @@
 import { Link } from '@tanstack/react-router';
-import { GitBranch, Play } from 'lucide-react';
+import { Download, GitBranch, Play, Share2 } from 'lucide-react';
 import { useState } from 'react';
+import { exportAddress } from '../api/shares';
 import type { Session } from '../api/types';
 import { full, short } from '../format/numbers';
 import { span } from '../format/time';
 import { AgentBadge } from '../parts/agent';
 import { Button } from '../parts/button';
+import { Menu } from '../parts/menu';
+import { saveFrom } from '../parts/save';
 import { Cost, Moment } from '../parts/values';
 import { Name } from '../text/plain';
 import { ResumeDialog } from './resume';
+import { ShareDialog } from './share';
 import { Title } from './title';
 
 function tokensOf({ usage }: Session): number {
@@ -46,9 +50,31 @@ function Facts({ session }: { session: Session }) {
   );
 }
 
+/** Saves the session as a file: all that was said, as it was said. */
+function Export({ id }: { id: string }) {
+  const save = (format: 'markdown' | 'json', ending: string) => () =>
+    saveFrom(exportAddress(id, format), `session.${ending}`);
+  return (
+    <Menu
+      label="Export"
+      className="inline-flex min-h-8 items-center gap-1.5 rounded-control border border-line-strong bg-raised px-3 font-medium text-ui hover:bg-surface max-phone:min-h-11"
+      trigger={
+        <>
+          <Download size={14} aria-hidden /> Export
+        </>
+      }
+      items={[
+        { name: 'Markdown, secrets and all', run: save('markdown', 'md') },
+        { name: 'JSON, secrets and all', run: save('json', 'json') },
+      ]}
+    />
+  );
+}
+
 /** What the session is, and what can be done with all of it. */
 export function Header({ id, session }: { id: string; session: Session }) {
-  const [isResuming, setResuming] = useState(false);
+  const [dialog, setDialog] = useState<'resume' | 'share' | null>(null);
+  const close = () => setDialog(null);
   return (
     <header className="reader-header">
       <div className="header-text">
@@ -61,11 +87,18 @@ export function Header({ id, session }: { id: string; session: Session }) {
             the session that sent it
           </Link>
         ) : null}
-        <Button onClick={() => setResuming(true)}>
+        <Button onClick={() => setDialog('resume')}>
           <Play size={14} aria-hidden /> Resume
         </Button>
+        {session.localOnly ? null : (
+          <Button onClick={() => setDialog('share')}>
+            <Share2 size={14} aria-hidden /> Share
+          </Button>
+        )}
+        <Export id={id} />
       </div>
-      {isResuming ? <ResumeDialog id={id} onClose={() => setResuming(false)} /> : null}
+      {dialog === 'resume' ? <ResumeDialog id={id} onClose={close} /> : null}
+      {dialog === 'share' ? <ShareDialog id={id} onClose={close} /> : null}
     </header>
   );
 }

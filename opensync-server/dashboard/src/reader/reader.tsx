@@ -7,6 +7,7 @@ import { Header } from './header';
 import { finds, modes } from './keys/modes';
 import { moves } from './keys/moves';
 import { useCopies } from './keys/use-copies';
+import { useNeighbours } from './keys/use-neighbours';
 import { List } from './list/list';
 import { Minimap } from './minimap';
 import { NewBelow } from './new-below';
@@ -52,6 +53,7 @@ export function Reader(props: ReaderProps) {
     ...modes(reader, search, write),
     ...finds(reader, finding),
     ...useCopies(id, reader, outline),
+    ...useNeighbours(id),
   ]);
   return (
     <div className="reader">

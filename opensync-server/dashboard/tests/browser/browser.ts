@@ -73,8 +73,14 @@ export class Visit {
     await this.page.waitForSelector('h1', { state: 'attached' });
   }
 
+  /** Waits until nothing is awaited any more on the page. */
+  async whole(): Promise<void> {
+    await this.page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+  }
+
   /** What axe finds that is serious. It is run in the page: the policy refuses a script that is put into it. */
   async violations(): Promise<string[]> {
+    await this.whole();
     await this.page.evaluate(AXE);
     const found = await this.page.evaluate(LOOK);
     return Array.isArray(found) ? found.map(String) : ['axe did not run'];
@@ -82,7 +88,7 @@ export class Visit {
 
   /** Keeps a picture of the page. */
   async picture(name: string): Promise<void> {
-    await this.page.waitForTimeout(300);
-    await this.page.screenshot({ path: join(SCREENS, `${name}.png`) });
+    await this.whole();
+    await this.page.screenshot({ path: join(SCREENS, `${name}.png`), animations: 'disabled' });
   }
 }

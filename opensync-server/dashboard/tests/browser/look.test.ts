@@ -41,7 +41,6 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     const found: string[] = [];
     for (const [name, path] of Object.entries(PAGES)) {
       await visit.open(path);
-      await visit.page.waitForTimeout(500);
       await visit.picture(`${name}-${size}-${colorScheme}`);
       found.push(...(await visit.violations()).map((violation) => `${path}: ${violation}`));
       const [inner, outer] = await visit.page.evaluate(() => [

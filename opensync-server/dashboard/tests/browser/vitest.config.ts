@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A machine that builds beside it is slow; what does not come fails all the same.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -21,6 +21,8 @@ interface FindBarProps {
 export function FindBar({ finding, field }: FindBarProps) {
   const id = useId();
   const press = (event: KeyboardEvent) => {
+    // Whoever presses it again wants the browser's own.
+    if (event.key === 'f' && (event.ctrlKey || event.metaKey)) return event.stopPropagation();
     if (event.key === 'Enter') finding.step(event.shiftKey ? -1 : 1);
     else if (event.key === 'Escape') finding.close();
     else return;

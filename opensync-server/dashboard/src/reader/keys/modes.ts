@@ -54,7 +54,7 @@ export function modes(reader: ReaderState, search: ReaderSearch, write: Write): 
   ];
 }
 
-/** What finds. A second `Ctrl-F` in the field is left to the browser's own. */
+/** What finds. */
 export function finds(reader: ReaderState, finding: Finding): Action[] {
   const find: Action = {
     id: 'reader.find',

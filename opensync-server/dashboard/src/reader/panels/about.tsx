@@ -32,6 +32,19 @@ function When({ name, at }: { name: string; at: number }) {
   );
 }
 
+/** How much there is of what. */
+function Counts({ session }: { session: Session }) {
+  const { messageCount, promptCount, toolCallCount, errorCount, childCount } = session;
+  return (
+    <>
+      <Fact name="Messages">{full(messageCount)}</Fact>
+      {promptCount ? <Fact name="Prompts">{full(promptCount)}</Fact> : null}
+      <Fact name="Calls">{`${full(toolCallCount)}${errorCount ? `, ${full(errorCount)} failed` : ''}`}</Fact>
+      {childCount ? <Fact name="Subagents">{full(childCount)}</Fact> : null}
+    </>
+  );
+}
+
 /** What is known of a session but for what was said. */
 export function AboutPanel({ session }: { session: Session }) {
   return (
@@ -46,8 +59,7 @@ export function AboutPanel({ session }: { session: Session }) {
       <When name="Begun" at={session.startedAt} />
       <When name="Last change" at={session.updatedAt} />
       {session.activeMs ? <Fact name="Active">{span(session.activeMs)}</Fact> : null}
-      <Fact name="Messages">{full(session.messageCount)}</Fact>
-      <Fact name="Calls">{full(session.toolCallCount)}</Fact>
+      <Counts session={session} />
       <Text name="Models" text={session.models.join(', ')} />
       <Text name="Providers" text={session.providers.join(', ')} />
       <Text name="Origin" text={session.origin} />

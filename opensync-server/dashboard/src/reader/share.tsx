@@ -1,0 +1,132 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { findingsQuery, type Share, shareSession } from '../api/shares';
+import { plural } from '../format/numbers';
+import { Button } from '../parts/button';
+import { Dialog } from '../parts/dialog';
+import { Failure } from '../parts/states';
+import { CopyButton } from '../text/copy-button';
+
+const DAY_MS = 86_400_000;
+
+/** When a share ends by itself. */
+const ENDS = [
+  { days: 1, name: 'in a day' },
+  { days: 7, name: 'in a week' },
+  { days: 30, name: 'in 30 days' },
+  { days: 0, name: 'when I end it' },
+] as const;
+
+/** What may be chosen. */
+const CHOICES = [
+  { word: 'redact', name: 'Hide secrets' },
+  { word: 'redactEmails', name: 'Hide e-mail addresses' },
+  { word: 'showThinking', name: 'Show what the model thought' },
+  { word: 'showCost', name: 'Show tokens and cost' },
+] as const;
+
+type Chosen = Record<(typeof CHOICES)[number]['word'], boolean>;
+
+/** What is chosen at first. */
+const CAREFUL: Chosen = { redact: true, redactEmails: true, showThinking: false, showCost: false };
+
+function Secrets({ id, isHidden }: { id: string; isHidden: boolean }) {
+  const found = useQuery(findingsQuery(id)).data;
+  if (!found) return <p className="note">Looking for secrets</p>;
+  const count = found.items.length;
+  if (count === 0) return <p className="note">No secrets were found in it.</p>;
+  return (
+    <p className={isHidden ? 'note' : 'tone-bad'}>
+      {`${plural(count, 'secret')} in it ${isHidden ? 'will be hidden' : 'will be seen by who has the link'}.`}
+    </p>
+  );
+}
+
+function Done({ share }: { share: Share }) {
+  const address = share.url ?? new URL(share.path, window.location.href).href;
+  return (
+    <>
+      <p>Whoever has this address can read it:</p>
+      <pre className="code">{address}</pre>
+      <p className="flex items-center gap-3">
+        <CopyButton text={address} label="copy the address" />
+        <a href={share.path} target="_blank" rel="noreferrer" className="link">
+          see it as they do
+        </a>
+      </p>
+      <p className="note">{`To end it: opensync unshare ${share.slug}`}</p>
+    </>
+  );
+}
+
+interface FormProps {
+  id: string;
+  isPending: boolean;
+  onShare(chosen: Chosen, days: number): void;
+}
+
+function Form({ id, isPending, onShare }: FormProps) {
+  const [chosen, setChosen] = useState(CAREFUL);
+  const [days, setDays] = useState<number>(7);
+  return (
+    <>
+      <p>The session as it is now; what comes later is not shared.</p>
+      {CHOICES.map(({ word, name }) => (
+        <label key={word} className="flex min-h-8 items-center gap-2">
+          <input
+            type="checkbox"
+            checked={chosen[word]}
+            onChange={(event) => setChosen({ ...chosen, [word]: event.target.checked })}
+          />
+          {name}
+        </label>
+      ))}
+      <label className="flex min-h-8 items-center gap-2">
+        Ends
+        <select
+          className="tool-choice"
+          value={days}
+          onChange={(event) => setDays(Number(event.target.value))}
+        >
+          {ENDS.map((end) => (
+            <option key={end.days} value={end.days}>
+              {end.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Secrets id={id} isHidden={chosen.redact} />
+      <Button look="primary" disabled={isPending} onClick={() => onShare(chosen, days)}>
+        Share
+      </Button>
+    </>
+  );
+}
+
+/** Lets others read the session by a link. */
+export function ShareDialog({ id, onClose }: { id: string; onClose(): void }) {
+  const share = useMutation({
+    mutationFn: ({ chosen, days }: { chosen: Chosen; days: number }) =>
+      shareSession({
+        sessionId: id,
+        ...chosen,
+        ...(days === 0 ? {} : { expiresAt: Date.now() + days * DAY_MS }),
+      }),
+  });
+  return (
+    <Dialog title="Share this session" onClose={onClose}>
+      <div className="dialog-body flex flex-col gap-2">
+        {share.isError ? <Failure what="It could not be shared" error={share.error} /> : null}
+        {share.data ? (
+          <Done share={share.data} />
+        ) : (
+          <Form
+            id={id}
+            isPending={share.isPending}
+            onShare={(chosen, days) => share.mutate({ chosen, days })}
+          />
+        )}
+      </div>
+    </Dialog>
+  );
+}
