@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::hint::black_box;
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
@@ -60,7 +61,7 @@ fn make(folder: &Path, fill: &dyn Fn(&OpenSync) -> Result<()>) -> Result<()> {
     let archive = OpenSync::open(folder)?;
     if archive.last_change()? == 0 {
         fill(&archive)?;
-        archive.catch_up(&mut |_, _| {})?;
+        archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?;
     }
     say(&folder.display().to_string());
     Ok(())

@@ -8,7 +8,6 @@ mod happening;
 mod imports;
 mod ingests;
 mod listing;
-mod listings;
 mod meaning;
 mod open_indexes;
 mod outline;
@@ -17,6 +16,7 @@ mod remote;
 mod reports;
 mod saved;
 mod searches;
+mod session_list;
 mod shares;
 mod syncing;
 #[cfg(test)]
@@ -44,8 +44,8 @@ use crate::watch::Listeners;
 
 pub use find::{FindOptions, FindResults, FoundPart};
 pub use findings::SessionFinding;
-pub use listing::{Messages, Placed, Sessions};
 pub use happening::{Live, LiveSession};
+pub use listing::{Messages, Placed, Sessions};
 use meaning::Vectors;
 use open_indexes::OpenIndexes;
 pub use outline::{Outline, OutlineRow, OutlineSubagent};

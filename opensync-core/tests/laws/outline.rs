@@ -1,7 +1,5 @@
 //! Outline: a session is laid out by small rows, one for each message that a reader sees.
 
-use std::ops::ControlFlow;
-
 use opensync_core::{Message, OpenSync, OutlineRow, Part, PartKind, Role, Session};
 
 use super::common::{ALL, MINUTE, NOON, answer, archive, messages, question};
@@ -60,13 +58,8 @@ fn it_has_the_messages_of_the_session_at_their_places_and_nothing_of_the_agents_
     archive.ingest(Session::new("test", "one"), told).unwrap();
     archive.delete_messages("one", vec!["m7".into()]).unwrap();
 
-    let mut places = Vec::new();
-    archive
-        .messages_from("one", 0, |place, _| {
-            places.push(place);
-            opensync_core::Result::Ok(ControlFlow::Continue(()))
-        })
-        .unwrap();
+    let said = archive.messages("one").unwrap();
+    let places: Vec<u32> = said.map(|said| said.unwrap().place).collect();
     let found = rows(&archive, "one");
     assert_eq!(found.iter().map(|row| row.place).collect::<Vec<_>>(), places);
     assert_eq!(found.len(), messages(&archive, "one").len());

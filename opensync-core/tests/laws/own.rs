@@ -1,5 +1,7 @@
 //! Own: what an agent wrote for itself is kept, and is no part of the conversation on any way out.
 
+use std::ops::ControlFlow;
+
 use opensync_core::{
     AnnotationEdit, ContextFormat, EvalFormat, EvalOptions, ExportOptions, Filter, Format, Message,
     OpenSync, Part, PartKind, Project, Query, RedactOptions, Role, Session, ShareFormat,

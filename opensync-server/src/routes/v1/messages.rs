@@ -64,7 +64,7 @@ pub(super) async fn messages(
     let archive = caller.archive;
     let of = archive.clone();
     let tag = blocking(move || fresh::tag(&of)).await?;
-    if let Some(unchanged) = fresh::unchanged(&request, &tag) {
+    if let Some(unchanged) = fresh::unchanged(&known, &tag) {
         return Ok(unchanged);
     }
     let mut headers = headers([(CONTENT_TYPE, "application/json")]);
