@@ -1,3 +1,5 @@
+//! Tests: what agents ask is understood, and what they are told is quoted and redacted.
+
 use serde_json::json;
 
 use super::*;

@@ -84,6 +84,7 @@ const PLACES: &[(&str, Places)] = &[
             ("source/", "logs are JSON"),
             ("export/", "exports are JSON"),
             ("call.rs", "the input of tools is JSON"),
+            ("tools/", "what agents ask a tool is JSON, and so is its schema"),
             ("effect.rs", "the input of tools is JSON"),
             ("lexical/schema.rs", "paths in the input of tools are found as such"),
             ("price/table.rs", "the bundled table is JSON"),

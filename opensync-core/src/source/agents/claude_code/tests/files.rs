@@ -84,12 +84,12 @@ fn a_large_file_comes_in_batches_that_can_each_be_gone_on_from() {
     home.write(&format!("{SESSION}.jsonl"), &lines);
     let read = home.read(None);
     let sizes: Vec<_> = read.batches.iter().map(|batch| batch.messages.len()).collect();
-    assert_eq!(sizes, [512, 512, 276]);
+    assert_eq!(sizes, [256, 256, 256, 256, 256, 20]);
 
     let cursor = read.batches[0].cursor.as_ref().unwrap();
     let rest = home.read(Some(cursor));
-    assert_eq!(rest.messages().len(), 1300 - 512, "a read that was cut short goes on");
-    assert_eq!(rest.messages()[0].external_id, "u512");
+    assert_eq!(rest.messages().len(), 1300 - 256, "a read that was cut short goes on");
+    assert_eq!(rest.messages()[0].external_id, "u256");
     assert_eq!(rest.cursor(), read.cursor());
 }
 
