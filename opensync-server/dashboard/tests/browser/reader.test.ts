@@ -145,6 +145,47 @@ describe('a long conversation', () => {
     await page.getByText('Place forgotten').waitFor();
   });
 
+  it('is shared as it is asked, and read by who has the address', async () => {
+    const page = await read(visit, long);
+    await page.getByRole('button', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('No secrets were found in it.').waitFor();
+    await dialog.getByRole('button', { name: 'Share' }).click();
+    await dialog.getByText('Whoever has this address can read it').waitFor();
+    const address = (await dialog.locator('pre').textContent()) ?? '';
+    const shared = await fetch(address);
+    expect(shared.status).toBe(200);
+    expect(await shared.text()).toContain('Prompt 0: do the thing');
+    await page.keyboard.press('Escape');
+  });
+
+  it('is copied from here to here', async () => {
+    await visit.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await read(visit, long);
+    await page.keyboard.press('J');
+    await page.keyboard.press('C');
+    await page.getByText('press C again').waitFor();
+    await page.keyboard.press('J');
+    await page.keyboard.press('C');
+    await page.getByText(/\d messages copied/).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/Prompt \d+: do the thing.*Prompt \d+: do the thing/s);
+  });
+
+  it('is left for the one beside it in the list', async () => {
+    const { page } = visit;
+    await visit.open('/sessions');
+    await page.locator('tr[data-row] a').first().click();
+    await page.waitForURL(/\/sessions\/./);
+    const first = page.url();
+    await page.locator('.message').first().waitFor();
+    await page.keyboard.press(']');
+    await page.waitForURL((url) => /\/sessions\/./.test(url.pathname) && url.href !== first);
+    await page.locator('.message').first().waitFor();
+    await page.keyboard.press('[');
+    await page.waitForURL(first);
+  });
+
   it('says how it is taken up again', async () => {
     const page = await read(visit, long);
     await page.getByRole('button', { name: 'Resume' }).click();
