@@ -9,7 +9,7 @@ interface Named {
 const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** A name on one line that shows what it is. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replaceAll(TURNING, '').replaceAll(/\s+/g, ' ');
 }
 
@@ -40,5 +40,5 @@ export function projectValue(project: Placed | null | undefined): string | null 
 
 /** Names of models without the date at their end: `claude-sonnet-4-5-20250929` is long in a table. */
 export function modelName(model: string): string {
-  return model.replace(/-20\d{6}$/, '');
+  return plain(model.replace(/-20\d{6}$/, ''));
 }

@@ -168,6 +168,9 @@ describe('names from strangers', () => {
     await page.getByRole('complementary').waitFor();
     await visit.open('/search?q=alert');
     await page.locator('mark').first().waitFor();
+    await page.getByRole('group', { name: 'Project' }).waitFor();
+    // What turns the order of letters around would make a program look like a picture.
+    expect(await page.locator('body').textContent()).not.toContain('\u202e');
     expect(visit.faults).toEqual([]);
   });
 });

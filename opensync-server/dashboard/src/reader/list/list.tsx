@@ -92,12 +92,11 @@ export function List(props: ListProps) {
   useImperativeHandle(
     reader.list,
     () => ({
-      show: pin,
-      showEnd: () => virtual.scrollToEnd(),
+      ...pin,
       toggle: (index) =>
         scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] [aria-expanded]`)?.click(),
     }),
-    [virtual, pin],
+    [pin],
   );
   const { reading, error, retry } = useSeen(
     props,

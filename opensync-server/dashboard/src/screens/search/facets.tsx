@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { facetsQuery } from '../../api/search';
 import { type Field, type Filter, withCondition, withoutCondition } from '../../format/filter';
+import { plain } from '../../format/names';
 import { short } from '../../format/numbers';
 import { agentName } from '../../parts/agent';
 
@@ -13,7 +14,8 @@ const MOST = 8;
 /** The last folder of a path: all of it is in the tooltip. */
 function shown(field: Field, value: string): string {
   if (field === 'source') return agentName(value);
-  return field === 'project' ? (value.split(/[\\/]/).findLast((part) => part !== '') ?? value) : value;
+  const last = field === 'project' ? value.split(/[\\/]/).findLast((part) => part !== '') : value;
+  return plain(last ?? value);
 }
 
 /** What a search can be narrowed to, with the number of sessions. */
@@ -24,7 +26,7 @@ export function Facets({ filter, change }: { filter: Filter; change: (filter: Fi
     const values = facets[field] ?? [];
     return (
       values.length > 0 && (
-        <fieldset key={field} className="mb-4">
+        <fieldset key={field} className="mb-4 min-w-0">
           <legend className="mb-1 font-semibold text-dense">{NAMES[field]}</legend>
           {values.slice(0, MOST).map(({ value, count }) => {
             const condition = { field, value, isExcluded: false };

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, FlaskConical, Lock, Share2, TriangleAlert } from 'lucide-react';
 import type { Session } from '../../api/types';
-import { modelName, projectName, titleOf } from '../../format/names';
+import { modelName, plain, projectName, titleOf } from '../../format/names';
 import { full, plural } from '../../format/numbers';
 import { AgentBadge } from '../../parts/agent';
 import { classes } from '../../parts/classes';
@@ -107,7 +107,7 @@ export function PlaceCell({ session }: { session: Session }) {
   return (
     <span className="block truncate" title={session.project?.path ?? undefined}>
       {name ? <bdi>{name}</bdi> : <span className="text-faint">no project</span>}
-      {session.gitBranch && <bdi className="text-faint"> · {session.gitBranch}</bdi>}
+      {session.gitBranch && <bdi className="text-faint"> · {plain(session.gitBranch)}</bdi>}
     </span>
   );
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { outlineStartQuery, sessionQuery } from '../../api/sessions';
 import type { Session } from '../../api/types';
-import { projectName, titleOf } from '../../format/names';
+import { plain, projectName, titleOf } from '../../format/names';
 import { full } from '../../format/numbers';
 import { absolute, span } from '../../format/time';
 import { agentName } from '../../parts/agent';
@@ -29,15 +29,15 @@ function Facts({ session }: { session: Session }) {
         {agentName(session.source)} {session.agentVersion}
       </Fact>
       <Fact name="Project">
-        <bdi>{session.project?.path ?? projectName(session.project) ?? 'none'}</bdi>
+        <bdi>{plain(session.project?.path ?? projectName(session.project) ?? 'none')}</bdi>
       </Fact>
       {session.gitBranch && (
         <Fact name="Branch">
-          <bdi>{session.gitBranch}</bdi>
+          <bdi>{plain(session.gitBranch)}</bdi>
         </Fact>
       )}
       <Fact name="Models">
-        <bdi>{session.models.join(', ') || 'unknown'}</bdi>
+        <bdi>{plain(session.models.join(', ') || 'unknown')}</bdi>
       </Fact>
       <Fact name="Began">{absolute(session.startedAt)}</Fact>
       <Fact name="Changed">
@@ -130,7 +130,7 @@ export function Peek({ id, onClose }: { id: string; onClose: () => void }) {
             <section>
               <h3 className="mb-1 font-semibold">First prompt</h3>
               <p className="rounded-panel bg-surface p-3 text-dense whitespace-pre-wrap">
-                <bdi>{session.firstPrompt}</bdi>
+                <bdi>{plain(session.firstPrompt)}</bdi>
               </p>
             </section>
           )}

@@ -1,0 +1,287 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, Visit } from './browser.ts';
+import { growing, LONG, writeHostile, writeLong } from './reading.ts';
+import { Server } from './server.ts';
+
+const server = new Server();
+const long = writeLong(server.home);
+const hostile = writeHostile(server.home);
+const { id: live, log } = growing(server.home);
+let browser: Browser;
+let visit: Visit;
+
+beforeAll(async () => {
+  server.run('import');
+  await server.start();
+  browser = await launch();
+  visit = await Visit.enter(browser, server);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server.stop();
+});
+
+/** Opens a session and waits for its first texts. */
+async function read(to: Visit, id: string, search = ''): Promise<Page> {
+  await to.open(`/sessions/${id}${search}`);
+  await to.page.locator('.message').first().waitFor();
+  await expect.poll(() => to.page.locator('.pending').count()).toBe(0);
+  return to.page;
+}
+
+const scroller = (page: Page) => page.locator('.reader-scroll');
+
+/** Pixels of the conversation that are below the window. */
+const below = (page: Page) =>
+  scroller(page).evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
+
+/** The line at the top of the window, and how far it stands from there. */
+const topLine = (page: Page) =>
+  scroller(page).evaluate((list) => {
+    const top = list.getBoundingClientRect().top;
+    const lines = [...list.querySelectorAll<HTMLElement>('.entry')];
+    const line = lines.find((one) => one.getBoundingClientRect().bottom > top + 5);
+    return [line?.dataset.index, Math.round((line?.getBoundingClientRect().top ?? 0) - top)].join(':');
+  });
+
+/** Waits until what is at the top has stood still for a while, and says what it is. */
+async function rest(page: Page): Promise<string> {
+  let [before, now] = ['', await topLine(page)];
+  while (before !== now) {
+    await page.waitForTimeout(400);
+    [before, now] = [now, await topLine(page)];
+  }
+  return now;
+}
+
+describe('a long conversation', () => {
+  it('opens at any place, with the message there in view', async () => {
+    for (const nth of [0, LONG - 1, 17, LONG / 2]) {
+      const page = await read(visit, long, `?at=${nth * 4}`);
+      await page.getByText(`Prompt ${nth}: do the thing`).first().waitFor({ state: 'visible' });
+      const isSeen = await page.getByText(`Prompt ${nth}: do`).first().isVisible();
+      expect(isSeen).toBe(true);
+    }
+  });
+
+  it('has few elements, wherever one has scrolled', async () => {
+    const page = await read(visit, long);
+    for (let round = 0; round < 40; round += 1) {
+      await scroller(page).evaluate((list) => list.scrollBy(0, 4000));
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await rest(page);
+    expect(await page.locator('*').count()).toBeLessThan(2500);
+  });
+
+  it('is gone through by keys', async () => {
+    const page = await read(visit, long);
+    await page.keyboard.press('J');
+    await page.keyboard.press('J');
+    await expect
+      .poll(() => page.locator('.entry[data-current]').textContent())
+      .toMatch(/Prompt \d: do the thing/);
+    await page.keyboard.press('End');
+    await page.getByText(`That was number ${LONG - 1}.`).waitFor();
+    await page.keyboard.press('Home');
+    await page.getByText('Prompt 0: do the thing').first().waitFor();
+  });
+
+  it('shows a call and what came of it as one block, which opens', async () => {
+    const page = await read(visit, long);
+    const call = page.locator('.call-line').first();
+    await call.click();
+    await expect.poll(() => call.getAttribute('aria-expanded')).toBe('true');
+    await page.locator('.call-body').getByText('let b = 0;').first().waitFor();
+  });
+
+  it('finds what is folded, goes there, and says how much there is', async () => {
+    const page = await read(visit, long);
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('needle-307-in');
+    await page.getByText('1 found').or(page.getByText('1 of 1')).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('needle-307-in-a-result').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.waitForURL((url) => !url.searchParams.has('find'));
+  });
+
+  it('leaves a second Ctrl-F in the field to the browser', async () => {
+    const page = await read(visit, long);
+    await page.keyboard.press('Control+f');
+    const isTaken = await page.evaluate(() => {
+      const press = new KeyboardEvent('keydown', {
+        key: 'f',
+        ctrlKey: true,
+        bubbles: true,
+        cancelable: true,
+      });
+      return !document.activeElement?.dispatchEvent(press);
+    });
+    expect(isTaken).toBe(false);
+  });
+
+  it('has panels by whose lines one gets about', async () => {
+    const page = await read(visit, long);
+    await page.getByLabel('Panel', { exact: true }).click();
+    for (const name of ['Files', 'Tools', 'Cost', 'About', 'Outline']) {
+      const tab = page.getByRole('tab', { name });
+      await tab.click();
+      await expect.poll(() => tab.getAttribute('aria-selected')).toBe('true');
+      await expect.poll(() => page.getByRole('tabpanel').textContent()).not.toBe('');
+      expect(await page.getByRole('alert').count()).toBe(0);
+    }
+    await page.waitForURL(/panel=outline/);
+  });
+
+  it('has a place saved and listed', async () => {
+    const page = await read(visit, long, '?at=40');
+    await page.getByText('Prompt 10: do the thing').first().waitFor();
+    await page.keyboard.press('m');
+    await page.getByText('Place saved').waitFor();
+    await page.keyboard.press('m');
+    await page.getByText('Place forgotten').waitFor();
+  });
+
+  it('is shared as it is asked, and read by who has the address', async () => {
+    const page = await read(visit, long);
+    await page.getByRole('button', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('No secrets were found in it.').waitFor();
+    await dialog.getByRole('button', { name: 'Share' }).click();
+    await dialog.getByText('Whoever has this address can read it').waitFor();
+    const address = (await dialog.locator('pre').textContent()) ?? '';
+    const shared = await fetch(address);
+    expect(shared.status).toBe(200);
+    expect(await shared.text()).toContain('Prompt 0: do the thing');
+    await page.keyboard.press('Escape');
+  });
+
+  it('is copied from here to here', async () => {
+    await visit.context.grantPermissions(['clipboard-write']);
+    const page = await read(visit, long);
+    await page.keyboard.press('J');
+    await page.keyboard.press('C');
+    await page.getByText('press C again').waitFor();
+    await page.keyboard.press('J');
+    await page.keyboard.press('C');
+    await page.getByText(/\d messages copied/).waitFor();
+    // The page itself may not read the clipboard; who is there may paste.
+    const field = page.getByRole('textbox', { name: 'Find in this session' });
+    await field.focus();
+    await page.keyboard.press('Control+v');
+    expect(await field.inputValue()).toMatch(/Prompt \d+: do the thing.*Prompt \d+: do the thing/s);
+  });
+
+  it('is left for the one beside it in the list', async () => {
+    const { page } = visit;
+    await visit.open('/sessions');
+    await page.locator('tr[data-row] a').first().click();
+    await page.waitForURL(/\/sessions\/./);
+    const first = page.url();
+    await page.locator('.message').first().waitFor();
+    await page.keyboard.press(']');
+    await page.waitForURL((url) => /\/sessions\/./.test(url.pathname) && url.href !== first);
+    await page.locator('.message').first().waitFor();
+    await page.keyboard.press('[');
+    await page.waitForURL(first);
+  });
+
+  it('says how it is taken up again', async () => {
+    const page = await read(visit, long);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('dialog').getByText(`claude --resume ${long}`).first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(visit.faults).toEqual([]);
+  });
+});
+
+describe('a conversation that grows', () => {
+  it('stays where it is read, and says what has come below', async () => {
+    const page = await read(visit, live, '?at=40');
+    const before = await rest(page);
+    log.write(log.prompt('And another'), log.says('With its answer.'));
+    await page.locator('.new-below button').waitFor({ timeout: 60_000 });
+    expect(await rest(page)).toBe(before);
+    await page.locator('.new-below button').click();
+    await page.getByText('With its answer.').waitFor();
+  });
+
+  it('is followed to its end, until one scrolls up', async () => {
+    const page = await read(visit, live, '?tail=1');
+    await page.keyboard.press('End');
+    await expect.poll(() => below(page)).toBeLessThan(100);
+    log.write(log.prompt('A last one'), log.says('The last answer.'));
+    await page.getByText('The last answer.').waitFor({ timeout: 60_000 });
+    await expect.poll(() => below(page)).toBeLessThan(100);
+    await scroller(page).hover();
+    await page.mouse.wheel(0, -900);
+    const before = await rest(page);
+    log.write(log.prompt('Unseen'), log.says('Unseen answer.'));
+    await page.locator('.new-below button').waitFor({ timeout: 60_000 });
+    expect(await rest(page)).toBe(before);
+  });
+});
+
+/** Opens everything that is folded on the screen. */
+async function openAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const folded = document.querySelectorAll<HTMLElement>('.reader-scroll [aria-expanded=false]');
+    for (const line of [...folded].slice(0, 20)) line.click();
+  });
+}
+
+describe('a conversation that means harm', () => {
+  it('is read to its end, opened and in each panel, and does nothing', async () => {
+    const stranger = await Visit.enter(browser, server);
+    const page = await read(stranger, hostile);
+    await page.evaluate(() => {
+      document.addEventListener('securitypolicyviolation', (event) =>
+        console.error(`violation: ${event.violatedDirective} ${event.blockedURI}`),
+      );
+    });
+    for (let round = 0; round < 120; round += 1) {
+      await openAll(page);
+      await scroller(page).evaluate((list) => list.scrollBy(0, list.clientHeight));
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      if (round % 10 === 9) await page.waitForTimeout(100);
+    }
+    await page.keyboard.press('End');
+    await page.getByText('The end is reached.').waitFor();
+    for (const panel of ['files', 'tools', 'cost', 'about', 'outline'])
+      await read(stranger, hostile, `?panel=${panel}`);
+    const addresses = await page
+      .locator('a[href]')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    expect(addresses.filter((address) => !/^(https?:|mailto:|\/|#content$)/.test(address))).toEqual([]);
+    expect(new URL(page.url()).pathname).toBe(`/sessions/${hostile}`);
+    expect(stranger.faults).toEqual([]);
+    await stranger.context.close();
+  });
+});
+
+describe.each(['light', 'dark'] as const)('the reader in the %s theme', (colorScheme) => {
+  const states = {
+    top: '',
+    place: '?at=28&panel=outline',
+    cost: '?panel=cost',
+    found: '?find=needle&panel=tools',
+  };
+  const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+  it.each(Object.entries(sizes))('is whole and open to all at %s', async (size, viewport) => {
+    const looker = await Visit.enter(browser, server, { colorScheme, viewport, reducedMotion: 'reduce' });
+    const found: string[] = [];
+    for (const [name, search] of Object.entries(states)) {
+      const page = await read(looker, long, search);
+      if (name === 'top') await page.locator('.call-line').first().click();
+      await looker.picture(`reader-${name}-${size}-${colorScheme}`);
+      found.push(...(await looker.violations()).map((violation) => `${name}: ${violation}`));
+    }
+    expect(found).toEqual([]);
+    expect(looker.faults).toEqual([]);
+    await looker.context.close();
+  });
+});

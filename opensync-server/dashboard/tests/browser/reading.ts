@@ -1,0 +1,104 @@
+import { costly, harmful } from '../hostile.ts';
+import { Log } from './log.ts';
+
+/** Prompts of the long conversation; each has four messages. */
+export const LONG = 400;
+
+/** Tools that have a form of their own in the reader. */
+const TOOLS = ['Read', 'Edit', 'Write', 'Bash', 'Grep', 'WebFetch', 'Task', 'TodoWrite', 'ExitPlanMode'];
+
+const stepOf = (nth: number) => `## Step ${nth}
+
+Some **bold** text with \`code\` and a [link](https://example.org/${nth}).
+
+- one
+- two
+
+\`\`\`rust
+fn step_${nth}() -> u32 {
+    ${nth}
+}
+\`\`\`
+
+| a | b |
+|---|---|
+| ${nth} | ${nth * 2} |
+
+${'More words follow here. '.repeat((nth % 7) * 6)}`;
+
+/** A conversation of many prompts, each with an edit that now and then fails. */
+export function writeLong(home: string): string {
+  const id = '00000000-0000-4000-8000-00000000000a';
+  const log = new Log(home, id);
+  for (let nth = 0; nth < LONG; nth += 1) {
+    log.write(
+      log.prompt(`Prompt ${nth}: do the thing number ${nth}`),
+      ...log.calls(
+        {
+          name: 'Edit',
+          input: {
+            file_path: `/w/shop/f${nth % 40}.rs`,
+            old_string: `let a = ${nth};\nkeep`,
+            new_string: `let b = ${nth};\nkeep`,
+          },
+          result: `edited needle-${nth}-in-a-result`,
+          isError: nth % 50 === 7,
+        },
+        { type: 'text', text: stepOf(nth) },
+      ),
+      log.says(`That was number ${nth}.`),
+    );
+  }
+  return id;
+}
+
+/** A conversation that grows while it is read. */
+export function growing(home: string): { id: string; log: Log } {
+  const id = '00000000-0000-4000-8000-00000000000c';
+  const log = new Log(home, id, { beginAt: Date.now() - 3_600_000 });
+  for (let nth = 0; nth < 60; nth += 1) log.write(log.prompt(`Question ${nth}`), log.says(stepOf(nth)));
+  return { id, log };
+}
+
+/** All that a tool is given, with one harmful text in each place. */
+function inputOf(text: string): object {
+  return {
+    file_path: text,
+    command: text,
+    pattern: text,
+    url: text,
+    prompt: text,
+    plan: text,
+    content: text,
+    description: text,
+    subagent_type: text,
+    old_string: text,
+    new_string: `${text}x`,
+    todos: [{ content: text, status: text }],
+    [text]: text,
+  };
+}
+
+/** A conversation whose every text means harm. */
+export function writeHostile(home: string): string {
+  const id = '00000000-0000-4000-8000-00000000000b';
+  const log = new Log(home, id, { folder: '/w/"><img src=x onerror=alert(1)>' });
+  harmful.forEach((text, nth) => {
+    const name = nth % 2 === 0 ? text : (TOOLS[nth % TOOLS.length] ?? text);
+    const detail = { structuredPatch: text, agentId: text, [text]: text };
+    log.write(
+      log.prompt(text),
+      log.says(text, text),
+      ...log.calls(
+        { name, input: inputOf(text), result: text, isError: nth % 3 === 0 },
+        {
+          type: 'thinking',
+          thinking: text,
+        },
+      ),
+      ...log.calls({ name: TOOLS[nth % TOOLS.length] ?? text, input: inputOf(text), result: detail }),
+    );
+  });
+  log.write(...costly.map((text) => log.says(text)), log.says('The end is reached.'));
+  return id;
+}
