@@ -14,7 +14,7 @@ pub(crate) type Watcher<'a> = &'a mut dyn FnMut(&ImportStep) -> ControlFlow<()>;
 /// use opensync_core::{ImportOptions, ImportStep};
 ///
 /// let mut progress = |step: &ImportStep| {
-///     if let ImportStep::Reading { source, progress } = step {
+///     if let ImportStep::Reading { source, progress, .. } = step {
 ///         println!("{source}: {} of {} logs", progress.files_done, progress.files);
 ///     }
 ///     ControlFlow::Continue(())

@@ -64,6 +64,7 @@ impl OpenSync {
     /// its [`last`](SyncBatch::last). What is kept to this machine is left out.
     ///
     /// ```
+    /// use std::ops::ControlFlow;
     /// use opensync_core::{Message, OpenSync, Part, Role, Session, SyncCursor};
     /// # let (one, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
     /// let here = OpenSync::open(one.path())?;
@@ -72,8 +73,10 @@ impl OpenSync {
     /// here.ingest(Session::new("my-agent", "s-1"), vec![message])?;
     ///
     /// let batch = here.sync_batch(SyncCursor::default(), u64::MAX, 1 << 20)?;
-    /// assert_eq!(there.apply_sync(&mut &*batch.body)?.messages, 1);
-    /// assert_eq!(there.apply_sync(&mut &*batch.body)?.messages, 0, "it is there already");
+    /// let mut progress = |_: &_| ControlFlow::Continue(());
+    /// assert_eq!(there.apply_sync(&mut &*batch.body, &mut progress)?.messages, 1);
+    /// let again = there.apply_sync(&mut &*batch.body, &mut progress)?;
+    /// assert_eq!(again.messages, 0, "it is there already");
     /// assert_eq!(batch.next.position, batch.last);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
