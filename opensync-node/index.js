@@ -37,11 +37,12 @@ async function* entries(list, signal) {
   }
 }
 
-/** Lets a method that gives a list give an async iterator of its entries. */
+/** Lets a method that gives a list give an async iterator of its entries, which `signal` among its options ends. */
 function iterated(name, optionsAt) {
   const method = OpenSync.prototype[name]
   OpenSync.prototype[name] = function (...given) {
-    const signal = given[optionsAt]?.signal
+    const { signal, ...options } = given[optionsAt] ?? {}
+    if (signal) given[optionsAt] = options
     return entries(method.apply(this, given), signal)
   }
 }

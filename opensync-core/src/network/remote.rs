@@ -207,8 +207,9 @@ pub(super) fn tidy(url: &str) -> Result<String> {
     let invalid = |expected| -> Error {
         Cause::OutOfRange { name: "url", expected, got: url.to_owned() }.into()
     };
-    let url = url.trim().trim_end_matches('/');
+    let url = url.trim();
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let rest = rest.trim_end_matches('/');
     let host = rest.split('/').next().unwrap_or_default();
     if host.is_empty() || host.contains(['@', ' ', '?', '#']) {
         return Err(invalid("an address such as https://host.example"));
@@ -249,9 +250,13 @@ mod tests {
         ] {
             assert_eq!(tidy(typed).unwrap(), meant, "{typed}");
         }
-        for typed in
-            ["http://host.example", "ftp://host.example", "", "https://me:key@host.example"]
-        {
+        for typed in [
+            "http://host.example",
+            "ftp://host.example",
+            "",
+            "http://",
+            "https://me:key@host.example",
+        ] {
             assert!(tidy(typed).is_err(), "{typed}");
         }
     }
