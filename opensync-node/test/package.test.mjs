@@ -130,7 +130,9 @@ test('the types are what the sources say', { timeout: 600_000 }, (t) => {
 
 test('the types tell of all that the addon has, and of nothing else', () => {
   const types = readFileSync(join(home, 'index.d.ts'), 'utf8')
-  const { OpenSync, ...functions } = require('..')
+  const { OpenSync, Upstream, ...functions } = require('..')
+  assert.equal(typeof Upstream, 'function')
+  assert.match(types, /^export declare class Upstream \{/m)
   const told = /export declare class OpenSync \{[^]*?\n\}/.exec(types)[0]
   const named = (text, pattern) => [...text.matchAll(pattern)].map(([, name]) => name).sort()
   const methods = Object.getOwnPropertyNames(OpenSync.prototype).filter((name) => name !== 'constructor').sort()
