@@ -26,7 +26,7 @@ test('conditions narrow a search, and several values are alternatives', async (t
   assert.deepEqual(await found({ filter: { source: 'one' } }), ['one'])
   assert.deepEqual(await found({ filter: { source: ['one', 'two'] } }), ['one', 'two'])
   assert.deepEqual(await found({ filter: { exclude: { source: 'one' } } }), ['three', 'two'])
-  assert.deepEqual(await found({ filter: { after: 1_767_225_600_001 } }), [])
+  assert.deepEqual(await found({ filter: { from: 1_767_225_600_001 } }), [])
   assert.equal((await found({ limit: 2 })).length, 2)
 })
 
