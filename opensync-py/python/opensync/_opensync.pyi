@@ -68,7 +68,6 @@ __all__ = [
 
 TOOL_INSTRUCTIONS: str
 __version__: str
-TOOL_INSTRUCTIONS: str
 
 _By: TypeAlias = Literal["source", "project", "model", "provider", "day", "tool"]
 _EvalFormat: TypeAlias = Literal["deepeval", "openai", "promptfoo", "filesystem"]
