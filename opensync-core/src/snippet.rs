@@ -6,7 +6,7 @@ use std::ops::{ControlFlow, Range};
 
 use serde::{Serialize, Serializer};
 
-use crate::analyzer::{Analyzer, is_same_hash};
+use crate::analyzer::{Analyzer, is_same_hash, is_spaceless};
 use crate::call::Call;
 use crate::error::Result;
 use crate::query::{Clause, Occur, Term};
@@ -278,10 +278,12 @@ fn close(snippet: &mut Snippet, from: usize) {
     }
 }
 
-/// Adds a character; white space in a row becomes one space, other control characters nothing.
+/// Adds a character; white space in a row becomes one space, other control characters nothing. A match
+/// of a script without spaces may go on behind a line's end, and shows none.
 fn push(text: &mut String, character: char, is_highlighted: bool) {
     if character.is_whitespace() {
-        if !text.is_empty() && !text.ends_with([' ', '…']) && !is_highlighted {
+        let joins = is_highlighted && text.chars().next_back().is_some_and(is_spaceless);
+        if !text.is_empty() && !text.ends_with([' ', '…']) && !joins {
             text.push(' ');
         }
     } else if !is_control(character) {

@@ -56,7 +56,7 @@ def test_sessions_are_filtered_and_paged(db: opensync.OpenSync) -> None:
     first = db.sessions(limit=1)
     assert [found.external_id for found in db.sessions(limit=2, after_page=first.next)] == ["s-3", "s-2"]
     assert [found.external_id for found in db.each_session()][1:3] == ["s-3", "s-2"]
-    day = datetime.fromtimestamp(AT / 1000, timezone.utc)
+    day = datetime.fromtimestamp(AT / 1000 + 1, timezone.utc)
     assert [found.external_id for found in db.sessions(before=day)] == ["s-0"]
     assert len(db.sessions(project="nowhere")) == 0
 

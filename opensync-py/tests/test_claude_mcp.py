@@ -75,7 +75,8 @@ def test_what_was_said_is_found_quoted_and_read(past: Path) -> None:
     assert "answer" in text(called("get_context", query="what was the answer?"))
     read = text(called("get_session", id="s-1"))
     assert "**user**" in read and "question 0 of s-1" in read and "answer 2 of s-1" in read
-    assert "question 0" not in text(called("get_session", id="s-1", cursor="4"))
+    # The title is that of its first question.
+    assert text(called("get_session", id="s-1", cursor="4")).count("question 0") == 1
     assert "Nothing was found." in text(called("search_sessions", query="elephant"))
     assert "id: s-1" in text(called("list_sessions", limit="2"))
     missing = called("get_session", id="nobody")
@@ -126,7 +127,7 @@ def test_an_argument_that_cannot_be_meant_is_an_answer_for_the_agent(home: Path)
     for told, why in [
         ({}, "`query` is missing"),
         ({"query": "a", "limit": "some"}, "`limit` must be a whole number"),
-        ({"query": "a", "before": "soon"}, "`before` must be a time"),
+        ({"query": "a", "before": "soon"}, "must be a time"),
     ]:
         answer = called("search_sessions", **told)
         assert answer["result"]["isError"] and why in text(answer)

@@ -47,7 +47,7 @@ def test_times_are_numbers_datetimes_or_what_people_type(talk: opensync.OpenSync
 def test_a_wrong_keyword_or_choice_says_what_is_right(talk: opensync.OpenSync) -> None:
     with pytest.raises(TypeError, match="sauce"):
         talk.search("lock", sauce="other")  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="role"):
+    with pytest.raises(TypeError, match="roll"):
         talk.sessions(roll="user")  # type: ignore[call-arg]
     with pytest.raises(opensync.InvalidInputError, match="hybrid"):
         talk.search("lock", mode="fuzzy")  # type: ignore[arg-type]
