@@ -23,7 +23,7 @@ const OTHERS: [&str; 5] = ["exclude", "from", "to", "minTokens", "timeZone"];
 pub(crate) fn filter_of(told: Option<Filter>) -> Result<core::Filter> {
     let mut filter = core::Filter::default();
     for (key, value) in told.unwrap_or_default() {
-        let Some(value) = value.filter(|_| key != "signal") else { continue };
+        let Some(value) = value else { continue };
         filter = match (&*key, value) {
             ("from", Either4::B(ms)) => filter.from_ms(whole(ms)),
             ("to", Either4::B(ms)) => filter.to_ms(whole(ms)),

@@ -127,7 +127,7 @@ def test_an_argument_that_cannot_be_meant_is_an_answer_for_the_agent(home: Path)
     for told, why in [
         ({}, "`query` is missing"),
         ({"query": "a", "limit": "some"}, "`limit` must be a whole number"),
-        ({"query": "a", "before": "soon"}, "must be a time"),
+        ({"query": "a", "before": "soon"}, "`before` must be a time"),
     ]:
         answer = called("search_sessions", **told)
         assert answer["result"]["isError"] and why in text(answer)

@@ -26,6 +26,9 @@ pub use field::Field;
 pub(crate) use pattern::Pattern;
 pub use time::{parse_time, parse_time_in, parse_until, parse_until_in};
 
+/// What a time is, for those who typed none.
+pub(crate) const A_TIME: &str = "a time such as `2026-01-31`, `7d`, `3h`, `yesterday` or `today`";
+
 /// Which sessions and messages are meant. The default is all.
 ///
 /// Values of one field are alternatives, different fields all hold. What is excluded is left out
@@ -192,6 +195,5 @@ impl Wanted {
 }
 
 fn no_time(text: &str) -> crate::error::Error {
-    let expected = "a time such as `2026-01-31`, `7d`, `3h`, `yesterday` or `today`";
-    Cause::OutOfRange { name: "time", expected, got: text.to_owned() }.into()
+    Cause::OutOfRange { name: "time", expected: A_TIME, got: text.to_owned() }.into()
 }

@@ -32,6 +32,7 @@ mod surrogate;
 mod title;
 mod transcript;
 mod walk;
+mod walked;
 
 pub use agent::{Agent, Resume, Retention};
 pub use agents::claude_code::CLAUDE_CODE;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::parameter::Count;
 use crate::error::{Cause, Error, Result};
-use crate::filter::{Field, Filter};
+use crate::filter::{A_TIME, Field, Filter};
 use crate::query::Query;
 use crate::zone::TimeZone;
 
@@ -81,10 +81,10 @@ impl<'a> Arguments<'a> {
             }
         }
         if let Some(after) = self.text("after")? {
-            filter = filter.since(&after)?;
+            filter = filter.since(&after).map_err(|_| no_time("after", after))?;
         }
         if let Some(before) = self.text("before")? {
-            filter = filter.until(&before)?;
+            filter = filter.until(&before).map_err(|_| no_time("before", before))?;
         }
         Ok(filter)
     }
@@ -121,6 +121,10 @@ fn whole(text: &str) -> Option<usize> {
     let number: f64 = text.parse().ok()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
     ((0.0..1e15).contains(&number) && number.fract() == 0.0).then_some(number as usize)
+}
+
+fn no_time(name: &'static str, got: String) -> Error {
+    Cause::OutOfRange { name, expected: A_TIME, got }.into()
 }
 
 fn wrong(name: &'static str, expected: &'static str, got: &Value) -> Error {

@@ -21,20 +21,17 @@ mod tokens;
 mod told;
 mod tool;
 
-use std::path::{Path, PathBuf};
-
 use rollout::Rollout;
 
-use crate::error::Result;
-use crate::source::format::Format;
 use crate::source::home::{Folder, Home, Variable};
-use crate::source::{Agent, Cursor, FailedLog, Log, ReadReport, Retention, Sink, transcript};
+use crate::source::walked::Walked;
+use crate::source::{Agent, Retention};
 
 /// Codex itself.
 pub const CODEX: Agent = Agent {
     name: "codex",
     title: "Codex",
-    format: &Rollouts,
+    format: &ROLLOUTS,
     homes: &[Home {
         variable: Some(Variable::One("CODEX_HOME")),
         folders: &[Folder::Home(".codex")],
@@ -45,28 +42,4 @@ pub const CODEX: Agent = Agent {
 };
 
 /// The rollouts that Codex writes.
-struct Rollouts;
-
-impl Format for Rollouts {
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        discover::WALK.logs(path, failed)
-    }
-
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| discover::WALK.affected(root, path)).collect()
-    }
-
-    fn is_current(&self, cursor: &Cursor) -> bool {
-        transcript::is_current::<Rollout>(cursor)
-    }
-
-    fn read(
-        &self,
-        agent: &Agent,
-        log: &Log,
-        cursor: Option<&Cursor>,
-        sink: Sink<'_>,
-    ) -> Result<ReadReport> {
-        transcript::read::<Rollout>(agent.name, log, cursor, sink)
-    }
-}
+static ROLLOUTS: Walked = Walked::lines::<Rollout>(discover::WALK);

@@ -15,20 +15,17 @@ mod discover;
 mod message;
 mod session;
 
-use std::path::{Path, PathBuf};
-
 use session::Document;
 
-use crate::error::Result;
-use crate::source::format::Format;
 use crate::source::home::{Folder, Home, Variable};
-use crate::source::{Agent, Cursor, FailedLog, Log, ReadReport, Retention, Sink, transcript};
+use crate::source::walked::Walked;
+use crate::source::{Agent, Retention};
 
 /// Continue itself.
 pub const CONTINUE: Agent = Agent {
     name: "continue",
     title: "Continue",
-    format: &Documents,
+    format: &DOCUMENTS,
     homes: &[Home {
         variable: Some(Variable::One("CONTINUE_GLOBAL_DIR")),
         folders: &[Folder::Home(".continue")],
@@ -39,28 +36,4 @@ pub const CONTINUE: Agent = Agent {
 };
 
 /// The sessions that Continue writes.
-struct Documents;
-
-impl Format for Documents {
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        discover::WALK.logs(path, failed)
-    }
-
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| discover::WALK.affected(root, path)).collect()
-    }
-
-    fn is_current(&self, cursor: &Cursor) -> bool {
-        transcript::is_current::<Document>(cursor)
-    }
-
-    fn read(
-        &self,
-        agent: &Agent,
-        log: &Log,
-        cursor: Option<&Cursor>,
-        sink: Sink<'_>,
-    ) -> Result<ReadReport> {
-        transcript::read_document::<Document>(agent.name, log, cursor, sink)
-    }
-}
+static DOCUMENTS: Walked = Walked::documents::<Document>(discover::WALK);

@@ -18,20 +18,18 @@ mod chat;
 mod discover;
 mod message;
 
-use std::path::{Path, PathBuf};
-
 use chat::Chat;
 
 use crate::error::Result;
-use crate::source::format::Format;
 use crate::source::home::{Folder, Home, Variable};
-use crate::source::{Agent, Cursor, FailedLog, Log, ReadReport, Retention, Sink, transcript};
+use crate::source::walked::Walked;
+use crate::source::{Agent, Cursor, Log, ReadReport, Retention, Sink, transcript};
 
 /// Gemini CLI itself.
 pub const GEMINI_CLI: Agent = Agent {
     name: "gemini-cli",
     title: "Gemini CLI",
-    format: &Chats,
+    format: &CHATS,
     homes: &[Home {
         variable: Some(Variable::One("GEMINI_CLI_HOME")),
         folders: &[Folder::Home("")],
@@ -42,32 +40,17 @@ pub const GEMINI_CLI: Agent = Agent {
 };
 
 /// The chats that Gemini CLI writes.
-struct Chats;
+static CHATS: Walked = Walked::read_by::<Chat>(discover::WALK, read);
 
-impl Format for Chats {
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        discover::WALK.logs(path, failed)
-    }
-
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| discover::WALK.affected(root, path)).collect()
-    }
-
-    fn is_current(&self, cursor: &Cursor) -> bool {
-        transcript::is_current::<Chat>(cursor)
-    }
-
-    fn read(
-        &self,
-        agent: &Agent,
-        log: &Log,
-        cursor: Option<&Cursor>,
-        sink: Sink<'_>,
-    ) -> Result<ReadReport> {
-        if discover::is_document(&log.path) {
-            transcript::read_document::<Chat>(agent.name, log, cursor, sink)
-        } else {
-            transcript::read::<Chat>(agent.name, log, cursor, sink)
-        }
+fn read(
+    agent: &'static str,
+    log: &Log,
+    cursor: Option<&Cursor>,
+    sink: Sink<'_>,
+) -> Result<ReadReport> {
+    if discover::is_document(&log.path) {
+        transcript::read_document::<Chat>(agent, log, cursor, sink)
+    } else {
+        transcript::read::<Chat>(agent, log, cursor, sink)
     }
 }

@@ -16,20 +16,17 @@ mod message;
 mod told;
 mod wire;
 
-use std::path::{Path, PathBuf};
-
 use wire::Wire;
 
-use crate::error::Result;
-use crate::source::format::Format;
 use crate::source::home::{Folder, Home, Variable};
-use crate::source::{Agent, Cursor, FailedLog, Log, ReadReport, Retention, Sink, transcript};
+use crate::source::walked::Walked;
+use crate::source::{Agent, Retention};
 
 /// Kimi Code itself.
 pub const KIMI_CODE: Agent = Agent {
     name: "kimi-code",
     title: "Kimi Code",
-    format: &Wires,
+    format: &WIRES,
     homes: &[Home {
         variable: Some(Variable::One("KIMI_CODE_HOME")),
         folders: &[Folder::Home(".kimi-code")],
@@ -40,28 +37,4 @@ pub const KIMI_CODE: Agent = Agent {
 };
 
 /// The wires that Kimi Code writes.
-struct Wires;
-
-impl Format for Wires {
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        discover::WALK.logs(path, failed)
-    }
-
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| discover::WALK.affected(root, path)).collect()
-    }
-
-    fn is_current(&self, cursor: &Cursor) -> bool {
-        transcript::is_current::<Wire>(cursor)
-    }
-
-    fn read(
-        &self,
-        agent: &Agent,
-        log: &Log,
-        cursor: Option<&Cursor>,
-        sink: Sink<'_>,
-    ) -> Result<ReadReport> {
-        transcript::read::<Wire>(agent.name, log, cursor, sink)
-    }
-}
+static WIRES: Walked = Walked::lines::<Wire>(discover::WALK);

@@ -16,21 +16,20 @@ mod generation;
 mod session;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use session::Session;
 
-use crate::error::Result;
-use crate::source::format::Format;
 use crate::source::home::{Folder, Home, Variable};
 use crate::source::walk::{Walk, Way};
-use crate::source::{Agent, Cursor, FailedLog, Log, ReadReport, Retention, Sink, transcript};
+use crate::source::walked::Walked;
+use crate::source::{Agent, Retention, transcript};
 
 /// Mistral Vibe itself.
 pub const MISTRAL_VIBE: Agent = Agent {
     name: "mistral-vibe",
     title: "Mistral Vibe",
-    format: &Generations,
+    format: &GENERATIONS,
     homes: &[Home {
         variable: Some(Variable::One("VIBE_HOME")),
         folders: &[Folder::Home(".vibe")],
@@ -54,28 +53,4 @@ fn is_log(path: &Path, _way: Way) -> io::Result<bool> {
 }
 
 /// The sessions that Vibe writes.
-struct Generations;
-
-impl Format for Generations {
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        WALK.logs(path, failed)
-    }
-
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| WALK.affected(root, path)).collect()
-    }
-
-    fn is_current(&self, cursor: &Cursor) -> bool {
-        transcript::is_current::<Session>(cursor)
-    }
-
-    fn read(
-        &self,
-        agent: &Agent,
-        log: &Log,
-        cursor: Option<&Cursor>,
-        sink: Sink<'_>,
-    ) -> Result<ReadReport> {
-        transcript::read_document::<Session>(agent.name, log, cursor, sink)
-    }
-}
+static GENERATIONS: Walked = Walked::documents::<Session>(WALK);

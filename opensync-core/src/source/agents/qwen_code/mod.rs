@@ -14,20 +14,17 @@ mod chat;
 mod discover;
 mod message;
 
-use std::path::{Path, PathBuf};
-
 use chat::Chat;
 
-use crate::error::Result;
-use crate::source::format::Format;
 use crate::source::home::{Folder, Home, Variable};
-use crate::source::{Agent, Cursor, FailedLog, Log, ReadReport, Retention, Sink, transcript};
+use crate::source::walked::Walked;
+use crate::source::{Agent, Retention};
 
 /// Qwen Code itself.
 pub const QWEN_CODE: Agent = Agent {
     name: "qwen-code",
     title: "Qwen Code",
-    format: &Chats,
+    format: &CHATS,
     homes: &[Home {
         variable: Some(Variable::One("QWEN_HOME")),
         folders: &[Folder::Home(".qwen")],
@@ -38,28 +35,4 @@ pub const QWEN_CODE: Agent = Agent {
 };
 
 /// The chats that Qwen Code writes.
-struct Chats;
-
-impl Format for Chats {
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        discover::WALK.logs(path, failed)
-    }
-
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| discover::WALK.affected(root, path)).collect()
-    }
-
-    fn is_current(&self, cursor: &Cursor) -> bool {
-        transcript::is_current::<Chat>(cursor)
-    }
-
-    fn read(
-        &self,
-        agent: &Agent,
-        log: &Log,
-        cursor: Option<&Cursor>,
-        sink: Sink<'_>,
-    ) -> Result<ReadReport> {
-        transcript::read::<Chat>(agent.name, log, cursor, sink)
-    }
-}
+static CHATS: Walked = Walked::lines::<Chat>(discover::WALK);
