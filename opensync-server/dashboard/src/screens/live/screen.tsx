@@ -56,11 +56,12 @@ function Nobody({ last }: { last: Session | undefined }) {
     <Empty title="Nobody is working">
       {last ? (
         <p>
-          The last one was{' '}
+          Changed last:{' '}
           <Link to="/sessions/$id" params={{ id: last.externalId }} className="text-accent hover:underline">
             <bdi>{titleOf(last)}</bdi>
           </Link>
-          , <Moment at={last.updatedAt} />.
+          {' · '}
+          <Moment at={last.updatedAt} />
         </p>
       ) : (
         <p>Sessions show here while an agent writes them.</p>
