@@ -110,10 +110,10 @@ impl Run<'_> {
     }
 
     fn commit(&mut self) -> Result<()> {
-        for session in std::mem::take(&mut self.titles) {
-            if let Some(record) = self.read.session(session)? {
-                self.writer.put_title(session, &record)?;
-            }
+        let sessions = std::mem::take(&mut self.titles);
+        let records = self.read.sessions_of(sessions.iter().copied())?;
+        for (session, record) in sessions.into_iter().zip(records) {
+            record.map_or(Ok(()), |record| self.writer.put_title(session, &record))?;
         }
         self.committed = self.messages;
         self.writer.commit(self.position)
@@ -138,8 +138,11 @@ impl Run<'_> {
                     return self.whole_session(session, &record, *end);
                 }
                 changed.iter().for_each(|&number| self.writer.remove_message(session, number));
-                for &number in added.iter().chain(changed) {
-                    self.message(session, number, &record)?;
+                let numbers = || added.iter().chain(changed).copied();
+                let places = numbers().map(|number| (session, number));
+                for (number, message) in numbers().zip(self.read.records_of(places)?) {
+                    let Some(message) = message else { continue };
+                    self.add(session, number, message, &record)?;
                 }
             }
         }
@@ -156,13 +159,6 @@ impl Run<'_> {
             self.add(session, number, message, record)?;
         }
         Ok(())
-    }
-
-    fn message(&mut self, session: u64, number: u32, record: &SessionRecord) -> Result<()> {
-        match self.read.message_record(session, number)? {
-            Some(message) => self.add(session, number, message, record),
-            None => Ok(()),
-        }
     }
 
     /// Adds what of a message belongs to the conversation.

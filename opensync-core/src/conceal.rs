@@ -15,8 +15,8 @@ use crate::store::{ChangeWhat, Read};
 /// A redactor for the session `number`, which has seen all of it.
 pub(crate) fn redactor(read: &Read, number: u64, options: RedactOptions) -> Result<Redactor> {
     let mut redactor = Redactor::new(options);
-    for entry in read.messages_from(number, 0)? {
-        redactor.learn_message(&read.message(entry?.1)?);
+    for entry in read.entries_from(number, 0)? {
+        redactor.learn_message(&entry?.1);
     }
     learn_fields(read, number, &mut redactor)?;
     Ok(redactor)

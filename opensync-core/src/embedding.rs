@@ -14,7 +14,9 @@ use crate::error::Result;
 use crate::model::{Owner, Role};
 use crate::passage::{passages, text_of};
 use crate::priority;
-use crate::store::{ChangeRecord, ChangeWhat, Embedded, PassageHash, Passages, Read, Store};
+use crate::store::{
+    ChangeRecord, ChangeWhat, Embedded, MessageRecord, PassageHash, Passages, Read, Store,
+};
 
 /// New passages that are embedded and stored in one go. A commit costs a flush to disk.
 const BATCH: usize = 128;
@@ -88,13 +90,13 @@ impl Embedding<'_> {
             let is_late = until.is_some_and(|until| Instant::now() >= until);
             !is_late && progress(done).is_continue()
         };
-        while !self.stretch(&mut done, &mut proceed)?.is_break() {}
+        while !self.batch(&mut done, &mut proceed)?.is_break() {}
         Ok(done)
     }
 
     /// Embeds one batch or a little more: rows from the end of the last gap. Breaks when all is
     /// done, or if `proceed` says no.
-    fn stretch(
+    fn batch(
         &self,
         done: &mut EmbedProgress,
         proceed: &mut dyn FnMut(EmbedProgress) -> bool,
@@ -107,9 +109,14 @@ impl Embedding<'_> {
         let mut is_end = true;
         for row in read.changes_back(after, last)? {
             let (position, change) = row?;
-            for message in messages(&change).into_iter().rev() {
+            let numbers = messages(&change);
+            let places = numbers.iter().map(|&number| (change.session, number));
+            let records = read.records_of(places)?;
+            for (number, record) in numbers.into_iter().zip(records).rev() {
                 done.messages += 1;
-                self.message(&read, change.session, message, &mut batch)?;
+                if let Some(record) = record {
+                    self.message(&read, (change.session, number), record, &mut batch)?;
+                }
                 if batch.is_full() {
                     done.passages += self.store(std::mem::take(&mut batch), &embedded)?;
                     if !proceed(*done) {
@@ -143,8 +150,13 @@ impl Embedding<'_> {
     }
 
     /// Cuts a message into passages, and notes those whose text has no vector.
-    fn message(&self, read: &Read, session: u64, number: u32, batch: &mut Batch) -> Result<()> {
-        let Some(record) = read.message_record(session, number)? else { return Ok(()) };
+    fn message(
+        &self,
+        read: &Read,
+        (session, number): (u64, u32),
+        record: MessageRecord,
+        batch: &mut Batch,
+    ) -> Result<()> {
         let is_model = record.role == Role::Assistant;
         let text = text_of(&read.message(record)?);
         let model = self.embedder.id();

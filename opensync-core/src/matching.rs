@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::filter::{Field, Filter, MessageFacts, Pattern, paths_of};
 use crate::store::{MessageRecord, Read, SessionRecord};
 
@@ -40,8 +40,8 @@ impl<'a> Matcher<'a> {
             matcher.shared = read.shares()?.into_iter().map(|(_, share)| share.session).collect();
         }
         if asks("child") {
-            for number in read.sessions_by_time()? {
-                let parent = read.told_session(number?)?.and_then(|record| record.session.parent);
+            for entry in read.told_sessions()? {
+                let parent = entry?.1.session.parent;
                 matcher.parents.extend(parent.map(|link| link.external_id));
             }
         }
@@ -102,9 +102,8 @@ impl<'a> Matcher<'a> {
 /// The numbers of the sessions that are meant whenever they were.
 pub(crate) fn numbers(read: &Read, matcher: &Matcher<'_>) -> Result<Vec<u64>> {
     let mut found = Vec::new();
-    for number in read.sessions_by_time()? {
-        let number = number?;
-        let record = read.session(number)?.ok_or_else(|| Error::decode("a session"))?;
+    for entry in read.sessions()? {
+        let (number, record) = entry?;
         if matcher.holds_whenever(number, &record)? {
             found.push(number);
         }
@@ -122,8 +121,8 @@ pub(crate) fn projects_alike(read: &Read, filters: &[&Filter]) -> Result<Vec<Str
     }
     let parts: Vec<Pattern> = asked.iter().map(Pattern::anywhere).collect();
     let mut alike = BTreeSet::new();
-    for number in read.sessions_by_time()? {
-        let Some(record) = read.told_session(number?)? else { continue };
+    for entry in read.told_sessions()? {
+        let record = entry?.1;
         let is = |patterns: &[Pattern]| {
             let names = record.facts().project;
             names.into_iter().flatten().any(|name| patterns.iter().any(|one| one.matches(name)))

@@ -114,9 +114,8 @@ pub(crate) fn stats(read: &Read, filter: &Filter) -> Result<Stats> {
         })?;
     }
     let mut spellings = Spellings::default();
-    for number in read.sessions_by_time()? {
-        let number = number?;
-        let Some(session) = read.session(number)? else { continue };
+    for entry in read.sessions()? {
+        let (number, session) = entry?;
         if matcher.holds(number, &session)? {
             count_session(&mut summary.stats, &session);
             spellings.note(&session);
@@ -150,9 +149,8 @@ impl Groups {
             return Ok(Self(None));
         }
         let mut groups = HashMap::new();
-        for number in read.sessions_by_time()? {
-            let number = number?;
-            let Some(session) = read.session(number)? else { continue };
+        for entry in read.sessions()? {
+            let (number, session) = entry?;
             let key = (session.session.source.clone(), session.project().into_owned());
             let is_meant = matcher.holds_whenever(number, &session)?;
             *groups.entry(key).or_insert(true) &= is_meant;

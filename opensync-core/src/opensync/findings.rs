@@ -53,11 +53,9 @@ impl OpenSync {
         let mut redactor = conceal::redactor(&read, number, options)?;
         let mut found = Vec::new();
         let mut position = 0;
-        for entry in read.messages_from(number, 0)? {
-            if let Some(message) = read.conversation(entry?.1)? {
-                position += 1;
-                in_message(&mut redactor, position, &message, &mut found);
-            }
+        for entry in read.conversation_of(number)? {
+            position += 1;
+            in_message(&mut redactor, position, &entry?.1, &mut found);
         }
         Ok(found)
     }

@@ -148,10 +148,9 @@ impl OpenSync {
         let gate = Gate::of(&read)?;
         let matcher = Matcher::new(&read, filter)?;
         let mut count = 0;
-        for number in read.sessions_by_time()? {
-            let number = number?;
-            let stays = gate.decide(number, Door::Out(Withheld::default()))?.is_none();
-            if let Some(record) = read.session(number)?.filter(|_| stays) {
+        for entry in read.sessions()? {
+            let (number, record) = entry?;
+            if gate.decide(number, Door::Out(Withheld::default()))?.is_none() {
                 count += u64::from(matcher.holds(number, &record)?);
             }
         }

@@ -100,10 +100,9 @@ impl Search<'_> {
     fn code(&self, nearest: &[Near]) -> Result<f32> {
         let nearest = &nearest[..nearest.len().min(LOOKED_AT)];
         let mut code = 0;
-        for &Near { message: (session, message), .. } in nearest {
-            if let Some(record) = self.read.message_record(session, message)? {
-                code += usize::from(is_code(&text_of(&self.read.message(record)?)));
-            }
+        let records = self.read.records_of(nearest.iter().map(|near| near.message))?;
+        for record in records.into_iter().flatten() {
+            code += usize::from(is_code(&text_of(&self.read.message(record)?)));
         }
         Ok(code as f32 / nearest.len().max(1) as f32)
     }

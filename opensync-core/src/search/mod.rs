@@ -132,6 +132,14 @@ impl Ranked {
     }
 }
 
+/// What was ranked, with what the store says of it.
+struct Known {
+    ranked: Ranked,
+    session: SessionRecord,
+    /// The message that shows it, if one does.
+    shown: Option<(u32, MessageRecord)>,
+}
+
 /// A query's vector, and the index it is to be held against.
 pub(crate) struct Meaning<'a> {
     pub(crate) vectors: &'a VectorIndex,
@@ -168,14 +176,31 @@ impl Search<'_> {
         };
         let mut snippets = Snippets::new(&parsed.clauses);
         let mut hits = Vec::with_capacity(ranked.len());
-        for ranked in ranked {
+        for known in self.known(ranked)? {
+            let ranked = &known.ranked;
             let shown = u64::from(ranked.message.is_some());
             let more = counts.get(&ranked.session).copied().unwrap_or(0).saturating_sub(shown);
             let explanation = query.is_explained.then_some(ranked.explanation);
-            let hit = self.hit(ranked, more, &mut snippets)?;
-            hits.extend(hit.map(|hit| Hit { explanation, ..hit }));
+            let hit = self.hit(known, more, &mut snippets)?;
+            hits.push(Hit { explanation, ..hit });
         }
         Ok(hits)
+    }
+
+    /// What the store says of `ranked`, read together; those that were deleted since are left out.
+    fn known(&self, ranked: Vec<Ranked>) -> Result<Vec<Known>> {
+        let sessions = self.read.sessions_of(ranked.iter().map(|ranked| ranked.session))?;
+        let unread = ranked.iter().filter(|ranked| ranked.shown.is_none());
+        let places = unread.filter_map(|ranked| Some((ranked.session, ranked.message?)));
+        let mut records = self.read.records_of(places)?.into_iter();
+        let known = ranked.into_iter().zip(sessions).filter_map(|(mut ranked, session)| {
+            let read = ranked.message.filter(|_| ranked.shown.is_none());
+            let read = read.and_then(|number| Some((number, records.next()??)));
+            let shown = ranked.shown.take().or(read).filter(|(_, message)| !message.is_own());
+            let is_gone = ranked.message.is_some() && shown.is_none();
+            Some(Known { ranked, session: session?, shown }).filter(|_| !is_gone)
+        });
+        Ok(known.collect())
     }
 
     /// The sessions that filters keep and leave out, of which the index knows nothing.
@@ -204,28 +229,17 @@ impl Search<'_> {
         Ok((kept, left_out))
     }
 
-    /// A hit with what the store says of it; `None` if it was deleted since.
-    fn hit(&self, mut ranked: Ranked, more: u64, snippets: &mut Snippets) -> Result<Option<Hit>> {
-        let Some(session) = self.read.session(ranked.session)? else { return Ok(None) };
-        let (place, message) = match (ranked.shown.take(), ranked.message) {
-            (Some((number, record)), _) => (Some(number), Some(record)),
-            (None, Some(number)) => {
-                (Some(number), self.read.message_record(ranked.session, number)?)
-            }
-            (None, None) => (None, None),
-        };
-        let message = message.filter(|message| !message.is_own());
-        if ranked.message.is_some() && message.is_none() {
-            return Ok(None);
-        }
+    /// A hit as it is shown.
+    fn hit(&self, known: Known, more: u64, snippets: &mut Snippets) -> Result<Hit> {
+        let Known { ranked, session, shown } = known;
         let title = session.session.title.as_deref().filter(|_| ranked.message.is_none());
         let title = title.map(|title| Ok(Piece::from(title)));
-        let texts = message.iter().flat_map(|message| self.texts(message));
+        let texts = shown.iter().flat_map(|(_, message)| self.texts(message));
         let (snippet, part) = snippets.best(title.into_iter().chain(texts))?;
-        let tool = message.as_ref().zip(part).and_then(|(message, part)| tool(message, part));
-        let place = place.filter(|_| message.is_some());
+        let tool = shown.as_ref().zip(part).and_then(|((_, message), part)| tool(message, part));
+        let (place, message) = shown.unzip();
         let hit = hit(ranked, more, session, message, snippet);
-        Ok(Some(Hit { place, part, tool, ..hit }))
+        Ok(Hit { place, part, tool, ..hit })
     }
 
     /// The texts of a message that people read, what was said before what tools did; each is read from

@@ -3,7 +3,7 @@
 //! It comes after fusion, when copies and sessions are sorted out, and before snippets: what it sees
 //! are candidates with what is known of each. Without a judge nothing is read and nothing moves.
 
-use super::{Explanation, Ranked, Search};
+use super::{Explanation, Known, Ranked, Search};
 use crate::error::{Cause, Result};
 use crate::lexical::Selection;
 use crate::model::Role;
@@ -78,52 +78,42 @@ impl Search<'_> {
         query: &Query,
         ranked: Vec<Ranked>,
     ) -> Result<Vec<Ranked>> {
-        let (mut known, mut candidates) = (Vec::new(), Vec::new());
-        for ranked in ranked {
-            // It may be gone since.
-            if let Some(candidate) = self.candidate(&ranked)? {
-                known.push(ranked);
-                candidates.push(candidate);
-            }
-        }
+        let known = self.known(ranked)?;
+        let candidates = known.iter().map(|known| self.candidate(known));
+        let candidates = candidates.collect::<Result<Vec<_>>>()?;
         let scores = judge.judge(&query.text, &candidates)?;
         if scores.len() != known.len() {
             let got = format!("{} for {}", scores.len(), known.len());
             let expected = "one score for each candidate";
             return Err(Cause::OutOfRange { name: "judge", expected, got }.into());
         }
-        let mut judged: Vec<(f32, Ranked)> = scores.into_iter().zip(known).collect();
+        let mut judged: Vec<(f32, Known)> = scores.into_iter().zip(known).collect();
         judged.sort_by(|(left, _), (right, _)| right.total_cmp(left));
-        let note = |(score, mut ranked): (f32, Ranked)| {
+        let note = |(score, known): (f32, Known)| {
+            let mut ranked = Ranked { shown: known.shown, ..known.ranked };
             ranked.explanation.judged = Some(score);
             ranked
         };
         Ok(judged.into_iter().map(note).collect())
     }
 
-    fn candidate(&self, ranked: &Ranked) -> Result<Option<Candidate>> {
-        let Some(session) = self.read.session(ranked.session)? else { return Ok(None) };
-        let record = match (&ranked.shown, ranked.message) {
-            (Some((_, record)), _) => Some(record.clone()),
-            (None, Some(number)) => self.read.message_record(ranked.session, number)?,
-            (None, None) => None,
-        };
-        let message = record.filter(|message| !message.is_own());
+    fn candidate(&self, Known { ranked, session, shown }: &Known) -> Result<Candidate> {
+        let message = shown.as_ref().map(|(_, message)| message);
         let mut text = String::new();
-        for piece in message.iter().flat_map(|message| self.texts(message)) {
+        for piece in message.into_iter().flat_map(|message| self.texts(message)) {
             text.push_str(piece?.text());
             text.push('\n');
         }
         let updated_at = session.updated_at();
-        Ok(Some(Candidate {
-            session: session.session.external_id,
-            title: session.session.title,
-            created_at: message.as_ref().map_or(updated_at, |message| message.created_at),
-            role: message.as_ref().map(|message| message.role),
-            message: message.map(|message| message.external_id),
+        Ok(Candidate {
+            session: session.session.external_id.clone(),
+            title: session.session.title.clone(),
+            created_at: message.map_or(updated_at, |message| message.created_at),
+            role: message.map(|message| message.role),
+            message: message.map(|message| message.external_id.clone()),
             text,
             score: ranked.score,
             evidence: ranked.explanation,
-        }))
+        })
     }
 }

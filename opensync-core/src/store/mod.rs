@@ -32,6 +32,7 @@ mod stamps;
 mod sums;
 mod sync;
 mod tables;
+mod together;
 mod upgrade;
 mod write;
 
