@@ -59,7 +59,7 @@ impl<T: ToNapiValue + TypeName + Send + 'static> Task for Call<T> {
 }
 
 /// Does `work` on a thread of its own: it may take long, and would be missing in libuv's pool of four.
-pub(crate) fn apart<T: ToNapiValue + Send + 'static>(
+pub(crate) fn spawn<T: ToNapiValue + Send + 'static>(
     env: &Env,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> napi::Result<Object<'_>> {

@@ -10,7 +10,7 @@ use napi_derive::napi;
 use opensync_core::{self as core, ChangeKind, OpenSync};
 
 use crate::archive::Archive;
-use crate::call::{Call, apart, call};
+use crate::call::{Call, call, spawn};
 use crate::failure::{Failure, Result};
 use crate::objects::count;
 
@@ -110,7 +110,7 @@ impl ChangeList {
     #[napi]
     pub fn page<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
         let changes = Arc::downgrade(&self.0);
-        apart(env, move || wait(&changes))
+        spawn(env, move || wait(&changes))
     }
 
     /// Ends the waiting.

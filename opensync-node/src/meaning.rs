@@ -9,7 +9,7 @@ use napi_derive::napi;
 use opensync_core::{self as core, EmbedOptions as CoreOptions};
 
 use crate::archive::Archive;
-use crate::call::{Call, apart, call};
+use crate::call::{Call, call, spawn};
 use crate::failure::{Failure, Result};
 use crate::live::{Progress, tell};
 use crate::objects::count;
@@ -70,7 +70,7 @@ impl Archive {
         progress: Option<Progress<EmbedProgress>>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        apart(env, move || {
+        spawn(env, move || {
             let options = embed_options(options.unwrap_or_default())?;
             let done = archive.embed(options, &mut |state| {
                 tell(progress.as_ref(), state.into());
@@ -115,7 +115,7 @@ impl Archive {
         from: String,
     ) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        apart(env, move || {
+        spawn(env, move || {
             let model = archive.models().install(&id, &PathBuf::from(from))?;
             Ok(ModelStatus::from(model.status()?))
         })
@@ -137,7 +137,7 @@ impl Archive {
         progress: Option<Progress<DownloadProgress>>,
     ) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        apart(env, move || {
+        spawn(env, move || {
             let index = options.unwrap_or_default().index;
             let model = archive.models().download(index.as_deref(), &mut |done, total| {
                 let (done, total) = (count(done), count(total));

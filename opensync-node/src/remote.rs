@@ -6,7 +6,7 @@ use napi_derive::napi;
 use opensync_core::{self as core, Patience};
 
 use crate::archive::Archive;
-use crate::call::{Call, apart, call};
+use crate::call::{Call, call, spawn};
 use crate::failure::word;
 use crate::live::{Progress, tell};
 use crate::objects::count;
@@ -99,7 +99,7 @@ impl Archive {
         options: Option<LoginOptions>,
     ) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        apart(env, move || {
+        spawn(env, move || {
             let LoginOptions { key, kind, redact } = options.unwrap_or_default();
             let mut options = core::LoginOptions::default();
             options.kind = kind.as_deref().map(|kind| word("kind", kind)).transpose()?;
@@ -138,7 +138,7 @@ impl Archive {
         progress: Option<Progress<SyncProgress>>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        apart(env, move || {
+        spawn(env, move || {
             let done = archive.push(patience(options), &mut |state| {
                 tell(progress.as_ref(), state.into());
                 stopped.flow()
@@ -160,7 +160,7 @@ impl Archive {
         progress: Option<Progress<SyncProgress>>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        apart(env, move || {
+        spawn(env, move || {
             let done = archive.pull(patience(options), &mut |state| {
                 tell(progress.as_ref(), state.into());
                 stopped.flow()

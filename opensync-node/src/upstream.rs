@@ -8,7 +8,7 @@ use napi_derive::napi;
 use opensync_core as core;
 
 use crate::archive::Archive;
-use crate::call::{Call, apart, call};
+use crate::call::{Call, call, spawn};
 use crate::failure::Failure;
 use crate::objects::count;
 use crate::stop::{Stop, Stopped};
@@ -97,7 +97,7 @@ impl Archive {
         stop: Option<&Stop>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped, upstream) = (self.0.clone(), Stopped::of(stop), upstream.0.clone());
-        apart(env, move || {
+        spawn(env, move || {
             let report = archive.send(&id, &upstream, &|| stopped.flow())?;
             Ok(SendReport {
                 messages: count(report.messages),

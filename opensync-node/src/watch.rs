@@ -10,7 +10,7 @@ use napi_derive::napi;
 use opensync_core::source::Agents;
 
 use crate::archive::Archive;
-use crate::call::apart;
+use crate::call::spawn;
 use crate::live::{Progress, tell};
 use crate::stop::{Stop, Stopped};
 
@@ -48,7 +48,7 @@ impl Archive {
         progress: Option<Progress<WatchProgress>>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        apart(env, move || {
+        spawn(env, move || {
             let agents = Agents::all().environment(&|name| std::env::var_os(name));
             let watch = Arc::new(opensync_core::Stop::new());
             let ended = watch.clone();

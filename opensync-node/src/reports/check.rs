@@ -8,7 +8,7 @@ use napi_derive::napi;
 use opensync_core as core;
 
 use crate::archive::Archive;
-use crate::call::apart;
+use crate::call::spawn;
 use crate::config::{self, OpenOptions};
 use crate::objects::count;
 
@@ -42,7 +42,7 @@ pub struct CheckReport {
 /// Reads all of the archive in `folder`; with `repair`, builds its index anew if it is damaged.
 #[napi(ts_return_type = "Promise<CheckReport>")]
 pub fn check(env: &Env, folder: Option<String>, repair: Option<bool>) -> napi::Result<Object<'_>> {
-    apart(env, move || {
+    spawn(env, move || {
         let folder = config::data_folder(folder)?;
         let builder = config::builder(&folder, OpenOptions::default())?;
         Ok(CheckReport::from(builder.check(repair.unwrap_or_default())?))
@@ -58,7 +58,7 @@ impl Archive {
     #[napi(ts_return_type = "Promise<number>")]
     pub fn catch_up<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        apart(env, move || Ok(count(archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?)))
+        spawn(env, move || Ok(count(archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?)))
     }
 }
 

@@ -7,7 +7,7 @@ use opensync_core::{self as core, EvalFormat, TurnMode};
 
 use super::export::{ExportList, to_file};
 use crate::archive::Archive;
-use crate::call::apart;
+use crate::call::spawn;
 use crate::failure::{Result, word_or};
 use crate::filter::{Filter, filter_of};
 use crate::objects::count;
@@ -88,7 +88,7 @@ impl Archive {
         stop: Option<&Stop>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        apart(env, move || {
+        spawn(env, move || {
             let (ids, filter, how) = options.unwrap_or_default().split()?;
             to_file(&path, stopped, |out| {
                 Ok(EvalReport::from(archive.evals(&ids, &filter, &how, out)?))

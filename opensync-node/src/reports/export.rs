@@ -13,7 +13,7 @@ use napi_derive::napi;
 use opensync_core::{self as core, Format, OpenSync};
 
 use crate::archive::Archive;
-use crate::call::{Call, apart, call, guarded};
+use crate::call::{Call, call, guarded, spawn};
 use crate::failure::{Failure, Result, word_or};
 use crate::filter::{Filter, filter_of};
 use crate::objects::count;
@@ -86,7 +86,7 @@ impl Archive {
         stop: Option<&Stop>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        apart(env, move || {
+        spawn(env, move || {
             to_file(&path, stopped, |out| write(&archive, options.unwrap_or_default(), out))
         })
     }

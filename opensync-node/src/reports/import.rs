@@ -12,7 +12,7 @@ use opensync_core::source::Agents;
 use opensync_core::{self as core, ImportStep, OpenSync};
 
 use crate::archive::Archive;
-use crate::call::apart;
+use crate::call::spawn;
 use crate::failure::{Failure, Result};
 use crate::live::{Progress, tell};
 use crate::objects::{Usage, count};
@@ -123,7 +123,7 @@ impl Archive {
         progress: Option<Progress<ImportProgress>>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
-        apart(env, move || run(&archive, options.unwrap_or_default(), &stopped, progress.as_ref()))
+        spawn(env, move || run(&archive, options.unwrap_or_default(), &stopped, progress.as_ref()))
     }
 
     /// Reads back the file at `path` that was exported as `jsonl`.
@@ -137,7 +137,7 @@ impl Archive {
         options: Option<ImportArchiveOptions>,
     ) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        apart(env, move || {
+        spawn(env, move || {
             let file = File::open(&path);
             let file = file.map_err(|error| Failure::io(&format!("open `{path}`"), error))?;
             let mut file = BufReader::with_capacity(1 << 20, file);

@@ -8,7 +8,7 @@ use napi_derive::napi;
 use opensync_core as core;
 
 use crate::archive::Archive;
-use crate::call::{Call, apart, call};
+use crate::call::{Call, call, spawn};
 use crate::filter::{Filter, filter_of};
 use crate::objects::{Usage, count};
 
@@ -80,7 +80,7 @@ impl Archive {
     #[napi(ts_return_type = "Promise<number>")]
     pub fn reprice<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        apart(env, move || Ok(count(archive.reprice()?)))
+        spawn(env, move || Ok(count(archive.reprice()?)))
     }
 
     /// What tokens of a model cost by the prices as they are now, in billionths of a US dollar; `null`

@@ -110,9 +110,9 @@ impl Gate {
     }
 
     /// Has the identity provider asked who it is, if one is set.
-    pub(crate) async fn greet(&self) {
+    pub(crate) async fn discover(&self) {
         if let Some(openid) = &self.openid {
-            openid.greet().await;
+            openid.discover().await;
         }
     }
 

@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
             Some(address) => Some(listen_for_metrics(address).await?),
             None => None,
         };
-        gate.greet().await;
+        gate.discover().await;
         let mut work =
             vec![gate.note_uses(stop.clone()), upkeep::start(archive.clone(), stop.clone())];
         if !arguments.no_watch {

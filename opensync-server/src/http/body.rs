@@ -2,7 +2,7 @@
 //!
 //! A handler gets a body that nobody has read, and reads it when it knows who asks, that they may,
 //! and that what they ask about is there: so strangers bring nothing. All that is read takes room
-//! ([`Rooms`](super::Rooms)) as it arrives, and must arrive at some pace. Bodies are JSON whatever
+//! ([`Memory`](super::Memory)) as it arrives, and must arrive at some pace. Bodies are JSON whatever
 //! their `Content-Type` says, for clients say many things.
 
 use std::convert::Infallible;
@@ -17,7 +17,7 @@ use hyper::body::Frame;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{Failure, Payer, Room, Rooms};
+use super::{Failure, Memory, MemoryPermit, Payer};
 
 /// The longest body with messages, in bytes. A batch of a long session fits.
 pub(crate) const MESSAGES: usize = 32 << 20;
@@ -50,7 +50,7 @@ struct Pace {
 /// A body that nobody has read yet.
 pub(crate) struct Unread {
     body: Body,
-    room: Room,
+    room: MemoryPermit,
     pace: Pace,
 }
 
@@ -58,31 +58,31 @@ pub(crate) struct Unread {
 pub(crate) struct Taken {
     pub(crate) bytes: Vec<u8>,
     /// Kept as long as what the body brought is in memory.
-    pub(crate) room: Room,
+    pub(crate) room: MemoryPermit,
 }
 
 /// A JSON object.
 pub(crate) struct JsonBody {
     pub(crate) value: Value,
     /// Kept with what the body brought.
-    pub(crate) room: Room,
+    pub(crate) room: MemoryPermit,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Unread
 where
-    Rooms: FromRef<S>,
+    Memory: FromRef<S>,
 {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(request, &Rooms::from_ref(state)))
+        Ok(Self::of(request, &Memory::from_ref(state)))
     }
 }
 
 impl Unread {
     /// The body of a request.
-    pub(crate) fn of(request: Request, rooms: &Rooms) -> Self {
-        let room = rooms.open(Payer::of(request.extensions()));
+    pub(crate) fn of(request: Request, memory: &Memory) -> Self {
+        let room = memory.open(Payer::of(request.extensions()));
         Self { body: request.into_body(), room, pace: PACE }
     }
 
@@ -187,13 +187,13 @@ fn weight(json: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Rooms;
+    use super::super::Memory;
     use super::*;
 
     static PIECE: [u8; 64 << 10] = [0; 64 << 10];
 
-    fn unread(rooms: &Rooms, body: impl Into<Body>) -> Unread {
-        Unread { body: body.into(), room: rooms.open(Payer::Owner(1)), pace: PACE }
+    fn unread(memory: &Memory, body: impl Into<Body>) -> Unread {
+        Unread { body: body.into(), room: memory.open(Payer::Owner(1)), pace: PACE }
     }
 
     /// A body that brings `pieces`, one every `every`, and does not say how many there will be.
@@ -217,44 +217,44 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_is_too_long_is_refused_by_what_it_says_or_by_what_it_brings() {
-        let rooms = Rooms::new(1 << 20);
+        let memory = Memory::new(1 << 20);
         let status = |failure: Failure| failure.status.as_u16();
-        let told = unread(&rooms, vec![b'x'; 11]).bytes(10).await.err().unwrap();
+        let told = unread(&memory, vec![b'x'; 11]).bytes(10).await.err().unwrap();
         assert_eq!(status(told), 413);
-        let brought = unread(&rooms, slow(3, b"xxxx", Duration::ZERO)).bytes(10).await;
+        let brought = unread(&memory, slow(3, b"xxxx", Duration::ZERO)).bytes(10).await;
         assert_eq!(status(brought.err().unwrap()), 413);
-        assert_eq!(unread(&rooms, vec![b'x'; 10]).bytes(10).await.unwrap().bytes.len(), 10);
+        assert_eq!(unread(&memory, vec![b'x'; 10]).bytes(10).await.unwrap().bytes.len(), 10);
     }
 
     #[tokio::test]
     async fn a_body_that_dawdles_is_cut_off_and_one_that_keeps_pace_is_not() {
-        let rooms = Rooms::new(1 << 20);
+        let memory = Memory::new(1 << 20);
         let millis = Duration::from_millis;
         let pace = Pace { start: millis(200), bytes_a_second: 1 << 20 };
         for (pieces, every) in [(100, 5), (100, 40), (3, 250)] {
-            let unread = Unread { pace, ..unread(&rooms, slow(pieces, b"x", millis(every))) };
+            let unread = Unread { pace, ..unread(&memory, slow(pieces, b"x", millis(every))) };
             let began = Instant::now();
             let cut = unread.bytes(100).await.err().unwrap();
             assert_eq!(cut.status, StatusCode::REQUEST_TIMEOUT);
             assert!(began.elapsed() < millis(2000), "{:?}", began.elapsed());
         }
         let body = slow(10, &PIECE, millis(40));
-        let unread = Unread { pace, ..unread(&rooms, body) };
+        let unread = Unread { pace, ..unread(&memory, body) };
         assert_eq!(unread.bytes(1 << 20).await.unwrap().bytes.len(), 640 << 10);
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_parsed_takes_room_before_it_is_built() {
-        let rooms = Rooms::new(6 << 20);
+        let memory = Memory::new(6 << 20);
         for (open, value, close) in [("[0", ",0", "]"), ("[[]", ",[]", "]"), ("[{}", ",{}", "]")] {
             let body = format!(r#"{{"list": {open}{}{close}}}"#, value.repeat(100_000));
-            let refused = unread(&rooms, body).json(MESSAGES).await.err().unwrap();
+            let refused = unread(&memory, body).json(MESSAGES).await.err().unwrap();
             assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "{value}");
         }
         let text = format!(r#"{{"text": "{}"}}"#, ",0".repeat(100_000));
-        assert!(unread(&rooms, text).json(MESSAGES).await.is_ok());
+        assert!(unread(&memory, text).json(MESSAGES).await.is_ok());
         let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(500), "]".repeat(500));
-        let refused = unread(&rooms, deep).json(MESSAGES).await.err().unwrap();
+        let refused = unread(&memory, deep).json(MESSAGES).await.err().unwrap();
         assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     }
 }

@@ -40,7 +40,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 ///
 /// Any origin may ask, for nothing is given to a browser but by a key that its page must have: a
 /// cookie is not sent along from another origin.
-pub(crate) async fn dress(request: Request, next: Next) -> Response {
+pub(crate) async fn security_headers(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_v1 = path.starts_with("/api/v1/");
     let is_data = PATHS_OF_DATA.iter().any(|start| path.starts_with(start));

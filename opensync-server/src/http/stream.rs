@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Failure, Place, Room};
+use super::{Failure, MemoryPermit, Place};
 
 /// What is sent in one go.
 const PIECE: usize = 64 << 10;
@@ -95,13 +95,13 @@ impl Out {
 /// An answer that has to be whole before it is sent: it takes room while it is in memory.
 pub(crate) struct Held {
     pub(crate) bytes: Vec<u8>,
-    room: Room,
+    room: MemoryPermit,
     refused: Option<Failure>,
 }
 
 impl Held {
     /// Nothing yet.
-    pub(crate) fn new(room: Room) -> Self {
+    pub(crate) fn new(room: MemoryPermit) -> Self {
         room.has_arrived();
         Self { bytes: Vec::new(), room, refused: None }
     }

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use opensync_core::{Ingested, Message, OpenSync, Session};
 use tokio::sync::oneshot;
 
-use super::{Failure, Room};
+use super::{Failure, MemoryPermit};
 
 /// Requests that wait for a commit at most; those beyond are told to come again.
 const MAX_WAITING: usize = 4096;
@@ -34,7 +34,7 @@ struct Job {
     puts: Vec<Put>,
     reply: oneshot::Sender<Result<Stored, Failure>>,
     /// Whoever asked may leave; what they brought takes its room until it is stored.
-    room: Room,
+    room: MemoryPermit,
 }
 
 /// Hands what requests bring to the thread that stores it.
@@ -53,7 +53,7 @@ impl Writer {
         &self,
         archive: OpenSync,
         puts: Vec<Put>,
-        room: Room,
+        room: MemoryPermit,
     ) -> Result<Stored, Failure> {
         let (reply, stored) = oneshot::channel();
         self.0.try_send(Job { archive, puts, reply, room }).map_err(|error| match error {

@@ -51,7 +51,7 @@ async fn admitted(shared: Shared, request: Request, next: Next) -> Result<Respon
     let is_json = is_json(&parts.headers);
     // What a request has the engine do is done on threads of the protocol's own.
     let _place = shared.mcp.take(caller.payer()).await?;
-    let unread = Unread::of(Request::from_parts(parts.clone(), body), &shared.rooms);
+    let unread = Unread::of(Request::from_parts(parts.clone(), body), &shared.memory);
     let taken = unread.bytes(ONE_THING).await?;
     if is_post && is_json && serde_json::from_slice::<IgnoredAny>(&taken.bytes).is_err() {
         return Ok(refused(PARSE_ERROR, "Parse error: the body is not JSON"));

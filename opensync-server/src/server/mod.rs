@@ -20,7 +20,9 @@ use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::{Gate, admit};
-use crate::http::{Asker, Failure, Payer, Writer, answer, compress, dress, observe, on_account_of};
+use crate::http::{
+    Asker, Failure, Payer, Writer, answer, compress, observe, on_account_of, security_headers,
+};
 use crate::{mcp, routes};
 
 /// How long a request may take in all; event streams are answered at once and go on.
@@ -49,7 +51,7 @@ fn all_routes(shared: Shared) -> Router {
         .layer(from_fn_with_state(shared.clone(), pay))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
         .layer(from_fn_with_state(shared.gate.clone(), admit))
-        .layer(from_fn(dress))
+        .layer(from_fn(security_headers))
         .layer(from_fn_with_state(shared.metrics.clone(), observe))
         .layer(from_fn(compress))
         .with_state(shared)

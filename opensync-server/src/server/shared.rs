@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use opensync_core::{OpenSync, Stop};
 
 use crate::auth::{Gate, LimitSettings};
-use crate::http::{Asker, Metrics, Payer, Places, Rooms, Writer};
+use crate::http::{Asker, Memory, Metrics, Payer, Places, Writer};
 
 /// Memory for what requests bring. Three of the largest fit, or a great many of the usual size.
 const REQUEST_BYTES: usize = 192 << 20;
@@ -61,7 +61,7 @@ pub(crate) struct Shared {
     /// Stores what requests bring.
     pub(crate) writer: Writer,
     /// Room for what requests bring.
-    pub(crate) rooms: Rooms,
+    pub(crate) memory: Memory,
     /// Counts requests.
     pub(super) metrics: Metrics,
     /// Says when the server stops, to streams that would go on for ever.
@@ -97,7 +97,7 @@ impl Shared {
             writer,
             metrics: Metrics::default(),
             stop,
-            rooms: Rooms::new(bounds.memory),
+            memory: Memory::new(bounds.memory),
             requests: Places::new(each, all),
             work: places(WORK),
             pushes: places(PUSHES),
@@ -115,8 +115,8 @@ impl FromRef<Shared> for OpenSync {
     }
 }
 
-impl FromRef<Shared> for Rooms {
+impl FromRef<Shared> for Memory {
     fn from_ref(shared: &Shared) -> Self {
-        shared.rooms.clone()
+        shared.memory.clone()
     }
 }

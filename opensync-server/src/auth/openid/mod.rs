@@ -5,13 +5,13 @@
 //! e-mail address: addresses change hands.
 
 mod pages;
+mod pending_logins;
 mod people;
 mod provider;
 mod signature;
 #[cfg(test)]
 mod tests;
 mod token;
-mod under_way;
 mod web;
 
 use anyhow::{Context as _, Result};
@@ -22,10 +22,10 @@ use super::settings::{AccountSettings, Secret};
 use crate::http::{Credential, Failure, Holder, blocking};
 
 pub(super) use pages::routes;
+use pending_logins::PendingLogins;
 use people::People;
 use provider::Provider;
 use token::{Claims, Refused};
-use under_way::UnderWay;
 
 /// What the provider is asked to tell.
 const SCOPES: [&str; 3] = ["openid", "email", "profile"];
@@ -44,7 +44,7 @@ pub(crate) struct OpenId {
     /// Where the provider sends people back to.
     callback: String,
     audience: Option<String>,
-    under_way: UnderWay,
+    pending_logins: PendingLogins,
     beginnings: Limit<std::net::IpAddr>,
 }
 
@@ -73,14 +73,14 @@ impl OpenId {
             scopes: scopes.join(" "),
             callback: settings.address("/auth/callback"),
             audience: settings.audience.clone(),
-            under_way: UnderWay::default(),
+            pending_logins: PendingLogins::default(),
             beginnings: Limit::new(Some(BEGINNINGS)),
         }))
     }
 
     /// Asks the provider who it is, so that a wrong setting is heard of at the start and not from
     /// the first person who signs in.
-    pub(crate) async fn greet(&self) {
+    pub(crate) async fn discover(&self) {
         if self.provider.known().await.is_err() {
             anstream::eprintln!(
                 "warning: nobody can sign in until the identity provider answers; it is asked again \

@@ -23,9 +23,9 @@ use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
 use super::OpenId;
+use super::pending_logins::{PATIENCE, SignIn, random};
 use super::provider::{Known, unreachable};
 use super::token::{Claims, Person, Refused};
-use super::under_way::{PATIENCE, SignIn, random};
 use crate::auth::browser;
 use crate::auth::cookie::{Cookie, SameSite};
 use crate::auth::gate::too_many;
@@ -102,7 +102,7 @@ async fn begin(openid: &OpenId, shared: &Shared, parts: &Parts) -> Result<Respon
         .append_pair("code_challenge_method", "S256");
     let seconds = i64::try_from(PATIENCE.as_secs()).unwrap_or(i64::MAX);
     let cookie = cookie_of(&state, shared).set(&sign_in.browser, seconds, SameSite::Lax)?;
-    openid.under_way.begin(&state, sign_in)?;
+    openid.pending_logins.begin(&state, sign_in)?;
     let to = HeaderValue::from_str(url.as_str()).map_err(|_| unreachable())?;
     let headers = [
         (LOCATION, to),
@@ -144,7 +144,7 @@ async fn end(
     parts: &Parts,
 ) -> Result<Response, Failure> {
     let cookie = cookie_of(&answer.state, shared);
-    let sign_in = openid.under_way.end(&answer.state, cookie.find(&parts.headers));
+    let sign_in = openid.pending_logins.end(&answer.state, cookie.find(&parts.headers));
     let sign_in = sign_in.ok_or_else(|| {
         refused("this sign-in is over, or was begun in another browser: begin again")
     })?;

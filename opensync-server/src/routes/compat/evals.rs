@@ -100,7 +100,7 @@ pub(super) async fn evals(
     let (filter, options) = (asked.filter()?, asked.options()?);
     let place = shared.answers.take(caller.payer()).await?;
     // The headers tell how many there are, so all of it is written before any of it is sent.
-    let mut file = Held::new(shared.rooms.open(caller.payer()));
+    let mut file = Held::new(shared.memory.open(caller.payer()));
     let format = options.format;
     let (report, file) = blocking(move || {
         let report = caller.archive.evals(&[], &filter, &options, &mut file);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    Caller, Failure, FailureOut, MESSAGES, ONE_THING, Put, Room, Unread, blocking, now_ms,
+    Caller, Failure, FailureOut, MESSAGES, MemoryPermit, ONE_THING, Put, Unread, blocking, now_ms,
 };
 use crate::routes::lookup::each_session;
 use crate::server::Shared;
@@ -155,7 +155,7 @@ pub(super) async fn list(caller: Caller) -> Result<Json<SessionIds>, Failure> {
 }
 
 /// Stores what a request for one thing brings.
-async fn one(shared: &Shared, caller: Caller, put: Put, room: Room) -> Result<(), Failure> {
+async fn one(shared: &Shared, caller: Caller, put: Put, room: MemoryPermit) -> Result<(), Failure> {
     let stored = shared.writer.store(caller.archive, vec![put], room).await?;
     stored.into_iter().next().unwrap_or_else(|| Err(Failure::internal("nothing was stored")))?;
     Ok(())

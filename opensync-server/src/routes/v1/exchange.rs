@@ -151,7 +151,7 @@ pub(in crate::routes) async fn pull(
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Sync)?;
     let place = shared.answers.take(caller.payer()).await?;
-    let mut held = Held::new(shared.rooms.open(caller.payer()));
+    let mut held = Held::new(shared.memory.open(caller.payer()));
     let held = blocking(move || {
         let max_bytes = asked.max_bytes.unwrap_or(BATCH_BYTES).min(MAX_BATCH_BYTES);
         let batch = if let Some(id) = asked.session {

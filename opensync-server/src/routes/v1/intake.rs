@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 use opensync_core::SyncReading;
 use tokio::sync::oneshot;
 
-use crate::http::{Failure, Room};
+use crate::http::{Failure, MemoryPermit};
 
 /// The most lines. Ours have some ten thousand at most.
 const MAX_LINES: u64 = 100_000;
 
 /// Watches over one batch.
 pub(super) struct Intake {
-    room: Room,
+    room: MemoryPermit,
     memory: u64,
     sender: oneshot::Sender<()>,
     refused: Option<Failure>,
@@ -21,7 +21,7 @@ pub(super) struct Intake {
 
 impl Intake {
     /// For a batch that is in `room`, and goes on for as long as what is returned with it is kept.
-    pub(super) fn new(room: Room) -> (Self, oneshot::Receiver<()>) {
+    pub(super) fn new(room: MemoryPermit) -> (Self, oneshot::Receiver<()>) {
         let (sender, kept) = oneshot::channel();
         (Self { room, memory: 0, sender, refused: None }, kept)
     }
@@ -55,11 +55,11 @@ impl Intake {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::{Payer, Rooms};
+    use crate::http::{Memory, Payer};
 
     /// How a batch ends that makes one step after another.
-    fn ending(rooms: &Rooms, step: impl Fn(&mut SyncReading)) -> Option<(u16, u64)> {
-        let (mut intake, _kept) = Intake::new(rooms.open(Payer::Owner(1)));
+    fn ending(memory: &Memory, step: impl Fn(&mut SyncReading)) -> Option<(u16, u64)> {
+        let (mut intake, _kept) = Intake::new(memory.open(Payer::Owner(1)));
         let mut reading = SyncReading::default();
         for count in 0..1_000_000 {
             step(&mut reading);
@@ -72,13 +72,13 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_batch_that_is_too_large_in_any_way_is_refused() {
-        let rooms = Rooms::new(3 << 20);
+        let memory = Memory::new(3 << 20);
         tokio::task::spawn_blocking(move || {
-            let (status, count) = ending(&rooms, |reading| reading.lines += 1).unwrap();
+            let (status, count) = ending(&memory, |reading| reading.lines += 1).unwrap();
             assert_eq!((status, count), (413, MAX_LINES));
-            let (status, count) = ending(&rooms, |reading| reading.memory += 64 << 10).unwrap();
+            let (status, count) = ending(&memory, |reading| reading.memory += 64 << 10).unwrap();
             assert_eq!((status, count), (413, (2 << 20) / (64 << 10)));
-            assert_eq!(ending(&rooms, |_| {}), None);
+            assert_eq!(ending(&memory, |_| {}), None);
         })
         .await
         .unwrap();
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_batch_is_broken_off_when_its_sender_leaves() {
-        let (mut intake, kept) = Intake::new(Rooms::new(1 << 20).open(Payer::Owner(1)));
+        let (mut intake, kept) = Intake::new(Memory::new(1 << 20).open(Payer::Owner(1)));
         assert!(intake.goes_on(&SyncReading::default()).is_continue());
         drop(kept);
         assert!(intake.goes_on(&SyncReading::default()).is_break());

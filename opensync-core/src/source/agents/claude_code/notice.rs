@@ -57,7 +57,7 @@ pub(super) fn system(entry: &Entry<'_>, context: &mut Context<'_>) -> Option<Mes
             if said.get().is_some() =>
         {
             if let Some(title) = said.get().and_then(renamed) {
-                context.state.entitle(Rank::Custom, &title);
+                context.state.set_title(Rank::Custom, &title);
             }
             let part = Part::text(said.into_string());
             if subtype.is_empty() { part } else { part.named(subtype) }

@@ -81,8 +81,8 @@ impl<'a> Reader<'a> {
             Place::Subagent { .. } => self.log.path.with_extension("meta.json"),
         };
         let Some(told): Option<Sidecar> = place::sidecar(&path) else { return };
-        self.state.entitle(Rank::Sidecar, told.custom_title.as_deref().unwrap_or_default());
-        self.state.entitle(Rank::Task, told.description.as_deref().unwrap_or_default());
+        self.state.set_title(Rank::Sidecar, told.custom_title.as_deref().unwrap_or_default());
+        self.state.set_title(Rank::Task, told.description.as_deref().unwrap_or_default());
         self.state.note_agent(told.agent_type.as_deref());
     }
 
@@ -342,9 +342,11 @@ impl<'a> Reader<'a> {
                 state.summarize(leaf, entry.summary.get().unwrap_or_default());
             }
             "custom-title" => {
-                state.entitle(Rank::Custom, entry.custom_title.get().unwrap_or_default());
+                state.set_title(Rank::Custom, entry.custom_title.get().unwrap_or_default());
             }
-            "ai-title" => state.entitle(Rank::Generated, entry.ai_title.get().unwrap_or_default()),
+            "ai-title" => {
+                state.set_title(Rank::Generated, entry.ai_title.get().unwrap_or_default());
+            }
             "agent-setting" => state.note_agent(entry.agent_setting.get()),
             "tag" => state.note_tag(entry.tag.get()),
             "worktree-state" => {

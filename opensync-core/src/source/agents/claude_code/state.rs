@@ -124,7 +124,7 @@ impl State {
     }
 
     /// Learns a title, unless a better one is known.
-    pub(super) fn entitle(&mut self, rank: Rank, title: &str) {
+    pub(super) fn set_title(&mut self, rank: Rank, title: &str) {
         if rank < Rank::Sidecar {
             self.title.offer(rank, title);
         } else if !self.is_worktree(title) {
@@ -162,7 +162,7 @@ impl State {
     pub(super) fn summarize(&mut self, leaf: &str, title: &str) {
         let key = key(leaf);
         if self.lines.iter().any(|(line, _)| *line == key) {
-            self.entitle(Rank::Generated, title);
+            self.set_title(Rank::Generated, title);
             return;
         }
         if self.summaries.len() == MAX_SUMMARIES {
@@ -224,7 +224,7 @@ impl State {
         if let Some(place) = self.summaries.iter().rposition(|(leaf, _)| *leaf == key)
             && let Some((_, title)) = self.summaries.remove(place)
         {
-            self.entitle(Rank::Generated, &title);
+            self.set_title(Rank::Generated, &title);
         }
         if self.lines.len() == MAX_LINES {
             self.lines.pop_front();

@@ -1,4 +1,4 @@
-//! Under way: sign-ins that went to the provider and have not come back.
+//! Pending logins: sign-ins that went to the provider and have not come back.
 //!
 //! Each is known by its `state`, is good once and for ten minutes, and belongs to the browser that
 //! has its cookie: whoever is lured to an address with somebody else's `state` and code does not
@@ -37,9 +37,9 @@ pub(super) struct SignIn {
 
 /// The sign-ins that are under way.
 #[derive(Default)]
-pub(super) struct UnderWay(Mutex<HashMap<String, SignIn>>);
+pub(super) struct PendingLogins(Mutex<HashMap<String, SignIn>>);
 
-impl UnderWay {
+impl PendingLogins {
     /// Begins one with this `state`.
     pub(super) fn begin(&self, state: &str, sign_in: SignIn) -> Result<(), Failure> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_sign_in_ends_once_and_only_in_the_browser_where_it_began() {
-        let all = UnderWay::default();
+        let all = PendingLogins::default();
         let begin = |state: &str| {
             let sign_in = SignIn::draw().unwrap();
             let browser = sign_in.browser.clone();
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_is_under_way_is_forgotten_when_it_is_old_and_bounded_when_it_is_not() {
-        let all = UnderWay::default();
+        let all = PendingLogins::default();
         let Some(old) = Instant::now().checked_sub(PATIENCE) else { return };
         for index in 0..MOST {
             let sign_in = SignIn { began: old, ..SignIn::draw().unwrap() };

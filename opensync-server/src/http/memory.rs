@@ -1,4 +1,4 @@
-//! Rooms: the memory that requests may take together, shared out as they take it.
+//! Memory: what requests may take together, shared out as they take it.
 //!
 //! Nothing is set aside for what is announced: a body takes room as its bytes arrive, and again for
 //! what it is parsed to. Where there is no more, one of those that have most gives up what it has and
@@ -31,7 +31,7 @@ const PIECE: usize = 16 << 10;
 
 /// The memory that requests may take.
 #[derive(Clone)]
-pub(crate) struct Rooms {
+pub(crate) struct Memory {
     all: usize,
     stalled: Duration,
     state: Arc<Mutex<State>>,
@@ -64,8 +64,8 @@ struct SentAway {
 }
 
 /// What one request has taken; free again when it is dropped.
-pub(crate) struct Room {
-    rooms: Rooms,
+pub(crate) struct MemoryPermit {
+    memory: Memory,
     payer: Payer,
     number: u64,
     taken: usize,
@@ -74,7 +74,7 @@ pub(crate) struct Room {
     sent_away: Arc<SentAway>,
 }
 
-impl Rooms {
+impl Memory {
     /// Room for `all` bytes.
     pub(crate) fn new(all: usize) -> Self {
         Self { all, stalled: STALLED, state: Arc::default(), freed: Arc::default() }
@@ -86,7 +86,7 @@ impl Rooms {
     }
 
     /// A room for a request, of no size yet.
-    pub(crate) fn open(&self, payer: Payer) -> Room {
+    pub(crate) fn open(&self, payer: Payer) -> MemoryPermit {
         let sent_away = Arc::<SentAway>::default();
         let mut state = self.state();
         let number = state.next;
@@ -94,7 +94,15 @@ impl Rooms {
         let at = Some(Instant::now());
         let arriving = Arriving { payer, bytes: 0, at, sent_away: sent_away.clone() };
         state.arriving.insert(number, arriving);
-        Room { rooms: self.clone(), payer, number, taken: 0, used: 0, is_working: false, sent_away }
+        MemoryPermit {
+            memory: self.clone(),
+            payer,
+            number,
+            taken: 0,
+            used: 0,
+            is_working: false,
+            sent_away,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -104,9 +112,9 @@ impl Rooms {
 
 impl State {
     /// Takes `bytes` for a room, or sends somebody away so that there will be room.
-    fn take(&mut self, rooms: &Rooms, room: &Room, bytes: usize) -> bool {
+    fn take(&mut self, memory: &Memory, room: &MemoryPermit, bytes: usize) -> bool {
         let own = self.of.get(&room.payer).copied().unwrap_or_default();
-        let (fits_own, fits) = (own + bytes <= rooms.most(), self.taken + bytes <= rooms.all);
+        let (fits_own, fits) = (own + bytes <= memory.most(), self.taken + bytes <= memory.all);
         if fits_own && fits {
             self.taken += bytes;
             *self.of.entry(room.payer).or_default() += bytes;
@@ -133,11 +141,11 @@ impl State {
     }
 
     /// Which of those that `whose` has arriving is to give way to `room`.
-    fn who_gives_way(&self, whose: Payer, room: &Room) -> Option<&Arriving> {
+    fn who_gives_way(&self, whose: Payer, room: &MemoryPermit) -> Option<&Arriving> {
         let own = |(_, other): &(&u64, &Arriving)| other.payer == whose && other.bytes > 0;
         let others = self.arriving.iter().filter(|(number, _)| **number != room.number);
         let stalled = others.clone().filter(own).filter_map(|(_, other)| Some((other.at?, other)));
-        let stalled = stalled.filter(|(at, _)| at.elapsed() >= room.rooms.stalled);
+        let stalled = stalled.filter(|(at, _)| at.elapsed() >= room.memory.stalled);
         if let Some((_, other)) = stalled.min_by_key(|(at, _)| *at) {
             return Some(other);
         }
@@ -147,20 +155,20 @@ impl State {
     }
 }
 
-impl Room {
+impl MemoryPermit {
     /// Takes `bytes` more, as soon as there is room for them.
     pub(crate) async fn grow(&mut self, bytes: usize) -> Result<(), Failure> {
         self.used = self.used.saturating_add(bytes);
         if self.used <= self.taken {
             return Ok(());
         }
-        if self.used > self.rooms.most() {
+        if self.used > self.memory.most() {
             let message = "what the body holds takes more memory than one request may: send it \
                            in pieces";
             return Err(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, message, "invalid_input"));
         }
         let more = (self.used - self.taken).next_multiple_of(PIECE);
-        let more = more.min(self.rooms.most() - self.taken);
+        let more = more.min(self.memory.most() - self.taken);
         let taken = tokio::time::timeout(PATIENCE, self.take(more)).await;
         taken.unwrap_or_else(|_| Err(too_much()))?;
         self.taken += more;
@@ -169,13 +177,13 @@ impl Room {
 
     async fn take(&self, bytes: usize) -> Result<(), Failure> {
         loop {
-            let freed = self.rooms.freed.notified();
+            let freed = self.memory.freed.notified();
             let mut freed = std::pin::pin!(freed);
             freed.as_mut().enable();
             if self.sent_away.is_true.load(Ordering::Relaxed) {
                 return Err(too_much());
             }
-            if self.rooms.state().take(&self.rooms, self, bytes) {
+            if self.memory.state().take(&self.memory, self, bytes) {
                 return Ok(());
             }
             tokio::select! {
@@ -203,7 +211,7 @@ impl Room {
 
     /// Says that all of the request is here: from now on it is finished, whoever else waits.
     pub(crate) fn has_arrived(&self) {
-        self.rooms.state().arriving.remove(&self.number);
+        self.memory.state().arriving.remove(&self.number);
     }
 
     /// Says that it has all that it needs, and only has to be dealt with.
@@ -211,7 +219,7 @@ impl Room {
         self.has_arrived();
         if !self.is_working {
             self.is_working = true;
-            *self.rooms.state().working.entry(self.payer).or_default() += 1;
+            *self.memory.state().working.entry(self.payer).or_default() += 1;
         }
     }
 
@@ -221,9 +229,9 @@ impl Room {
     }
 }
 
-impl Drop for Room {
+impl Drop for MemoryPermit {
     fn drop(&mut self) {
-        let mut state = self.rooms.state();
+        let mut state = self.memory.state();
         state.arriving.remove(&self.number);
         state.taken -= self.taken;
         if self.is_working
@@ -241,7 +249,7 @@ impl Drop for Room {
             }
         }
         drop(state);
-        self.rooms.freed.notify_waiters();
+        self.memory.freed.notify_waiters();
     }
 }
 
@@ -255,32 +263,32 @@ mod tests {
 
     const MANY: usize = 30 * PIECE;
 
-    async fn room(rooms: &Rooms, payer: u32, pieces: usize) -> Room {
-        let mut room = rooms.open(Payer::Owner(payer));
+    async fn room(memory: &Memory, payer: u32, pieces: usize) -> MemoryPermit {
+        let mut room = memory.open(Payer::Owner(payer));
         room.grow(pieces * PIECE).await.unwrap();
         room
     }
 
     #[tokio::test]
     async fn one_owner_does_not_take_what_others_are_to_have() {
-        let rooms = Rooms::new(MANY);
-        let first = room(&rooms, 1, 20).await;
+        let memory = Memory::new(MANY);
+        let first = room(&memory, 1, 20).await;
         first.has_arrived();
-        let other = room(&rooms, 2, 10).await;
-        assert_eq!(rooms.state().taken, MANY);
+        let other = room(&memory, 2, 10).await;
+        assert_eq!(memory.state().taken, MANY);
         drop((first, other));
-        assert!(rooms.state().taken == 0 && rooms.state().of.is_empty());
-        let mut alone = rooms.open(Payer::Owner(1));
+        assert!(memory.state().taken == 0 && memory.state().of.is_empty());
+        let mut alone = memory.open(Payer::Owner(1));
         let refused = alone.grow(MANY).await.unwrap_err();
         assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "more than ever fits");
     }
 
     #[tokio::test]
     async fn of_ones_own_the_last_gives_way_to_the_first() {
-        let rooms = Rooms::new(MANY);
-        let mut first = room(&rooms, 1, 10).await;
-        let second = room(&rooms, 1, 5).await;
-        let third = room(&rooms, 1, 5).await;
+        let memory = Memory::new(MANY);
+        let mut first = room(&memory, 1, 10).await;
+        let second = room(&memory, 1, 5).await;
+        let third = room(&memory, 1, 5).await;
         let waiting = tokio::spawn(async move { first.grow(5 * PIECE).await.is_ok() });
         assert_eq!(third.sent_away().await.status, StatusCode::SERVICE_UNAVAILABLE);
         drop(third);
@@ -290,12 +298,12 @@ mod tests {
 
     #[tokio::test]
     async fn who_has_most_gives_way_to_others_even_if_they_come_later() {
-        let rooms = Rooms::new(MANY);
-        let slow = [room(&rooms, 1, 10).await, room(&rooms, 1, 10).await];
-        let fair = room(&rooms, 2, 10).await;
+        let memory = Memory::new(MANY);
+        let slow = [room(&memory, 1, 10).await, room(&memory, 1, 10).await];
+        let fair = room(&memory, 2, 10).await;
         let late = tokio::spawn({
-            let rooms = rooms.clone();
-            async move { room(&rooms, 3, 1).await }
+            let memory = memory.clone();
+            async move { room(&memory, 3, 1).await }
         });
         let [one, two] = slow;
         two.sent_away().await;
@@ -307,13 +315,13 @@ mod tests {
     #[tokio::test]
     async fn what_brings_nothing_gives_way_to_what_comes_later() {
         let stalled = Duration::from_millis(400);
-        let rooms = Rooms { stalled, ..Rooms::new(MANY) };
-        let first = room(&rooms, 1, 10).await;
+        let memory = Memory { stalled, ..Memory::new(MANY) };
+        let first = room(&memory, 1, 10).await;
         tokio::time::sleep(stalled / 2).await;
-        let fresh = room(&rooms, 1, 10).await;
+        let fresh = room(&memory, 1, 10).await;
         let late = tokio::spawn({
-            let rooms = rooms.clone();
-            async move { room(&rooms, 1, 1).await }
+            let memory = memory.clone();
+            async move { room(&memory, 1, 1).await }
         });
         first.sent_away().await;
         drop(first);
@@ -323,9 +331,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_arrived_is_not_sent_away_and_is_waited_for() {
-        let rooms = Rooms::new(MANY);
-        let mut first = room(&rooms, 1, 1).await;
-        let stored = room(&rooms, 1, 19).await;
+        let memory = Memory::new(MANY);
+        let mut first = room(&memory, 1, 1).await;
+        let stored = room(&memory, 1, 19).await;
         stored.has_arrived();
         let waiting = tokio::spawn(async move { first.grow(9 * PIECE).await.is_ok() });
         tokio::task::yield_now().await;
@@ -336,11 +344,11 @@ mod tests {
 
     #[tokio::test]
     async fn where_one_is_dealt_with_the_others_wait_for_it() {
-        let rooms = Rooms::new(MANY);
-        let mut whole = room(&rooms, 1, 10).await;
+        let memory = Memory::new(MANY);
+        let mut whole = room(&memory, 1, 10).await;
         whole.is_whole();
-        let mut first = room(&rooms, 1, 5).await;
-        let second = room(&rooms, 1, 5).await;
+        let mut first = room(&memory, 1, 5).await;
+        let second = room(&memory, 1, 5).await;
         let waiting = tokio::spawn(async move { first.grow(5 * PIECE).await.is_ok() });
         tokio::time::sleep(LOOK * 2).await;
         assert!(!second.sent_away.is_true.load(Ordering::Relaxed) && !waiting.is_finished());
