@@ -9,6 +9,7 @@ mod message;
 mod part;
 mod session;
 pub(crate) mod v1;
+pub(crate) mod words;
 
 pub(crate) use filter::{Filters, status};
 pub(crate) use lenient::parse;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::keys::codes;
 use crate::http::{Caller, Failure, ONE_THING, Unread, blocking, freely};
 use crate::wire::v1::{Page, Problem};
+use crate::wire::words;
 
 /// Who asks.
 #[derive(Serialize, ToSchema)]
@@ -23,9 +24,11 @@ pub(in crate::routes) struct WhoOut {
     /// Name, of who signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// `admin` or `member`.
+    /// What they may do with accounts.
+    #[schema(schema_with = words::word::<AccountRole>)]
     role: &'static str,
-    /// What they may do with what they came in with: read, sync, admin.
+    /// What they may do with what they came in with.
+    #[schema(schema_with = words::words::<KeyScope>)]
     scopes: Vec<&'static str>,
     /// What they came in with: `key`, `browser` or `token`.
     kind: &'static str,
@@ -46,7 +49,8 @@ pub(in crate::routes) struct AccountOut {
     /// Name, as of the last sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// `admin` or `member`.
+    /// What they may do with accounts.
+    #[schema(schema_with = words::word::<AccountRole>)]
     role: &'static str,
     /// Whether neither sign-in nor key lets them in.
     closed: bool,

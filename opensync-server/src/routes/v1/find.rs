@@ -10,6 +10,7 @@ use super::paging::{no_cursor, number};
 use crate::http::{Caller, Failure, blocking};
 use crate::routes::lookup::exact;
 use crate::wire::v1::{Problem, kind};
+use crate::wire::words;
 
 /// Parts of an answer to who does not say how many, and the most.
 const DEFAULT_LIMIT: usize = 100;
@@ -56,6 +57,7 @@ pub(super) struct FoundPart {
     /// The number of the part in the message.
     part: usize,
     /// What the part is.
+    #[schema(schema_with = words::part_kind)]
     kind: &'static str,
     /// How often the text stands in it.
     occurrences: u64,

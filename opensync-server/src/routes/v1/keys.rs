@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::http::{Caller, Credential, Failure, ONE_THING, Unread, blocking};
 use crate::wire::v1::{Page, Problem};
+use crate::wire::words;
 
 /// A key, without its secret.
 #[derive(Serialize, ToSchema)]
@@ -18,9 +19,11 @@ pub(in crate::routes) struct KeyOut {
     id: String,
     /// What people know it by.
     name: String,
-    /// `api`, `browser` or `link`.
+    /// What holds it.
+    #[schema(schema_with = words::word::<KeyKind>)]
     kind: &'static str,
-    /// What it lets a program do: read, sync, admin.
+    /// What it lets a program do.
+    #[schema(schema_with = words::words::<KeyScope>)]
     scopes: Vec<&'static str>,
     /// Milliseconds since 1970.
     created_at: i64,

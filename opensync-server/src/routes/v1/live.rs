@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::{Collision, KeyScope, LiveSession, Touch};
+use opensync_core::{Collision, KeyScope, LiveSession, LiveState, Touch};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -10,6 +10,7 @@ use super::paging::number;
 use crate::http::{Caller, Failure, blocking};
 use crate::routes::lookup::public;
 use crate::wire::v1::{Problem, Session};
+use crate::wire::words;
 
 /// How far back it is looked, in minutes, if nothing else is told, and at most.
 const MINUTES: i64 = 15;
@@ -38,6 +39,7 @@ pub(super) struct LiveOut {
 struct LiveSessionOut {
     session: Session,
     /// `working`, `waiting` for somebody, `idle`, or `stopped` in the middle.
+    #[schema(schema_with = words::word::<LiveState>)]
     state: &'static str,
     /// The tool that it called last, since somebody said something.
     tool: Option<String>,

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::KeyScope;
+use opensync_core::{KeyScope, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -10,8 +10,8 @@ use super::paging::{no_cursor, number};
 use super::sessions::with_shares;
 use crate::http::{Caller, Failure, blocking};
 use crate::routes::lookup::exact;
-use crate::wire::dollars;
 use crate::wire::v1::{Problem, Session, kind};
+use crate::wire::{dollars, words};
 
 /// The most rows of one answer, and as many as one has if nothing is told: a row is some 150 bytes.
 const MAX_ROWS: usize = 10_000;
@@ -43,7 +43,8 @@ pub(super) struct OutlineOut {
 pub(super) struct OutlineRow {
     /// Its number in the session.
     place: u32,
-    /// `user`, `assistant`, `system` or `tool`.
+    /// Who speaks.
+    #[schema(schema_with = words::word::<Role>)]
     role: &'static str,
     /// When it was said.
     at: i64,

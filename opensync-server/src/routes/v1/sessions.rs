@@ -10,13 +10,15 @@ use super::paging::PageIn;
 use crate::http::{Caller, Failure, blocking};
 use crate::routes::lookup::{exact, public};
 use crate::wire::v1::{FilterIn, Page, Problem, Session, filter};
+use crate::wire::words;
 
 /// What a list is narrowed by beside filters, and its order.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct ListIn {
-    /// `updated` (default), `started`, `tokens`, `cost`, `duration` or `messages`.
+    /// By what they are in order: by their last change if absent.
+    #[param(schema_with = words::word::<SessionOrder>)]
     sort: Option<String>,
     /// `desc` (default) or `asc`.
     dir: Option<String>,

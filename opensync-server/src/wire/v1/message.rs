@@ -1,12 +1,12 @@
 //! Message as version 1 gives it out.
 
-use opensync_core::{PartKind, PriceTable};
+use opensync_core::{PartKind, PriceTable, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Part, Usage};
-use crate::wire::dollars;
 use crate::wire::part::noted;
+use crate::wire::{dollars, words};
 
 /// A message with its parts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,7 +16,8 @@ pub(crate) struct Message {
     place: u32,
     /// The agent's id of it.
     id: String,
-    /// `user`, `assistant`, `system` or `tool`.
+    /// Who speaks.
+    #[schema(schema_with = words::word::<Role>)]
     role: &'static str,
     /// When it was said.
     created_at: i64,

@@ -6,6 +6,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::wire::part::noted;
+use crate::wire::words;
 
 /// A piece of a message.
 #[derive(Debug, Serialize, ToSchema)]
@@ -13,8 +14,8 @@ use crate::wire::part::noted;
 pub(crate) struct Part {
     /// Its number in the message, by which the rest of it is asked for.
     n: usize,
-    /// `text`, `thinking`, `toolCall`, `toolResult`, `file`, `image`, `patch`, `compaction`, `step` or
-    /// `other`.
+    /// What it is.
+    #[schema(schema_with = words::part_kind)]
     kind: &'static str,
     /// The tool, the file, or the agent's own word.
     name: Option<String>,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Money, Usage};
-use crate::wire::dollars;
+use crate::wire::{dollars, words};
 
 /// A session without its messages.
 #[derive(Debug, Serialize, ToSchema)]
@@ -92,6 +92,7 @@ pub(crate) struct Project {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Parent {
     /// `subagent` if the parent handed it a task, `fork` if it began as a copy.
+    #[schema(schema_with = words::word::<LinkKind>)]
     kind: &'static str,
     /// The parent's id.
     id: String,
