@@ -88,6 +88,7 @@ mod fusion;
 mod git;
 mod import;
 mod ingest;
+mod inventory;
 mod key;
 mod lexical;
 mod listing;
@@ -149,6 +150,7 @@ pub use export::{ExportOptions, Format};
 pub use filter::{Field, Filter, parse_time, parse_time_in, parse_until, parse_until_in};
 pub use import::{ImportCounts, ImportOptions, ImportReport, ImportStep, Progress};
 pub use ingest::Ingested;
+pub use inventory::{Leaving, Root, RootState, SourceState, UnreadLog, VersionState};
 pub use listing::{FacetValue, Facets, ListOptions, SessionList};
 pub use live::{Collision, LiveState, Touch};
 pub use model::{

@@ -44,6 +44,15 @@ pub(crate) enum Command {
     Import(Import),
     /// Import what agents write, as they write it, until stopped
     Watch(crate::commands::watch::Watch),
+    /// Show what of each agent's history is here, and what could not be read
+    Sources(crate::commands::sources::Sources),
+    /// Go on with a conversation in the agent that it came from
+    Resume(crate::commands::resume::Resume),
+    /// Have this system import what agents write, from sign-in on
+    Service {
+        #[command(subcommand)]
+        action: crate::commands::service::Action,
+    },
     /// Answer over HTTP, and import what agents write meanwhile
     Serve(crate::commands::serve::Serve),
     /// Find messages by their words and their meaning

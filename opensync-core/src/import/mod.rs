@@ -7,6 +7,7 @@
 
 mod archive;
 mod options;
+mod reading;
 mod report;
 
 use std::collections::HashMap;
@@ -20,9 +21,10 @@ use crate::git;
 use crate::ingest::{self, Ingested, Prepared, Pricer, apply};
 use crate::model::{Owner, Project};
 use crate::source::{Cursor, FailedLog, Log, ReadReport, Roots, Source};
-use crate::store::Store;
+use crate::store::{Reading, Store};
 
 pub(crate) use archive::archive;
+use reading::Versions;
 pub use options::{ImportOptions, ImportStep};
 pub use report::{ImportCounts, ImportReport, Progress};
 
@@ -35,7 +37,15 @@ const FEW_LOGS: usize = 64;
 /// What travels from the reading thread to the storing one.
 enum Step {
     Batch(Box<Prepared>),
-    LogDone { bytes: u64, read: Result<ReadReport>, path: PathBuf },
+    LogDone { bytes: u64, read: Result<ReadReport>, path: PathBuf, versions: Versions },
+}
+
+/// What is to be committed together.
+#[derive(Default)]
+struct Pending {
+    batches: Vec<Prepared>,
+    readings: Vec<Reading>,
+    weight: usize,
 }
 
 /// Where an import goes and what it may use.
@@ -127,7 +137,7 @@ impl Import<'_> {
             scope.spawn(move || read_all(source, &changed, &cursors, &sender));
             // The receiver goes with the closure: once it is gone, the reading thread ends as well.
             let receiver = receiver;
-            self.store_all(&receiver, &mut report, &mut |bytes, report| {
+            self.store_all(source, &receiver, &mut report, &mut |bytes, report| {
                 state.note(bytes, report);
                 progress(&state)
             })
@@ -138,28 +148,34 @@ impl Import<'_> {
     /// Stores batches as they come, many to a commit, until `progress` breaks off.
     fn store_all(
         &self,
+        source: &dyn Source,
         receiver: &Receiver<Step>,
         report: &mut ImportReport,
         progress: &mut dyn FnMut(u64, &ImportReport) -> ControlFlow<()>,
     ) -> Result<()> {
-        let mut pending = Vec::new();
-        let mut weight = 0;
+        let mut pending = Pending::default();
         while let Ok(step) = receiver.recv() {
             let mut flow = ControlFlow::Continue(());
+            // What a log's reading met is stored with its last batch, which is known by what follows.
+            let mut last = None;
             match step {
-                Step::Batch(batch) => {
-                    weight += batch.weight();
-                    pending.push(*batch);
-                }
-                Step::LogDone { bytes, read, path } => {
+                Step::Batch(batch) => last = Some(*batch),
+                Step::LogDone { bytes, read, path, versions } => {
+                    let reading = reading::reading(source.name(), &path, versions, &read);
+                    if read.is_ok() || self.is_news(&reading)? {
+                        pending.readings.push(reading);
+                    }
                     report.note_log(&path, read);
                     flow = progress(bytes, report);
                 }
             }
-            if weight >= self.commit_bytes {
+            if pending.weight >= self.commit_bytes {
                 self.commit(std::mem::take(&mut pending), report)?;
-                weight = 0;
                 flow = progress(0, report);
+            }
+            if let Some(batch) = last {
+                pending.weight += batch.weight();
+                pending.batches.push(batch);
             }
             if flow.is_break() {
                 break;
@@ -168,11 +184,19 @@ impl Import<'_> {
         self.commit(pending, report)
     }
 
-    fn commit(&self, batches: Vec<Prepared>, report: &mut ImportReport) -> Result<()> {
-        if batches.is_empty() {
+    /// Whether it is not known yet that a log cannot be read, or why: it is tried at each import.
+    fn is_news(&self, reading: &Reading) -> Result<bool> {
+        let known = self.store.read(self.owner)?.reading(reading.source, &reading.path)?;
+        Ok(known.is_none_or(|known| known.failure != reading.record.failure))
+    }
+
+    fn commit(&self, pending: Pending, report: &mut ImportReport) -> Result<()> {
+        let Pending { batches, readings, .. } = pending;
+        if batches.is_empty() && readings.is_empty() {
             return Ok(());
         }
         let done: Vec<Ingested> = self.store.write(self.owner, |write| {
+            write.note_readings(readings)?;
             batches.into_iter().map(|batch| apply(write, batch, self.pricer)).collect()
         })?;
         done.iter().for_each(|ingested| report.note_ingested(ingested));
@@ -181,7 +205,7 @@ impl Import<'_> {
 }
 
 /// The logs of `source` at `paths`, each once, and what could not be looked into.
-fn discover(source: &dyn Source, paths: &[PathBuf]) -> (Vec<Log>, Vec<FailedLog>) {
+pub(crate) fn discover(source: &dyn Source, paths: &[PathBuf]) -> (Vec<Log>, Vec<FailedLog>) {
     let (mut logs, mut failed) = (Vec::new(), Vec::new());
     for path in paths {
         match source.discover_with(path, &mut failed) {
@@ -197,7 +221,11 @@ fn discover(source: &dyn Source, paths: &[PathBuf]) -> (Vec<Log>, Vec<FailedLog>
 }
 
 /// Whether a log may hold what is not stored: it changed, or an older reader read it.
-fn is_new(source: &dyn Source, log: &Log, cursors: &HashMap<String, Cursor>) -> bool {
+pub(crate) fn is_new(
+    source: &dyn Source,
+    log: &Log,
+    cursors: &HashMap<String, Cursor>,
+) -> bool {
     let cursor = cursors.get(log.path.to_string_lossy().as_ref());
     cursor.is_none_or(|cursor| cursor.stamp != log.stamp || !source.is_current(cursor))
 }
@@ -212,8 +240,9 @@ fn read_all(
     let mut remotes = HashMap::new();
     for log in logs {
         let path = log.path.to_string_lossy();
-        let mut tamed = 0;
+        let (mut tamed, mut versions) = (0, Versions::default());
         let mut read = source.read(log, cursors.get(path.as_ref()), &mut |mut batch| {
+            versions.note(&batch.session);
             tell_remote(&mut batch.session.project, &mut remotes);
             tamed += ingest::tame(&mut batch.session, &mut batch.messages);
             let batch = Prepared::from_batch(source.name(), &path, batch);
@@ -225,7 +254,8 @@ fn read_all(
             report.note_invalid(&log.path, 0, format!("{tamed} times: {}", ingest::TAMED));
         }
         let bytes = log.stamp.size_bytes;
-        if sender.send(Step::LogDone { bytes, read, path: log.path.clone() }).is_err() {
+        let path = log.path.clone();
+        if sender.send(Step::LogDone { bytes, read, path, versions }).is_err() {
             return;
         }
     }

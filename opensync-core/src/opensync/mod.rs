@@ -18,6 +18,7 @@ mod saved;
 mod searches;
 mod session_list;
 mod shares;
+mod sources;
 mod syncing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -70,7 +71,8 @@ pub use accounts::Accounts;
 ///   [`wait_for_changes`](Self::wait_for_changes), [`sync_batch`](Self::sync_batch),
 ///   [`apply_sync`](Self::apply_sync), [`may_leave`](Self::may_leave).
 /// - **Machine**: what takes this machine's folders, processors and connections.
-///   [`import`](Self::import), [`watch`](Self::watch), [`folder`](Self::folder),
+///   [`import`](Self::import), [`watch`](Self::watch), [`sources`](Self::sources),
+///   [`leaving`](Self::leaving), [`folder`](Self::folder),
 ///   [`models`](Self::models), [`embed`](Self::embed), [`catch_up`](Self::catch_up),
 ///   [`reprice`](Self::reprice); with the feature `network` `login`, `push`, `pull` and `send`.
 /// - **Accounts**: who the owners of a server's archive are. [`accounts`](Self::accounts),

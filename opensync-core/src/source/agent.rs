@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::format::Format;
 use super::home::Home;
+use super::retention::Retention;
 use super::{Cursor, Environment, FailedLog, Log, ReadReport, Sink, Source};
 use crate::error::Result;
 use crate::model::Session;
@@ -24,22 +25,6 @@ pub struct Agent {
     pub(crate) homes: &'static [Home],
     pub(crate) resume: Option<&'static [&'static str]>,
     pub(crate) retention: Retention,
-}
-
-/// When an agent deletes what it wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retention {
-    /// It keeps it until a person deletes it.
-    Kept,
-    /// After so many days, unless the agent's setting of this name says otherwise.
-    Days {
-        /// How many, if nothing is set.
-        days: u32,
-        /// What the agent's setting is called.
-        setting: &'static str,
-    },
-    /// It is not known.
-    Unknown,
 }
 
 /// How to go on with a session in the agent that it came from.
@@ -63,7 +48,7 @@ impl Agent {
         self.title
     }
 
-    /// When it deletes what it wrote.
+    /// When it deletes what it wrote, unless its settings say otherwise.
     #[must_use]
     pub fn retention(&self) -> Retention {
         self.retention

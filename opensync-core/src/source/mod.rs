@@ -23,6 +23,8 @@ mod jsonl;
 mod lenient;
 mod missed;
 mod picture;
+mod resumed;
+mod retention;
 mod roots;
 mod shell;
 mod short;
@@ -34,7 +36,7 @@ mod transcript;
 mod walk;
 mod walked;
 
-pub use agent::{Agent, Resume, Retention};
+pub use agent::{Agent, Resume};
 pub use agents::claude_code::CLAUDE_CODE;
 pub use agents::codex::CODEX;
 pub use agents::continue_dev::CONTINUE;
@@ -45,6 +47,8 @@ pub use agents::mistral_vibe::MISTRAL_VIBE;
 pub use agents::opencode::{OPENCODE, OpenCode};
 pub use agents::qwen_code::QWEN_CODE;
 pub use chosen::Agents;
+pub use resumed::{Machine, NoResume, resume};
+pub use retention::Retention;
 pub use roots::{Roots, roots};
 pub use shell::Shell;
 
@@ -228,6 +232,9 @@ pub struct Batch {
 /// What reading a log met.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadReport {
+    /// Whether the log was read from its beginning, and what was met is all that it holds.
+    #[serde(default)]
+    pub is_whole: bool,
     /// Bytes that were parsed.
     pub bytes_read: u64,
     /// Entries of a type this version does not know, by type. They are kept verbatim.

@@ -142,6 +142,7 @@ pub(crate) fn read<T: Transcript>(
     let mut state = state.filter(|_| lines.position().offset > 0).unwrap_or_default();
     state.begin(log);
     let mut reader = Reader::new(agent, log, state, sink);
+    reader.report.is_whole = lines.position().offset == 0;
     reader.run(&mut lines)?;
     Ok(reader.report)
 }
@@ -168,6 +169,7 @@ pub(crate) fn read_document<T: Transcript>(
     let mut state = T::default();
     state.begin(log);
     let mut reader = Reader::new(agent, log, state, sink);
+    reader.report.is_whole = true;
     let mut room = MAX_DOCUMENT_BYTES;
     let parsed = document::parse(&log.path, &mut room, &mut reader.report, |bytes, _| {
         let json = serde_json::from_slice::<Value>(bytes)?;

@@ -22,6 +22,7 @@ mod facts;
 mod gone;
 mod passages;
 mod read;
+mod readings;
 mod record;
 mod recount;
 #[cfg(feature = "network")]
@@ -58,6 +59,7 @@ pub(crate) use commits::Commits;
 pub(crate) use gone::{Gone, name_hash};
 pub(crate) use passages::{Embedded, PassageHash, Passages};
 pub(crate) use read::{LogPosition, Read};
+pub(crate) use readings::{Failure, Reading, ReadingRecord, Seen};
 pub(crate) use record::{
     Body, INLINE_BYTES, MessageRecord, PartRecord, SessionFields, SessionRecord, is_greater,
 };

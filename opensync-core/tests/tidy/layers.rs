@@ -58,7 +58,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "vector_catch_up",
         ],
     ),
-    ("on the work", &["check", "context", "network", "watch"]),
+    ("on the work", &["check", "context", "inventory", "network", "watch"]),
     ("the archive", &["opensync"]),
     ("how it is opened, and what agents ask", &["builder", "tools"]),
 ];

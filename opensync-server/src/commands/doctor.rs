@@ -9,12 +9,15 @@ use opensync_core::CheckReport;
 
 use super::{Context, IN_PART};
 use crate::progress::Meter;
-use crate::{cli, config, output};
+use crate::{cli, config, leaving, output};
 
 pub(super) fn run(context: &Context, arguments: &cli::Doctor) -> Result<ExitCode> {
     let mut report = config::builder(&context.folder)?.check(arguments.repair)?;
     if arguments.repair && report.pending > 0 {
         report = bring_level(context, report)?;
+    }
+    if report.is_store_intact {
+        report.warnings.extend(leaving::lines(&context.open()?)?);
     }
     if context.json {
         output::json(&report)?;

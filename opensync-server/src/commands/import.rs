@@ -14,8 +14,9 @@ use opensync_core::{
 };
 use serde::Serialize;
 
-use super::{Context, IN_PART, NothingFound, stats};
+use super::{Context, IN_PART, NothingFound, sources, stats};
 use crate::cli;
+use crate::leaving;
 use crate::output;
 use crate::progress::Meter;
 
@@ -57,6 +58,7 @@ struct Counts {
 pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode> {
     let started = std::time::Instant::now();
     let archive = context.open()?;
+    let is_first = archive.last_change()? == 0;
     let mut summary = Summary::default();
     if arguments.archive {
         for path in &arguments.paths {
@@ -83,6 +85,13 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
     summary.took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     summary.finish();
     report(context, &archive, &summary)?;
+    if is_first && !context.json && arguments.paths.is_empty() {
+        sources::greet(&archive)?;
+    }
+    // An import of everything leaves nothing but what it could not read.
+    if arguments.source.is_some() || !arguments.paths.is_empty() || !summary.failed.is_empty() {
+        leaving::warn(&archive);
+    }
     let is_whole = summary.failed.is_empty() && summary.all.refused_files == 0;
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
 }
@@ -217,6 +226,7 @@ fn report(context: &Context, archive: &OpenSync, summary: &Summary) -> Result<()
     let program = std::env::args().next().unwrap_or_else(|| "opensync".to_owned());
     eprintln!("\nFind something:   {program} search \"why did the build fail\"");
     eprintln!("Read it:          {program} show SESSION");
+    eprintln!("Go on with it:    {program} resume SESSION");
     Ok(())
 }
 

@@ -18,10 +18,13 @@ mod openapi;
 mod prices;
 pub(crate) mod redact;
 pub(crate) mod remote;
+pub(crate) mod resume;
 mod search;
 pub(crate) mod serve;
+pub(crate) mod service;
 pub(crate) mod share;
 mod show;
+pub(crate) mod sources;
 mod stats;
 pub(crate) mod watch;
 
@@ -96,6 +99,9 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Import(arguments) => return import::run(&context, arguments),
         Command::Doctor(arguments) => return doctor::run(&context, &arguments),
         Command::Serve(arguments) => return serve::run(&context, &arguments),
+        Command::Resume(arguments) => return resume::run(&context, &arguments),
+        Command::Sources(arguments) => sources::run(&context, &arguments)?,
+        Command::Service { action } => service::run(&context, &action)?,
         Command::Watch(arguments) => watch::run(&context, &arguments)?,
         Command::Search(arguments) => search::run(&context, arguments)?,
         Command::Context(arguments) => context::run(&context, arguments)?,

@@ -17,6 +17,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use super::Context;
 use super::watch::import_live;
 use crate::auth::{self, AccountSettings, Gate};
+use crate::leaving;
 use crate::server::{self, Settings};
 use crate::upkeep;
 
@@ -62,9 +63,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
         gate.discover().await;
         let mut work =
             vec![gate.note_uses(stop.clone()), upkeep::start(archive.clone(), stop.clone())];
-        if !arguments.no_watch {
-            work.push(watch_live(archive.clone(), stop.clone()));
-        }
+        work.push(watch_live(archive.clone(), stop.clone(), !arguments.no_watch));
         let bounds = limits.into();
         server::serve(listener, archive, gate, stop.clone(), bounds, metrics, told_to_stop()).await;
         tokio::task::spawn_blocking(move || {
@@ -113,9 +112,14 @@ fn log_requests() {
     tracing_subscriber::registry().with(lines.with_filter(own)).init();
 }
 
-/// Imports what agents write until `stop`.
-fn watch_live(archive: OpenSync, stop: Stop) -> JoinHandle<()> {
+/// Tells of what agents will delete before it is stored, and, if `is_watching`, imports what they
+/// write until `stop`.
+fn watch_live(archive: OpenSync, stop: Stop, is_watching: bool) -> JoinHandle<()> {
     std::thread::spawn(move || {
+        leaving::warn(&archive);
+        if !is_watching {
+            return;
+        }
         let agents = Agents::all().environment(&|name| std::env::var_os(name));
         let done = import_live(&archive, &agents, &stop, &mut |_, _| Ok(()));
         if let Err(error) = done {

@@ -57,7 +57,7 @@ impl Home {
         Answer(self.command().env(name, value).args(arguments).output().unwrap())
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_opensync"));
         for name in ["CLAUDE_CONFIG_DIR", "OPENCODE_DATA_DIR", "OPENCODE_DB"] {
             command.env_remove(name);
@@ -83,6 +83,10 @@ impl Home {
 pub(crate) struct Answer(Output);
 
 impl Answer {
+    pub(crate) fn of(output: Output) -> Self {
+        Self(output)
+    }
+
     /// Asserts the exit code.
     pub(crate) fn expect(self, code: i32) -> Self {
         assert_eq!(self.0.status.code(), Some(code), "{}{}", self.out(), self.error());

@@ -12,8 +12,12 @@ mod meaning;
 #[path = "../../../opensync-core/tests/network/proxy.rs"]
 mod proxy;
 mod remote;
+mod resume;
 mod rights;
 mod search;
 mod serve;
+#[cfg(target_os = "linux")]
+mod service;
+mod sources;
 mod usage;
 mod wire;

@@ -1,11 +1,12 @@
 //! Sources: the agents whose history can be read, and what of each is here.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 
 use axum::Json;
-use opensync_core::source::{self, Retention, Source as _};
-use opensync_core::{Field, Filter, KeyScope, Owner};
+use opensync_core::source::{Agents, Retention};
+use opensync_core::{
+    KeyScope, Owner, Root, RootState, SourceState, UnreadLog, VersionState,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,11 +23,27 @@ pub(super) struct SourceOut {
     title: Option<&'static str>,
     /// Where it keeps its history on this machine.
     folders: Vec<FolderOut>,
-    /// After how many days it deletes what it wrote, unless its settings say otherwise; `null` if it
-    /// does not, or it is not known.
+    /// After how many days it deletes what it wrote, as its settings say; `null` if it does not, or
+    /// it is not known.
     retention_days: Option<u32>,
+    /// What its setting for that is called.
+    retention_setting: Option<&'static str>,
     /// How many of its sessions are here.
     sessions: u64,
+    /// How many logs of it are on this machine.
+    logs: u64,
+    /// How many of them hold what is not stored yet.
+    waiting: u64,
+    /// When it deletes the first of those, if it does.
+    first_deletion_at: Option<i64>,
+    /// When something of it was last read.
+    last_read_at: Option<i64>,
+    /// The versions of it that wrote what was read, the last read first.
+    versions: Vec<VersionOut>,
+    /// What could not be read, or not all of it; the first hundred.
+    unread: Vec<UnreadOut>,
+    /// How many such there are in all.
+    unread_count: u64,
 }
 
 /// A folder that an agent writes to.
@@ -36,49 +53,99 @@ struct FolderOut {
     path: String,
     /// Whether it is there.
     is_there: bool,
+    /// `found`, `missing` or `closed`: this user may not read it.
+    state: &'static str,
 }
 
-/// The agents whose history can be read, and others that sessions came from. Where they write is told
-/// to the owner of this machine only.
+/// A version of an agent.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct VersionOut {
+    /// Which one; `null` if its logs do not say.
+    version: Option<String>,
+    /// How many logs it wrote in.
+    logs: u64,
+    /// When one of them was last read.
+    last_read_at: i64,
+    /// Entries of types that are not known here, by type. They are kept verbatim.
+    unknown_entries: BTreeMap<String, u64>,
+}
+
+/// A log, or a folder of logs, that could not be read, or not all of it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct UnreadOut {
+    path: String,
+    /// What went wrong.
+    reason: String,
+    /// What can be done about it.
+    remedy: &'static str,
+    /// Whether the rest of it is stored.
+    is_partial: bool,
+}
+
+/// The agents whose history can be read, and others that sessions came from. Where they write, and what
+/// could not be read there, is told to the owner of this machine only.
 #[utoipa::path(get, path = "/sources", tag = "server", security(("key" = [])),
     responses((status = 200, body = Page<SourceOut>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn sources(caller: Caller) -> Result<Json<Page<SourceOut>>, Failure> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
-        let facets = caller.archive.facets(&Filter::default(), "", &[Field::Source])?;
-        let counts = facets.fields.into_values().flatten();
-        let mut counts: HashMap<String, u64> =
-            counts.map(|told| (told.value, told.count)).collect();
+        let agents = Agents::all();
         let is_ours = caller.holder.owner == Owner::LOCAL;
-        let mut sources: Vec<SourceOut> = Vec::new();
-        for agent in source::all() {
-            let folders = agent.default_roots(&|name| std::env::var_os(name));
-            let folders = folders.into_iter().filter(|_| is_ours).map(folder);
-            sources.push(SourceOut {
-                name: agent.name().to_owned(),
-                title: Some(agent.title()),
-                folders: folders.collect(),
-                retention_days: match agent.retention() {
-                    Retention::Days { days, .. } => Some(days),
-                    _ => None,
-                },
-                sessions: counts.remove(agent.name()).unwrap_or_default(),
-            });
+        let here = |name: &str| std::env::var_os(name);
+        let agents = if is_ours { agents.environment(&here) } else { agents };
+        let mut states = caller.archive.sources(&agents)?;
+        if !is_ours {
+            states.iter_mut().for_each(|state| state.roots.clear());
         }
-        let mut others: Vec<(String, u64)> = counts.into_iter().collect();
-        others.sort();
-        let other = |(name, sessions)| {
-            let (title, folders, retention_days) = (None, Vec::new(), None);
-            SourceOut { name, title, folders, retention_days, sessions }
-        };
-        sources.extend(others.into_iter().map(other));
-        Ok(Json(Page::all(sources)))
+        Ok(Json(Page::all(states)))
     })
     .await
 }
 
-fn folder(path: PathBuf) -> FolderOut {
-    let is_there = Path::new(&path).exists();
-    FolderOut { path: path.display().to_string(), is_there }
+impl From<SourceState> for SourceOut {
+    fn from(state: SourceState) -> Self {
+        let (retention_days, retention_setting) = match state.retention {
+            Retention::Days { days, setting } => (Some(days), Some(setting)),
+            Retention::Kept | Retention::Unknown => (None, None),
+        };
+        Self {
+            name: state.name,
+            title: state.title,
+            folders: state.roots.into_iter().map(Into::into).collect(),
+            retention_days,
+            retention_setting,
+            sessions: state.sessions,
+            logs: state.logs,
+            waiting: state.waiting,
+            first_deletion_at: state.first_deletion_at,
+            last_read_at: state.last_read_at,
+            versions: state.versions.into_iter().map(Into::into).collect(),
+            unread: state.unread.into_iter().map(Into::into).collect(),
+            unread_count: state.unread_count,
+        }
+    }
+}
+
+impl From<Root> for FolderOut {
+    fn from(root: Root) -> Self {
+        let is_there = root.state != RootState::Missing;
+        Self { path: root.path.display().to_string(), is_there, state: root.state.as_str() }
+    }
+}
+
+impl From<VersionState> for VersionOut {
+    fn from(state: VersionState) -> Self {
+        let VersionState { version, logs, last_read_at, unknown_entries, .. } = state;
+        Self { version, logs, last_read_at, unknown_entries }
+    }
+}
+
+impl From<UnreadLog> for UnreadOut {
+    fn from(log: UnreadLog) -> Self {
+        let UnreadLog { path, reason, remedy, is_partial, .. } = log;
+        Self { path: path.display().to_string(), reason, remedy, is_partial }
+    }
 }

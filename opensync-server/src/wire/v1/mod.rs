@@ -5,6 +5,7 @@
 mod filter;
 mod message;
 mod part;
+mod resume;
 mod session;
 mod share;
 mod usage;
@@ -16,6 +17,7 @@ pub(crate) use crate::http::Problem;
 pub(crate) use filter::{FilterIn, filter};
 pub(crate) use message::Message;
 pub(crate) use part::{Part, kind};
+pub(crate) use resume::ResumeOut;
 pub(crate) use session::Session;
 pub(crate) use share::Share;
 pub(crate) use usage::{Money, Usage};

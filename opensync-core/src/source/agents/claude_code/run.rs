@@ -48,6 +48,7 @@ fn go_on(
     let state = state.filter(|_| lines.position().offset > 0);
     let is_begun = state.is_some();
     let mut reader = Reader::new(agent, log, state.unwrap_or_default(), sink);
+    reader.report.is_whole = !is_begun;
     if !is_begun && !is_transcript(log)? {
         return reader.finish_unread();
     }
@@ -69,6 +70,7 @@ fn read_anew(agent: &'static str, log: &Log, sink: Sink<'_>) -> Result<ReadRepor
     loop {
         let mut lines = Lines::open(&log.path, None)?;
         let mut reader = Reader::new(agent, log, State::default(), &mut *sink);
+        reader.report.is_whole = true;
         if !is_transcript(log)? {
             return reader.finish_unread();
         }

@@ -28,7 +28,7 @@ pub(super) fn read(
     cursor: Option<&Cursor>,
     mut sink: Sink<'_>,
 ) -> Result<ReadReport> {
-    let mut report = ReadReport::default();
+    let mut report = ReadReport { is_whole: cursor.is_none(), ..ReadReport::default() };
     let database = Database::open(agent, &log.path)?;
     let head = match database.head() {
         Err(error) if is_damage(&error) => [0; 16],

@@ -31,7 +31,7 @@ pub(super) fn read(
     cursor: Option<&Cursor>,
     mut sink: Sink<'_>,
 ) -> Result<ReadReport> {
-    let mut report = ReadReport::default();
+    let mut report = ReadReport { is_whole: cursor.is_none(), ..ReadReport::default() };
     let Some(layout) = Layout::at(&log.path) else {
         return Ok(report);
     };

@@ -1,0 +1,37 @@
+//! Leaving: what agents will delete before it is stored, as a person is told.
+
+use opensync_core::source::Agents;
+use opensync_core::{Leaving, OpenSync, Result};
+
+use crate::output;
+
+/// A line for each agent that will delete sessions which are not stored yet; none if there is none.
+pub(crate) fn lines(archive: &OpenSync) -> Result<Vec<String>> {
+    let here = |name: &str| std::env::var_os(name);
+    let leaving = archive.leaving(&Agents::all().environment(&here))?;
+    let now = jiff::Timestamp::now().as_millisecond();
+    Ok(leaving.iter().map(|one| line(one, now)).collect())
+}
+
+/// Tells standard error of what will be deleted before it is stored. That it could not be found out
+/// is no failure of what else is done.
+pub(crate) fn warn(archive: &OpenSync) {
+    match lines(archive) {
+        Ok(lines) => lines.iter().for_each(|line| anstream::eprintln!("warning: {line}")),
+        Err(error) => anstream::eprintln!("warning: {}", error.report()),
+    }
+}
+
+fn line(leaving: &Leaving, now: i64) -> String {
+    let Leaving { title, days, setting, sessions, first_at, .. } = leaving;
+    let what = if *sessions == 1 { "session that is" } else { "sessions that are" };
+    let count = output::count(*sessions);
+    let when = match *first_at {
+        at if at <= now => "the first any time now".to_owned(),
+        at => format!("the first on {}", output::day(at)),
+    };
+    format!(
+        "{title} will delete {count} {what} not stored yet, {when} (`{setting}`: {days} days); \
+         `opensync import` stores them"
+    )
+}
