@@ -24,8 +24,8 @@ use crate::source::{Cursor, FailedLog, Log, ReadReport, Roots, Source};
 use crate::store::{Reading, Store};
 
 pub(crate) use archive::archive;
-use reading::Versions;
 pub use options::{ImportOptions, ImportStep};
+use reading::Versions;
 pub use report::{ImportCounts, ImportReport, Progress};
 
 /// Batches between the two threads; each is at most about a megabyte of log.
@@ -221,11 +221,7 @@ pub(crate) fn discover(source: &dyn Source, paths: &[PathBuf]) -> (Vec<Log>, Vec
 }
 
 /// Whether a log may hold what is not stored: it changed, or an older reader read it.
-pub(crate) fn is_new(
-    source: &dyn Source,
-    log: &Log,
-    cursors: &HashMap<String, Cursor>,
-) -> bool {
+pub(crate) fn is_new(source: &dyn Source, log: &Log, cursors: &HashMap<String, Cursor>) -> bool {
     let cursor = cursors.get(log.path.to_string_lossy().as_ref());
     cursor.is_none_or(|cursor| cursor.stamp != log.stamp || !source.is_current(cursor))
 }

@@ -22,7 +22,8 @@ impl Versions {
     const MAX_CHARS: usize = 40;
 
     pub(super) fn note(&mut self, session: &Session) {
-        let Some(version) = session.agent_version.as_deref().filter(|told| *told != self.last) else {
+        let Some(version) = session.agent_version.as_deref().filter(|told| *told != self.last)
+        else {
             return;
         };
         let version: String = version.chars().take(Self::MAX_CHARS).collect();

@@ -280,5 +280,9 @@ impl Root {
 
 /// Whether what is at a path can be read.
 fn opened(path: &Path) -> io::Result<()> {
-    if fs::metadata(path)?.is_dir() { fs::read_dir(path).map(drop) } else { File::open(path).map(drop) }
+    if fs::metadata(path)?.is_dir() {
+        fs::read_dir(path).map(drop)
+    } else {
+        File::open(path).map(drop)
+    }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::{Environment, Resume, Source as _, named};
+use super::{Environment, Resume, named};
 use crate::model::{LinkKind, Session};
 
 /// Where a session would be gone on with.
@@ -217,7 +217,7 @@ mod tests {
             std::fs::write(&program, "").unwrap();
             let why = resume.find_program(&told).unwrap_err();
             assert!(why.to_string().contains("no `claude` in PATH"), "{why}");
-            std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+            std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
             assert_eq!(resume.find_program(&told), Ok(program));
         });
     }

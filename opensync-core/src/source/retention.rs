@@ -137,7 +137,8 @@ mod tests {
 
     #[test]
     fn comments_in_settings_are_passed_over_and_strings_are_not() {
-        let settings = "{ // mine\n \"url\": \"http://x/*\\\"//\", /* days */ \"cleanupPeriodDays\": 7 }";
+        let settings =
+            "{ // mine\n \"url\": \"http://x/*\\\"//\", /* days */ \"cleanupPeriodDays\": 7 }";
         assert_eq!(told(CLAUDE, settings).days(), Some(7));
     }
 

@@ -173,7 +173,8 @@ mod tests {
         let mut known = ReadingRecord::default();
         for number in 0..200 {
             let kinds = BTreeMap::from([(format!("kind-{number}"), 1)]);
-            let versions = BTreeMap::from([("1".to_owned(), kinds), (format!("v{number}"), BTreeMap::new())]);
+            let versions =
+                BTreeMap::from([("1".to_owned(), kinds), (format!("v{number}"), BTreeMap::new())]);
             known.add(ReadingRecord { versions, ..ReadingRecord::default() });
         }
         assert_eq!((known.versions.len(), known.versions["1"].len()), (MAX_VERSIONS, MAX_KINDS));

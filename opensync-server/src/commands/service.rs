@@ -107,7 +107,8 @@ fn remove(plan: &Plan) -> Result<()> {
     plan.remove.iter().try_for_each(tell)?;
     match fs::remove_file(&plan.file) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(error).with_context(|| format!("could not remove `{}`", plan.file.display()));
+            return Err(error)
+                .with_context(|| format!("could not remove `{}`", plan.file.display()));
         }
         _ => {}
     }

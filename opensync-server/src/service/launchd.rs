@@ -1,5 +1,6 @@
 //! Launchd: the agent of a person's own that watches, on macOS.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 
 use anyhow::Result;
@@ -15,7 +16,7 @@ pub(super) fn plan(watcher: &Watcher, environment: Environment<'_>) -> Result<Pl
     let domain = format!("gui/{}", user_of(&home));
     let service = format!("{domain}/{LABEL}");
     let stop = || Call::new("launchctl", ["bootout", &service]).may_fail();
-    let start = [&"bootstrap".into(), domain.as_ref(), file.as_os_str()];
+    let start = [OsStr::new("bootstrap"), domain.as_ref(), file.as_os_str()];
     Ok(Plan {
         manager: "launchd",
         text: plist(watcher)?.into_bytes(),
@@ -46,8 +47,9 @@ fn user_of(_: &std::path::Path) -> u32 {
 fn plist(watcher: &Watcher) -> Result<String> {
     let mut words = vec![text(watcher.program.as_os_str())?];
     words.extend(watcher.arguments()?);
-    let words: String =
+    let words: Vec<String> =
         words.iter().map(|word| format!("    <string>{}</string>\n", xml(word))).collect();
+    let words = words.concat();
     let mut variables = String::new();
     for (name, value) in &watcher.variables {
         let (name, value) = (xml(&text(name.as_ref())?), xml(&text(value.as_ref())?));

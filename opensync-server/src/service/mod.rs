@@ -69,10 +69,7 @@ pub(crate) fn plan(watcher: &Watcher, environment: Environment<'_>) -> Result<Pl
 }
 
 impl Call {
-    fn new<A: AsRef<OsStr>>(
-        program: &'static str,
-        arguments: impl IntoIterator<Item = A>,
-    ) -> Self {
+    fn new<A: AsRef<OsStr>>(program: &'static str, arguments: impl IntoIterator<Item = A>) -> Self {
         let arguments = arguments.into_iter().map(|word| word.as_ref().to_owned()).collect();
         Self { program, arguments, may_fail: false }
     }

@@ -1,5 +1,6 @@
 //! Systemd: the unit of a person's own that watches.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -23,11 +24,7 @@ pub(super) fn plan(watcher: &Watcher, environment: Environment<'_>) -> Result<Pl
         file: folder.join(UNIT),
         text: unit(watcher)?.into_bytes(),
         is_kept: true,
-        install: vec![
-            call(&["daemon-reload"]),
-            call(&["enable", UNIT]),
-            call(&["restart", UNIT]),
-        ],
+        install: vec![call(&["daemon-reload"]), call(&["enable", UNIT]), call(&["restart", UNIT])],
         remove: vec![
             call(&["disable", "--now", UNIT]).may_fail(),
             call(&["reset-failed", UNIT]).may_fail(),
@@ -43,10 +40,11 @@ pub(super) fn plan(watcher: &Watcher, environment: Environment<'_>) -> Result<Pl
 fn unit(watcher: &Watcher) -> Result<String> {
     let mut words = vec![quoted(&text(watcher.program.as_os_str())?)];
     words.extend(watcher.arguments()?.iter().map(|word| quoted(word).replace('$', "$$")));
-    let variables = watcher.variables.iter();
-    let variables = variables
-        .map(|(name, value)| Ok(format!("Environment={}\n", quoted(&text(format!("{name}={value}").as_ref())?))));
-    let variables = variables.collect::<Result<String>>()?;
+    let mut variables = String::new();
+    for (name, value) in &watcher.variables {
+        let told = text(format!("{name}={value}").as_ref())?;
+        let _ = writeln!(variables, "Environment={}", quoted(&told));
+    }
     Ok(format!(
         "[Unit]\n\
          Description=OpenSync: keeps what coding agents write\n\

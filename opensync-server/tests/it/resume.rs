@@ -48,7 +48,7 @@ fn the_agent_runs_in_the_folder_with_the_session() {
     fs::create_dir(&bin).unwrap();
     let program = bin.join("claude");
     fs::write(&program, "#!/bin/sh\necho \"$PWD: $*\"\nexit 7\n").unwrap();
-    fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     let path = bin.to_string_lossy().into_owned();
     let answer = home.run_with("PATH", &path, ["resume", "one"]).expect(7);
     let folder = fs::canonicalize(folder).unwrap();

@@ -29,7 +29,7 @@ impl Machine {
              esac\n"
         );
         fs::write(&program, script).unwrap();
-        fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         Self { home }
     }
 
@@ -74,8 +74,11 @@ fn the_unit_is_written_started_told_and_removed_without_a_trace() {
     assert!(unit.contains("Environment=\"CODEX_HOME=/mnt/agents/100%%\""), "{unit}");
     assert!(!unit.contains("Environment=\"HOME="), "{unit}");
     let told = machine.calls();
-    let wanted =
-        ["--user daemon-reload", "--user enable opensync.service", "--user restart opensync.service"];
+    let wanted = [
+        "--user daemon-reload",
+        "--user enable opensync.service",
+        "--user restart opensync.service",
+    ];
     assert!(told.windows(3).any(|calls| calls == wanted), "{told:?}");
     assert!(status().contains("installed and running"));
 

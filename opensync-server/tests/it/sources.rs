@@ -88,7 +88,7 @@ fn a_closed_log_is_told_with_the_reason() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = Home::empty();
     let log = home.write_log("one", &[asked("one", "a", "Plant a tree")]);
-    fs::set_permissions(&log, PermissionsExt::from_mode(0)).unwrap();
+    fs::set_permissions(&log, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&log).is_ok() {
         return; // Nothing is closed to who runs this.
     }
@@ -105,9 +105,9 @@ fn roots_are_found_or_missing() {
     let roots = claude(&home)["roots"].clone();
     let state = |end: &str| {
         let roots = roots.as_array().unwrap();
-        let root = roots.iter().find(|root| {
-            root["path"].as_str().unwrap().replace('\\', "/").ends_with(end)
-        });
+        let root = roots
+            .iter()
+            .find(|root| root["path"].as_str().unwrap().replace('\\', "/").ends_with(end));
         root.unwrap()["state"].clone()
     };
     assert_eq!(state("/.claude/projects"), "found");
@@ -150,7 +150,10 @@ fn a_first_import_says_what_was_found_of_each_agent() {
     let home = Home::empty();
     home.write_log("one", &[asked("one", "a", "Plant a tree")]);
     let said = home.run(["import"]).expect(0).error();
-    assert!(said.contains("Claude Code: 1 logs read") && said.contains("Nothing here of"), "{said}");
+    assert!(
+        said.contains("Claude Code: 1 logs read") && said.contains("Nothing here of"),
+        "{said}"
+    );
     let again = home.run(["import"]).expect(0).error();
     assert!(!again.contains("Nothing here of"), "{again}");
 }

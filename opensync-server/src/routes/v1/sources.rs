@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use opensync_core::source::{Agents, Retention};
-use opensync_core::{
-    KeyScope, Owner, Root, RootState, SourceState, UnreadLog, VersionState,
-};
+use opensync_core::{KeyScope, Owner, Root, RootState, SourceState, UnreadLog, VersionState};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -32,9 +32,8 @@ impl ResumeOut {
     pub(crate) fn of(session: &Session, resume: Result<Resume, NoResume>) -> Self {
         let told = resume.and_then(|resume| {
             let shells = Shell::ALL.into_iter();
-            let line = |shell: Shell| {
-                Some(ShellOut { name: shell.as_str(), line: resume.line(shell)? })
-            };
+            let line =
+                |shell: Shell| Some(ShellOut { name: shell.as_str(), line: resume.line(shell)? });
             let shells: Vec<ShellOut> = shells.filter_map(line).collect();
             let command = resume.command(Shell::Sh);
             let told = Self { command, cwd: resume.folder, shells, reason: None };
