@@ -29,6 +29,11 @@ impl Calls {
         self.0.push_back((call_id.to_owned(), tool.to_owned()));
     }
 
+    /// Whether a call is known whose result is not here yet.
+    pub(crate) fn is_waiting(&self, call_id: &str) -> bool {
+        self.0.iter().any(|(id, _)| id == call_id)
+    }
+
     /// The tool that a result answers for.
     pub(crate) fn answer(&mut self, call_id: &str) -> Option<String> {
         let place = self.0.iter().rposition(|(id, _)| id == call_id)?;

@@ -47,6 +47,16 @@ impl Counts {
         self.zip(other, u64::saturating_sub)
     }
 
+    /// Both together.
+    pub(crate) fn with(self, other: Self) -> Self {
+        self.zip(other, u64::saturating_add)
+    }
+
+    /// All of it, where input and output include the other classes.
+    pub(crate) fn total(self) -> u64 {
+        self.input.saturating_add(self.output)
+    }
+
     fn zip(self, other: Self, combine: impl Fn(u64, u64) -> u64) -> Self {
         Self {
             input: combine(self.input, other.input),
@@ -82,6 +92,12 @@ impl Cumulative {
     pub(crate) fn is_begun(&self) -> bool {
         self.last.is_some()
     }
+}
+
+/// Dollars as billionths; nothing for 0, which stands for "not told".
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the range")]
+pub(crate) fn nanos(dollars: f64) -> Option<u64> {
+    Some((dollars * 1e9).round() as u64).filter(|&nanos| nanos > 0)
 }
 
 #[cfg(test)]

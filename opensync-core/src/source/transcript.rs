@@ -8,9 +8,11 @@
 //! - reading a log in pieces gives what reading it in one go does: all that an entry needs of those
 //!   before it is in the format's state, which travels in the cursor and is bounded;
 //! - an entry is taken when it is whole, be its line ended or not;
-//! - a log that never says whose session it is is no log of the format, and nothing of it is kept.
+//! - a log that never says whose session it is is no log of the format, and nothing of it is kept;
+//! - what subagents say in the log of who called them is of sessions of their own.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -53,6 +55,12 @@ pub(crate) trait Transcript: Default + Serialize + DeserializeOwned {
 
     /// What is known of the session; nothing while the log has not said whose it is.
     fn session(&self, agent: &'static str) -> Option<Session>;
+
+    /// What is known of the session of a subagent whose messages stand in this log, by the word under
+    /// which they were handed on.
+    fn subagent(&self, _agent: &'static str, _word: &str) -> Option<Session> {
+        None
+    }
 }
 
 /// An entry of a log.
@@ -66,6 +74,7 @@ pub(crate) struct Entry<'a> {
 /// Where what entries say goes.
 pub(crate) struct Out<'a> {
     batcher: &'a mut Batcher,
+    subagents: &'a mut BTreeMap<String, Batcher>,
     report: &'a mut ReadReport,
     path: &'a Path,
     line: u64,
@@ -75,6 +84,15 @@ impl Out<'_> {
     /// Adds a message, or its parts to the one of its id if it extends that.
     pub(crate) fn push(&mut self, message: Message) {
         self.batcher.push(message);
+    }
+
+    /// Adds a message to the session of a subagent, which goes by this word in the log; to the log's
+    /// own if there is none.
+    pub(crate) fn push_to(&mut self, subagent: Option<&str>, message: Message) {
+        match subagent {
+            None => self.batcher.push(message),
+            Some(word) => self.subagents.entry(word.to_owned()).or_default().push(message),
+        }
     }
 
     /// Counts an entry, or a piece of one, of a type that is not known: by name while there are few
@@ -188,13 +206,15 @@ struct Reader<'a, T> {
     log: &'a Log,
     state: T,
     batcher: Batcher,
+    subagents: BTreeMap<String, Batcher>,
     report: ReadReport,
     sink: Sink<'a>,
 }
 
 impl<'a, T: Transcript> Reader<'a, T> {
     fn new(agent: &'static str, log: &'a Log, state: T, sink: Sink<'a>) -> Self {
-        Self { agent, log, state, batcher: Batcher::default(), report: ReadReport::default(), sink }
+        let (batcher, subagents, report) = Default::default();
+        Self { agent, log, state, batcher, subagents, report, sink }
     }
 
     /// Reads to the end of what is whole.
@@ -202,7 +222,7 @@ impl<'a, T: Transcript> Reader<'a, T> {
         while let Some(line) = lines.next_line()? {
             self.batcher.note(line.length);
             self.line(line);
-            if self.batcher.is_full() {
+            if self.batcher.is_full() || self.subagents.values().any(Batcher::is_full) {
                 // Only the stamp of a read that ended says that there is nothing new.
                 self.flush(lines.position(), Stamp::default())?;
             }
@@ -226,8 +246,8 @@ impl<'a, T: Transcript> Reader<'a, T> {
     /// Takes the objects of a line. Tells how many bytes of it are done with.
     fn entries(&mut self, line: Line<'_>, is_whole: bool) -> usize {
         let bytes = line.bytes.unwrap_or_default();
-        let text = std::str::from_utf8(bytes).ok();
-        let text = text.filter(|text| text.trim_start().starts_with('{'));
+        let text = std::str::from_utf8(bytes).ok().map(str::trim);
+        let text = text.filter(|text| text.starts_with('{'));
         if let Some((json, text)) = text.and_then(|text| Some((parsed(text)?, text))) {
             self.report.bytes_read += line.length;
             self.entry(json, text, line.number);
@@ -267,6 +287,7 @@ impl<'a, T: Transcript> Reader<'a, T> {
     fn parts(&mut self, line: u64) -> (&mut T, Out<'_>) {
         let out = Out {
             batcher: &mut self.batcher,
+            subagents: &mut self.subagents,
             report: &mut self.report,
             path: &self.log.path,
             line,
@@ -276,6 +297,7 @@ impl<'a, T: Transcript> Reader<'a, T> {
 
     /// Hands on what was taken so far.
     fn flush(&mut self, position: Position, stamp: Stamp) -> Result<()> {
+        self.flush_subagents()?;
         let saved = Saved {
             head_length: position.head.length,
             line: position.line,
@@ -294,9 +316,30 @@ impl<'a, T: Transcript> Reader<'a, T> {
             let stem = self.log.path.file_stem().unwrap_or_default();
             Session::new(self.agent, stem.to_string_lossy())
         });
+        self.hand_on(session, messages, Some(cursor))
+    }
+
+    /// Hands on what subagents said; the cursor that stands behind it follows.
+    fn flush_subagents(&mut self) -> Result<()> {
+        let is_known = self.state.session(self.agent).is_some();
+        for (word, mut batcher) in std::mem::take(&mut self.subagents) {
+            let session = self.state.subagent(self.agent, &word).filter(|_| is_known);
+            if let Some(session) = session {
+                self.hand_on(session, batcher.take(), None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn hand_on(
+        &mut self,
+        session: Session,
+        messages: Vec<Message>,
+        cursor: Option<Cursor>,
+    ) -> Result<()> {
         let origin = Some(self.log.path.to_string_lossy().into_owned());
         let session = Session { origin, ..session };
-        (self.sink)(Batch { session, messages, removed_messages: Vec::new(), cursor: Some(cursor) })
+        (self.sink)(Batch { session, messages, removed_messages: Vec::new(), cursor })
     }
 }
 

@@ -1,11 +1,12 @@
 //! Walked: a format whose logs a walk finds, and of which each is one session.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::format::Format;
 use super::transcript::{self, Transcript};
 use super::walk::Walk;
-use super::{Agent, Cursor, FailedLog, Log, ReadReport, Sink};
+use super::{Agent, Cursor, FailedLog, Log, ReadReport, Sink, stamp};
 use crate::error::Result;
 
 /// How a log is read. Takes the name of the agent.
@@ -14,8 +15,29 @@ type Read = fn(&'static str, &Log, Option<&Cursor>, Sink<'_>) -> Result<ReadRepo
 /// A format that differs from others of its kind in where its logs lie and in what an entry means.
 pub(crate) struct Walked {
     walk: Walk<'static>,
+    beside: Option<Beside>,
+    /// The agent that wrote a log, by where it lies, if several write such logs.
+    agent_of: Option<fn(&Path) -> &'static str>,
     is_current: fn(&Cursor) -> bool,
     read: Read,
+}
+
+/// A file beside each log that tells more of its session, and may change by itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside {
+    /// Where it is, by the log.
+    pub(crate) of: fn(&Path) -> PathBuf,
+    /// The log that it lies beside; nothing if a path is no such file.
+    pub(crate) log: fn(&Path) -> Option<PathBuf>,
+}
+
+impl Beside {
+    /// The log is another one also if only what is told beside it changed.
+    fn stamped(self, log: Log) -> Log {
+        let beside = fs::metadata((self.of)(&log.path)).ok();
+        let stamp = beside.map_or(log.stamp, |beside| stamp::joined(log.stamp, stamp::of(&beside)));
+        Log { stamp, ..log }
+    }
 }
 
 impl Walked {
@@ -31,17 +53,38 @@ impl Walked {
 
     /// Logs that differ in how they are read.
     pub(crate) const fn read_by<T: Transcript>(walk: Walk<'static>, read: Read) -> Self {
-        Self { walk, is_current: transcript::is_current::<T>, read }
+        Self { walk, beside: None, agent_of: None, is_current: transcript::is_current::<T>, read }
+    }
+
+    /// The same logs, each with a file beside it.
+    pub(crate) const fn with(self, beside: Beside) -> Self {
+        Self { beside: Some(beside), ..self }
+    }
+
+    /// The same logs, of several agents.
+    pub(crate) const fn shared_by(self, agent_of: fn(&Path) -> &'static str) -> Self {
+        Self { agent_of: Some(agent_of), ..self }
+    }
+
+    /// Of logs that were found those of an agent, as they are with what lies beside them.
+    fn of(&self, agent: &Agent, mut logs: Vec<Log>) -> Vec<Log> {
+        logs.retain(|log| self.agent_of.is_none_or(|of| of(&log.path) == agent.name));
+        let Some(beside) = self.beside else { return logs };
+        logs.into_iter().map(|log| beside.stamped(log)).collect()
     }
 }
 
 impl Format for Walked {
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        self.walk.logs(path, failed)
+    fn discover(&self, agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
+        self.of(agent, self.walk.logs(path, failed))
     }
 
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| self.walk.affected(root, path)).collect()
+    fn affected(&self, agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
+        let affected = |path: &PathBuf| {
+            let log = self.beside.and_then(|beside| (beside.log)(path));
+            self.walk.affected(root, log.as_ref().unwrap_or(path))
+        };
+        self.of(agent, paths.iter().flat_map(affected).collect())
     }
 
     fn is_current(&self, cursor: &Cursor) -> bool {

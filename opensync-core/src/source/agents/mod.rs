@@ -8,11 +8,13 @@
 pub(super) mod claude_code;
 pub(super) mod codex;
 pub(super) mod continue_dev;
+pub(super) mod copilot_cli;
 pub(super) mod droid;
 pub(super) mod gemini_cli;
 pub(super) mod kimi_code;
 pub(super) mod mistral_vibe;
 pub(super) mod opencode;
+pub(super) mod pi;
 pub(super) mod qwen_code;
 
 use super::Agent;
@@ -23,10 +25,14 @@ pub(super) const ALL: &[Agent] = &[
     claude_code::CLAUDE_CODE,
     codex::CODEX,
     continue_dev::CONTINUE,
+    copilot_cli::COPILOT_CLI,
     droid::DROID,
     gemini_cli::GEMINI_CLI,
     kimi_code::KIMI_CODE,
     mistral_vibe::MISTRAL_VIBE,
     opencode::OPENCODE,
+    pi::OMP,
+    pi::OPENCLAW,
+    pi::PI,
     qwen_code::QWEN_CODE,
 ];

@@ -15,6 +15,7 @@ use super::state::State;
 use super::{advisor, block};
 use crate::model::{Message, MessageMode, Part, PartKind, Role, Usage};
 use crate::source::ReadReport;
+use crate::source::counts;
 use crate::source::ids;
 use crate::source::lenient::Text;
 
@@ -117,7 +118,7 @@ pub(super) fn assistant(entry: &mut Entry<'_>, context: &mut Context<'_>) -> Res
         // Without a name across sessions, it is the copy of another answer.
         let told = said.usage.as_ref().filter(|_| message.response_id.is_some());
         message.usage = told.map(usage);
-        message.claimed_cost_nanos = nanos(entry.cost_usd.exact());
+        message.claimed_cost_nanos = counts::nanos(entry.cost_usd.exact());
         context.further = told.map_or_else(Vec::new, |told| advisor::messages(told, &message));
     }
     match said.content {
@@ -249,12 +250,6 @@ pub(super) fn usage(entry: &UsageEntry<'_>) -> Usage {
         cache_write_5m: five_minutes.saturating_add(rest),
         cache_write_1h: one_hour,
     }
-}
-
-/// Dollars as billionths; nothing for 0, which stands for "not told".
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the range")]
-pub(super) fn nanos(dollars: f64) -> Option<u64> {
-    Some((dollars * 1e9).round() as u64).filter(|&nanos| nanos > 0)
 }
 
 /// Where a message came from.

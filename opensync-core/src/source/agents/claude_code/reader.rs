@@ -20,6 +20,7 @@ use crate::clock;
 use crate::error::Result;
 use crate::model::{Message, MessageMode, PartKind, Role};
 use crate::source::batcher::Batcher;
+use crate::source::counts;
 use crate::source::jsonl::{Line, Lines, Position, records};
 use crate::source::lenient::Text;
 use crate::source::title::Rank;
@@ -284,7 +285,7 @@ impl<'a> Reader<'a> {
         if entry.kind.get() != Some("cost-state") {
             return;
         }
-        let sum = convert::nanos(entry.total_cost_usd.exact());
+        let sum = counts::nanos(entry.total_cost_usd.exact());
         if let Some((answer, nanos)) = self.state.note_cost(sum) {
             let message = Message::new(answer, Role::Assistant, self.state.last_time);
             let (mode, claimed_cost_nanos) = (MessageMode::Extend, Some(nanos));

@@ -14,20 +14,17 @@ mod log;
 mod message;
 mod settings;
 
-use std::path::{Path, PathBuf};
-
 use log::Session;
 
-use crate::error::Result;
-use crate::source::format::Format;
 use crate::source::home::{Folder, Home, Variable};
-use crate::source::{Agent, Cursor, FailedLog, Log, ReadReport, Retention, Sink, transcript};
+use crate::source::walked::{Beside, Walked};
+use crate::source::{Agent, Retention};
 
 /// Factory's Droid.
 pub const DROID: Agent = Agent {
     name: "droid",
     title: "Droid",
-    format: &Sessions,
+    format: &SESSIONS,
     homes: &[Home {
         variable: Some(Variable::One("FACTORY_DIR")),
         folders: &[Folder::Home(".factory")],
@@ -38,28 +35,5 @@ pub const DROID: Agent = Agent {
 };
 
 /// The sessions that Droid writes.
-struct Sessions;
-
-impl Format for Sessions {
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        discover::logs(path, failed)
-    }
-
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| discover::affected(root, path)).collect()
-    }
-
-    fn is_current(&self, cursor: &Cursor) -> bool {
-        transcript::is_current::<Session>(cursor)
-    }
-
-    fn read(
-        &self,
-        agent: &Agent,
-        log: &Log,
-        cursor: Option<&Cursor>,
-        sink: Sink<'_>,
-    ) -> Result<ReadReport> {
-        transcript::read::<Session>(agent.name, log, cursor, sink)
-    }
-}
+static SESSIONS: Walked = Walked::lines::<Session>(discover::WALK)
+    .with(Beside { of: settings::beside, log: settings::log_of });

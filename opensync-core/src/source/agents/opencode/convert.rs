@@ -10,6 +10,7 @@ use super::entry::{FileEntry, MessageEntry, PartTag, TextEntry, Time, Timed, Tok
 use super::{answer, attachment, tool};
 use crate::model::{Link, LinkKind, Message, Part, PartKind, Project, Role, Usage};
 use crate::source::ReadReport;
+use crate::source::counts;
 
 /// How many different unknown types are counted by name; a log is not trusted to have few.
 const MAX_UNKNOWN_KINDS: usize = 100;
@@ -50,7 +51,7 @@ impl Draft {
             message.model = entry.model_id;
             message.provider = entry.provider_id;
             message.parent_external_id = entry.parent_id;
-            message.claimed_cost_nanos = nanos(entry.cost);
+            message.claimed_cost_nanos = entry.cost.and_then(counts::nanos);
             message.usage = entry.tokens.as_ref().and_then(usage);
         }
         Ok(Self {
@@ -186,11 +187,6 @@ fn latest(json: &[u8]) -> Option<i64> {
 pub(super) fn span(time: Option<Time>) -> (Option<i64>, Option<i64>) {
     let time = time.unwrap_or_default();
     (time.created.map(milliseconds), time.updated.map(milliseconds))
-}
-
-/// Dollars as billionths; nothing for 0, which stands for "not told".
-pub(super) fn nanos(dollars: Option<f64>) -> Option<u64> {
-    Some(count(dollars.map(|dollars| (dollars * 1e9).round()))).filter(|&nanos| nanos > 0)
 }
 
 /// The project of a session's folder, else of its project's; `/` stands for no project.

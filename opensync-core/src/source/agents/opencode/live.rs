@@ -16,6 +16,7 @@ use super::{NAME, OpenCode};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Message, Session};
 use crate::source::ReadReport;
+use crate::source::counts;
 
 /// What the database keeps beside a part's JSON, and events within it.
 const ID_FIELDS: [&str; 3] = ["id", "messageID", "sessionID"];
@@ -78,7 +79,7 @@ fn session(json: &str) -> serde_json::Result<Session> {
         agent_version: entry.version,
         started_at,
         updated_at,
-        claimed_cost_nanos: convert::nanos(entry.cost),
+        claimed_cost_nanos: entry.cost.and_then(counts::nanos),
         ..Session::new(NAME, id)
     })
 }

@@ -21,6 +21,7 @@ use super::{MAX_MESSAGE_BYTES, READER};
 use crate::error::{Error, Result};
 use crate::model::{Project, Session};
 use crate::source::batcher::Outlet;
+use crate::source::counts;
 use crate::source::document;
 use crate::source::{Cursor, Log, ReadReport, Sink};
 
@@ -134,7 +135,7 @@ fn session(agent: &'static str, layout: &Layout, report: &mut ReadReport) -> Res
         agent_version: entry.version,
         started_at,
         updated_at,
-        claimed_cost_nanos: convert::nanos(entry.cost),
+        claimed_cost_nanos: entry.cost.and_then(counts::nanos),
         origin: Some(path.display().to_string()),
         ..session
     })

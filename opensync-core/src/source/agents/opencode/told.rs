@@ -12,6 +12,7 @@ use super::convert;
 use super::rows::Database;
 use super::schema::Table;
 use crate::model::{Link, LinkKind, Session};
+use crate::source::counts;
 use crate::source::sqlite::{integer, real, text};
 
 /// What is asked of a session, in the order in which [`told_of`] takes it.
@@ -165,7 +166,7 @@ fn told_of(row: &Row<'_>, session: Session) -> Told {
         title: text(row, 2),
         agent_version: text(row, 3),
         agent: text(row, 4),
-        claimed_cost_nanos: convert::nanos(real(row, 5)),
+        claimed_cost_nanos: real(row, 5).and_then(counts::nanos),
         started_at: integer(row, 6),
         updated_at: integer(row, 7),
         ..session

@@ -13,6 +13,7 @@ use super::turn_entry::{FileEntry, ToolEntry, TurnEntry};
 use super::{answer, attachment};
 use crate::model::{Message, Part, PartKind, Role};
 use crate::source::ReadReport;
+use crate::source::counts;
 
 /// What the agent notes for itself.
 const NOTES: [&str; 4] = ["agent-switched", "model-switched", "location-switched", "idle"];
@@ -73,7 +74,7 @@ fn tell_model(message: &mut Message, entry: &mut TurnEntry<'_>) {
         message.model = model.id;
         message.provider = model.provider_id;
     }
-    message.claimed_cost_nanos = convert::nanos(entry.cost);
+    message.claimed_cost_nanos = entry.cost.and_then(counts::nanos);
     message.usage = entry.tokens.as_ref().and_then(convert::usage);
     message.is_error = entry.error.is_some();
 }
