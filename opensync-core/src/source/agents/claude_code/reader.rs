@@ -53,19 +53,10 @@ struct Tag<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(agent: &'static str, log: &'a Log, state: State, sink: Sink<'a>) -> Self {
-        Self {
-            agent,
-            log,
-            place: Place::of(&log.path),
-            outputs: Outputs::of(&log.path),
-            state,
-            batcher: Batcher::default(),
-            dawn: None,
-            report: ReadReport::default(),
-            removed: Vec::new(),
-            mend: None,
-            sink,
-        }
+        let (place, outputs) = (Place::of(&log.path), Outputs::of(&log.path));
+        let (batcher, report, removed) = Default::default();
+        let (dawn, mend) = (None, None);
+        Self { agent, log, place, outputs, state, batcher, dawn, report, removed, mend, sink }
     }
 
     /// Learns what the small files beside the transcript tell.

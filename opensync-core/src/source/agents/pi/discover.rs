@@ -19,16 +19,16 @@ pub(super) const WALK: Walk<'static> = Walk {
 /// Folders in which every such file is a session.
 const SESSIONS: [&str; 2] = [".pi/agent/sessions", ".omp/agent/sessions"];
 
-/// Folders of OpenClaw, by the names that it had.
+/// Folders of `OpenClaw`, by the names that it had.
 const CLAWS: [&str; 4] = [".openclaw", ".clawdbot", ".moltbot", ".moldbot"];
 
-/// What the name of a copy holds that OpenClaw makes now and then.
+/// What the name of a copy holds that `OpenClaw` makes now and then.
 const CHECKPOINT: &str = ".checkpoint.";
 
 /// Whether a file is a session. Other agents have folders of that name too, so it is looked into.
 fn is_log(path: &Path, _way: Way) -> io::Result<bool> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if !name.ends_with(".jsonl") || name.contains(CHECKPOINT) {
+    if path.extension().is_none_or(|ending| ending != "jsonl") || name.contains(CHECKPOINT) {
         return Ok(false);
     }
     let is_own = path.ancestors().any(|folder| SESSIONS.iter().any(|own| folder.ends_with(own)));

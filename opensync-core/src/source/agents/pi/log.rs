@@ -52,7 +52,7 @@ impl Transcript for Session {
             "" => out.invalid("the entry has no type"),
             "session" => self.header(json),
             "title" => {
-                self.title.offer(Rank::Generated, json["title"].as_str().unwrap_or_default())
+                self.title.offer(Rank::Generated, json["title"].as_str().unwrap_or_default());
             }
             "session_info" => {
                 self.title.offer(Rank::Custom, json["name"].as_str().unwrap_or_default());

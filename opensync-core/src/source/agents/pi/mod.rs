@@ -52,7 +52,7 @@ pub const OMP: Agent = Agent {
     retention: Retention::Unknown,
 };
 
-/// OpenClaw, also under the names that it had before.
+/// `OpenClaw`, also under the names that it had before.
 pub const OPENCLAW: Agent = Agent {
     name: "openclaw",
     title: "OpenClaw",
