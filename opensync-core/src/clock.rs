@@ -36,6 +36,12 @@ pub(crate) fn parse_rfc3339(text: &str) -> Option<i64> {
     text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
 }
 
+/// A timestamp that tells no zone, as if it were UTC; `None` if it is not one.
+pub(crate) fn parse_local(text: &str) -> Option<i64> {
+    let at: jiff::civil::DateTime = text.parse().ok()?;
+    Some(at.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond())
+}
+
 /// A time as RFC 3339 with milliseconds, UTC; times that no calendar holds read as the epoch.
 pub(crate) fn rfc3339(ms: i64) -> String {
     let at = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);

@@ -4,6 +4,7 @@
 //! ask one question. SQLite itself
 //! may leave an empty `-wal` and a `-shm` file beside a database in WAL mode, as for any reader.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -140,5 +141,29 @@ pub(crate) fn real(row: &Row<'_>, column: usize) -> Option<f64> {
         ValueRef::Integer(value) => Some(value as f64),
         ValueRef::Real(value) => Some(value),
         _ => None,
+    }
+}
+
+/// The columns of a table, which differ by version.
+pub(crate) struct Columns(HashSet<String>);
+
+impl Columns {
+    /// Those of a table; none if there is no such table.
+    pub(crate) fn of(connection: &Connection, table: &str) -> rusqlite::Result<Self> {
+        let mut names = connection.prepare("select name from pragma_table_info(?1)")?;
+        let names = names.query_map([table], |row| row.get::<_, String>(0))?;
+        names.collect::<rusqlite::Result<_>>().map(Self)
+    }
+
+    /// Whether there is a column of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
+    /// What to ask for to get these, in this order; those that are not there are nothing.
+    pub(crate) fn list(&self, names: &[&str]) -> String {
+        let asked =
+            |name: &&str| if self.has(name) { format!("\"{name}\"") } else { "null".into() };
+        names.iter().map(asked).collect::<Vec<_>>().join(", ")
     }
 }

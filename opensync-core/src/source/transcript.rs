@@ -11,6 +11,8 @@
 //! - a log that never says whose session it is is no log of the format, and nothing of it is kept;
 //! - what subagents say in the log of who called them is of sessions of their own.
 
+mod folder;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -26,6 +28,8 @@ use super::jsonl::{self, Foot, Head, Line, Lines, Position, records};
 use super::{Batch, Cursor, Log, ReadReport, Sink, Stamp, surrogate};
 use crate::error::Result;
 use crate::model::{Message, Part, PartKind, Role, Session};
+
+pub(crate) use folder::{Folder, read_folder};
 
 /// How much of a file is looked at to learn what it is.
 pub(crate) const HEAD_BYTES: u64 = 64 << 10;
@@ -74,13 +78,23 @@ pub(crate) struct Entry<'a> {
 /// Where what entries say goes.
 pub(crate) struct Out<'a> {
     batcher: &'a mut Batcher,
-    subagents: &'a mut BTreeMap<String, Batcher>,
+    subagents: Option<&'a mut BTreeMap<String, Batcher>>,
     report: &'a mut ReadReport,
     path: &'a Path,
     line: u64,
 }
 
-impl Out<'_> {
+impl<'a> Out<'a> {
+    /// Where what a row of a table says goes.
+    pub(crate) fn of_row(
+        batcher: &'a mut Batcher,
+        report: &'a mut ReadReport,
+        path: &'a Path,
+        row: u64,
+    ) -> Self {
+        Self { batcher, subagents: None, report, path, line: row }
+    }
+
     /// Adds a message, or its parts to the one of its id if it extends that.
     pub(crate) fn push(&mut self, message: Message) {
         self.batcher.push(message);
@@ -89,9 +103,9 @@ impl Out<'_> {
     /// Adds a message to the session of a subagent, which goes by this word in the log; to the log's
     /// own if there is none.
     pub(crate) fn push_to(&mut self, subagent: Option<&str>, message: Message) {
-        match subagent {
+        match subagent.zip(self.subagents.as_deref_mut()) {
             None => self.batcher.push(message),
-            Some(word) => self.subagents.entry(word.to_owned()).or_default().push(message),
+            Some((word, all)) => all.entry(word.to_owned()).or_default().push(message),
         }
     }
 
@@ -148,13 +162,7 @@ pub(crate) fn read<T: Transcript>(
     if cursor.is_some_and(|cursor| cursor.stamp == log.stamp) {
         return Ok(ReadReport::default());
     }
-    let saved = cursor.and_then(|cursor| {
-        let saved: Saved<T> = postcard::from_bytes(cursor.state.get(1..)?).ok()?;
-        let head = Head { hash: cursor.head, length: saved.head_length };
-        let position = Position { offset: cursor.offset, line: saved.line, head, foot: saved.foot };
-        Some((position, saved.state))
-    });
-    let (from, state) = saved.unzip();
+    let (from, state) = cursor.and_then(restored::<T>).unzip();
     let mut lines = Lines::open(&log.path, from)?;
     // Nothing of another file that lay here holds of this one.
     let mut state = state.filter(|_| lines.position().offset > 0).unwrap_or_default();
@@ -163,6 +171,14 @@ pub(crate) fn read<T: Transcript>(
     reader.report.is_whole = lines.position().offset == 0;
     reader.run(&mut lines)?;
     Ok(reader.report)
+}
+
+/// Where a cursor stands, and what was known there.
+fn restored<T: Transcript>(cursor: &Cursor) -> Option<(Position, T)> {
+    let saved: Saved<T> = postcard::from_bytes(cursor.state.get(1..)?).ok()?;
+    let head = Head { hash: cursor.head, length: saved.head_length };
+    let position = Position { offset: cursor.offset, line: saved.line, head, foot: saved.foot };
+    Some((position, saved.state))
 }
 
 /// Whether a file is one value of the format.
@@ -287,7 +303,7 @@ impl<'a, T: Transcript> Reader<'a, T> {
     fn parts(&mut self, line: u64) -> (&mut T, Out<'_>) {
         let out = Out {
             batcher: &mut self.batcher,
-            subagents: &mut self.subagents,
+            subagents: Some(&mut self.subagents),
             report: &mut self.report,
             path: &self.log.path,
             line,

@@ -6,14 +6,18 @@
 //! Each line here stands for itself, so that lists which grew in two places can be put together.
 
 pub(super) mod claude_code;
+pub(super) mod cline;
 pub(super) mod codex;
 pub(super) mod continue_dev;
 pub(super) mod copilot_cli;
+pub(super) mod deepagents;
 pub(super) mod droid;
 pub(super) mod gemini_cli;
+pub(super) mod hermes;
 pub(super) mod kimi_code;
 pub(super) mod mistral_vibe;
 pub(super) mod opencode;
+pub(super) mod openhands;
 pub(super) mod pi;
 pub(super) mod qwen_code;
 
@@ -23,14 +27,18 @@ use super::Agent;
 #[rustfmt::skip] // One line each, so that lists which grew in two places can be put together.
 pub(super) const ALL: &[Agent] = &[
     claude_code::CLAUDE_CODE,
+    cline::CLINE,
     codex::CODEX,
     continue_dev::CONTINUE,
     copilot_cli::COPILOT_CLI,
+    deepagents::DEEP_AGENTS,
     droid::DROID,
     gemini_cli::GEMINI_CLI,
+    hermes::HERMES,
     kimi_code::KIMI_CODE,
     mistral_vibe::MISTRAL_VIBE,
     opencode::OPENCODE,
+    openhands::OPENHANDS,
     pi::OMP,
     pi::OPENCLAW,
     pi::PI,
