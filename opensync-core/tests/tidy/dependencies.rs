@@ -72,6 +72,7 @@ const PLACES: &[(&str, Places)] = &[
         "rusqlite",
         &[
             ("source/sqlite.rs", "agents keep their logs in databases"),
+            ("source/tables.rs", "sessions in tables"),
             ("source/agents/", "what is asked of an agent's database"),
         ],
     ),
