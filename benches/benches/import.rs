@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use opensync_benches::{Corpus, MESSAGES_PER_SESSION, write_logs};
-use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::Agents;
+use opensync_core::source::CLAUDE_CODE;
 use opensync_core::{ImportOptions, OpenSync};
 use tempfile::TempDir;
 

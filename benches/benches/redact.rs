@@ -8,7 +8,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use opensync_benches::{Corpus, Random};
-use opensync_core::{RedactOptions, find_secrets};
+use opensync_core::redact::{RedactOptions, find_secrets};
 use serde_json::json;
 
 const SEED: u64 = 1;

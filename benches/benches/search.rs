@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use opensync_benches::{Class, Corpus, MESSAGES_PER_SESSION, Synthetic, questions};
-use opensync_core::source::Agents;
+use opensync_core::Agents;
 use opensync_core::{ImportOptions, OpenSync};
 
 const SEED: u64 = 1;

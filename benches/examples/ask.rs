@@ -13,7 +13,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use opensync_benches::{Class, Corpus, questions};
-use opensync_core::{EmbedOptions, HashEmbedder, OpenSync, Query, SearchMode};
+use opensync_core::embed::{EmbedOptions, HashEmbedder};
+use opensync_core::search::SearchMode;
+use opensync_core::{OpenSync, Query};
 
 const SEED: u64 = 1;
 const QUESTIONS: usize = 100;

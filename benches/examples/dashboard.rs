@@ -12,9 +12,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use opensync_benches::{Corpus, MESSAGES_PER_SESSION};
-use opensync_core::{
-    Field, Filter, FindOptions, ListOptions, Message, OpenSync, Part, Result, Session, SessionOrder,
-};
+use opensync_core::filter::Field;
+use opensync_core::sessions::{FindOptions, ListOptions, SessionOrder};
+use opensync_core::{Filter, Message, OpenSync, Part, Result, Session};
 use serde_json::json;
 
 const SEED: u64 = 1;

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use opensync_core::{DEFAULT_MODEL, Embedder, Models, Precision, TextKind};
+use opensync_core::embed::{DEFAULT_MODEL, Embedder, Models, Precision, TextKind};
 
 /// Words of one token each.
 const WORDS: [&str; 12] =

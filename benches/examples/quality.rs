@@ -16,10 +16,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use opensync_core::embed::{DEFAULT_MODEL, EmbedOptions};
 use opensync_core::measure::Step;
-use opensync_core::{
-    DEFAULT_MODEL, EmbedOptions, Message, OpenSync, Part, Query, Role, SearchMode, Session,
-};
+use opensync_core::search::SearchMode;
+use opensync_core::{Message, OpenSync, Part, Query, Role, Session};
 use serde_json::Value;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;

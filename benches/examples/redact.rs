@@ -9,7 +9,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use opensync_core::{RedactOptions, Redactor, find_secrets};
+use opensync_core::redact::{RedactOptions, Redactor, find_secrets};
 
 /// What is repeated, each for another reason to look far, again and again.
 const HOSTILE: [(&str, &str); 15] = [

@@ -13,8 +13,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use opensync_benches::{Class, Corpus, Synthetic, questions};
-use opensync_core::source::{Agents, CLAUDE_CODE};
-use opensync_core::{ContextFormat, ImportOptions, OpenSync, Query};
+use opensync_core::Agents;
+use opensync_core::context::ContextFormat;
+use opensync_core::source::CLAUDE_CODE;
+use opensync_core::{ImportOptions, OpenSync, Query};
 
 const SEED: u64 = 1;
 

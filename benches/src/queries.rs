@@ -4,7 +4,8 @@
 //! in nearly every message, some in one of a thousand. Phrases and sentences are copied from
 //! messages, so that each of them is found.
 
-use opensync_core::{Field, Query};
+use opensync_core::Query;
+use opensync_core::filter::Field;
 
 use crate::corpus::{PROJECTS, project};
 use crate::{Corpus, Random};

@@ -73,7 +73,8 @@ impl Builder {
     ///
     /// ```
     /// use std::sync::Arc;
-    /// use opensync_core::{Candidate, OpenSync, Reranker, Result};
+    /// use opensync_core::search::{Candidate, Reranker};
+    /// use opensync_core::{OpenSync, Result};
     ///
     /// /// Short answers first.
     /// struct Short;

@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use crate::catch_up::{self, Effort};
 use crate::error::Result;
+use crate::files;
 use crate::lexical::{self, Lexical};
 use crate::model::Owner;
-use crate::private;
 use crate::settings::Settings;
 use crate::store::{self, Read, Store};
 
@@ -70,7 +70,7 @@ pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<
 
 /// Closes to others what they could open, and tells of it.
 fn check_rights(folder: &Path, report: &mut CheckReport) {
-    let done = private::tighten(folder, true);
+    let done = files::tighten(folder, true);
     if done.count > 0 {
         let what = "files and folders that others on this machine could open";
         report.repairs.push(format!("{} {what} are yours alone now", done.count));

@@ -7,7 +7,7 @@
 //! # First steps
 //!
 //! ```no_run
-//! use opensync_core::source::Agents;
+//! use opensync_core::Agents;
 //! use opensync_core::{Filter, ImportOptions, OpenSync};
 //!
 //! let archive = OpenSync::open("history")?;
@@ -52,6 +52,17 @@
 //! - A [`Query`] holds what a person typed, and filters of the program's own. Whatever is typed is
 //!   searched; it is never an error.
 //!
+//! # Where things are
+//!
+//! The names that most programs need are at the root; the rest is in modules by what it is about:
+//!
+//! - What is kept: [`sessions`], [`annotation`], [`change`], [`ingest`], [`accounts`].
+//! - What is found: [`search`], [`filter`], [`context`], [`live`], [`stats`], [`price`], [`tools`].
+//! - What leaves, and how: [`export`], [`evals`], [`share`], [`redact`], [`sync`], `network`.
+//! - What this machine does: [`mod@import`], [`source`], [`inventory`], [`watch`], [`embed`], [`check`],
+//!   [`settings`], [`files`].
+//! - Forms of text: [`word`], [`plain`].
+//!
 //! # What it does not do
 //!
 //! It reads no environment variable, opens no connection (but to push, pull or get a model with the
@@ -65,123 +76,95 @@
 //! call that changes something: hand over many messages at once. Each public method says what it
 //! costs beyond that.
 
-mod account;
+// What programs see. The most used names stand at the root, too.
+pub mod accounts;
+pub mod annotation;
+pub mod change;
+pub mod check;
+pub mod context;
+pub mod embed;
+pub mod evals;
+pub mod export;
+pub mod files;
+pub mod filter;
+pub mod import;
+pub mod ingest;
+pub mod inventory;
+pub mod live;
+#[cfg(feature = "network")]
+pub mod network;
+pub mod plain;
+pub mod price;
+pub mod redact;
+pub mod search;
+pub mod sessions;
+pub mod settings;
+pub mod share;
+pub mod source;
+pub mod stats;
+pub mod sync;
+pub mod tools;
+pub mod watch;
+pub mod word;
+
 mod analyzer;
-mod annotation;
 mod builder;
 mod call;
 mod catch_up;
-mod change;
-mod check;
 mod clock;
 mod conceal;
-mod context;
 mod departure;
 mod effect;
-mod embed;
 mod embedding;
 mod error;
-mod evals;
-mod export;
-mod filter;
 mod fusion;
 mod git;
-mod import;
-mod ingest;
-mod inventory;
 mod key;
 mod lexical;
 mod listing;
-mod live;
 mod matching;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
 pub mod measure;
 mod model;
 mod needle;
-#[cfg(feature = "network")]
-mod network;
 mod newer;
 mod opensync;
 mod page;
 mod passage;
-mod plain;
-mod price;
 mod priority;
-mod private;
 mod provider;
 mod query;
 mod recall;
-mod redact;
 mod reprice;
-mod search;
-mod settings;
-mod share;
 mod shorten;
 mod snippet;
-pub mod source;
-mod stats;
 mod store;
-mod sync;
-pub mod tools;
 #[cfg_attr(
     not(feature = "measure"),
     allow(dead_code, unused_imports, reason = "benches measure what searches do not use yet")
 )]
 mod vector;
 mod vector_catch_up;
-mod watch;
-mod word;
 mod zone;
 
-pub use account::AdminRule;
+#[doc(inline)]
 pub use builder::Builder;
-pub use change::{Change, ChangeKind};
-pub use check::CheckReport;
-pub use context::{ContextFormat, ContextPack, ContextPassage, ContextTurn};
-pub use embed::{
-    DEFAULT_MODEL, Embedder, HashEmbedder, Model, ModelStatus, Models, PinnedFile, PinnedModel,
-    Precision, TextKind,
-};
-pub use embedding::{EmbedOptions, EmbedProgress};
+#[doc(inline)]
 pub use error::{Error, ErrorKind, Result};
-pub use evals::{EvalFormat, EvalOptions, EvalReport, TurnMode};
-pub use export::{ExportOptions, Format};
-pub use filter::{Field, Filter, parse_time, parse_time_in, parse_until, parse_until_in};
-pub use import::{ImportCounts, ImportOptions, ImportReport, ImportStep, Progress};
-pub use ingest::Ingested;
-pub use inventory::{Leaving, Root, RootState, SourceState, UnreadLog, VersionState};
-pub use listing::{FacetValue, Facets, ListOptions, SessionList};
-pub use live::{Collision, LiveState, Touch};
-pub use model::{
-    Account, AccountRole, Annotation, AnnotationEdit, ApiKey, Claims, Edit, EvalStatus, Identity,
-    KeyKind, KeyOptions, KeyScope, Link, LinkKind, Message, MessageMode, NewKey, Owner, Part,
-    PartKind, Project, Role, SavedPlace, SavedSearch, SavedSearchEdit, Session, SessionInfo,
-    SessionOrder, Share, ShareOptions, Usage,
-};
-#[cfg(feature = "network")]
-pub use network::{
-    LoginOptions, Patience, Remote, RemoteKind, SendReport, SyncProgress, SyncReport, Upstream,
-};
-pub use opensync::{
-    Accounts, FindOptions, FindResults, FoundPart, Live, LiveSession, Messages, OpenSync, Outline,
-    OutlineRow, OutlineSubagent, Placed, SessionFinding, Sessions, SyncStatus, TimedAnswer,
-    TimedCall, Timeline,
-};
+#[doc(inline)]
+pub use filter::Filter;
+#[doc(inline)]
+pub use import::{ImportOptions, ImportReport};
+#[doc(inline)]
+pub use model::{Message, Owner, Part, PartKind, Project, Role, Session, SessionInfo, Usage};
+#[doc(inline)]
+pub use opensync::{Accounts, OpenSync};
+#[doc(inline)]
 pub use page::{Cursor, Page};
-pub use plain::is_harmless;
-pub use price::{Band, Price, PriceOverride, PriceTable, Rates};
-pub use private::{create_private_folder, write_whole};
-pub use query::{Query, SearchMode};
-pub use recall::quoted;
-pub use redact::{Finding, RedactOptions, Redactor, find_secrets, secret_rules};
-pub use search::{Candidate, Explanation, Hit, Reranker, SearchResults};
-pub use settings::{Settings, SettingsFile};
-pub use share::{ShareFormat, SharedSession};
-pub use snippet::Snippet;
-pub use source::FailedLog;
-pub use stats::{Dimension, Stats, Sums, ToolSums};
-pub use sync::{SyncApplied, SyncBatch, SyncCursor, SyncReading};
-pub use watch::Stop;
-pub use word::Word;
-pub use zone::TimeZone;
+#[doc(inline)]
+pub use search::{Hit, Query, SearchResults};
+#[doc(inline)]
+pub use settings::Settings;
+#[doc(inline)]
+pub use source::Agents;

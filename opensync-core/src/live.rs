@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::effect;
 use crate::error::Result;
 use crate::git;
-use crate::model::{PartKind, Role, folder};
+use crate::model::{PartKind, Role, SessionInfo, folder};
 use crate::store::{MessageRecord, PartRecord, Read, SessionRecord};
 use crate::word::words;
 
@@ -27,6 +27,34 @@ words! {
         /// It ended in the middle: a call without a result, or a prompt without an answer.
         Stopped = "stopped",
     }
+}
+
+/// What agents are doing.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Live {
+    /// The sessions in which something was said, the last changed first.
+    pub sessions: Vec<LiveSession>,
+    /// Files that two agents are at.
+    pub collisions: Vec<Collision>,
+}
+
+/// A session in which something was said lately.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct LiveSession {
+    /// The session.
+    pub session: SessionInfo,
+    /// What its agent is doing.
+    pub state: LiveState,
+    /// The tool that it called last, since somebody said something.
+    pub tool: Option<String>,
+    /// The file that this call names.
+    pub path: Option<String>,
+    /// How full the context was at the last answer, in tokens.
+    pub context_tokens: Option<u64>,
+    /// The place of its last message.
+    pub place: Option<u32>,
 }
 
 /// How long an agent may say nothing and still works: a tool may run for long.

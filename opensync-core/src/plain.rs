@@ -10,8 +10,8 @@ use std::io::{self, Write};
 /// Whether a terminal only shows a character: no control, and no change of the direction of writing.
 ///
 /// ```
-/// assert!(['a', 'é', '語', ' '].into_iter().all(opensync_core::is_harmless));
-/// assert!(!['\u{1b}', '\u{9b}', '\r', '\u{202e}'].into_iter().any(opensync_core::is_harmless));
+/// assert!(['a', 'é', '語', ' '].into_iter().all(opensync_core::plain::is_harmless));
+/// assert!(!['\u{1b}', '\u{9b}', '\r', '\u{202e}'].into_iter().any(opensync_core::plain::is_harmless));
 /// ```
 pub fn is_harmless(character: char) -> bool {
     let turns = matches!(character, '\u{61C}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');

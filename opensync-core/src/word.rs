@@ -8,7 +8,8 @@ use crate::error::Error;
 /// An enum whose values have words. Faces take from here what may be said.
 ///
 /// ```
-/// use opensync_core::{SearchMode, Word};
+/// use opensync_core::search::SearchMode;
+/// use opensync_core::word::Word;
 /// assert_eq!("hybrid".parse::<SearchMode>()?, SearchMode::Hybrid);
 /// assert_eq!(SearchMode::Hybrid.to_string(), "hybrid");
 /// assert_eq!(SearchMode::WORDS, ["lexical", "semantic", "hybrid"]);

@@ -15,7 +15,7 @@ use crate::error::{Cause, Error, Result};
 /// the system's database of time zones.
 ///
 /// ```
-/// use opensync_core::TimeZone;
+/// use opensync_core::filter::TimeZone;
 ///
 /// let zone: TimeZone = "+05:45".parse()?;
 /// assert_eq!(zone.to_string(), "+05:45");

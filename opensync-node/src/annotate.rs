@@ -2,7 +2,7 @@
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::AnnotationEdit;
+use opensync_core::annotation::AnnotationEdit;
 
 use crate::archive::Archive;
 use crate::call::{Call, call};

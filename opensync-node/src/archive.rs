@@ -95,7 +95,7 @@ pub fn version() -> String {
 #[napi]
 #[must_use]
 pub fn parse_time(text: String) -> Option<i64> {
-    core::parse_time(&text)
+    core::filter::parse_time(&text)
 }
 
 #[napi]
@@ -233,8 +233,8 @@ impl TryFrom<IngestItem> for (core::Session, Vec<core::Message>) {
     }
 }
 
-impl From<core::Ingested> for Ingested {
-    fn from(ingested: core::Ingested) -> Self {
+impl From<core::ingest::Ingested> for Ingested {
+    fn from(ingested: core::ingest::Ingested) -> Self {
         Self {
             session_id: ingested.session_id.map(count),
             is_new: ingested.is_new,

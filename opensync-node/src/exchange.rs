@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use napi::bindgen_prelude::{AsyncTask, Buffer};
 use napi_derive::napi;
-use opensync_core::{self as core, SyncCursor as CoreCursor};
+use opensync_core as core;
+use opensync_core::sync::SyncCursor as CoreCursor;
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
@@ -146,8 +147,8 @@ impl From<CoreCursor> for SyncCursor {
     }
 }
 
-impl From<core::SyncBatch> for SyncBatch {
-    fn from(batch: core::SyncBatch) -> Self {
+impl From<core::sync::SyncBatch> for SyncBatch {
+    fn from(batch: core::sync::SyncBatch) -> Self {
         Self {
             body: batch.body.into(),
             next: batch.next.into(),
@@ -160,8 +161,8 @@ impl From<core::SyncBatch> for SyncBatch {
     }
 }
 
-impl From<core::SyncApplied> for SyncApplied {
-    fn from(applied: core::SyncApplied) -> Self {
+impl From<core::sync::SyncApplied> for SyncApplied {
+    fn from(applied: core::sync::SyncApplied) -> Self {
         Self {
             sessions: count(applied.sessions),
             messages: count(applied.messages),

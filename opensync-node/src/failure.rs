@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use napi::{Env, JsError};
-use opensync_core::Word;
+use opensync_core::word::Word;
 
 /// The result of work that a promise stands for.
 pub type Result<T> = std::result::Result<T, Failure>;

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use napi::bindgen_prelude::{Either, Either4};
-use opensync_core::{self as core, EvalStatus, Field, Word};
+use opensync_core as core;
+use opensync_core::annotation::EvalStatus;
+use opensync_core::filter::Field;
+use opensync_core::word::Word;
 
 use crate::failure::{Failure, Result, word};
 

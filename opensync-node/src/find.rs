@@ -77,7 +77,7 @@ impl Archive {
         let archive = self.0.clone();
         told(move || {
             let told = options.unwrap_or_default();
-            let mut options = core::FindOptions::new(text);
+            let mut options = core::sessions::FindOptions::new(text);
             options.is_case_sensitive = told.case.unwrap_or_default();
             options.is_whole_word = told.word.unwrap_or_default();
             options.first = told.first.unwrap_or_default();
@@ -87,8 +87,8 @@ impl Archive {
     }
 }
 
-impl From<core::FindResults> for FindResults {
-    fn from(found: core::FindResults) -> Self {
+impl From<core::sessions::FindResults> for FindResults {
+    fn from(found: core::sessions::FindResults) -> Self {
         Self {
             total: count(found.total),
             occurrences: count(found.occurrences),
@@ -98,8 +98,8 @@ impl From<core::FindResults> for FindResults {
     }
 }
 
-impl From<core::FoundPart> for FoundPart {
-    fn from(found: core::FoundPart) -> Self {
+impl From<core::sessions::FoundPart> for FoundPart {
+    fn from(found: core::sessions::FoundPart) -> Self {
         Self {
             place: found.place,
             part: u32::try_from(found.part).unwrap_or(u32::MAX),

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{Cursor, OpenSync, RedactOptions, Redactor};
+use opensync_core::redact::{RedactOptions, Redactor};
+use opensync_core::{Cursor, OpenSync};
 
 use crate::archive::Archive;
 use crate::call::{Call, call};

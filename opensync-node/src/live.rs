@@ -7,7 +7,8 @@ use napi::bindgen_prelude::{AsyncTask, JsValuesTupleIntoVec, Object, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status};
 use napi_derive::napi;
-use opensync_core::{self as core, ChangeKind, OpenSync};
+use opensync_core::change::ChangeKind;
+use opensync_core::{self as core, OpenSync};
 
 use crate::archive::Archive;
 use crate::call::{Call, call, spawn};
@@ -149,8 +150,8 @@ impl Changes {
     }
 }
 
-impl From<core::Change> for Change {
-    fn from(change: core::Change) -> Self {
+impl From<core::change::Change> for Change {
+    fn from(change: core::change::Change) -> Self {
         let (added, changed, deleted) = match change.kind {
             ChangeKind::MessagesDeleted { messages } => (0, 0, messages),
             ChangeKind::Upserted { messages_added, messages_changed } => {

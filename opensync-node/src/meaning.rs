@@ -6,7 +6,8 @@ use std::time::Duration;
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Object};
 use napi_derive::napi;
-use opensync_core::{self as core, EmbedOptions as CoreOptions};
+use opensync_core as core;
+use opensync_core::embed::EmbedOptions as CoreOptions;
 
 use crate::archive::Archive;
 use crate::call::{Call, call, spawn};
@@ -185,15 +186,15 @@ fn embed_options(told: EmbedOptions) -> Result<CoreOptions> {
     Ok(options)
 }
 
-impl From<core::EmbedProgress> for EmbedProgress {
-    fn from(state: core::EmbedProgress) -> Self {
+impl From<core::embed::EmbedProgress> for EmbedProgress {
+    fn from(state: core::embed::EmbedProgress) -> Self {
         let (messages, total) = (count(state.messages), count(state.total));
         Self { messages, total, passages: count(state.passages) }
     }
 }
 
-impl From<core::ModelStatus> for ModelStatus {
-    fn from(status: core::ModelStatus) -> Self {
+impl From<core::embed::ModelStatus> for ModelStatus {
+    fn from(status: core::embed::ModelStatus) -> Self {
         Self {
             id: status.id,
             folder: status.folder.display().to_string(),

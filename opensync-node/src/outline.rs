@@ -85,14 +85,14 @@ impl Archive {
     }
 }
 
-impl From<core::Outline> for Outline {
-    fn from(outline: core::Outline) -> Self {
+impl From<core::sessions::Outline> for Outline {
+    fn from(outline: core::sessions::Outline) -> Self {
         Self { rows: outline.rows.into_iter().map(OutlineRow::from).collect(), next: outline.next }
     }
 }
 
-impl From<core::OutlineRow> for OutlineRow {
-    fn from(row: core::OutlineRow) -> Self {
+impl From<core::sessions::OutlineRow> for OutlineRow {
+    fn from(row: core::sessions::OutlineRow) -> Self {
         Self {
             place: row.place,
             role: row.role.as_str().to_owned(),

@@ -2,7 +2,8 @@
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{self as core, Redactor};
+use opensync_core as core;
+use opensync_core::redact::Redactor;
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
@@ -47,8 +48,8 @@ pub struct SessionFinding {
 }
 
 /// What the engine hides, by what a caller said.
-pub(crate) fn told(emails: Option<bool>) -> core::RedactOptions {
-    core::RedactOptions { emails: emails.unwrap_or_default() }
+pub(crate) fn told(emails: Option<bool>) -> core::redact::RedactOptions {
+    core::redact::RedactOptions { emails: emails.unwrap_or_default() }
 }
 
 /// `text` with marks in the place of keys, tokens and passwords: `[redacted:rule]`.
@@ -66,14 +67,14 @@ pub fn redact(text: String, options: Option<RedactOptions>) -> AsyncTask<Call<St
 #[napi(ts_return_type = "Promise<Array<Finding>>")]
 pub fn find_secrets(text: String, options: Option<RedactOptions>) -> AsyncTask<Call<Vec<Finding>>> {
     let options = told(options.unwrap_or_default().emails);
-    call(move || Ok(in_units(&text, core::find_secrets(&text, options))))
+    call(move || Ok(in_units(&text, core::redact::find_secrets(&text, options))))
 }
 
 /// The names of all kinds of secrets that are known.
 #[napi]
 #[must_use]
 pub fn secret_rules() -> Vec<String> {
-    core::secret_rules().into_iter().map(str::to_owned).collect()
+    core::redact::secret_rules().into_iter().map(str::to_owned).collect()
 }
 
 #[napi]
@@ -98,7 +99,7 @@ impl Archive {
 
 /// Findings in places as JavaScript counts: in units of UTF-16. They come in order, so the text is
 /// gone through once.
-fn in_units(text: &str, found: Vec<core::Finding>) -> Vec<Finding> {
+fn in_units(text: &str, found: Vec<core::redact::Finding>) -> Vec<Finding> {
     let (mut bytes, mut units) = (0, 0);
     let mut place = |at: usize| {
         units += text[bytes..at].chars().map(char::len_utf16).sum::<usize>();
@@ -113,8 +114,8 @@ fn in_units(text: &str, found: Vec<core::Finding>) -> Vec<Finding> {
     found.collect()
 }
 
-impl From<core::SessionFinding> for SessionFinding {
-    fn from(found: core::SessionFinding) -> Self {
+impl From<core::redact::SessionFinding> for SessionFinding {
+    fn from(found: core::redact::SessionFinding) -> Self {
         Self {
             rule: found.rule.to_owned(),
             mark: found.mark,

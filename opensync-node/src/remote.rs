@@ -3,7 +3,8 @@
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Object};
 use napi_derive::napi;
-use opensync_core::{self as core, Patience};
+use opensync_core as core;
+use opensync_core::network::Patience;
 
 use crate::archive::Archive;
 use crate::call::{Call, call, spawn};
@@ -101,7 +102,7 @@ impl Archive {
         let archive = self.0.clone();
         spawn(env, move || {
             let LoginOptions { key, kind, redact } = options.unwrap_or_default();
-            let mut options = core::LoginOptions::default();
+            let mut options = core::network::LoginOptions::default();
             options.kind = kind.as_deref().map(|kind| word("kind", kind)).transpose()?;
             options.redact = redact.unwrap_or_default();
             Ok(Remote::from(archive.login(&url, key, &options)?))
@@ -178,14 +179,14 @@ fn patience(options: Option<SyncOptions>) -> Patience {
     patience
 }
 
-impl From<core::Remote> for Remote {
-    fn from(remote: core::Remote) -> Self {
+impl From<core::network::Remote> for Remote {
+    fn from(remote: core::network::Remote) -> Self {
         Self { url: remote.url, kind: remote.kind.to_string(), has_key: remote.key.is_some() }
     }
 }
 
-impl From<core::SyncProgress> for SyncProgress {
-    fn from(state: core::SyncProgress) -> Self {
+impl From<core::network::SyncProgress> for SyncProgress {
+    fn from(state: core::network::SyncProgress) -> Self {
         Self {
             done: count(state.done),
             total: count(state.total),
@@ -196,8 +197,8 @@ impl From<core::SyncProgress> for SyncProgress {
     }
 }
 
-impl From<core::SyncReport> for SyncReport {
-    fn from(report: core::SyncReport) -> Self {
+impl From<core::network::SyncReport> for SyncReport {
+    fn from(report: core::network::SyncReport) -> Self {
         Self {
             messages: count(report.messages),
             changed: count(report.changed),

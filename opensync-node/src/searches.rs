@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{self as core, ContextFormat, Query};
+use opensync_core::context::ContextFormat;
+use opensync_core::{self as core, Query};
 use serde::{Serialize, Serializer};
 
 use crate::archive::Archive;
@@ -192,7 +193,7 @@ const BUDGET: u32 = 2000;
 #[napi]
 #[must_use]
 pub fn quoted(text: String) -> String {
-    core::quoted(&text)
+    core::context::quoted(&text)
 }
 
 #[napi]
@@ -300,7 +301,7 @@ pub(crate) fn as_pairs<S: Serializer>(
 }
 
 /// What to highlight in a snippet: begins and ends, one after the other.
-pub(crate) fn highlights(snippet: &core::Snippet) -> Vec<u32> {
+pub(crate) fn highlights(snippet: &core::search::Snippet) -> Vec<u32> {
     let text = &snippet.text;
     let ranges = snippet.highlights.iter();
     ranges.flat_map(|range| [units(text, range.start), units(text, range.end)]).collect()
@@ -312,8 +313,8 @@ fn units(text: &str, bytes: usize) -> u32 {
     u32::try_from(units).unwrap_or(u32::MAX)
 }
 
-impl From<core::Explanation> for Explanation {
-    fn from(told: core::Explanation) -> Self {
+impl From<core::search::Explanation> for Explanation {
+    fn from(told: core::search::Explanation) -> Self {
         Self {
             words: told.words.map(f64::from),
             meaning: told.meaning.map(f64::from),
@@ -324,15 +325,15 @@ impl From<core::Explanation> for Explanation {
     }
 }
 
-impl From<core::ContextPack> for ContextPack {
-    fn from(pack: core::ContextPack) -> Self {
+impl From<core::context::ContextPack> for ContextPack {
+    fn from(pack: core::context::ContextPack) -> Self {
         let passages = pack.passages.into_iter().map(ContextPassage::from).collect();
         Self { text: pack.text, tokens: count(pack.tokens as u64), took_ms: 0.0, passages }
     }
 }
 
-impl From<core::ContextPassage> for ContextPassage {
-    fn from(passage: core::ContextPassage) -> Self {
+impl From<core::context::ContextPassage> for ContextPassage {
+    fn from(passage: core::context::ContextPassage) -> Self {
         let turns = passage.turns.into_iter();
         let turns =
             turns.map(|turn| ContextTurn { role: turn.role.as_str().to_owned(), text: turn.text });

@@ -2,7 +2,8 @@
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use opensync_core::{self as core, ShareFormat};
+use opensync_core as core;
+use opensync_core::share::ShareFormat;
 
 use crate::archive::Archive;
 use crate::call::{Call, call};
@@ -130,7 +131,7 @@ impl Archive {
     }
 }
 
-impl From<ShareOptions> for core::ShareOptions {
+impl From<ShareOptions> for core::share::ShareOptions {
     fn from(options: ShareOptions) -> Self {
         let is_range = options.first.is_some() || options.last.is_some();
         let range = (options.first.unwrap_or(1), options.last.unwrap_or(u32::MAX));
@@ -147,8 +148,8 @@ impl From<ShareOptions> for core::ShareOptions {
     }
 }
 
-impl From<core::Share> for Share {
-    fn from(share: core::Share) -> Self {
+impl From<core::share::Share> for Share {
+    fn from(share: core::share::Share) -> Self {
         Self {
             slug: share.slug,
             session: share.session,

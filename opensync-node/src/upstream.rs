@@ -17,7 +17,7 @@ use crate::stop::{Stop, Stopped};
 ///
 /// What was sent is remembered as long as this lives: a message that is the same does not go again.
 #[napi]
-pub struct Upstream(Arc<core::Upstream>);
+pub struct Upstream(Arc<core::network::Upstream>);
 
 /// What is sent to a server, and how.
 #[napi(object)]
@@ -51,7 +51,7 @@ impl Upstream {
         options: Option<UpstreamOptions>,
     ) -> napi::Result<Self> {
         let redact = options.unwrap_or_default().redact.unwrap_or(true);
-        let upstream = core::Upstream::new(&url, key, redact);
+        let upstream = core::network::Upstream::new(&url, key, redact);
         let upstream = upstream.map_err(|error| Failure::from(error).into_js(env))?;
         Ok(Self(Arc::new(upstream)))
     }

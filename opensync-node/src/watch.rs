@@ -7,7 +7,7 @@ use std::time::Duration;
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
-use opensync_core::source::Agents;
+use opensync_core::Agents;
 
 use crate::archive::Archive;
 use crate::call::spawn;
@@ -50,7 +50,7 @@ impl Archive {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
         spawn(env, move || {
             let agents = Agents::all().environment(&|name| std::env::var_os(name));
-            let watch = Arc::new(opensync_core::Stop::new());
+            let watch = Arc::new(opensync_core::watch::Stop::new());
             let ended = watch.clone();
             let lookout = thread::spawn(move || {
                 while !stopped.is_set() && !ended.is_stopped() {

@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use opensync_core::{Cursor, RedactOptions, Redactor};
+use opensync_core::Cursor;
+use opensync_core::redact::{RedactOptions, Redactor};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use opensync_core::{CheckReport as CoreReport, RedactOptions, SessionFinding};
+use opensync_core::check::CheckReport as CoreReport;
+use opensync_core::redact::{RedactOptions, SessionFinding};
 use pyo3::prelude::*;
 
 use crate::archive::OpenSync;

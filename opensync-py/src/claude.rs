@@ -10,7 +10,8 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::Agents;
+use opensync_core::source::CLAUDE_CODE;
 use opensync_core::{ImportOptions, OpenSync, Settings};
 use pyo3::prelude::*;
 use serde::Deserialize;

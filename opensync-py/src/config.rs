@@ -54,7 +54,7 @@ pub(crate) fn open(
 /// 1769817600000
 #[pyfunction]
 pub(crate) fn parse_time(text: &str) -> Option<i64> {
-    opensync_core::parse_time(text)
+    opensync_core::filter::parse_time(text)
 }
 
 /// The text marked as quoted from the archive, for a program that shows it to a model: as data to
@@ -64,7 +64,7 @@ pub(crate) fn parse_time(text: &str) -> Option<i64> {
 /// True
 #[pyfunction]
 pub(crate) fn quoted(text: &str) -> String {
-    opensync_core::quoted(text)
+    opensync_core::context::quoted(text)
 }
 
 /// The text with a mark in the place of every key, token and password in it, and e-mail addresses
@@ -75,6 +75,6 @@ pub(crate) fn quoted(text: &str) -> String {
 #[pyfunction]
 #[pyo3(signature = (text, *, emails = false))]
 pub(crate) fn redact(py: Python<'_>, text: &str, emails: bool) -> String {
-    let options = opensync_core::RedactOptions { emails };
-    py.detach(|| opensync_core::Redactor::new(options).redact(text).into_owned())
+    let options = opensync_core::redact::RedactOptions { emails };
+    py.detach(|| opensync_core::redact::Redactor::new(options).redact(text).into_owned())
 }

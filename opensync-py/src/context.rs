@@ -1,6 +1,6 @@
 //! Context: a pack of passages for a prompt.
 
-use opensync_core::{
+use opensync_core::context::{
     ContextPack as CorePack, ContextPassage as CorePassage, ContextTurn as CoreTurn,
 };
 use pyo3::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use opensync_core::{EvalOptions, EvalReport as CoreReport};
+use opensync_core::evals::{EvalOptions, EvalReport as CoreReport};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 

@@ -4,8 +4,11 @@ use std::fs::File;
 use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use opensync_core::source::Agents;
-use opensync_core::{ExportOptions, ImportOptions, ImportStep, RedactOptions};
+use opensync_core::Agents;
+use opensync_core::ImportOptions;
+use opensync_core::export::ExportOptions;
+use opensync_core::import::ImportStep;
+use opensync_core::redact::RedactOptions;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -146,7 +149,7 @@ pub(crate) fn write_whole<T>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> opensync_core::Result<T>,
 ) -> PyResult<T> {
-    opensync_core::write_whole(path, write).map_err(to_py)
+    opensync_core::files::write_whole(path, write).map_err(to_py)
 }
 
 fn open_to_read(path: &Path) -> PyResult<File> {

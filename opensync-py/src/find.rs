@@ -1,6 +1,6 @@
 //! Find: where a text stands in a session, letter by letter.
 
-use opensync_core::{FindOptions, FindResults as CoreResults, FoundPart as CorePart};
+use opensync_core::sessions::{FindOptions, FindResults as CoreResults, FoundPart as CorePart};
 use pyo3::prelude::*;
 
 use crate::archive::OpenSync;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use opensync_core::{
-    AnnotationEdit, EmbedOptions, EvalStatus, Field, Filter, Message, Query, Session, TimeZone,
-    Word, parse_time, parse_time_in, parse_until_in,
-};
+use opensync_core::annotation::{AnnotationEdit, EvalStatus};
+use opensync_core::embed::EmbedOptions;
+use opensync_core::filter::{Field, TimeZone, parse_time, parse_time_in, parse_until_in};
+use opensync_core::word::Word;
+use opensync_core::{Filter, Message, Query, Session};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;

@@ -1,6 +1,6 @@
 //! Outline: a session in small rows, before its texts are read.
 
-use opensync_core::{Outline as CoreOutline, OutlineRow as CoreRow};
+use opensync_core::sessions::{Outline as CoreOutline, OutlineRow as CoreRow};
 use pyo3::prelude::*;
 
 use crate::archive::OpenSync;

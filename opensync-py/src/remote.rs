@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use opensync_core::{
-    LoginOptions, OpenSync as Engine, Patience, Remote as CoreRemote, SyncProgress, SyncReport,
+use opensync_core::OpenSync as Engine;
+use opensync_core::network::{
+    LoginOptions, Patience, Remote as CoreRemote, SyncProgress, SyncReport,
 };
 use pyo3::prelude::*;
 

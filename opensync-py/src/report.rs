@@ -1,6 +1,6 @@
 //! Report: what a call did, and what changed in the archive.
 
-use opensync_core::{Change as CoreChange, ChangeKind};
+use opensync_core::change::{Change as CoreChange, ChangeKind};
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict as _, PyDict};
 
@@ -9,7 +9,7 @@ use crate::view::plain;
 
 view! {
     /// What `ingest` changed.
-    Ingested(opensync_core::Ingested) shows is_new, is_changed, messages_added, messages_changed;
+    Ingested(opensync_core::ingest::Ingested) shows is_new, is_changed, messages_added, messages_changed;
     /// The archive's own number of the session.
     session_id: Option<u64> = |done| done.session_id;
     /// Whether the session is new.
@@ -99,7 +99,7 @@ fn failed(report: &opensync_core::ImportReport) -> Vec<(String, String)> {
 
 view! {
     /// How far an import is.
-    ImportProgress(opensync_core::Progress) shows files_done, files, done_bytes, total_bytes;
+    ImportProgress(opensync_core::import::Progress) shows files_done, files, done_bytes, total_bytes;
     /// Logs to read.
     files: u64 = |progress| progress.files;
     /// Logs read.
@@ -115,7 +115,7 @@ view! {
 
 view! {
     /// How far embedding is, or what it did.
-    EmbedReport(opensync_core::EmbedProgress) shows messages, total, passages;
+    EmbedReport(opensync_core::embed::EmbedProgress) shows messages, total, passages;
     /// Messages looked at.
     messages: u64 = |progress| progress.messages;
     /// Messages to look at in all.
@@ -135,7 +135,7 @@ view! {
 /// The model that embeds, and what is left for it to do.
 pub(crate) struct ModelState {
     pub(crate) id: String,
-    pub(crate) installed: Option<opensync_core::ModelStatus>,
+    pub(crate) installed: Option<opensync_core::embed::ModelStatus>,
     pub(crate) pending: Option<u64>,
 }
 

@@ -1,6 +1,7 @@
 //! Results: what a search found.
 
-use opensync_core::{Hit as CoreHit, SearchResults as CoreResults, Snippet};
+use opensync_core::search::Snippet;
+use opensync_core::{Hit as CoreHit, SearchResults as CoreResults};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -8,7 +9,7 @@ use crate::view::{Shown as _, list_of, plain};
 
 view! {
     /// What a score is made of; `search(..., explain=True)` asks for it.
-    Explanation(opensync_core::Explanation) shows words, meaning;
+    Explanation(opensync_core::search::Explanation) shows words, meaning;
     /// BM25 of the words in the message, with what its session's title adds.
     words: Option<f32> = |made| made.words;
     /// The cosine of the query and the nearest passage of the message.

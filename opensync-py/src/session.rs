@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use opensync_core::{Cursor, SessionInfo, Sessions as EngineSessions};
+use opensync_core::sessions::Sessions as EngineSessions;
+use opensync_core::{Cursor, SessionInfo};
 use pyo3::prelude::*;
 
 use crate::error::to_py;

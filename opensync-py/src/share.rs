@@ -1,6 +1,6 @@
 //! Share: what the class `OpenSync` lets others read, and the ledger of it.
 
-use opensync_core::{Share as CoreShare, ShareOptions};
+use opensync_core::share::{Share as CoreShare, ShareOptions};
 use pyo3::prelude::*;
 
 use crate::archive::OpenSync;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use opensync_core::{Dimension, Stats as CoreStats, Sums as CoreSums, ToolSums as CoreToolSums};
+use opensync_core::stats::{
+    Dimension, Stats as CoreStats, Sums as CoreSums, ToolSums as CoreToolSums,
+};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 

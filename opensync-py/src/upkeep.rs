@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use opensync_core::ImportStep;
+use opensync_core::import::ImportStep;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -154,7 +154,7 @@ impl OpenSync {
         path: PathBuf,
         id: Option<String>,
     ) -> PyResult<ModelStatus> {
-        let id = id.unwrap_or_else(|| opensync_core::DEFAULT_MODEL.id.to_owned());
+        let id = id.unwrap_or_else(|| opensync_core::embed::DEFAULT_MODEL.id.to_owned());
         let state = self.0.call(py, |archive| {
             let installed = Some(archive.models().install(&id, &path)?.status()?);
             Ok(ModelState { id, installed, pending: archive.pending_embeddings()? })

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use opensync_core::{Error, Stop};
+use opensync_core::Error;
+use opensync_core::watch::Stop;
 use pyo3::prelude::*;
 
 use crate::archive::OpenSync;

@@ -5,8 +5,13 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use opensync_core::context::ContextFormat;
+use opensync_core::embed::DEFAULT_MODEL;
+use opensync_core::export::Format;
+use opensync_core::filter::TimeZone;
+use opensync_core::search::SearchMode;
 use opensync_core::source::{self, Source};
-use opensync_core::{ContextFormat, DEFAULT_MODEL, Dimension, Format, SearchMode, TimeZone};
+use opensync_core::stats::Dimension;
 
 use crate::commands::edit::Edit;
 use crate::commands::evals::EvalArgs;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use opensync_core::{Builder, OpenSync, Settings, SettingsFile};
+use opensync_core::settings::SettingsFile;
+use opensync_core::{Builder, OpenSync, Settings};
 use serde::Deserialize;
 
 use crate::auth::{AccountSettings, LimitSettings};

@@ -1,9 +1,10 @@
 //! Filter: the options that say which conversations are meant, the same for every command.
 
 use clap::Args;
-use opensync_core::{
-    EvalStatus, Field, Filter, OpenSync, Query, SearchMode, TimeZone, parse_time, parse_until,
-};
+use opensync_core::annotation::EvalStatus;
+use opensync_core::filter::{Field, TimeZone, parse_time, parse_until};
+use opensync_core::search::SearchMode;
+use opensync_core::{Filter, OpenSync, Query};
 
 use crate::output;
 use crate::word::word;

@@ -1,7 +1,8 @@
 //! Leaving: what agents will delete before it is stored, as a person is told.
 
-use opensync_core::source::Agents;
-use opensync_core::{Leaving, OpenSync, Result};
+use opensync_core::Agents;
+use opensync_core::inventory::Leaving;
+use opensync_core::{OpenSync, Result};
 
 use crate::output;
 

@@ -5,7 +5,8 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use jiff::tz::TimeZone;
-use opensync_core::{Usage, is_harmless};
+use opensync_core::Usage;
+use opensync_core::plain::is_harmless;
 use serde::Serialize;
 
 /// Writes `value` as one JSON document.

@@ -8,7 +8,9 @@ use std::ops::ControlFlow;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use opensync_core::{EmbedOptions, OpenSync, Owner, Stop};
+use opensync_core::embed::EmbedOptions;
+use opensync_core::watch::Stop;
+use opensync_core::{OpenSync, Owner};
 
 /// The share of a processor that embedding may use beside what is asked.
 const EMBEDDING_SHARE: f32 = 0.25;
@@ -110,7 +112,9 @@ mod tests {
     use std::sync::Arc;
     use std::time::Instant;
 
-    use opensync_core::{AdminRule, HashEmbedder, Identity, Message, Part, Role, Session};
+    use opensync_core::accounts::{AdminRule, Identity};
+    use opensync_core::embed::HashEmbedder;
+    use opensync_core::{Message, Part, Role, Session};
 
     use super::*;
 

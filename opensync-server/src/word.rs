@@ -1,7 +1,7 @@
 //! Word: arguments that take one of an enum's words. Help and completions list them.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use opensync_core::Word;
+use opensync_core::word::Word;
 
 /// Reads one of the words of `T`.
 pub(crate) fn word<T: Word>() -> impl TypedValueParser<Value = T> {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use opensync_benches::{Corpus, write_logs};
-use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::source::CLAUDE_CODE;
+use opensync_core::Agents;
 use opensync_core::{ImportOptions, OpenSync, Query};
 use serde_json::json;
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use opensync_benches::{Corpus, MESSAGES_PER_SESSION, Synthetic};
-use opensync_core::source::Agents;
+use opensync_core::Agents;
 use opensync_core::{ImportOptions, OpenSync};
 
 use crate::fts5::Fts5;

@@ -7,7 +7,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use opensync_core::source::{Agents, CLAUDE_CODE};
+use opensync_core::source::CLAUDE_CODE;
+use opensync_core::Agents;
 use opensync_core::{ImportOptions, OpenSync};
 use serde_json::{Value, json};
 

@@ -8,10 +8,11 @@ mod stamped;
 use crate::clock;
 use crate::departure;
 use crate::error::{Cause, Result};
-use crate::model::{Annotation, AnnotationEdit, Edit};
 use crate::store::{ChangeWhat, Write};
 
 pub(crate) use stamped::{Said, forget_until, join};
+
+pub use crate::model::{Annotation, AnnotationEdit, Edit, EvalStatus};
 
 const MAX_TITLE_CHARACTERS: usize = 1000;
 const MAX_TAGS: usize = 100;

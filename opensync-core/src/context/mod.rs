@@ -28,6 +28,8 @@ pub use render::ContextFormat;
 
 use excerpt::{Excerpt, excerpt};
 
+pub use crate::recall::quoted;
+
 /// The share of the budget that one passage may have: at least so many passages fit.
 const PASSAGES_AT_LEAST: usize = 3;
 

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::ContextFormat;
+use crate::embed::EmbedOptions;
 use crate::embed::HashEmbedder;
-use crate::embedding::EmbedOptions;
 use crate::model::{Message, Part, Role, Session};
 use crate::opensync::OpenSync;
 use crate::query::{Query, SearchMode};

@@ -10,7 +10,7 @@ use crate::error::Result;
 /// An embedder that needs no model and gives the same vectors on every machine.
 ///
 /// ```
-/// use opensync_core::{Embedder, HashEmbedder, TextKind};
+/// use opensync_core::embed::{Embedder, HashEmbedder, TextKind};
 ///
 /// let texts = ["parse the log", "Parse the log!", "bake bread"];
 /// let vectors = HashEmbedder::new(64).embed(&texts, TextKind::Passage)?;

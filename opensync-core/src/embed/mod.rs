@@ -8,6 +8,7 @@ mod bert;
 mod hash;
 mod kernel;
 mod model_files;
+mod options;
 
 use std::ops::Range;
 
@@ -17,6 +18,7 @@ pub use hash::HashEmbedder;
 #[cfg(feature = "network")]
 pub(crate) use model_files::sha256_of;
 pub use model_files::{DEFAULT_MODEL, Model, ModelStatus, Models, PinnedFile, PinnedModel};
+pub use options::{EmbedOptions, EmbedProgress};
 
 /// Maps texts to vectors of length one, so that their dot product is their cosine.
 ///

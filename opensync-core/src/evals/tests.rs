@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::promptfoo::task_type;
 use super::{EvalFormat, EvalOptions, EvalReport, TurnMode};
-use crate::{
-    AnnotationEdit, EvalStatus, Field, Filter, Message, OpenSync, Part, Project, Role, Session,
-    Usage,
-};
+use crate::annotation::{AnnotationEdit, EvalStatus};
+use crate::filter::Field;
+use crate::{Filter, Message, OpenSync, Part, Project, Role, Session, Usage};
 
 const NOON: i64 = 1_767_268_800_000;
 const KEY: &str = concat!("gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");

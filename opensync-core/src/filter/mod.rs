@@ -19,12 +19,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Cause, Result};
 use crate::model::EvalStatus;
-use crate::zone::TimeZone;
 
 pub(crate) use facts::{MessageFacts, SessionFacts, paths_of};
 pub use field::Field;
 pub(crate) use pattern::Pattern;
 pub use time::{parse_time, parse_time_in, parse_until, parse_until_in};
+
+pub use crate::zone::TimeZone;
 
 /// What a time is, for those who typed none.
 pub(crate) const A_TIME: &str = "a time such as `2026-01-31`, `7d`, `3h`, `yesterday` or `today`";
@@ -36,7 +37,8 @@ pub(crate) const A_TIME: &str = "a time such as `2026-01-31`, `7d`, `3h`, `yeste
 /// one of its messages does; sums count the messages that fit, and the sessions they are in.
 ///
 /// ```
-/// use opensync_core::{Field, Filter};
+/// use opensync_core::filter::Field;
+/// use opensync_core::Filter;
 /// let filter = Filter::default()
 ///     .include(Field::Project, "shop")
 ///     .exclude(Field::Tag, "draft")

@@ -9,8 +9,8 @@ use crate::zone::TimeZone;
 /// this machine is.
 ///
 /// ```
-/// assert_eq!(opensync_core::parse_time("2026-01-31T00:00:00Z"), Some(1_769_817_600_000));
-/// assert_eq!(opensync_core::parse_time("soon"), None);
+/// assert_eq!(opensync_core::filter::parse_time("2026-01-31T00:00:00Z"), Some(1_769_817_600_000));
+/// assert_eq!(opensync_core::filter::parse_time("soon"), None);
 /// ```
 pub fn parse_time(text: &str) -> Option<i64> {
     parse_time_in(text, &TimeZone::here())
@@ -20,7 +20,7 @@ pub fn parse_time(text: &str) -> Option<i64> {
 ///
 /// ```
 /// let vienna = "+01:00".parse()?;
-/// assert_eq!(opensync_core::parse_time_in("2026-01-31", &vienna), Some(1_769_814_000_000));
+/// assert_eq!(opensync_core::filter::parse_time_in("2026-01-31", &vienna), Some(1_769_814_000_000));
 /// # Ok::<(), opensync_core::Error>(())
 /// ```
 pub fn parse_time_in(text: &str, zone: &TimeZone) -> Option<i64> {
@@ -34,10 +34,10 @@ pub fn parse_time_in(text: &str, zone: &TimeZone) -> Option<i64> {
 ///
 /// ```
 /// assert_eq!(
-///     opensync_core::parse_until("2026-01-31"),
-///     opensync_core::parse_time("2026-02-01"),
+///     opensync_core::filter::parse_until("2026-01-31"),
+///     opensync_core::filter::parse_time("2026-02-01"),
 /// );
-/// assert_eq!(opensync_core::parse_until("soon"), None);
+/// assert_eq!(opensync_core::filter::parse_until("soon"), None);
 /// ```
 pub fn parse_until(text: &str) -> Option<i64> {
     parse_until_in(text, &TimeZone::here())
@@ -47,7 +47,7 @@ pub fn parse_until(text: &str) -> Option<i64> {
 ///
 /// ```
 /// let vienna = "+01:00".parse()?;
-/// assert_eq!(opensync_core::parse_until_in("2026-01-30", &vienna), Some(1_769_814_000_000));
+/// assert_eq!(opensync_core::filter::parse_until_in("2026-01-30", &vienna), Some(1_769_814_000_000));
 /// # Ok::<(), opensync_core::Error>(())
 /// ```
 pub fn parse_until_in(text: &str, zone: &TimeZone) -> Option<i64> {

@@ -11,7 +11,8 @@ pub(crate) type Watcher<'a> = &'a mut dyn FnMut(&ImportStep) -> ControlFlow<()>;
 ///
 /// ```
 /// use std::ops::ControlFlow;
-/// use opensync_core::{ImportOptions, ImportStep};
+/// use opensync_core::import::ImportStep;
+/// use opensync_core::ImportOptions;
 ///
 /// let mut progress = |step: &ImportStep| {
 ///     if let ImportStep::Reading { source, progress, .. } = step {

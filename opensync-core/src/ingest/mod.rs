@@ -29,6 +29,8 @@ pub(crate) use partial::complete;
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};
 use upsert::Upsert;
 
+pub use crate::model::MessageMode;
+
 /// What the usage of a model costs, in billionths of a US dollar; `None` without a price.
 ///
 /// Takes the model, the usage, and what multiplies the list price, in thousandths.

@@ -12,7 +12,7 @@ use tantivy::directory::{
 };
 
 use crate::error::{Error, Result};
-use crate::private;
+use crate::files;
 
 /// The folder of an index.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl Directory for PrivateDirectory {
 
     fn open_write(&self, path: &Path) -> std::result::Result<WritePtr, OpenWriteError> {
         let writer = self.inner.open_write(path)?;
-        private::close(&self.folder.join(path));
+        files::close(&self.folder.join(path));
         Ok(writer)
     }
 
@@ -68,7 +68,7 @@ impl Directory for PrivateDirectory {
         let path = self.folder.join(&lock.filepath);
         if !path.exists() {
             // If it cannot be made, the lock says why.
-            let _ = private::lock_file(&path);
+            let _ = files::lock_file(&path);
         }
         self.inner.acquire_lock(lock)
     }

@@ -33,8 +33,8 @@ use tantivy::index::SegmentComponent;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use crate::error::{Error, Result};
+use crate::files::create_private_folder;
 use crate::model::Owner;
-use crate::private::create_private_folder;
 use crate::store::LogPosition;
 
 use directory::PrivateDirectory;

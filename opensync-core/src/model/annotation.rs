@@ -108,7 +108,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Edit<T> {
 /// A change of an [`Annotation`]; what is not named stays.
 ///
 /// ```
-/// use opensync_core::{AnnotationEdit, EvalStatus};
+/// use opensync_core::annotation::{AnnotationEdit, EvalStatus};
 /// let edit = AnnotationEdit {
 ///     title: "Retries, done right".to_owned().into(),
 ///     eval_status: EvalStatus::Golden.into(),

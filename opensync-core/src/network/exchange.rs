@@ -9,9 +9,9 @@ use super::remote::{Remote, RemoteKind, Status};
 use super::retry::Attempt;
 use super::{Patience, SyncProgress, SyncReport};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::ingest::Pricer;
 use crate::model::Owner;
-use crate::private;
 use crate::store::{RemoteRecord, Store};
 use crate::sync::Leaving;
 
@@ -187,7 +187,7 @@ impl<'a, 't> Running<'a, 't> {
 /// Held during an exchange. Two at once would send the same twice, and harm nothing.
 fn lock(folder: &Path) -> Result<Option<File>> {
     let path = folder.join(LOCK_NAME);
-    let file = private::lock_file(&path).map_err(|error| Error::file("open", &path, error))?;
+    let file = files::lock_file(&path).map_err(|error| Error::file("open", &path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -13,7 +13,7 @@ use ureq::Agent;
 use super::client::agent;
 use crate::embed::{DEFAULT_MODEL, Model, Models, sha256_of};
 use crate::error::{Cause, Error, Result};
-use crate::private::{self, create_private_folder};
+use crate::files::{self, create_private_folder};
 
 /// Where the model's publisher has its files.
 const HUB: &str = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main";
@@ -192,7 +192,7 @@ fn fetch(
     let response = request.call().map_err(|error| Error::unreachable(address, error))?;
     expect_ok(address, response.status().as_u16())?;
     let goes_on = response.status() == 206;
-    let mut options = private::options();
+    let mut options = files::options();
     let file = options.create(true).write(true).append(goes_on).truncate(!goes_on).open(part);
     let failed = |error| Error::file("write", part, error);
     let mut file: File = file.map_err(failed)?;

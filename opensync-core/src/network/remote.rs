@@ -11,7 +11,7 @@ use super::exchange::{NOT_FOUND, ROUTES, ROUTES_BEFORE};
 use super::retry::Failure;
 use crate::departure::{Door, Withheld};
 use crate::error::{Cause, Error, Result};
-use crate::private;
+use crate::files;
 use crate::word::words;
 
 /// The file in the data directory.
@@ -141,7 +141,7 @@ impl Remote {
         let path = folder.join(FILE_NAME);
         let draft = folder.join(format!("{FILE_NAME}.{}.new", std::process::id()));
         let _ = fs::remove_file(&draft);
-        let mut options = private::options();
+        let mut options = files::options();
         options.write(true).create_new(true);
         let text = serde_json::to_vec_pretty(self).unwrap_or_default();
         let written = options.open(&draft).and_then(|mut file| {

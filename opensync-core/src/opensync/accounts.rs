@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::OpenSync;
-use crate::account::{self, AdminRule};
+use crate::accounts::{self, AdminRule};
 use crate::error::Result;
 use crate::model::{Account, ApiKey, Identity, KeyKind, KeyOptions, NewKey, Owner};
 use crate::store::Store;
@@ -19,7 +19,8 @@ impl OpenSync {
     /// The same archive, as `owner` sees it. Costs nothing.
     ///
     /// ```
-    /// use opensync_core::{AdminRule, Identity, OpenSync, Filter, Session};
+    /// use opensync_core::accounts::{AdminRule, Identity};
+    /// use opensync_core::{Filter, OpenSync, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
@@ -50,7 +51,8 @@ impl OpenSync {
     /// The secret is in what this returns, and nowhere else: only its hash is stored.
     ///
     /// ```
-    /// use opensync_core::{KeyOptions, KeyScope, OpenSync};
+    /// use opensync_core::accounts::{KeyOptions, KeyScope};
+    /// use opensync_core::OpenSync;
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// let options = KeyOptions { name: "laptop".into(), scopes: vec![KeyScope::Sync], ..KeyOptions::default() };
@@ -71,7 +73,7 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
     pub fn create_key(&self, options: KeyOptions) -> Result<NewKey> {
         let store = &self.engine.store;
-        store.write_accounts(|write| account::create_key(write, self.owner, options))
+        store.write_accounts(|write| accounts::create_key(write, self.owner, options))
     }
 
     /// This owner's keys, those made last first; those that are revoked or expired, too.
@@ -95,7 +97,7 @@ impl OpenSync {
     /// [`NotFound`](crate::ErrorKind::NotFound) if this owner has no such key,
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several begin with `id`.
     pub fn revoke_key(&self, id: &str) -> Result<ApiKey> {
-        self.engine.store.write_accounts(|write| account::revoke_key(write, self.owner, id))
+        self.engine.store.write_accounts(|write| accounts::revoke_key(write, self.owner, id))
     }
 }
 
@@ -112,7 +114,7 @@ impl Accounts {
     /// the same e-mail address is and this would be a new one, or the identity has no issuer or no subject. [`Io`](crate::ErrorKind::Io) if the store cannot be written.
     pub fn sign_in(&self, identity: Identity, rule: AdminRule, is_local: bool) -> Result<Account> {
         let store = &self.0.engine.store;
-        store.write_accounts(|write| account::sign_in(write, identity, rule, is_local))
+        store.write_accounts(|write| accounts::sign_in(write, identity, rule, is_local))
     }
 
     /// The account of an owner; none for who never signed in.
@@ -195,7 +197,7 @@ impl Accounts {
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if that owner has no account.
     pub fn set_closed(&self, owner: Owner, is_closed: bool) -> Result<Account> {
-        self.0.engine.store.write_accounts(|write| account::close(write, owner, is_closed))
+        self.0.engine.store.write_accounts(|write| accounts::close(write, owner, is_closed))
     }
 
     /// The key whose secret this is. None if there is none, if it was revoked or has expired, and
@@ -208,7 +210,7 @@ impl Accounts {
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn check_key(&self, secret: &str) -> Result<Option<ApiKey>> {
-        account::check_key(&self.0.engine.store.read_accounts()?, secret)
+        accounts::check_key(&self.0.engine.store.read_accounts()?, secret)
     }
 
     /// Whether the key with this id still lets in, as [`check_key`](Self::check_key) has it: for
@@ -218,11 +220,11 @@ impl Accounts {
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn is_key_valid(&self, id: &str) -> Result<bool> {
-        account::is_key_valid(&self.0.engine.store.read_accounts()?, id)
+        accounts::is_key_valid(&self.0.engine.store.read_accounts()?, id)
     }
 
     /// The link whose secret this is, which is gone with that: of two who try, one is let in.
-    /// None as with [`check_key`](Self::check_key), and if it is no [`Link`](crate::KeyKind::Link).
+    /// None as with [`check_key`](Self::check_key), and if it is no [`Link`](crate::accounts::KeyKind::Link).
     ///
     /// # Errors
     ///
@@ -232,7 +234,7 @@ impl Accounts {
         if self.check_key(secret)?.is_none_or(|key| key.kind != KeyKind::Link) {
             return Ok(None);
         }
-        self.0.engine.store.write_accounts(|write| account::redeem(write, secret))
+        self.0.engine.store.write_accounts(|write| accounts::redeem(write, secret))
     }
 
     /// Notes when keys were last used, by id, in one transaction: gather them, for a minute say.
@@ -244,6 +246,6 @@ impl Accounts {
         if uses.is_empty() {
             return Ok(());
         }
-        self.0.engine.store.write_accounts(|write| account::note_uses(write, uses))
+        self.0.engine.store.write_accounts(|write| accounts::note_uses(write, uses))
     }
 }

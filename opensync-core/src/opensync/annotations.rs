@@ -13,7 +13,8 @@ impl OpenSync {
     /// cleared shows what the source says again. An edit that changes nothing leaves no trace.
     ///
     /// ```
-    /// use opensync_core::{AnnotationEdit, EvalStatus, OpenSync, Session};
+    /// use opensync_core::annotation::{AnnotationEdit, EvalStatus};
+    /// use opensync_core::{OpenSync, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;

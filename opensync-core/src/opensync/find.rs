@@ -77,7 +77,8 @@ impl OpenSync {
     /// Reads the whole session, one message in memory at a time, and keeps what it shows.
     ///
     /// ```
-    /// use opensync_core::{FindOptions, Message, OpenSync, Part, Role, Session};
+    /// use opensync_core::sessions::FindOptions;
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// let call = Part::tool_call("c", "Bash", r#"{"command":"make Check"}"#);

@@ -1,31 +1,10 @@
 //! What the handle would hide of a session.
 
-use serde::Serialize;
-
 use super::{OpenSync, find_session};
 use crate::conceal;
 use crate::error::Result;
 use crate::model::{Message, PartKind};
-use crate::redact::{RedactOptions, Redactor};
-
-/// A secret in a session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SessionFinding {
-    /// The kind of secret.
-    pub rule: &'static str,
-    /// What would stand in its place; the same for the same secret.
-    pub mark: String,
-    /// The agent's id of the message.
-    pub message_id: String,
-    /// The place of the message in the session, from 1.
-    pub message: u64,
-    /// The place of the part in the message, from 1.
-    pub part: usize,
-    /// The line with everything hidden, and a little of what is around it.
-    pub line: String,
-    /// The first characters of the secret, enough to know it again by and no more.
-    pub hint: String,
-}
+use crate::redact::{RedactOptions, Redactor, SessionFinding};
 
 /// The longest line that is shown, in characters.
 const MAX_LINE: usize = 160;

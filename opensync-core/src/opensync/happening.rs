@@ -1,40 +1,9 @@
 //! What the handle tells of what is going on now.
 
-use serde::Serialize;
-
 use super::{OpenSync, info};
 use crate::clock;
 use crate::error::Result;
-use crate::live::{self, Collision, LiveState};
-use crate::model::SessionInfo;
-
-/// What agents are doing.
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct Live {
-    /// The sessions in which something was said, the last changed first.
-    pub sessions: Vec<LiveSession>,
-    /// Files that two agents are at.
-    pub collisions: Vec<Collision>,
-}
-
-/// A session in which something was said lately.
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct LiveSession {
-    /// The session.
-    pub session: SessionInfo,
-    /// What its agent is doing.
-    pub state: LiveState,
-    /// The tool that it called last, since somebody said something.
-    pub tool: Option<String>,
-    /// The file that this call names.
-    pub path: Option<String>,
-    /// How full the context was at the last answer, in tokens.
-    pub context_tokens: Option<u64>,
-    /// The place of its last message.
-    pub place: Option<u32>,
-}
+use crate::live::{self, Live, LiveSession};
 
 impl OpenSync {
     /// What agents are doing: sessions in which something was said in the last `within_ms`
@@ -43,7 +12,8 @@ impl OpenSync {
     /// Reads the end of each of those sessions, and of no other.
     ///
     /// ```
-    /// use opensync_core::{LiveState, Message, OpenSync, Part, Role, Session};
+    /// use opensync_core::live::LiveState;
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// let now = i64::try_from(std::time::UNIX_EPOCH.elapsed()?.as_millis())?;

@@ -4,12 +4,12 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use super::OpenSync;
+use crate::Agents;
 use crate::annotation;
 use crate::error::Result;
 use crate::import::{self, Import, ImportOptions, ImportReport, ImportStep};
 use crate::model::Annotation;
 use crate::newer::Teller;
-use crate::source::Agents;
 
 impl OpenSync {
     /// Imports the logs of `agents`: only what is new in them since the last import, and then brings
@@ -20,7 +20,8 @@ impl OpenSync {
     /// same from wherever it is imported.
     ///
     /// ```
-    /// use opensync_core::source::{Agents, CLAUDE_CODE};
+    /// use opensync_core::source::CLAUDE_CODE;
+    /// use opensync_core::Agents;
     /// use opensync_core::{ImportOptions, OpenSync};
     /// # let (folder, logs) = (tempfile::tempdir()?, tempfile::tempdir()?);
     /// let archive = OpenSync::open(folder.path())?;
@@ -88,7 +89,7 @@ impl OpenSync {
         read.messages_from(number, 0)?.map(|entry| Ok(entry?.1.external_id)).collect()
     }
 
-    /// Reads back what was exported as [`Jsonl`](crate::Format::Jsonl).
+    /// Reads back what was exported as [`Jsonl`](crate::export::Format::Jsonl).
     ///
     /// Like every ingest, doing it twice is doing it once. Lines that are no part of an archive are
     /// reported by their number, and the others are taken.

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::OpenSync;
 use crate::context::{self, ContextFormat, ContextPack};
-use crate::embed::{Embedder, Models, Precision, TextKind};
-use crate::embedding::{self, EmbedOptions, EmbedProgress, Embedding};
+use crate::embed::{EmbedOptions, EmbedProgress, Embedder, Models, Precision, TextKind};
+use crate::embedding::{self, Embedding};
 use crate::error::{Error, Result};
-use crate::private::{self, create_private_folder};
+use crate::files::{self, create_private_folder};
 use crate::query::{ParsedQuery, Query, SearchMode};
 use crate::search;
 use crate::vector::VectorIndex;
@@ -52,7 +52,8 @@ impl OpenSync {
     /// ```
     /// use std::ops::ControlFlow;
     /// use std::sync::Arc;
-    /// use opensync_core::{EmbedOptions, HashEmbedder, Message, OpenSync, Part, Role, Session};
+    /// use opensync_core::embed::{EmbedOptions, HashEmbedder};
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let embedder = Arc::new(HashEmbedder::new(64));
     /// let archive = OpenSync::builder(folder.path()).embedder(embedder).open()?;
@@ -90,7 +91,8 @@ impl OpenSync {
     /// would count. The text is marked as quoted, and is not found again when an agent logs it.
     ///
     /// ```
-    /// use opensync_core::{ContextFormat, Message, OpenSync, Part, Query, Role, Session};
+    /// use opensync_core::context::ContextFormat;
+    /// use opensync_core::{Message, OpenSync, Part, Query, Role, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// let message = Message::new("m-1", Role::User, 0).with(Part::text("retries back off"));
@@ -208,7 +210,7 @@ impl OpenSync {
         let path = folder.join("embedding.lock");
         let failed = |error| Error::file("lock", &path, error);
         create_private_folder(&folder).map_err(failed)?;
-        let file = private::lock_file(&path).map_err(failed)?;
+        let file = files::lock_file(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Ok(None),

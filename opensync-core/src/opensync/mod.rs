@@ -32,25 +32,22 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::embed::Embedder;
 use crate::error::{Cause, Error, Result};
+use crate::files;
 use crate::ingest::{self, Ingested, Prepared};
 use crate::lexical::Lexical;
 use crate::model::{Message, Owner, Session, SessionInfo};
 use crate::newer::Teller;
 use crate::price::PriceTable;
-use crate::private;
 use crate::search::Reranker;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
 use crate::watch::Listeners;
 
 pub use find::{FindOptions, FindResults, FoundPart};
-pub use findings::SessionFinding;
-pub use happening::{Live, LiveSession};
 pub use listing::{Messages, Placed, Sessions};
 use meaning::Vectors;
 use open_indexes::OpenIndexes;
 pub use outline::{Outline, OutlineRow, OutlineSubagent};
-pub use syncing::SyncStatus;
 pub use timeline::{TimedAnswer, TimedCall, Timeline};
 
 pub use accounts::Accounts;
@@ -106,7 +103,7 @@ impl OpenSync {
         let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
         let store = Store::open(&folder, cache_bytes)?;
         // What cannot be closed is told by a check.
-        private::tighten(&folder, false);
+        files::tighten(&folder, false);
         let engine = Engine {
             folder,
             settings,

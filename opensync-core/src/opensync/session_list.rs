@@ -12,7 +12,8 @@ impl OpenSync {
     /// brought level as [`search`](Self::search) does.
     ///
     /// ```
-    /// use opensync_core::{ListOptions, Message, OpenSync, Role, Session, SessionOrder};
+    /// use opensync_core::sessions::{ListOptions, SessionOrder};
+    /// use opensync_core::{Message, OpenSync, Role, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// for (id, messages) in [("short", 1), ("long", 3)] {
@@ -60,7 +61,8 @@ impl OpenSync {
     /// session.
     ///
     /// ```
-    /// use opensync_core::{Field, Filter, OpenSync, Session};
+    /// use opensync_core::filter::Field;
+    /// use opensync_core::{Filter, OpenSync, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;

@@ -15,7 +15,8 @@ impl OpenSync {
     /// no secret and no cost; of what lies outside a range nothing, not even the title. Durable on return; a password costs some tens of milliseconds.
     ///
     /// ```
-    /// use opensync_core::{Message, OpenSync, Part, Role, Session, ShareFormat, ShareOptions};
+    /// use opensync_core::share::{ShareFormat, ShareOptions};
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// let message = Message::new("m-1", Role::User, 0).with(Part::text("how do retries back off?"));

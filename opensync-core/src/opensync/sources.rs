@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::OpenSync;
+use crate::Agents;
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::inventory::{self, Leaving, SourceState};
-use crate::source::Agents;
 
 impl OpenSync {
     /// What of the history of each of `agents` is on this machine, how much of it is stored, and what
@@ -16,7 +16,8 @@ impl OpenSync {
     /// Opens no log.
     ///
     /// ```
-    /// use opensync_core::source::{Agents, CLAUDE_CODE};
+    /// use opensync_core::source::CLAUDE_CODE;
+    /// use opensync_core::Agents;
     /// use opensync_core::{OpenSync, Session};
     /// # let (folder, logs) = (tempfile::tempdir()?, tempfile::tempdir()?);
     /// let archive = OpenSync::open(folder.path())?;

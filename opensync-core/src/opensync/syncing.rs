@@ -8,19 +8,8 @@ use crate::departure::{self, Door, Gate, Withheld};
 use crate::error::Result;
 use crate::sync::{
     self, Circumstances, Leaving, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading,
+    SyncStatus,
 };
-
-/// How far a change log goes, and how it is carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SyncStatus {
-    /// The last position of the change log.
-    pub last: u64,
-    /// The version of the sync protocol.
-    pub protocol: u32,
-    /// The tag of the change at the position that was asked for, if it is there.
-    pub tag: Option<u64>,
-}
 
 impl OpenSync {
     /// What tells this owner's part of this archive from every other: the same for its life.
@@ -65,7 +54,8 @@ impl OpenSync {
     ///
     /// ```
     /// use std::ops::ControlFlow;
-    /// use opensync_core::{Message, OpenSync, Part, Role, Session, SyncCursor};
+    /// use opensync_core::sync::SyncCursor;
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
     /// # let (one, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
     /// let here = OpenSync::open(one.path())?;
     /// let there = OpenSync::open(other.path())?;
@@ -168,7 +158,8 @@ impl OpenSync {
     /// themselves; ask before each of them.
     ///
     /// ```
-    /// use opensync_core::{AnnotationEdit, OpenSync, Project, Session};
+    /// use opensync_core::annotation::AnnotationEdit;
+    /// use opensync_core::{OpenSync, Project, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// let project = Project::at("/home/ada/diary");

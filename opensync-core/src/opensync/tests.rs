@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use super::*;
+use crate::Agents;
 use crate::error::ErrorKind;
 use crate::filter::Field;
 use crate::import::{ImportOptions, ImportStep};
 use crate::model::{Part, Role};
 use crate::query::Query;
-use crate::source::{Agents, CLAUDE_CODE};
+use crate::source::CLAUDE_CODE;
 
 struct Archive {
     folder: tempfile::TempDir,

@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::OpenSync;
+use crate::Agents;
 use crate::error::Result;
 use crate::import::ImportReport;
-use crate::source::{Agents, Roots, Source};
+use crate::source::{Roots, Source};
 use crate::store::{self, Store};
 use crate::watch::{self, Stop, Work};
 
@@ -66,8 +67,10 @@ impl OpenSync {
     /// wrote it, or 0.5 while it writes without a pause.
     ///
     /// ```no_run
-    /// use opensync_core::source::{Agents, CLAUDE_CODE};
-    /// use opensync_core::{OpenSync, Stop};
+    /// use opensync_core::source::CLAUDE_CODE;
+    /// use opensync_core::Agents;
+    /// use opensync_core::watch::Stop;
+    /// use opensync_core::OpenSync;
     /// let archive = OpenSync::open("history")?;
     /// let stop = Stop::new();
     /// let agents = Agents::of(&CLAUDE_CODE).at(["/home/ada/.claude/projects"]);

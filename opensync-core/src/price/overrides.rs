@@ -42,7 +42,7 @@ impl PriceOverride {
     /// The price of `model`: checked, in whole numbers, and with what is absent filled in.
     ///
     /// ```
-    /// # use opensync_core::PriceOverride;
+    /// # use opensync_core::price::PriceOverride;
     /// let own: PriceOverride = serde_json::from_str(r#"{"input": 3, "output": 15}"#).unwrap();
     /// assert_eq!(own.price("claude-next")?.rates.cache_read, 300_000);
     /// # Ok::<(), opensync_core::Error>(())

@@ -38,7 +38,7 @@ impl PriceTable {
     /// The table that came with the program.
     ///
     /// ```
-    /// let table = opensync_core::PriceTable::bundled();
+    /// let table = opensync_core::price::PriceTable::bundled();
     /// let (name, price) = table.lookup("anthropic/claude-opus-4.5").expect("a known model");
     /// assert_eq!((name, price.rates.input), ("claude-opus-4-5", 5_000_000));
     /// ```

@@ -33,7 +33,8 @@ words! {
 /// The text may itself hold filters, such as `project:shop`; those given here hold as well.
 ///
 /// ```
-/// use opensync_core::{Field, Query};
+/// use opensync_core::filter::Field;
+/// use opensync_core::Query;
 /// let query = Query::new("redb lock").include(Field::Source, "claude-code").limit(5);
 /// ```
 #[derive(Clone, Debug, PartialEq)]

@@ -26,6 +26,7 @@ mod redactor;
 mod rules;
 mod runs;
 mod scan;
+mod session_finding;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -38,6 +39,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use redaction::is_redaction;
 pub use redactor::Redactor;
+pub use session_finding::SessionFinding;
 
 /// What is hidden besides secrets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +66,7 @@ pub struct Finding {
 /// leaves hashes, ids, paths and examples alone. Costs about half a second for 100 MB.
 ///
 /// ```
-/// use opensync_core::{RedactOptions, find_secrets};
+/// use opensync_core::redact::{RedactOptions, find_secrets};
 /// let text = concat!("export GITHUB_TOKEN=gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
 /// let found = find_secrets(text, RedactOptions::default());
 /// assert_eq!((found[0].rule, found[0].start), ("github-token", 20));

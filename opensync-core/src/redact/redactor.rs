@@ -16,7 +16,7 @@ const MAX_MARKS: usize = 100_000;
 /// a secret is hidden in all of it. What it remembers is bounded: some megabytes.
 ///
 /// ```
-/// use opensync_core::{RedactOptions, Redactor};
+/// use opensync_core::redact::{RedactOptions, Redactor};
 /// let mut redactor = Redactor::new(RedactOptions::default());
 /// let text = redactor.redact("postgres://ada:Tr0ub4dor&3@db/orders");
 /// assert_eq!(text, "postgres://ada:[redacted:url-password]@db/orders");

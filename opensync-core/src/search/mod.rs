@@ -15,13 +15,17 @@ use crate::filter::Field;
 use crate::lexical::Lexical;
 use crate::matching::{Matcher, numbers};
 use crate::model::{PartKind, Role};
-use crate::query::{ParsedQuery, Query, SearchMode, parse};
-use crate::snippet::{Piece, Snippet, Snippets};
+use crate::query::{ParsedQuery, parse};
+use crate::snippet::{Piece, Snippets};
 use crate::store::{MessageRecord, PartRecord, Read, SessionRecord};
 use crate::vector::VectorIndex;
 use crate::zone::TimeZone;
 
 pub use rerank::{Candidate, Reranker};
+
+pub use crate::model::{SavedPlace, SavedSearch, SavedSearchEdit};
+pub use crate::query::{Query, SearchMode};
+pub use crate::snippet::Snippet;
 
 /// The most sessions that one filter by id may stand for.
 const MAX_SESSIONS: usize = 1000;

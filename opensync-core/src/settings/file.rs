@@ -10,8 +10,8 @@ use toml_edit::{DocumentMut, Item, TableLike, value};
 
 use super::Settings;
 use crate::error::{Cause, Error, Result};
+use crate::files::{create_private_folder, write_whole};
 use crate::price::PriceOverride;
-use crate::private::{create_private_folder, write_whole};
 
 /// The file in an archive's folder.
 const FILE_NAME: &str = "config.toml";
@@ -20,7 +20,8 @@ const FILE_NAME: &str = "config.toml";
 /// keeps beside them.
 ///
 /// ```
-/// use opensync_core::{PriceOverride, SettingsFile};
+/// use opensync_core::price::PriceOverride;
+/// use opensync_core::settings::SettingsFile;
 /// # let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("config.toml");
 /// std::fs::write(&path, "cache_bytes = 8388608  # a small machine\n")?;

@@ -14,10 +14,11 @@ mod shared;
 use crate::clock;
 use crate::departure::{Door, Gate, Withheld};
 use crate::error::{Cause, Result};
-use crate::model::{Share, ShareOptions};
 use crate::store::{ChangeWhat, PasswordHash, Read, SessionRecord, ShareRecord, Write};
 
 pub use shared::{ShareFormat, SharedSession};
+
+pub use crate::model::{Share, ShareOptions};
 
 /// A share that is ready to be stored.
 pub(crate) struct Draft {

@@ -12,7 +12,8 @@ use crate::error::{Cause, Error, Result};
 /// Agents whose logs are imported or watched, and where their logs are.
 ///
 /// ```
-/// use opensync_core::source::{Agents, CLAUDE_CODE};
+/// use opensync_core::source::CLAUDE_CODE;
+/// use opensync_core::Agents;
 ///
 /// // Every agent, where each keeps its logs on this machine.
 /// let agents = Agents::all().environment(&|name| std::env::var_os(name));

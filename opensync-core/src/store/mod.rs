@@ -48,8 +48,8 @@ use redb::{
 };
 
 use crate::error::{Cause, Error, Result};
+use crate::files::{self, create_private_folder};
 use crate::model::Owner;
-use crate::private::{self, create_private_folder};
 
 pub(crate) use crate::newer::Edition;
 pub(crate) use accounts::{AccountsRead, AccountsWrite, KeyRecord};
@@ -238,7 +238,7 @@ fn create(folder: &Path, path: &Path) -> Result<()> {
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = folder.join(format!("{FILE_NAME}.{}-{number}.new", std::process::id()));
     let _ = fs::remove_file(&draft);
-    private::create(&draft).map_err(|error| Error::file("create", &draft, error))?;
+    files::create(&draft).map_err(|error| Error::file("create", &draft, error))?;
     let database = builder(1 << 20)
         .create(&draft)
         .map_err(|source| Error::from(Cause::Open { path: draft.clone(), source }))?;
@@ -249,7 +249,7 @@ fn create(folder: &Path, path: &Path) -> Result<()> {
 }
 
 fn publish(draft: &Path, path: &Path) -> std::io::Result<()> {
-    private::options().read(true).write(true).open(draft)?.sync_all()?;
+    files::options().read(true).write(true).open(draft)?.sync_all()?;
     match fs::hard_link(draft, path) {
         Err(_) if path.exists() => fs::remove_file(draft),
         // Some file systems have no links; there a rename is as close as it gets.

@@ -33,3 +33,4 @@ pub use crate::model::SyncCursor;
 pub use apply::SyncApplied;
 pub use outgoing::SyncBatch;
 pub use reading::SyncReading;
+pub use state::SyncStatus;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::private;
+use crate::files;
 
 /// The error for bytes this program did not write.
 pub(super) fn damaged() -> Error {
@@ -16,7 +16,7 @@ pub(super) fn damaged() -> Error {
 pub(super) fn publish(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     let unfinished = path.with_extension("unfinished");
     let mut file =
-        private::create(&unfinished).map_err(|error| Error::file("create", path, error))?;
+        files::create(&unfinished).map_err(|error| Error::file("create", path, error))?;
     write(&mut file)?;
     file.sync_all().map_err(|error| Error::file("write", path, error))?;
     drop(file);

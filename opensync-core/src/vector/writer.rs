@@ -20,7 +20,7 @@ use super::pending::Pending;
 use super::segment::Segment;
 use super::snapshot::{Part, Snapshot};
 use crate::error::{Cause, Error, Result};
-use crate::private::{self, create_private_folder};
+use crate::files::{self, create_private_folder};
 use crate::store::LogPosition;
 
 /// Memory that additions take before they go to disk.
@@ -69,7 +69,7 @@ pub(super) fn lock(folder: &Path) -> Result<Option<File>> {
     let path = folder.join("lock");
     let failed = |error| Error::file("lock", &path, error);
     create_private_folder(folder).map_err(failed)?;
-    let file = private::lock_file(&path).map_err(failed)?;
+    let file = files::lock_file(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -8,7 +8,7 @@ use super::inbox::Inbox;
 /// Ends every [`watch`](crate::OpenSync::watch) that was given it, or a clone of it.
 ///
 /// ```
-/// let stop = opensync_core::Stop::new();
+/// let stop = opensync_core::watch::Stop::new();
 /// let of_a_signal = stop.clone();
 /// of_a_signal.stop();
 /// assert!(stop.is_stopped());

@@ -1,9 +1,7 @@
 //! Accounts: owners see nothing of each other, and a key lets in for as long as it should.
 
-use opensync_core::{
-    AccountRole, AdminRule, ErrorKind, Filter, Identity, KeyKind, KeyOptions, KeyScope, OpenSync,
-    Session,
-};
+use opensync_core::accounts::{AccountRole, AdminRule, Identity, KeyKind, KeyOptions, KeyScope};
+use opensync_core::{ErrorKind, Filter, OpenSync, Session};
 
 use super::common::{found, messages, question, session_ids};
 

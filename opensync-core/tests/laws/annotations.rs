@@ -1,9 +1,9 @@
 //! Annotations: what people say of a session wins, lasts, and finds it.
 
-use opensync_core::{
-    AnnotationEdit, ChangeKind, Edit, ErrorKind, EvalStatus, Field, Filter, Message, OpenSync,
-    Query, Role, Session,
-};
+use opensync_core::annotation::{AnnotationEdit, Edit, EvalStatus};
+use opensync_core::change::ChangeKind;
+use opensync_core::filter::Field;
+use opensync_core::{ErrorKind, Filter, Message, OpenSync, Query, Role, Session};
 
 use super::common::{ALL, Archive, archive, asked, changes, found, question, stats};
 

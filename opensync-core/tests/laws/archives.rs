@@ -1,8 +1,8 @@
 //! Laws of archives: what is exported as JSON Lines reads back into the same.
 
-use opensync_core::{
-    Filter, Format, Link, LinkKind, Message, OpenSync, Part, PartKind, Project, Role, Session,
-};
+use opensync_core::export::Format;
+use opensync_core::sessions::{Link, LinkKind};
+use opensync_core::{Filter, Message, OpenSync, Part, PartKind, Project, Role, Session};
 
 use super::common::{
     ALL, Archive, DAY, NOON, answer, archive, changes, exported, found_sorted, messages, question,
@@ -204,12 +204,12 @@ fn an_output_that_fails_is_an_error_and_not_a_panic() {
 #[test]
 fn what_people_said_comes_back_with_an_archive() {
     let archive = rich();
-    let edit = opensync_core::AnnotationEdit {
+    let edit = opensync_core::annotation::AnnotationEdit {
         title: "Mine".to_owned().into(),
         tags: vec!["a".to_owned(), "b".to_owned()].into(),
         eval_ready: true.into(),
         expected_output: "so".to_owned().into(),
-        ..opensync_core::AnnotationEdit::default()
+        ..opensync_core::annotation::AnnotationEdit::default()
     };
     let said = archive.annotate("same-time-1", edit).unwrap();
     let copy = read_back(&exported(&archive));

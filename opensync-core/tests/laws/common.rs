@@ -2,10 +2,10 @@
 
 use std::ops::{ControlFlow, Deref};
 
-use opensync_core::{
-    Change, Filter, Format, Hit, Message, OpenSync, Part, Query, Role, Session, Settings, Stats,
-    Usage,
-};
+use opensync_core::change::Change;
+use opensync_core::export::Format;
+use opensync_core::stats::Stats;
+use opensync_core::{Filter, Hit, Message, OpenSync, Part, Query, Role, Session, Settings, Usage};
 
 /// The first of January 2026, at noon, UTC.
 pub(crate) const NOON: i64 = 1_767_268_800_000;

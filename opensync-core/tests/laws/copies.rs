@@ -1,6 +1,8 @@
 //! Copies: what was forked or resumed is one hit, and the original is shown.
 
-use opensync_core::{Field, Link, LinkKind, Message, OpenSync, Query, Role, Session, Usage};
+use opensync_core::filter::Field;
+use opensync_core::sessions::{Link, LinkKind};
+use opensync_core::{Message, OpenSync, Query, Role, Session, Usage};
 
 use super::common::{MINUTE, NOON, answer, archive, hits, question};
 

@@ -2,11 +2,15 @@
 
 use std::ops::ControlFlow;
 
-use opensync_core::{
-    AnnotationEdit, ChangeKind, ErrorKind, EvalFormat, EvalOptions, ExportOptions, Filter, Format,
-    Link, LinkKind, OpenSync, Project, RedactOptions, Role, Session, ShareFormat, ShareOptions,
-    SyncCursor,
-};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::change::ChangeKind;
+use opensync_core::evals::{EvalFormat, EvalOptions};
+use opensync_core::export::{ExportOptions, Format};
+use opensync_core::redact::RedactOptions;
+use opensync_core::sessions::{Link, LinkKind};
+use opensync_core::share::{ShareFormat, ShareOptions};
+use opensync_core::sync::SyncCursor;
+use opensync_core::{ErrorKind, Filter, OpenSync, Project, Role, Session};
 
 use super::common::{Archive, archive, changes, exported, question};
 

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use opensync_core::{
-    AdminRule, EmbedOptions, HashEmbedder, Identity, OpenSync, Owner, Query, SearchMode, Session,
-    Settings,
-};
+use opensync_core::accounts::{AdminRule, Identity};
+use opensync_core::embed::{EmbedOptions, HashEmbedder};
+use opensync_core::search::SearchMode;
+use opensync_core::{OpenSync, Owner, Query, Session, Settings};
 
 use super::common::{answer, found, question};
 

@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use opensync_core::{AnnotationEdit, Message, OpenSync, Session, SyncCursor};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::sync::SyncCursor;
+use opensync_core::{Message, OpenSync, Session};
 
 use super::common::{ALL, Archive, archive, exported, question};
 

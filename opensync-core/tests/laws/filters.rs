@@ -1,9 +1,10 @@
 //! Filters: what narrows a search, typed or given by a program.
 
-use opensync_core::{
-    AnnotationEdit, Field, Filter, Link, LinkKind, Message, Part, Project, Query, Role, Session,
-    ShareOptions, parse_time,
-};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::filter::{Field, parse_time};
+use opensync_core::sessions::{Link, LinkKind};
+use opensync_core::share::ShareOptions;
+use opensync_core::{Filter, Message, Part, Project, Query, Role, Session};
 
 use super::common::{Archive, DAY, NOON, archive, asked, found_sorted, hits};
 

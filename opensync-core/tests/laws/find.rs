@@ -1,6 +1,7 @@
 //! Find: within a session a text is found wherever it stands, letter by letter, and its place told.
 
-use opensync_core::{FindOptions, FindResults, Message, OpenSync, Part, PartKind, Role, Session};
+use opensync_core::sessions::{FindOptions, FindResults};
+use opensync_core::{Message, OpenSync, Part, PartKind, Role, Session};
 
 use super::common::{Archive, NOON, answer, archive, question};
 

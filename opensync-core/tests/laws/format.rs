@@ -1,6 +1,6 @@
 //! Formats: stores that released versions wrote are read, and those of newer ones are left alone.
 
-use opensync_core::source::Agents;
+use opensync_core::Agents;
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,7 @@
 //! Happening: what agents do now is told by the end of each session, and files that two are at.
 
-use opensync_core::{Live, LiveState, Message, OpenSync, Part, Project, Role, Session};
+use opensync_core::live::{Live, LiveState};
+use opensync_core::{Message, OpenSync, Part, Project, Role, Session};
 
 use super::common::{MINUTE, archive};
 

@@ -1,8 +1,9 @@
 //! Laws of ingesting and deleting.
 
+use opensync_core::change::{Change, ChangeKind};
+use opensync_core::ingest::MessageMode;
 use opensync_core::{
-    Change, ChangeKind, ErrorKind, Filter, Message, MessageMode, OpenSync, Page, Part, Project,
-    Role, Session, SessionInfo,
+    ErrorKind, Filter, Message, OpenSync, Page, Part, Project, Role, Session, SessionInfo,
 };
 
 use super::common::{

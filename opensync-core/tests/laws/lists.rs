@@ -3,10 +3,11 @@
 
 use std::ops::ControlFlow;
 
-use opensync_core::{
-    AnnotationEdit, EvalStatus, Field, Filter, Link, LinkKind, ListOptions, Message, OpenSync,
-    Part, Project, Role, Session, SessionOrder, ShareOptions,
-};
+use opensync_core::annotation::{AnnotationEdit, EvalStatus};
+use opensync_core::filter::Field;
+use opensync_core::sessions::{Link, LinkKind, ListOptions, SessionOrder};
+use opensync_core::share::ShareOptions;
+use opensync_core::{Filter, Message, OpenSync, Part, Project, Role, Session};
 
 use super::common::{ALL, Archive, MINUTE, NOON, answer, archive, question};
 

@@ -8,8 +8,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use opensync_core::source::{Agents, CLAUDE_CODE, OPENCODE, Source};
-use opensync_core::{OpenSync, Query, Session, Stop};
+use opensync_core::Agents;
+use opensync_core::source::{CLAUDE_CODE, OPENCODE, Source};
+use opensync_core::watch::Stop;
+use opensync_core::{OpenSync, Query, Session};
 
 use super::common::{archive, question, session_ids, stats};
 use super::processes;

@@ -4,10 +4,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use opensync_core::{
-    EmbedOptions, EmbedProgress, ErrorKind, HashEmbedder, Message, OpenSync, Part, Query, Role,
-    SearchMode, Session,
-};
+use opensync_core::embed::{EmbedOptions, EmbedProgress, HashEmbedder};
+use opensync_core::search::SearchMode;
+use opensync_core::{ErrorKind, Message, OpenSync, Part, Query, Role, Session};
 
 use super::common::{NOON, answer, question};
 

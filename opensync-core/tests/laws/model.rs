@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use opensync_core::{Message, MessageMode, Part, Query, Role, Session, Usage};
+use opensync_core::ingest::MessageMode;
+use opensync_core::{Message, Part, Query, Role, Session, Usage};
 use proptest::prelude::*;
 
 use super::common::{Archive, NOON, archive, hits, messages, session_ids, stats};

@@ -1,6 +1,7 @@
 //! Names: whatever the case, the joints, the script and the signs, a name is found as people type it.
 
-use opensync_core::{ContextFormat, Message, Part, Query, Role, Session};
+use opensync_core::context::ContextFormat;
+use opensync_core::{Message, Part, Query, Role, Session};
 
 use super::common::{NOON, archive, asked, found, found_sorted, hits};
 

@@ -3,9 +3,8 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use opensync_core::source::{
-    Agents, Batch, Cursor, Environment, Log, ReadReport, Sink, Source, Stamp,
-};
+use opensync_core::Agents;
+use opensync_core::source::{Batch, Cursor, Environment, Log, ReadReport, Sink, Source, Stamp};
 use opensync_core::{ImportOptions, Message, OpenSync, Part, Role, Session, Usage};
 
 use super::common::{ALL, Archive, NOON, archive, exported, messages};
@@ -60,7 +59,7 @@ fn text(archive: &OpenSync) -> String {
 
 /// Carries all of one archive into another.
 fn carry(here: &OpenSync, there: &OpenSync) {
-    let mut from = opensync_core::SyncCursor::default();
+    let mut from = opensync_core::sync::SyncCursor::default();
     for _ in 0..ALL {
         let batch = here.sync_batch(from, u64::MAX, 1 << 20).unwrap();
         there.apply_sync(&mut &*batch.body, &mut |_| ControlFlow::Continue(())).unwrap();

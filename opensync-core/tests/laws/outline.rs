@@ -1,6 +1,7 @@
 //! Outline: a session is laid out by small rows, one for each message that a reader sees.
 
-use opensync_core::{Message, OpenSync, OutlineRow, Part, PartKind, Role, Session};
+use opensync_core::sessions::OutlineRow;
+use opensync_core::{Message, OpenSync, Part, PartKind, Role, Session};
 
 use super::common::{ALL, MINUTE, NOON, answer, archive, messages, question};
 

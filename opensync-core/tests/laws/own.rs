@@ -2,11 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use opensync_core::{
-    AnnotationEdit, ContextFormat, EvalFormat, EvalOptions, ExportOptions, Filter, Format, Message,
-    OpenSync, Part, PartKind, Project, Query, RedactOptions, Role, Session, ShareFormat,
-    ShareOptions, SyncCursor,
-};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::context::ContextFormat;
+use opensync_core::evals::{EvalFormat, EvalOptions};
+use opensync_core::export::{ExportOptions, Format};
+use opensync_core::redact::RedactOptions;
+use opensync_core::share::{ShareFormat, ShareOptions};
+use opensync_core::sync::SyncCursor;
+use opensync_core::{Filter, Message, OpenSync, Part, PartKind, Project, Query, Role, Session};
 
 use super::common::{
     Archive, MINUTE, NOON, answer, archive, exported, found, messages, question, stats,

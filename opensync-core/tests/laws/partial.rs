@@ -1,6 +1,7 @@
 //! Partial: clients that tell a session piece by piece say in each piece what they know.
 
-use opensync_core::{Claims, ErrorKind, Session};
+use opensync_core::accounts::Claims;
+use opensync_core::{ErrorKind, Session};
 
 use super::common::{Archive, MINUTE, NOON, archive, question};
 

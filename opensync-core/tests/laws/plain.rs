@@ -1,9 +1,11 @@
 //! Plain: nothing that is exported, shared or handed on acts on a terminal.
 
-use opensync_core::{
-    AnnotationEdit, EvalFormat, EvalOptions, Filter, Format, Message, OpenSync, Part, PartKind,
-    Project, Role, Session, ShareFormat, ShareOptions, is_harmless,
-};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::evals::{EvalFormat, EvalOptions};
+use opensync_core::export::Format;
+use opensync_core::plain::is_harmless;
+use opensync_core::share::{ShareFormat, ShareOptions};
+use opensync_core::{Filter, Message, OpenSync, Part, PartKind, Project, Role, Session};
 
 use super::common::{Archive, NOON, archive, exported};
 

@@ -11,7 +11,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use opensync_core::{Filter, Format, OpenSync, Query, Role, Session};
+use opensync_core::export::Format;
+use opensync_core::{Filter, OpenSync, Query, Role, Session};
 
 use super::common::{messages, question, session_ids, stats};
 

@@ -3,9 +3,8 @@
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
-use opensync_core::{
-    Candidate, ErrorKind, Message, OpenSync, Part, Query, Reranker, Result, Role, Session,
-};
+use opensync_core::search::{Candidate, Reranker};
+use opensync_core::{ErrorKind, Message, OpenSync, Part, Query, Result, Role, Session};
 use tempfile::TempDir;
 
 use super::common::NOON;

@@ -7,7 +7,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use opensync_core::{EmbedOptions, HashEmbedder, OpenSync, Query, Session, ShareOptions};
+use opensync_core::embed::{EmbedOptions, HashEmbedder};
+use opensync_core::share::ShareOptions;
+use opensync_core::{OpenSync, Query, Session};
 
 use super::common::question;
 

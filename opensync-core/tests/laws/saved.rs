@@ -1,6 +1,7 @@
 //! Saved: places and searches are kept for who reads, and go with what they are of.
 
-use opensync_core::{ErrorKind, Owner, SavedSearchEdit, Session};
+use opensync_core::search::SavedSearchEdit;
+use opensync_core::{ErrorKind, Owner, Session};
 
 use super::common::{archive, question};
 
@@ -73,12 +74,12 @@ fn an_address_leads_to_the_pages_and_nowhere_else() {
 fn nobody_sees_what_another_owner_saved() {
     let archive = archive();
     archive.save_search("mine", "/", false).unwrap();
-    let identity = opensync_core::Identity {
+    let identity = opensync_core::accounts::Identity {
         issuer: "https://id.example".into(),
         subject: "7".into(),
-        ..opensync_core::Identity::default()
+        ..opensync_core::accounts::Identity::default()
     };
-    let rule = opensync_core::AdminRule::First;
+    let rule = opensync_core::accounts::AdminRule::First;
     let account = archive.accounts().sign_in(identity, rule, false).unwrap();
     assert_ne!(account.owner, Owner::LOCAL);
     let theirs = archive.for_owner(account.owner);

@@ -1,9 +1,11 @@
 //! Shares: strangers read what was shared, nothing else, and only as long as they may.
 
-use opensync_core::{
-    AnnotationEdit, ChangeKind, ErrorKind, ExportOptions, Filter, Format, Message, OpenSync, Part,
-    Project, RedactOptions, Role, Session, ShareFormat, ShareOptions, Usage,
-};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::change::ChangeKind;
+use opensync_core::export::{ExportOptions, Format};
+use opensync_core::redact::RedactOptions;
+use opensync_core::share::{ShareFormat, ShareOptions};
+use opensync_core::{ErrorKind, Filter, Message, OpenSync, Part, Project, Role, Session, Usage};
 
 use super::common::{Archive, NOON, archive, changes};
 
@@ -291,7 +293,7 @@ fn a_password_opens_and_nothing_else_does() {
 #[test]
 fn a_share_ends_by_itself_when_its_time_has_come() {
     let archive = orchard();
-    let soon = opensync_core::parse_time("now").unwrap() + 1500;
+    let soon = opensync_core::filter::parse_time("now").unwrap() + 1500;
     let slug = share(&archive, ShareOptions { expires_at: Some(soon), ..ShareOptions::default() });
     assert!(archive.open_share(&slug, None).is_ok());
     while !archive.shares().unwrap()[0].is_expired {

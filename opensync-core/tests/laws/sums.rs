@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use opensync_core::{
-    AnnotationEdit, Edit, Field, Filter, Message, Part, Price, Project, Query, Rates, Session,
-    Settings, Stats, Sums,
-};
+use opensync_core::annotation::{AnnotationEdit, Edit};
+use opensync_core::filter::Field;
+use opensync_core::price::{Price, Rates};
+use opensync_core::stats::{Stats, Sums};
+use opensync_core::{Filter, Message, Part, Project, Query, Session, Settings};
 
 use super::common::{ALL, Archive, DAY, NOON, answer, archive, hits, question, session_ids, stats};
 

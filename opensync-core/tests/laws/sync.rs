@@ -1,12 +1,11 @@
 //! Sync: batches of one archive make another one equal, in whatever pieces they arrive.
 
-use opensync_core::source::Agents;
+use opensync_core::Agents;
 use std::ops::ControlFlow;
 
-use opensync_core::{
-    AnnotationEdit, ErrorKind, ImportOptions, Message, OpenSync, Part, Role, Session, SyncApplied,
-    SyncBatch, SyncCursor,
-};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::sync::{SyncApplied, SyncBatch, SyncCursor};
+use opensync_core::{ErrorKind, ImportOptions, Message, OpenSync, Part, Role, Session};
 
 use super::common::{
     ALL, Archive, NOON, answer, archive, asked, changes, exported, messages, question, session_ids,

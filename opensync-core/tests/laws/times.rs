@@ -1,6 +1,8 @@
 //! Times: those that no calendar holds are refused, or put at its end where nothing may be missing.
 
-use opensync_core::{AnnotationEdit, ErrorKind, Session, ShareOptions};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::share::ShareOptions;
+use opensync_core::{ErrorKind, Session};
 
 use super::common::{archive, exported, messages, question};
 

@@ -1,6 +1,7 @@
 //! Leaving: what stays on a machine whose sessions are pushed, and what comes back of the rest.
 
-use opensync_core::{LoginOptions, Message, OpenSync, Part, PartKind, Role, Session, Usage};
+use opensync_core::network::LoginOptions;
+use opensync_core::{Message, OpenSync, Part, PartKind, Role, Session, Usage};
 
 use crate::push_and_pull::{Machine, everything, say};
 use crate::server::{KEY, Server};

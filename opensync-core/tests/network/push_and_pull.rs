@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use opensync_core::{
-    AnnotationEdit, ErrorKind, Filter, Format, LoginOptions, Message, OpenSync, Part, Patience,
-    Role, Session, SyncReport,
-};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::export::Format;
+use opensync_core::network::{LoginOptions, Patience, SyncReport};
+use opensync_core::{ErrorKind, Filter, Message, OpenSync, Part, Role, Session};
 use tempfile::TempDir;
 
 use crate::proxy::{Break, Proxy};
@@ -113,8 +113,10 @@ fn a_push_over_connections_that_break_anywhere_arrives_whole() {
     // A push is answered in a few words.
     let plan = breaks(&BYTES, &BYTES[..4]);
     let (proxy, planned) = (Proxy::to(server.port, plan.clone()), plan.len());
-    let remote =
-        opensync_core::Remote { url: proxy.url(), ..here.archive.remote().unwrap().unwrap() };
+    let remote = opensync_core::network::Remote {
+        url: proxy.url(),
+        ..here.archive.remote().unwrap().unwrap()
+    };
     std::fs::write(here.folder.path().join("remote.json"), serde_json::to_vec(&remote).unwrap())
         .unwrap();
 
@@ -239,8 +241,8 @@ fn a_subagent_of_what_is_kept_here_is_not_pushed() {
     let server = Server::start(there.path());
     let here = Machine::with_key(&server.url());
     let parent = |id: &str| {
-        let kind = opensync_core::LinkKind::Subagent;
-        Some(opensync_core::Link { kind, external_id: id.to_owned() })
+        let kind = opensync_core::sessions::LinkKind::Subagent;
+        Some(opensync_core::sessions::Link { kind, external_id: id.to_owned() })
     };
     for (id, parent) in
         [("diary", None), ("child", parent("diary")), ("grandchild", parent("child"))]

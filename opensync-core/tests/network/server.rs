@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use opensync_core::{OpenSync, SyncCursor};
+use opensync_core::OpenSync;
+use opensync_core::sync::SyncCursor;
 use serde_json::{Value, json};
 
 /// The key that it knows.

@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use opensync_core::{
-    AnnotationEdit, ErrorKind, Link, LinkKind, LoginOptions, Message, OpenSync, Part, Patience,
-    Project, RemoteKind, Role, Session, Usage,
-};
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::network::{LoginOptions, Patience, RemoteKind};
+use opensync_core::sessions::{Link, LinkKind};
+use opensync_core::{ErrorKind, Message, OpenSync, Part, Project, Role, Session, Usage};
 use serde_json::json;
 
 use crate::proxy::{Break, Proxy};
@@ -101,7 +101,7 @@ impl Pushed {
         self.archive.ingest(session, words.iter().enumerate().map(say).collect()).unwrap();
     }
 
-    fn push(&self) -> opensync_core::SyncReport {
+    fn push(&self) -> opensync_core::network::SyncReport {
         self.archive.push(Patience::default(), &mut |_| ControlFlow::Continue(())).unwrap()
     }
 

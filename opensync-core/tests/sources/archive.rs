@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use opensync_core::source::{self, Agent, Agents};
-use opensync_core::{
-    Filter, Format, ImportOptions, ImportReport, Message, OpenSync, SessionInfo, Usage,
-};
+use opensync_core::Agents;
+use opensync_core::export::Format;
+use opensync_core::source::{self, Agent};
+use opensync_core::{Filter, ImportOptions, ImportReport, Message, OpenSync, SessionInfo, Usage};
 use serde_json::Value;
 
 use super::case::{Case, Home};

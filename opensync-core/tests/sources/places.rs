@@ -5,8 +5,9 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use opensync_core::Stop;
-use opensync_core::source::{Agents, Source as _};
+use opensync_core::Agents;
+use opensync_core::source::Source as _;
+use opensync_core::watch::Stop;
 
 use super::archive::{Archive, roots, same};
 use super::case::{Home, cases};

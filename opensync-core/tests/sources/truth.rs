@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use opensync_core::{LinkKind, Message, Part, PartKind, Role, SessionInfo, Usage};
+use opensync_core::sessions::LinkKind;
+use opensync_core::{Message, Part, PartKind, Role, SessionInfo, Usage};
 use serde_json::Value;
 
 use super::archive::Archive;

@@ -12,7 +12,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("why it failed", &["error"]),
     ("words of enums", &["word"]),
     ("words", &["clock", "model", "page", "priority"]),
-    ("files", &["git", "private"]),
+    ("files", &["files", "git"]),
     (
         "rules without I/O",
         &[
@@ -29,7 +29,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     (
         "on the store",
         &[
-            "account",
+            "accounts",
             "annotation",
             "change",
             "conceal",
@@ -60,7 +60,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ),
     ("on the work", &["check", "context", "inventory", "network", "watch"]),
     ("the archive", &["opensync"]),
-    ("how it is opened, and what agents ask", &["builder", "tools"]),
+    ("how it is opened, what agents ask, and what readers see", &["builder", "sessions", "tools"]),
 ];
 
 /// The file that names all modules and is above them.

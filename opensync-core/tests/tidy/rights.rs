@@ -3,7 +3,7 @@
 use super::files::{engine, none};
 
 /// Where they are made.
-const PLACE: &str = "private.rs";
+const PLACE: &str = "files.rs";
 
 /// What makes them with the rights that the process gives to everything.
 const MAKING: [&str; 8] = [
@@ -28,5 +28,5 @@ fn files_are_made_in_one_place() {
                 .extend(made.map(|word| format!("opensync-core/src/{}:{line}: {word}", file.path)));
         }
     }
-    none(&found, "Make it with `crate::private`: nobody but its owner may open it.");
+    none(&found, "Make it with `crate::files`: nobody but its owner may open it.");
 }

@@ -26,8 +26,8 @@ pub struct Annotation {
     pub local_only: bool,
 }
 
-impl From<core::Annotation> for Annotation {
-    fn from(said: core::Annotation) -> Self {
+impl From<core::annotation::Annotation> for Annotation {
+    fn from(said: core::annotation::Annotation) -> Self {
         Self {
             title: said.title,
             tags: said.tags,

@@ -1,7 +1,8 @@
 //! Message: one turn of a conversation and its parts, as JavaScript has them.
 
 use napi_derive::napi;
-use opensync_core::{self as core, MessageMode};
+use opensync_core as core;
+use opensync_core::ingest::MessageMode;
 
 use super::session::Usage;
 use super::{count, from_count};

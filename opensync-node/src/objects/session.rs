@@ -173,13 +173,13 @@ impl From<Project> for core::Project {
     }
 }
 
-impl From<core::Link> for Link {
-    fn from(link: core::Link) -> Self {
+impl From<core::sessions::Link> for Link {
+    fn from(link: core::sessions::Link) -> Self {
         Self { kind: link.kind.to_string(), external_id: link.external_id }
     }
 }
 
-impl TryFrom<Link> for core::Link {
+impl TryFrom<Link> for core::sessions::Link {
     type Error = Failure;
 
     fn try_from(link: Link) -> Result<Self> {
@@ -194,7 +194,7 @@ impl TryFrom<Session> for core::Session {
         Ok(Self {
             title: session.title,
             project: session.project.map(core::Project::from).unwrap_or_default(),
-            parent: session.parent.map(core::Link::try_from).transpose()?,
+            parent: session.parent.map(core::sessions::Link::try_from).transpose()?,
             agent: session.agent,
             agent_version: session.agent_version,
             started_at: session.started_at,

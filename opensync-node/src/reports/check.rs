@@ -62,8 +62,8 @@ impl Archive {
     }
 }
 
-impl From<core::CheckReport> for CheckReport {
-    fn from(report: core::CheckReport) -> Self {
+impl From<core::check::CheckReport> for CheckReport {
+    fn from(report: core::check::CheckReport) -> Self {
         Self {
             is_store_intact: report.is_store_intact,
             is_index_intact: report.is_index_intact,

@@ -3,7 +3,8 @@
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
-use opensync_core::{self as core, EvalFormat, TurnMode};
+use opensync_core as core;
+use opensync_core::evals::{EvalFormat, TurnMode};
 
 use super::export::{ExportList, to_file};
 use crate::archive::Archive;
@@ -99,8 +100,8 @@ impl Archive {
 
 impl EvalOptions {
     /// What is meant, and how it is written.
-    fn split(self) -> Result<(Vec<String>, core::Filter, core::EvalOptions)> {
-        let mut how = core::EvalOptions::new(word_or(
+    fn split(self) -> Result<(Vec<String>, core::Filter, core::evals::EvalOptions)> {
+        let mut how = core::evals::EvalOptions::new(word_or(
             "format",
             self.format.as_deref(),
             EvalFormat::DeepEval,
@@ -114,8 +115,8 @@ impl EvalOptions {
     }
 }
 
-impl From<core::EvalReport> for EvalReport {
-    fn from(report: core::EvalReport) -> Self {
+impl From<core::evals::EvalReport> for EvalReport {
+    fn from(report: core::evals::EvalReport) -> Self {
         Self {
             ready: count(report.ready),
             sessions: count(report.sessions),

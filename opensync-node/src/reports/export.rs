@@ -10,7 +10,8 @@ use std::thread;
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Buffer, Object};
 use napi_derive::napi;
-use opensync_core::{self as core, Format, OpenSync};
+use opensync_core::export::Format;
+use opensync_core::{self as core, OpenSync};
 
 use crate::archive::Archive;
 use crate::call::{Call, call, guarded, spawn};
@@ -122,7 +123,7 @@ impl ExportList {
 fn write(archive: &OpenSync, options: ExportOptions, out: &mut dyn Write) -> Result<i64> {
     let format = word_or("format", options.format.as_deref(), Format::Markdown)?;
     let redact = options.redact.unwrap_or_default().then(|| told(options.redact_emails));
-    let how = core::ExportOptions { format, redact };
+    let how = core::export::ExportOptions { format, redact };
     let filter = filter_of(options.filter)?;
     Ok(count(archive.export(&options.ids.unwrap_or_default(), &filter, how, out)?))
 }
@@ -151,7 +152,7 @@ pub(super) fn to_file<T>(
     stopped: Stopped,
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<T> {
-    core::write_whole(Path::new(path), |out| write(&mut Stoppable { out, stopped }))
+    core::files::write_whole(Path::new(path), |out| write(&mut Stoppable { out, stopped }))
 }
 
 /// Writes until a stop is asked for.

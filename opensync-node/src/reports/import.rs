@@ -8,8 +8,9 @@ use std::ops::ControlFlow;
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
-use opensync_core::source::Agents;
-use opensync_core::{self as core, ImportStep, OpenSync};
+use opensync_core::Agents;
+use opensync_core::import::ImportStep;
+use opensync_core::{self as core, OpenSync};
 
 use crate::archive::Archive;
 use crate::call::spawn;
@@ -197,8 +198,8 @@ impl From<core::ImportReport> for ImportReport {
     }
 }
 
-impl From<core::FailedLog> for FailedLog {
-    fn from(failed: core::FailedLog) -> Self {
+impl From<core::source::FailedLog> for FailedLog {
+    fn from(failed: core::source::FailedLog) -> Self {
         Self {
             path: failed.path.display().to_string(),
             code: failed.error.kind().code().to_owned(),
@@ -208,7 +209,7 @@ impl From<core::FailedLog> for FailedLog {
 }
 
 impl ImportProgress {
-    fn of(source: &str, state: &core::Progress) -> Self {
+    fn of(source: &str, state: &core::import::Progress) -> Self {
         Self {
             source: source.to_owned(),
             files: count(state.files),

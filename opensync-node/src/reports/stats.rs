@@ -91,9 +91,9 @@ impl Archive {
     }
 }
 
-impl From<core::Stats> for Stats {
-    fn from(stats: core::Stats) -> Self {
-        let sums = |by: BTreeMap<String, core::Sums>| {
+impl From<core::stats::Stats> for Stats {
+    fn from(stats: core::stats::Stats) -> Self {
+        let sums = |by: BTreeMap<String, core::stats::Sums>| {
             by.into_iter().map(|(name, sums)| (name, Sums::from(sums))).collect()
         };
         Self {
@@ -107,14 +107,14 @@ impl From<core::Stats> for Stats {
     }
 }
 
-impl From<core::ToolSums> for ToolSums {
-    fn from(sums: core::ToolSums) -> Self {
+impl From<core::stats::ToolSums> for ToolSums {
+    fn from(sums: core::stats::ToolSums) -> Self {
         Self { calls: count(sums.calls), errors: count(sums.errors) }
     }
 }
 
-impl From<core::Sums> for Sums {
-    fn from(sums: core::Sums) -> Self {
+impl From<core::stats::Sums> for Sums {
+    fn from(sums: core::stats::Sums) -> Self {
         Self {
             sessions: count(sums.sessions),
             messages: count(sums.messages),

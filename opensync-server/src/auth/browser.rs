@@ -7,7 +7,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use opensync_core::{KeyKind, KeyOptions, KeyScope, OpenSync};
+use opensync_core::OpenSync;
+use opensync_core::accounts::{KeyKind, KeyOptions, KeyScope};
 use serde::Deserialize;
 
 use super::cookie::{Cookie, SameSite};

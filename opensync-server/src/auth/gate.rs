@@ -12,7 +12,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use opensync_core::{ApiKey, KeyKind, OpenSync, Stop};
+use opensync_core::OpenSync;
+use opensync_core::accounts::{ApiKey, KeyKind};
+use opensync_core::watch::Stop;
 
 use super::cookie::Cookie;
 use super::guesses::{self, Guesses};

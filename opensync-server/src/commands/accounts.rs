@@ -2,7 +2,8 @@
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use opensync_core::{Account, Filter, OpenSync};
+use opensync_core::accounts::Account;
+use opensync_core::{Filter, OpenSync};
 
 use super::{Context, NothingFound, confirm};
 use crate::output;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use opensync_core::CheckReport;
+use opensync_core::check::CheckReport;
 
 use super::{Context, IN_PART};
 use crate::progress::Meter;

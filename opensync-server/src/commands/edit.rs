@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use opensync_core::{AnnotationEdit, EvalStatus, SessionInfo};
+use opensync_core::SessionInfo;
+use opensync_core::annotation::{AnnotationEdit, EvalStatus};
 
 use super::Context;
 use crate::output;
@@ -44,7 +45,7 @@ pub(crate) struct Edit {
 }
 
 /// A judgement that was typed, `none` among them.
-type Judgement = opensync_core::Edit<EvalStatus>;
+type Judgement = opensync_core::annotation::Edit<EvalStatus>;
 
 fn parse_judgement(text: &str) -> Result<Judgement, String> {
     if text == "none" {
@@ -111,10 +112,10 @@ impl Edit {
 }
 
 /// What was typed; nothing typed keeps, and an empty text clears.
-fn text(typed: Option<&String>) -> opensync_core::Edit<String> {
+fn text(typed: Option<&String>) -> opensync_core::annotation::Edit<String> {
     match typed {
-        None => opensync_core::Edit::Keep,
-        Some(text) if text.trim().is_empty() => opensync_core::Edit::Clear,
-        Some(text) => opensync_core::Edit::Set(text.clone()),
+        None => opensync_core::annotation::Edit::Keep,
+        Some(text) if text.trim().is_empty() => opensync_core::annotation::Edit::Clear,
+        Some(text) => opensync_core::annotation::Edit::Set(text.clone()),
     }
 }

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use opensync_core::{EmbedOptions, OpenSync};
+use opensync_core::OpenSync;
+use opensync_core::embed::EmbedOptions;
 
 use super::Context;
 use crate::progress::Meter;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use opensync_core::{EvalFormat, EvalOptions, TurnMode};
+use opensync_core::evals::{EvalFormat, EvalOptions, TurnMode};
 
 use super::{Context, NothingFound, export};
 use crate::filter::tell_projects;

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use opensync_core::{ExportOptions, RedactOptions, write_whole};
+use opensync_core::export::ExportOptions;
+use opensync_core::files::write_whole;
+use opensync_core::redact::RedactOptions;
 
 use super::{Context, evals};
 use crate::{cli, output};

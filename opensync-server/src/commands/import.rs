@@ -8,10 +8,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use opensync_core::source::{Agents, FailedLog};
-use opensync_core::{
-    Dimension, Filter, ImportCounts, ImportOptions, ImportReport, ImportStep, OpenSync, Usage,
-};
+use opensync_core::Agents;
+use opensync_core::import::{ImportCounts, ImportStep};
+use opensync_core::source::FailedLog;
+use opensync_core::stats::Dimension;
+use opensync_core::{Filter, ImportOptions, ImportReport, OpenSync, Usage};
 use serde::Serialize;
 
 use super::{Context, IN_PART, NothingFound, sources, stats};

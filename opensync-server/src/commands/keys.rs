@@ -3,7 +3,9 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp};
-use opensync_core::{ApiKey, KeyKind, KeyOptions, KeyScope, OpenSync, parse_time};
+use opensync_core::OpenSync;
+use opensync_core::accounts::{ApiKey, KeyKind, KeyOptions, KeyScope};
+use opensync_core::filter::parse_time;
 
 use super::Context;
 use super::accounts::named;

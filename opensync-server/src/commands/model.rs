@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use opensync_core::{DEFAULT_MODEL, Model, Models};
+use opensync_core::embed::{DEFAULT_MODEL, Model, Models};
 use serde::Serialize;
 
 use super::{Context, NothingFound};
@@ -111,9 +111,9 @@ fn status(context: &Context, models: &Models) -> Result<()> {
     Ok(())
 }
 
-impl From<opensync_core::ModelStatus> for Shown {
-    fn from(status: opensync_core::ModelStatus) -> Self {
-        let opensync_core::ModelStatus { id, folder, bytes, is_complete, .. } = status;
+impl From<opensync_core::embed::ModelStatus> for Shown {
+    fn from(status: opensync_core::embed::ModelStatus) -> Self {
+        let opensync_core::embed::ModelStatus { id, folder, bytes, is_complete, .. } = status;
         Self { id, folder, bytes, is_complete }
     }
 }

@@ -3,7 +3,9 @@
 use std::io::Write as _;
 
 use anyhow::Result;
-use opensync_core::{OpenSync, Price, PriceOverride, SettingsFile};
+use opensync_core::OpenSync;
+use opensync_core::price::{Price, PriceOverride};
+use opensync_core::settings::SettingsFile;
 
 use super::{Context, NothingFound};
 use crate::cli::{self, PriceChange};

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Subcommand;
-use opensync_core::{RedactOptions, SessionFinding};
+use opensync_core::redact::{RedactOptions, SessionFinding};
 
 use super::Context;
 use crate::output;
@@ -27,10 +27,11 @@ pub(super) fn run(context: &Context, action: RedactAction) -> Result<()> {
     match action {
         RedactAction::Preview { emails, ids } => preview(context, RedactOptions { emails }, &ids),
         RedactAction::Rules if context.json => {
-            output::json(&serde_json::json!({ "rules": opensync_core::secret_rules() }))
+            output::json(&serde_json::json!({ "rules": opensync_core::redact::secret_rules() }))
         }
         RedactAction::Rules => {
-            let rows = opensync_core::secret_rules().into_iter().map(|rule| vec![rule.to_owned()]);
+            let rows =
+                opensync_core::redact::secret_rules().into_iter().map(|rule| vec![rule.to_owned()]);
             Ok(table::print(&[("RULE", Align::Left)], &rows.collect::<Vec<_>>())?)
         }
     }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use opensync_core::{LoginOptions, OpenSync, Patience, RemoteKind, SyncProgress, SyncReport};
+use opensync_core::OpenSync;
+use opensync_core::network::{LoginOptions, Patience, RemoteKind, SyncProgress, SyncReport};
 
 use super::{Context, IN_PART};
 use crate::output;

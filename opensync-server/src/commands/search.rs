@@ -3,10 +3,9 @@
 use std::io::Write;
 
 use anyhow::Result;
-use opensync_core::{
-    Explanation, Hit, OpenSync, SearchMode, SearchResults, Snippet, create_private_folder,
-    write_whole,
-};
+use opensync_core::files::{create_private_folder, write_whole};
+use opensync_core::search::{Explanation, SearchMode, Snippet};
+use opensync_core::{Hit, OpenSync, SearchResults};
 
 use super::Context;
 use crate::filter::tell_alike;

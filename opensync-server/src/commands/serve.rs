@@ -6,8 +6,9 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use opensync_core::source::Agents;
-use opensync_core::{OpenSync, Stop};
+use opensync_core::Agents;
+use opensync_core::OpenSync;
+use opensync_core::watch::Stop;
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt;

@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
+use opensync_core::files::{create_private_folder, write_whole};
 use opensync_core::source::{self, Source as _};
-use opensync_core::{create_private_folder, write_whole};
 use serde::Serialize;
 
 use super::Context;

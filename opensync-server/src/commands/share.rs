@@ -2,7 +2,8 @@
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
-use opensync_core::{Share, ShareFormat, ShareOptions, parse_time};
+use opensync_core::filter::parse_time;
+use opensync_core::share::{Share, ShareFormat, ShareOptions};
 
 use super::Context;
 use crate::output;

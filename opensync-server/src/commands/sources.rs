@@ -4,8 +4,10 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use clap::Args;
-use opensync_core::source::{Agents, Retention};
-use opensync_core::{OpenSync, RootState, SourceState};
+use opensync_core::Agents;
+use opensync_core::OpenSync;
+use opensync_core::inventory::{RootState, SourceState};
+use opensync_core::source::Retention;
 
 use super::Context;
 use crate::table::{self, Align};

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use opensync_core::{Dimension, Stats, Sums, ToolSums, Usage};
+use opensync_core::Usage;
+use opensync_core::stats::{Dimension, Stats, Sums, ToolSums};
 use serde::Serialize;
 
 use super::Context;

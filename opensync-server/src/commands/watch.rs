@@ -4,8 +4,9 @@ use std::io::Write as _;
 
 use anyhow::Result;
 use clap::Args;
-use opensync_core::source::Agents;
-use opensync_core::{ImportReport, OpenSync, Stop};
+use opensync_core::Agents;
+use opensync_core::watch::Stop;
+use opensync_core::{ImportReport, OpenSync};
 use serde::Serialize;
 
 use super::Context;

@@ -3,7 +3,8 @@
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use opensync_core::{KeyScope, OpenSync};
+use opensync_core::OpenSync;
+use opensync_core::accounts::KeyScope;
 
 use super::{Admission, Failure, Holder, Payer};
 

@@ -1,6 +1,7 @@
 //! Identity: who a request is from, as the gate found it, and as everything behind the gate reads it.
 
-use opensync_core::{KeyScope, Owner};
+use opensync_core::Owner;
+use opensync_core::accounts::KeyScope;
 
 /// What somebody came in with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

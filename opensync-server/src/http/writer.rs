@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
-use opensync_core::{Ingested, Message, OpenSync, Session};
+use opensync_core::ingest::Ingested;
+use opensync_core::{Message, OpenSync, Session};
 use tokio::sync::oneshot;
 
 use super::{Failure, MemoryPermit};

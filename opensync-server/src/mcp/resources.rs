@@ -1,6 +1,7 @@
 //! Resources: conversations by address, `opensync://session/ID`.
 
-use opensync_core::{Error, Filter, OpenSync, Redactor, SessionInfo};
+use opensync_core::redact::Redactor;
+use opensync_core::{Error, Filter, OpenSync, SessionInfo};
 use rmcp::model::{
     ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
     ResourceContents, ResourceTemplate,

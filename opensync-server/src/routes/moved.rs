@@ -7,7 +7,8 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{delete, get, patch, post};
 use axum::{Json, Router};
-use opensync_core::{RedactOptions, Share};
+use opensync_core::redact::RedactOptions;
+use opensync_core::share::Share;
 use serde::Serialize;
 use serde_json::{Value, json};
 

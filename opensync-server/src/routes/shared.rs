@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
-use opensync_core::ShareFormat;
+use opensync_core::share::ShareFormat;
 use url::form_urlencoded;
 
 use super::answer::headers;

@@ -15,7 +15,8 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use opensync_core::{OpenSync, Stop};
+use opensync_core::OpenSync;
+use opensync_core::watch::Stop;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use opensync_core::{OpenSync, Stop};
+use opensync_core::OpenSync;
+use opensync_core::watch::Stop;
 
 use crate::auth::{Gate, LimitSettings};
 use crate::http::{Asker, Memory, Metrics, Payer, Places, Writer};

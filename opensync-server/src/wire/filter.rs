@@ -1,7 +1,9 @@
 //! Filter on the wire: query parameters as what they mean, for every route that lists, searches or
 //! sums up.
 
-use opensync_core::{EvalStatus, Field, Filter};
+use opensync_core::Filter;
+use opensync_core::annotation::EvalStatus;
+use opensync_core::filter::Field;
 use serde::Deserialize;
 use utoipa::IntoParams;
 

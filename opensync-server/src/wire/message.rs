@@ -1,6 +1,7 @@
 //! Message on the wire: what `/sync/message` takes, and how messages are given out.
 
-use opensync_core::{Message, MessageMode, Part, PartKind, Role, Usage};
+use opensync_core::ingest::MessageMode;
+use opensync_core::{Message, Part, PartKind, Role, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;

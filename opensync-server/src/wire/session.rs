@@ -1,6 +1,7 @@
 //! Session on the wire: what `/sync/session` takes, and how sessions are given out.
 
-use opensync_core::{Claims, Project, Session, SessionInfo};
+use opensync_core::accounts::Claims;
+use opensync_core::{Project, Session, SessionInfo};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,6 +1,7 @@
 //! Words: fields of which the interface's document lists the values, taken from the engine's enums.
 
-use opensync_core::{PartKind, Word};
+use opensync_core::PartKind;
+use opensync_core::word::Word;
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Type};
 
 use super::v1::kind;

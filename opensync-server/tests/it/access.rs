@@ -3,9 +3,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use opensync_core::{
-    Account, AdminRule, Identity, KeyOptions, KeyScope, Message, OpenSync, Part, Role, Session,
-};
+use opensync_core::accounts::{Account, AdminRule, Identity, KeyOptions, KeyScope};
+use opensync_core::{Message, OpenSync, Part, Role, Session};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -1,6 +1,7 @@
 //! `accounts`: listed, closed with or without their data, and opened.
 
-use opensync_core::{Account, AdminRule, Filter, Identity, Message, OpenSync, Part, Role, Session};
+use opensync_core::accounts::{Account, AdminRule, Identity};
+use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
 
 use crate::home::Home;
 

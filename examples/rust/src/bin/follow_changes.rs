@@ -9,7 +9,8 @@ use std::error::Error;
 use std::thread;
 use std::time::Duration;
 
-use opensync_core::{ChangeKind, Message, OpenSync, Part, Role, Session};
+use opensync_core::change::ChangeKind;
+use opensync_core::{Message, OpenSync, Part, Role, Session};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;

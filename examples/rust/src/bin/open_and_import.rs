@@ -8,8 +8,10 @@ use std::error::Error;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use opensync_core::source::{Agents, CLAUDE_CODE};
-use opensync_core::{Filter, ImportOptions, ImportStep, OpenSync};
+use opensync_core::Agents;
+use opensync_core::import::ImportStep;
+use opensync_core::source::CLAUDE_CODE;
+use opensync_core::{Filter, ImportOptions, OpenSync};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);

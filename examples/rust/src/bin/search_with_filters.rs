@@ -4,7 +4,8 @@
 
 use std::error::Error;
 
-use opensync_core::{Field, Hit, Message, OpenSync, Part, Project, Query, Role, Session};
+use opensync_core::filter::Field;
+use opensync_core::{Hit, Message, OpenSync, Part, Project, Query, Role, Session};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;

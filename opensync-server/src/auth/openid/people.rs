@@ -1,7 +1,7 @@
 //! People: who of those that the provider vouches for may come in, and as what.
 
 use anyhow::{Result, ensure};
-use opensync_core::AdminRule;
+use opensync_core::accounts::AdminRule;
 
 /// Everybody, as `allowed` says it.
 const EVERYBODY: &str = "*";

@@ -2,7 +2,7 @@
 
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
-use opensync_core::{Identity, KeyScope};
+use opensync_core::accounts::{Identity, KeyScope};
 use serde::Deserialize;
 use serde_json::Value;
 

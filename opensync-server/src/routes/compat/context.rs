@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::{ContextFormat, ContextPack, ContextPassage, KeyScope};
+use opensync_core::accounts::KeyScope;
+use opensync_core::context::{ContextFormat, ContextPack, ContextPassage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

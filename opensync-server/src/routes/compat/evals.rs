@@ -4,9 +4,10 @@ use axum::extract::{Query, State};
 use axum::http::HeaderName;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
-use opensync_core::{
-    EvalFormat, EvalOptions, Field, Filter, KeyScope, TurnMode, parse_time, parse_until,
-};
+use opensync_core::Filter;
+use opensync_core::accounts::KeyScope;
+use opensync_core::evals::{EvalFormat, EvalOptions, TurnMode};
+use opensync_core::filter::{Field, parse_time, parse_until};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -6,7 +6,9 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
-use opensync_core::{Filter, Format, KeyScope, Message, OpenSync, PartKind};
+use opensync_core::accounts::KeyScope;
+use opensync_core::export::Format;
+use opensync_core::{Filter, Message, OpenSync, PartKind};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::{ErrorKind, Hit, KeyScope, SearchMode, SearchResults};
+use opensync_core::accounts::KeyScope;
+use opensync_core::search::SearchMode;
+use opensync_core::{ErrorKind, Hit, SearchResults};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

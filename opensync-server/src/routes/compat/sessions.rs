@@ -8,7 +8,9 @@ use axum::extract::{Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use opensync_core::{Cursor, KeyScope, OpenSync, Placed, SessionInfo};
+use opensync_core::accounts::KeyScope;
+use opensync_core::sessions::Placed;
+use opensync_core::{Cursor, OpenSync, SessionInfo};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

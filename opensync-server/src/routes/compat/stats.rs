@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::KeyScope;
+use opensync_core::accounts::KeyScope;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use opensync_core::{Filter, KeyScope, Session};
+use opensync_core::accounts::KeyScope;
+use opensync_core::{Filter, Session};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;

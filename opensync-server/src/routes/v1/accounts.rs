@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use opensync_core::{Account, AccountRole, KeyScope, Owner};
+use opensync_core::Owner;
+use opensync_core::accounts::{Account, AccountRole, KeyScope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::Path;
-use opensync_core::{AnnotationEdit, KeyScope, OpenSync, SessionInfo};
+use opensync_core::accounts::KeyScope;
+use opensync_core::annotation::AnnotationEdit;
+use opensync_core::{OpenSync, SessionInfo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;

@@ -6,7 +6,8 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::Response;
-use opensync_core::{KeyScope, SyncApplied, SyncCursor};
+use opensync_core::accounts::KeyScope;
+use opensync_core::sync::{SyncApplied, SyncCursor};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::{Field, KeyScope};
+use opensync_core::accounts::KeyScope;
+use opensync_core::filter::Field;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -56,7 +57,7 @@ pub(super) async fn facets(
     let text = asked.text.unwrap_or_default();
     blocking(move || {
         let facets = caller.archive.facets(&filter, &text, &fields)?;
-        let of_field = |(field, values): (Field, Vec<opensync_core::FacetValue>)| {
+        let of_field = |(field, values): (Field, Vec<opensync_core::sessions::FacetValue>)| {
             let values = values.into_iter();
             let values = values.map(|told| FacetValue { value: told.value, count: told.count });
             (field.as_str(), values.collect())

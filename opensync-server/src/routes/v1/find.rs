@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{FindOptions, KeyScope, PartKind};
+use opensync_core::PartKind;
+use opensync_core::accounts::KeyScope;
+use opensync_core::sessions::FindOptions;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -124,8 +126,8 @@ fn kinds(told: Option<&str>) -> Result<Vec<PartKind>, Failure> {
     Ok(kinds)
 }
 
-impl From<opensync_core::FoundPart> for FoundPart {
-    fn from(found: opensync_core::FoundPart) -> Self {
+impl From<opensync_core::sessions::FoundPart> for FoundPart {
+    fn from(found: opensync_core::sessions::FoundPart) -> Self {
         let ranges = found.snippet.highlights.into_iter();
         Self {
             place: found.place,

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use axum::http::StatusCode;
-use opensync_core::SyncReading;
+use opensync_core::sync::SyncReading;
 use tokio::sync::oneshot;
 
 use crate::http::{Failure, MemoryPermit};

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use opensync_core::{ApiKey, KeyKind, KeyOptions, KeyScope};
+use opensync_core::accounts::{ApiKey, KeyKind, KeyOptions, KeyScope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::{Collision, KeyScope, LiveSession, LiveState, Touch};
+use opensync_core::accounts::KeyScope;
+use opensync_core::live::{Collision, LiveSession, LiveState, Touch};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

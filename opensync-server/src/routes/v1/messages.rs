@@ -8,7 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use opensync_core::{KeyScope, OpenSync, Part, PartKind, Placed};
+use opensync_core::accounts::KeyScope;
+use opensync_core::sessions::Placed;
+use opensync_core::{OpenSync, Part, PartKind};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -1,7 +1,7 @@
 //! Model: what texts are compared by meaning with, and how far that is.
 
 use axum::Json;
-use opensync_core::KeyScope;
+use opensync_core::accounts::KeyScope;
 use serde::Serialize;
 use utoipa::ToSchema;
 

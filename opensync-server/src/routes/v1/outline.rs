@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{KeyScope, Role};
+use opensync_core::Role;
+use opensync_core::accounts::KeyScope;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -115,8 +116,8 @@ pub(super) async fn outline(
     .await
 }
 
-impl From<opensync_core::OutlineRow> for OutlineRow {
-    fn from(row: opensync_core::OutlineRow) -> Self {
+impl From<opensync_core::sessions::OutlineRow> for OutlineRow {
+    fn from(row: opensync_core::sessions::OutlineRow) -> Self {
         Self {
             place: row.place,
             role: row.role.as_str(),

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::Path;
+use opensync_core::Owner;
+use opensync_core::accounts::KeyScope;
 use opensync_core::source::{self, Machine};
-use opensync_core::{KeyScope, Owner};
 
 use crate::http::{Caller, Failure, blocking};
 use crate::routes::lookup::exact;

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::{ErrorKind, Hit, KeyScope, OpenSync, SearchMode, SearchResults};
+use opensync_core::accounts::KeyScope;
+use opensync_core::search::SearchMode;
+use opensync_core::{ErrorKind, Hit, OpenSync, SearchResults};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use opensync_core::{KeyScope, SavedSearch, SavedSearchEdit};
+use opensync_core::accounts::KeyScope;
+use opensync_core::search::{SavedSearch, SavedSearchEdit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

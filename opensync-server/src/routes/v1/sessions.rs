@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{KeyScope, ListOptions, OpenSync, SessionInfo, SessionOrder};
+use opensync_core::accounts::KeyScope;
+use opensync_core::sessions::{ListOptions, SessionOrder};
+use opensync_core::{OpenSync, SessionInfo};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use opensync_core::{KeyScope, RedactOptions, SessionFinding, ShareOptions};
+use opensync_core::accounts::KeyScope;
+use opensync_core::redact::{RedactOptions, SessionFinding};
+use opensync_core::share::ShareOptions;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -54,7 +56,7 @@ pub(in crate::routes) async fn made(
     shared: &Shared,
     caller: Caller,
     body: Unread,
-) -> Result<opensync_core::Share, Failure> {
+) -> Result<opensync_core::share::Share, Failure> {
     caller.require(KeyScope::Sync)?;
     let told: ShareIn = parse(&body.json(ONE_THING).await?.value)?;
     let _turn = match &told.password {
@@ -96,7 +98,7 @@ pub(in crate::routes) async fn shares(
 /// All that is shared.
 pub(in crate::routes) async fn listed(
     caller: Caller,
-) -> Result<Vec<opensync_core::Share>, Failure> {
+) -> Result<Vec<opensync_core::share::Share>, Failure> {
     caller.require(KeyScope::Read)?;
     blocking(move || Ok(caller.archive.shares()?)).await
 }
@@ -118,7 +120,7 @@ pub(in crate::routes) async fn unshare(
 pub(in crate::routes) async fn ended(
     caller: Caller,
     slug: String,
-) -> Result<opensync_core::Share, Failure> {
+) -> Result<opensync_core::share::Share, Failure> {
     caller.require(KeyScope::Sync)?;
     blocking(move || Ok(caller.archive.unshare(&slug)?)).await
 }

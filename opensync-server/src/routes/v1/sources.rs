@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use opensync_core::source::{Agents, Retention};
-use opensync_core::{KeyScope, Owner, Root, RootState, SourceState, UnreadLog, VersionState};
+use opensync_core::Agents;
+use opensync_core::Owner;
+use opensync_core::accounts::KeyScope;
+use opensync_core::inventory::{Root, RootState, SourceState, UnreadLog, VersionState};
+use opensync_core::source::Retention;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use opensync_core::{Filter, KeyScope, Sums, ToolSums};
+use opensync_core::Filter;
+use opensync_core::accounts::KeyScope;
+use opensync_core::stats::{Sums, ToolSums};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::Path;
-use opensync_core::{KeyScope, TimedAnswer, TimedCall};
+use opensync_core::accounts::KeyScope;
+use opensync_core::sessions::{TimedAnswer, TimedCall};
 use serde::Serialize;
 use utoipa::ToSchema;
 

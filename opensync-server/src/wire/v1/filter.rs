@@ -1,6 +1,7 @@
 //! Filter of version 1: query parameters, each of which may be told several times.
 
-use opensync_core::{Field, Filter};
+use opensync_core::Filter;
+use opensync_core::filter::Field;
 use utoipa::IntoParams;
 
 use crate::http::Failure;

@@ -1,6 +1,7 @@
 //! Message as version 1 gives it out.
 
-use opensync_core::{PartKind, PriceTable, Role};
+use opensync_core::price::PriceTable;
+use opensync_core::{PartKind, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
 

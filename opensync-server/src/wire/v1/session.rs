@@ -1,6 +1,7 @@
 //! Session as version 1 gives it out.
 
-use opensync_core::{LinkKind, SessionInfo};
+use opensync_core::SessionInfo;
+use opensync_core::sessions::LinkKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -138,7 +139,7 @@ impl Session {
             unpriced_count: info.unpriced_count,
             tags: session.tags,
             eval_ready: annotation.eval_ready,
-            eval_status: annotation.eval_status.map(opensync_core::EvalStatus::as_str),
+            eval_status: annotation.eval_status.map(opensync_core::annotation::EvalStatus::as_str),
             eval_notes: annotation.eval_notes,
             expected_output: annotation.expected_output,
             reviewed_at: annotation.reviewed_at,

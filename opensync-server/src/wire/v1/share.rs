@@ -43,7 +43,7 @@ pub(crate) struct Share {
 
 impl Share {
     /// A share that others reach below `base`, if that is known.
-    pub(crate) fn new(share: opensync_core::Share, base: Option<&str>) -> Self {
+    pub(crate) fn new(share: opensync_core::share::Share, base: Option<&str>) -> Self {
         let path = format!("/s/{}", share.slug);
         Self {
             url: base.map(|base| format!("{}{path}", base.trim_end_matches('/'))),

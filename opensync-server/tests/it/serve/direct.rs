@@ -3,7 +3,8 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
-use opensync_core::{KeyKind, KeyOptions, KeyScope, OpenSync};
+use opensync_core::OpenSync;
+use opensync_core::accounts::{KeyKind, KeyOptions, KeyScope};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tower_service::Service as _;

@@ -4,7 +4,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use opensync_core::{AdminRule, Identity, KeyOptions, KeyScope, OpenSync};
+use opensync_core::OpenSync;
+use opensync_core::accounts::{AdminRule, Identity, KeyOptions, KeyScope};
 use serde_json::{Value, json};
 
 use super::Server;

@@ -2,10 +2,9 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use opensync_core::{
-    AnnotationEdit, EvalStatus, Link, LinkKind, Message, Part, PartKind, Project, Role, Session,
-    Usage,
-};
+use opensync_core::annotation::{AnnotationEdit, EvalStatus};
+use opensync_core::sessions::{Link, LinkKind};
+use opensync_core::{Message, Part, PartKind, Project, Role, Session, Usage};
 use serde_json::{Value, json};
 
 use super::Direct;

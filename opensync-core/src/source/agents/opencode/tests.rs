@@ -18,10 +18,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::OPENCODE;
+use crate::Agents;
 use crate::import::ImportOptions;
 use crate::model::{Message, SessionInfo};
 use crate::opensync::OpenSync;
-use crate::source::{Agents, Batch, Cursor, Log, ReadReport, Source};
+use crate::source::{Batch, Cursor, Log, ReadReport, Source};
 
 /// The tables as far as they are read, with what every version has.
 const OLD_SCHEMA: &str = "

@@ -1,8 +1,9 @@
 //! Which lines are one answer, what it is called, and how often it counts.
 
 use super::*;
+use crate::Agents;
 use crate::error::Result;
-use crate::source::{Agents, Environment, Sink};
+use crate::source::{Environment, Sink};
 use crate::{ImportOptions, OpenSync};
 
 /// A line of an answer; `request` is its request, if that is told.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use super::*;
+use crate::Agents;
 use crate::import::ImportOptions;
-use crate::source::Agents;
 
 /// How fast the transcripts below the folder in `OPENSYNC_TRANSCRIPTS` are read, and their sums.
 #[test]

@@ -3,10 +3,11 @@
 use rusqlite::StatementStatus;
 
 use super::*;
+use crate::Agents;
 use crate::model::{LinkKind, Role, Usage};
 use crate::opensync::OpenSync;
+use crate::source::OPENCODE;
 use crate::source::sqlite::connect;
-use crate::source::{Agents, OPENCODE};
 
 #[test]
 fn a_session_is_read_with_its_messages_in_order() {

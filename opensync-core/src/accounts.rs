@@ -6,8 +6,12 @@
 use crate::clock::{self, now_ms};
 use crate::error::{Cause, Error, Result};
 use crate::key;
-use crate::model::{Account, AccountRole, ApiKey, Identity, KeyKind, KeyOptions, NewKey, Owner};
+use crate::model::Owner;
 use crate::store::{AccountsRead, AccountsWrite, KeyRecord};
+
+pub use crate::model::{
+    Account, AccountRole, ApiKey, Claims, Identity, KeyKind, KeyOptions, KeyScope, NewKey,
+};
 
 const MAX_NAME_CHARACTERS: usize = 200;
 const MAX_KEYS: usize = 1000;

@@ -59,7 +59,9 @@ pub(crate) fn close(path: &Path) {
 /// only; one that takes the place of another has the rights of that one.
 ///
 /// ```
-/// use opensync_core::{Format, OpenSync, Filter, write_whole};
+/// use opensync_core::export::Format;
+/// use opensync_core::files::write_whole;
+/// use opensync_core::{Filter, OpenSync};
 /// # let folder = tempfile::tempdir()?;
 /// let archive = OpenSync::open(folder.path().join("archive"))?;
 /// let path = folder.path().join("all.jsonl");

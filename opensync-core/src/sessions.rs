@@ -1,0 +1,12 @@
+//! Sessions: a list of them, and one of them as a reader asks for it.
+//!
+//! [`OpenSync::list`](crate::OpenSync::list) sorts, filters and counts sessions;
+//! [`outline`](crate::OpenSync::outline), [`timeline`](crate::OpenSync::timeline) and
+//! [`find`](crate::OpenSync::find) show one of them without reading all of it.
+
+pub use crate::listing::{FacetValue, Facets, ListOptions, SessionList};
+pub use crate::model::{Link, LinkKind, SessionOrder};
+pub use crate::opensync::{
+    FindOptions, FindResults, FoundPart, Messages, Outline, OutlineRow, OutlineSubagent, Placed,
+    Sessions, TimedAnswer, TimedCall, Timeline,
+};
