@@ -305,6 +305,11 @@ export declare class OpenSync {
    */
   importArchive(path: string, options?: ImportArchiveOptions | undefined | null): Promise<ImportReport>
   /**
+   * What of each agent's history is on this machine, how much of it is stored, and what could not be
+   * read; then what else sessions came from. Looks through folders, and opens no log.
+   */
+  sources(): Promise<Array<SourceState>>
+  /**
    * Sums over all messages that `filter` means, and the same by source, project, model, day and
    * tool.
    *
@@ -1273,6 +1278,54 @@ export interface ShareOptions {
   redactEmails?: boolean
 }
 
+/** A folder or file where an agent keeps its history. */
+export interface SourceRoot {
+  /** Where it is. */
+  path: string
+  /** Whether it is there: `closed` if this user may not read it. */
+  state: 'found' | 'missing' | 'closed'
+}
+
+/** What of an agent's history is on this machine, how much of it is stored, and what could not be read. */
+export interface SourceState {
+  /** What filters and commands call it. */
+  name: string
+  /** What people call it; not there if this version cannot read its history. */
+  title?: string
+  /** Where it keeps its history. */
+  roots: Array<SourceRoot>
+  /** After how many days it deletes what it wrote, if it does and it is known. */
+  retentionDays?: number
+  /** How many of its sessions are stored. */
+  sessions: number
+  /** How many logs of it are on this machine. */
+  logs: number
+  /** How many of them hold what is not stored yet. */
+  waiting: number
+  /** When it deletes the first of those, if it does. Milliseconds since 1970, UTC. */
+  firstDeletionAt?: number
+  /** When something of it was last read. Milliseconds since 1970, UTC. */
+  lastReadAt?: number
+  /** The versions of it that wrote what was read, the last read first. */
+  versions: Array<SourceVersion>
+  /** What could not be read, or not all of it; the first hundred. */
+  unread: Array<UnreadLog>
+  /** How many such there are in all. */
+  unreadCount: number
+}
+
+/** A version of an agent, and what of its logs is not known here. */
+export interface SourceVersion {
+  /** Which one; not there if the logs do not say. */
+  version?: string
+  /** How many logs it wrote in. */
+  logs: number
+  /** When one of them was last read. Milliseconds since 1970, UTC. */
+  lastReadAt: number
+  /** Entries of types that are not known, by type. They are kept verbatim. */
+  unknownEntries: Record<string, number>
+}
+
 /** The same sums over everything, and apart by what they are about. */
 export interface Stats {
   /** Everything that was asked for. */
@@ -1415,6 +1468,18 @@ export interface ToolSums {
   calls: number
   /** Results that say that the call failed. */
   errors: number
+}
+
+/** A log, or a folder of logs, that could not be read, or not all of it. */
+export interface UnreadLog {
+  /** Which one. */
+  path: string
+  /** What went wrong. */
+  reason: string
+  /** What can be done about it. */
+  remedy: string
+  /** Whether the rest of it is stored. */
+  isPartial: boolean
 }
 
 /** What is sent to a server, and how. */

@@ -2,7 +2,7 @@
 # these marks cell by cell, and show each result as a table; `python explore_your_sessions.py` runs all
 # of it and prints. Needs pandas.
 
-# %% The archive, with what Claude Code and OpenCode have written since the last time.
+# %% The archive, with what the agents on this machine have written since the last time.
 import pandas as pd
 
 import opensync

@@ -1,7 +1,7 @@
 //! Keeps conversations with AI coding agents, and finds them again.
 //!
-//! Claude Code, `OpenCode` and programs like them write down every conversation, and delete it after
-//! some weeks. This engine imports what they wrote into one folder, durably, and answers a search
+//! Claude Code, Codex, `OpenCode` and programs like them write down every conversation, and some delete
+//! it after some weeks. This engine imports what they wrote into one folder, durably, and answers a search
 //! over gigabytes of it in milliseconds: in process, offline, without a daemon.
 //!
 //! # First steps

@@ -4,4 +4,5 @@ mod check;
 mod evals;
 mod export;
 mod import;
+mod sources;
 mod stats;

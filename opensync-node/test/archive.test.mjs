@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 
 import { check, open, parseTime, quoted, version } from 'opensync'
@@ -196,6 +196,25 @@ test('both kinds of module give the same', async () => {
   const required = createRequire(import.meta.url)('opensync')
   assert.equal(required.open, open)
   assert.equal(version(), createRequire(import.meta.url)('opensync/package.json').version)
+})
+
+test('sources say what of each agent is here, and what is not stored yet', async (t) => {
+  const folder = temporaryFolder(t)
+  const projects = join(folder, 'projects')
+  mkdirSync(join(projects, '-shop'), { recursive: true })
+  const message = { role: 'user', content: 'hello' }
+  const line = { type: 'user', uuid: 'u-1', sessionId: 's-1', version: '2.1.0', cwd: '/shop', timestamp: '2026-01-01T00:00:00Z', message }
+  writeFileSync(join(projects, '-shop', 's-1.jsonl'), JSON.stringify(line) + '\n')
+  process.env.CLAUDE_CONFIG_DIR = folder
+  t.after(() => delete process.env.CLAUDE_CONFIG_DIR)
+  const archive = await temporaryArchive(t)
+  const claude = async () => (await archive.sources()).find((state) => state.name === 'claude-code')
+  const before = await claude()
+  assert.deepEqual([before.title, before.logs, before.waiting, before.sessions], ['Claude Code', 1, 1, 0])
+  assert.deepEqual(before.roots, [{ path: projects, state: 'found' }])
+  await archive.import({ source: 'claude-code' })
+  const after = await claude()
+  assert.deepEqual([after.waiting, after.sessions, after.versions[0].version], [0, 1, '2.1.0'])
 })
 
 test('times, quotations and checks are there as well', async (t) => {

@@ -50,8 +50,8 @@ impl OpenSync {
 
     /// Import what agents on this machine have written: only what is new since the last import.
     ///
-    /// Without paths, looks where each agent keeps its logs. `source` names one agent:
-    /// `claude-code` or `opencode`. `progress` is called with an `ImportProgress` after each log and
+    /// Without paths, looks where each agent keeps its logs. `source` names one agent,
+    /// such as `claude-code` or `codex`. `progress` is called with an `ImportProgress` after each log and
     /// each commit; an exception of its own, Ctrl-C too, breaks the import off; what was committed
     /// stays, and the next import goes on there.
     ///

@@ -27,6 +27,7 @@ mod report;
 mod results;
 mod session;
 mod share;
+mod sources;
 mod stats;
 mod tools;
 mod upkeep;
@@ -72,6 +73,8 @@ mod _opensync {
     use super::session::{Session, Sessions, Usage};
     #[pymodule_export]
     use super::share::{Share, Shares};
+    #[pymodule_export]
+    use super::sources::SourceState;
     #[pymodule_export]
     use super::stats::{Stats, Sums, ToolSums};
     #[pymodule_export]

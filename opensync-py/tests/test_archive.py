@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -155,3 +156,25 @@ def test_deleted_messages_are_gone_and_the_wait_ends_with_a_change(talk: opensyn
     assert talk.delete_messages("s-1", ["m-4"]) == 1
     assert talk.wait_for_changes(last, seconds=60) == last + 1
     assert len(talk.messages("s-1")) == 3
+
+
+def test_sources_say_what_of_each_agent_is_here(
+    db: opensync.OpenSync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projects = tmp_path / "claude" / "projects"
+    (projects / "-shop").mkdir(parents=True)
+    line = {"type": "user", "uuid": "u-1", "sessionId": "s-1", "version": "2.1.0", "cwd": "/shop"}
+    line |= {"timestamp": "2026-01-01T00:00:00Z", "message": {"role": "user", "content": "hello"}}
+    (projects / "-shop" / "s-1.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude"))
+
+    def claude() -> opensync.SourceState:
+        return next(state for state in db.sources() if state.name == "claude-code")
+
+    before = claude()
+    assert (before.title, before.logs, before.waiting) == ("Claude Code", 1, 1)
+    assert before.roots == [(str(projects), "found")] and before.retention_days == 30
+    db.import_(source="claude-code")
+    after = claude()
+    assert (after.waiting, after.sessions, after.versions[0]["version"]) == (0, 1, "2.1.0")
+    assert after.to_dict()["sessions"] == 1 and after.unread == []

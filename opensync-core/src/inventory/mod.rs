@@ -32,7 +32,7 @@ pub struct SourceState {
     /// What people call it; nothing if this version cannot read its history.
     pub title: Option<&'static str>,
     /// Where it keeps its history on this machine.
-    pub roots: Vec<Root>,
+    pub roots: Vec<SourceRoot>,
     /// When it deletes what it wrote: of several roots, what the one says that deletes first.
     pub retention: Retention,
     /// How many of its sessions are stored.
@@ -46,7 +46,7 @@ pub struct SourceState {
     /// When something of it was last read. Milliseconds since 1970, UTC.
     pub last_read_at: Option<i64>,
     /// The versions of it that wrote what was read, the last read first.
-    pub versions: Vec<VersionState>,
+    pub versions: Vec<SourceVersion>,
     /// What could not be read, or not all of it; the first hundred.
     pub unread: Vec<UnreadLog>,
     /// How many such there are in all.
@@ -56,7 +56,7 @@ pub struct SourceState {
 /// A folder or file where an agent keeps its history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Root {
+pub struct SourceRoot {
     /// Where it is.
     pub path: PathBuf,
     /// Whether it is there.
@@ -78,7 +78,7 @@ words! {
 /// A version of an agent, and what of its logs is not known here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct VersionState {
+pub struct SourceVersion {
     /// Which one; nothing if the logs do not say.
     pub version: Option<String>,
     /// How many logs it wrote in.
@@ -120,7 +120,7 @@ pub(crate) fn states(
         let sessions = counts.remove(source.name()).unwrap_or_default();
         let mut state = SourceState::nothing_of(source.name().to_owned(), sessions);
         let look = Look::through(read, source, &roots.folders)?;
-        state.roots = places.into_iter().map(Root::at).collect();
+        state.roots = places.into_iter().map(SourceRoot::at).collect();
         state.take(&look);
         let mut unread = unread::Unread::default();
         roots.missing.iter().for_each(|failed| unread.told_wrong(failed));
@@ -177,7 +177,7 @@ impl SourceState {
 
     /// Adds what the reads of its logs met.
     fn take_readings(&mut self, read: &Read, unread: &mut unread::Unread) -> Result<()> {
-        let mut versions: BTreeMap<String, VersionState> = BTreeMap::new();
+        let mut versions: BTreeMap<String, SourceVersion> = BTreeMap::new();
         let mut last_read_at = 0;
         read.each_reading(&self.name, |path, reading| {
             last_read_at = last_read_at.max(reading.read_at);
@@ -191,12 +191,12 @@ impl SourceState {
     }
 }
 
-fn note_versions(versions: &mut BTreeMap<String, VersionState>, reading: ReadingRecord) {
+fn note_versions(versions: &mut BTreeMap<String, SourceVersion>, reading: ReadingRecord) {
     for (version, kinds) in reading.versions {
         let told = Some(version.clone()).filter(|version| !version.is_empty());
         let state = versions
             .entry(version)
-            .or_insert_with(|| VersionState { version: told, ..VersionState::default() });
+            .or_insert_with(|| SourceVersion { version: told, ..SourceVersion::default() });
         state.logs += 1;
         state.last_read_at = state.last_read_at.max(reading.read_at);
         for (kind, count) in kinds {
@@ -266,7 +266,7 @@ fn is_sooner(one: Retention, other: Retention) -> bool {
     one.days().is_some_and(|days| other.days().is_none_or(|other| days < other))
 }
 
-impl Root {
+impl SourceRoot {
     fn at(path: PathBuf) -> Self {
         let state = match opened(&path) {
             Ok(()) => RootState::Found,

@@ -45,7 +45,7 @@ pub(crate) use sessions::SessionsWanted;
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// How long to wait before each further attempt to open files.
 const PAUSES: [Duration; 5] = [

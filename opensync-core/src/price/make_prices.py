@@ -3,10 +3,10 @@
 
 The prices are LiteLLM's, taken from its wheels (MIT outside `enterprise/`; the table is outside):
 
-    pip download --no-deps litellm==1.109.1 litellm==1.80.0
-    ./make_prices.py litellm-1.109.1-*.whl litellm-1.80.0-*.whl
+    for version in 1.109.1 1.85.0 1.80.0; do pip download --no-deps litellm==$version; done
+    ./make_prices.py litellm-1.109.1-*.whl litellm-1.85.0-*.whl litellm-1.80.0-*.whl
 
-Give the newest first. It drops models that are retired, so an older one fills the gaps; where both
+Give the newest first. It drops models that are retired, so older ones fill the gaps; where several
 know a model, the newest wins. The program's name for a model is a normal form (see `normalise`,
 which does what `name.rs` does), and of all who sell it, its maker's price is taken.
 
@@ -51,7 +51,12 @@ NO_MODEL = re.compile(r"^(ft:|fireworks-ai-|together-ai-)|per-million|\d-month-c
 # Permille of the list price for fast answers, where LiteLLM does not tell it.
 FAST = {"claude-opus-4-6": 6000, "claude-opus-4-7": 6000}
 # Further names that a maker documents.
-ALIASES = {"claude-opus-4-0": "claude-opus-4", "claude-sonnet-4-0": "claude-sonnet-4"}
+ALIASES = {
+    "claude-opus-4-0": "claude-opus-4",
+    "claude-sonnet-4-0": "claude-sonnet-4",
+    "grok-4-fast": "grok-4-fast-reasoning",
+    "grok-4-1-fast": "grok-4-1-fast-reasoning",
+}
 
 # What `name.rs` takes off a name that is not in the table, and what the price without it follows.
 ENDING = re.compile(

@@ -45,6 +45,48 @@ fn current_models_have_the_prices_their_makers_publish() {
 }
 
 #[test]
+fn models_that_agents_other_than_claude_code_use_have_prices() {
+    for model in [
+        "gpt-5-codex",
+        "gpt-5.1-codex-max",
+        "gpt-5.3-codex",
+        "gpt-5.6-sol",
+        "gemini-2.5-pro",
+        "gemini-3-pro-preview",
+        "gemini-3.8-flash",
+        "qwen3-coder-plus",
+        "qwen3-coder-480b-a35b-instruct",
+        "qwen3.8-max",
+        "moonshotai/kimi-k2-0905-preview",
+        "kimi-k2-turbo-preview",
+        "kimi-k3",
+        "devstral-2512",
+        "mistral-large-latest",
+        "mistral-vibe-cli-latest",
+        "deepseek-chat",
+        "deepseek-v4-pro",
+        "glm-4.6",
+        "glm-5.3",
+        "grok-4-fast",
+        "grok-code-fast-1",
+        "MiniMax-M3",
+    ] {
+        let rates = listed(model);
+        assert!(rates[0] > 0 && rates[1] >= rates[0], "{model}: {rates:?}");
+    }
+    assert_eq!(listed("kimi-k2-turbo-preview"), [1_150_000, 8_000_000, 1_150_000, 150_000]);
+    assert_eq!(listed("grok-4-fast"), [200_000, 500_000, 200_000, 50_000]);
+}
+
+#[test]
+fn models_of_a_subscription_and_models_that_nobody_priced_have_no_price() {
+    for model in ["kimi-for-coding", "coder-model", "glm-4.6-extra", "gpt-5.5-codex", "grok-9-fast"]
+    {
+        assert_eq!(table().lookup(model), None, "{model}");
+    }
+}
+
+#[test]
 fn retired_models_keep_their_prices() {
     let sonnet = [3_000_000, 15_000_000, 3_750_000, 300_000];
     let opus = [15_000_000, 75_000_000, 18_750_000, 1_500_000];

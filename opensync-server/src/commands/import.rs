@@ -85,10 +85,7 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
     }
     summary.took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     summary.finish();
-    report(context, &archive, &summary)?;
-    if is_first && !context.json && arguments.paths.is_empty() {
-        sources::greet(&archive)?;
-    }
+    report(context, &archive, &summary, is_first && arguments.paths.is_empty())?;
     // An import of everything leaves nothing but what it could not read.
     if arguments.source.is_some() || !arguments.paths.is_empty() || !summary.failed.is_empty() {
         leaving::warn(&archive);
@@ -203,7 +200,13 @@ impl Counts {
     }
 }
 
-fn report(context: &Context, archive: &OpenSync, summary: &Summary) -> Result<()> {
+/// Says what was done, and to who sees it for the first time also what was found where.
+fn report(
+    context: &Context,
+    archive: &OpenSync,
+    summary: &Summary,
+    is_greeting: bool,
+) -> Result<()> {
     complain(summary);
     if context.json {
         return output::json(summary);
@@ -218,6 +221,10 @@ fn report(context: &Context, archive: &OpenSync, summary: &Summary) -> Result<()
         output::bytes(all.bytes_read),
         std::time::Duration::from_millis(summary.took_ms).as_secs_f64(),
     );
+    if is_greeting {
+        sources::greet(archive)?;
+        eprintln!();
+    }
     let known = archive.stats(&Filter::default())?;
     if known.total.sessions == 0 {
         eprintln!("There are no conversations here yet. Name a folder: opensync import PATH");

@@ -39,20 +39,24 @@ pub(super) fn greet(archive: &OpenSync) -> Result<()> {
     let here = |name: &str| std::env::var_os(name);
     let states = archive.sources(&Agents::all().environment(&here))?;
     for state in states.iter().filter(|state| state.logs > 0) {
-        let logs = output::count(state.logs - state.waiting.min(state.logs));
+        let read = state.logs.saturating_sub(state.waiting);
+        let logs = if read == 1 { "1 log".to_owned() } else { output::count(read) + " logs" };
         let fate = match state.retention {
             Retention::Days { days, .. } => {
-                format!("; it deletes them after {days} days, and here they stay")
+                format!("; it deletes after {days} days, and here they stay")
             }
             Retention::Kept | Retention::Unknown => String::new(),
         };
         let found = state.roots.iter().filter(|root| root.state == RootState::Found);
         let places: Vec<_> = found.map(|root| root.path.display().to_string()).collect();
         let places = output::one_line(&places.join(", "), 200);
-        eprintln!("{}: {logs} logs read from {places}{fate}.", name(state));
+        let unread = match state.waiting {
+            0 => String::new(),
+            waiting => format!(", {} not read (see opensync sources)", output::count(waiting)),
+        };
+        eprintln!("{}: {logs} read from {places}{unread}{fate}.", name(state));
     }
     print_absent(&states);
-    eprintln!("What is not read, and why: opensync sources");
     Ok(())
 }
 

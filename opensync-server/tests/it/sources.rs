@@ -151,7 +151,7 @@ fn a_first_import_says_what_was_found_of_each_agent() {
     home.write_log("one", &[asked("one", "a", "Plant a tree")]);
     let said = home.run(["import"]).expect(0).error();
     assert!(
-        said.contains("Claude Code: 1 logs read") && said.contains("Nothing here of"),
+        said.contains("Claude Code: 1 log read from") && said.contains("Nothing here of"),
         "{said}"
     );
     let again = home.run(["import"]).expect(0).error();

@@ -6,7 +6,7 @@ use axum::Json;
 use opensync_core::Agents;
 use opensync_core::Owner;
 use opensync_core::accounts::KeyScope;
-use opensync_core::inventory::{Root, RootState, SourceState, UnreadLog, VersionState};
+use opensync_core::inventory::{RootState, SourceRoot, SourceState, SourceVersion, UnreadLog};
 use opensync_core::source::Retention;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -130,16 +130,16 @@ impl From<SourceState> for SourceOut {
     }
 }
 
-impl From<Root> for FolderOut {
-    fn from(root: Root) -> Self {
+impl From<SourceRoot> for FolderOut {
+    fn from(root: SourceRoot) -> Self {
         let is_there = root.state != RootState::Missing;
         Self { path: root.path.display().to_string(), is_there, state: root.state.as_str() }
     }
 }
 
-impl From<VersionState> for VersionOut {
-    fn from(state: VersionState) -> Self {
-        let VersionState { version, logs, last_read_at, unknown_entries, .. } = state;
+impl From<SourceVersion> for VersionOut {
+    fn from(state: SourceVersion) -> Self {
+        let SourceVersion { version, logs, last_read_at, unknown_entries, .. } = state;
         Self { version, logs, last_read_at, unknown_entries }
     }
 }
