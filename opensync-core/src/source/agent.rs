@@ -54,6 +54,18 @@ impl Agent {
         self.retention
     }
 
+    /// Whether it is read when nobody names agents: not one of whose logs nobody here has seen any.
+    ///
+    /// ```
+    /// use opensync_core::source;
+    /// assert!(source::named("kilo").is_some_and(|agent| agent.is_default()));
+    /// assert!(source::named("mimo-code").is_some_and(|agent| !agent.is_default()));
+    /// ```
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        !super::agents::BY_DESCRIPTION.contains(&self.name)
+    }
+
     /// How to go on with a session of it; nothing if it does not know how.
     ///
     /// ```

@@ -33,9 +33,11 @@ pub struct Agents<'a> {
 }
 
 impl<'a> Agents<'a> {
-    /// Every agent that this version knows.
+    /// Every agent that this version knows, but those [only read if they are
+    /// named](super::Agent::is_default).
     pub fn all() -> Self {
-        let sources = all().iter().map(|agent| agent as &dyn Source).collect();
+        let known = all().iter().filter(|agent| agent.is_default());
+        let sources = known.map(|agent| agent as &dyn Source).collect();
         Self { sources, paths: None, environment: None }
     }
 

@@ -50,7 +50,7 @@ pub use agents::gemini_cli::GEMINI_CLI;
 pub use agents::hermes::HERMES;
 pub use agents::kimi_code::KIMI_CODE;
 pub use agents::mistral_vibe::MISTRAL_VIBE;
-pub use agents::opencode::{OPENCODE, OpenCode};
+pub use agents::opencode::{KILO, MIMO_CODE, OPENCODE, OpenCode};
 pub use agents::openhands::OPENHANDS;
 pub use agents::pi::{OMP, OPENCLAW, PI};
 pub use agents::qwen_code::QWEN_CODE;

@@ -19,6 +19,8 @@ pub(crate) struct Case {
     about: Value,
     /// What is in the history.
     pub(crate) expected: Value,
+    /// Where the agent keeps what lies elsewhere in the history, which is another agent's.
+    places: BTreeMap<String, String>,
 }
 
 /// A home folder with a history, which goes when it goes.
@@ -40,6 +42,17 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sources/fixtures")
 }
 
+/// What is said of an agent in these laws.
+fn about(agent: &Agent) -> Value {
+    json(&fixtures().join(agent.name()).join("about.json"))
+}
+
+/// Where the cases of an agent are: with those of another one, if it writes as that does.
+fn cases_of(agent: &Agent) -> PathBuf {
+    let about = about(agent);
+    fixtures().join(about["like"].as_str().unwrap_or(agent.name()))
+}
+
 fn json(path: &Path) -> Value {
     let text =
         fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -48,14 +61,16 @@ fn json(path: &Path) -> Value {
 
 impl Case {
     fn of(agent: &'static Agent, name: &str) -> Self {
-        Self::at(agent, name, fixtures().join(agent.name()).join(name))
+        let about = about(agent);
+        let places = serde_json::from_value(about["places"].clone()).unwrap_or_default();
+        Self { places, ..Self::at(agent, name, cases_of(agent).join(name)) }
     }
 
     /// The case in a folder.
     pub(crate) fn at(agent: &'static Agent, name: &str, folder: PathBuf) -> Self {
-        let about = json(&fixtures().join(agent.name()).join("about.json"));
         let expected = json(&folder.join("expected.json"));
-        Self { agent, name: name.to_owned(), folder, about, expected }
+        let (about, places) = (about(agent), BTreeMap::new());
+        Self { agent, name: name.to_owned(), folder, about, expected, places }
     }
 
     /// Why the agent cannot keep a law, if it says so.
@@ -114,7 +129,7 @@ impl Case {
         let mut files = files(&history);
         files.retain(|path| path.extension().is_some_and(|ending| ending == "sql"));
         let place = |path: PathBuf| {
-            let inner = path.strip_prefix(&history).unwrap().with_extension("");
+            let inner = self.place(&path.strip_prefix(&history).unwrap().with_extension(""));
             (inner, fs::read_to_string(&path).unwrap())
         };
         files.into_iter().map(place).collect()
@@ -123,13 +138,37 @@ impl Case {
     /// A home folder with the history.
     pub(crate) fn home(&self) -> Home {
         let home = Home::empty("home");
-        home.put(&self.folder.join("history"));
+        self.put_into(&home);
         home
     }
 
-    /// Puts the history over that of another case in a home folder: what is there later.
+    /// Puts the history over that of another case in a home folder: what is there later. A file of
+    /// SQL becomes a database.
     pub(crate) fn put_into(&self, home: &Home) {
-        home.put(&self.folder.join("history"));
+        let history = self.folder.join("history");
+        for file in files(&history) {
+            let inner = file.strip_prefix(&history).unwrap();
+            let is_sql = inner.extension().is_some_and(|ending| ending == "sql");
+            let inner = if is_sql { inner.with_extension("") } else { inner.to_owned() };
+            let place = home.path.join(self.place(&inner));
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            if is_sql {
+                run_sql(&place, &fs::read_to_string(&file).unwrap());
+            } else {
+                fs::copy(&file, &place).unwrap();
+            }
+        }
+    }
+
+    /// Where the agent keeps what has this place in the history.
+    fn place(&self, inner: &Path) -> PathBuf {
+        let moved = self.places.iter().find_map(|(from, to)| {
+            let rest = inner.strip_prefix(from).ok()?;
+            // To join nothing would make a folder of a file.
+            let is_all = rest.as_os_str().is_empty();
+            Some(if is_all { PathBuf::from(to) } else { Path::new(to).join(rest) })
+        });
+        moved.unwrap_or_else(|| inner.to_owned())
     }
 }
 
@@ -140,20 +179,6 @@ impl Home {
         let path = folder.path().canonicalize().unwrap().join(name);
         fs::create_dir_all(&path).unwrap();
         Self { folder, path }
-    }
-
-    /// Copies a history here. A file of SQL becomes a database.
-    pub(crate) fn put(&self, history: &Path) {
-        for file in files(history) {
-            let inner = file.strip_prefix(history).unwrap();
-            let place = self.path.join(inner);
-            fs::create_dir_all(place.parent().unwrap()).unwrap();
-            if inner.extension().is_some_and(|ending| ending == "sql") {
-                run_sql(&place.with_extension(""), &fs::read_to_string(&file).unwrap());
-            } else {
-                fs::copy(&file, &place).unwrap();
-            }
-        }
     }
 
     /// Its files, in order.
@@ -196,11 +221,11 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn every_agent_has_the_cases_that_the_laws_need() {
     for agent in source::all() {
-        let folder = fixtures().join(agent.name());
+        let folder = cases_of(agent);
         for name in NEEDED {
             assert!(folder.join(name).join("history").is_dir(), "{}: no {name}", agent.name());
         }
-        let waived = json(&folder.join("about.json"))["waived"].clone();
+        let waived = about(agent)["waived"].clone();
         for (law, why) in waived.as_object().into_iter().flatten() {
             let why = why.as_str().unwrap_or_default();
             assert!(why.len() > 20, "{}: say why {law} cannot be kept", agent.name());

@@ -9,7 +9,8 @@
 //! - `hostile`: types that must not be there, lone halves of characters, absurd figures.
 //!
 //! `fixtures/<agent>/about.json` says what the agent does not keep apart, and which laws it cannot
-//! keep and why. So an agent is added without a line of code here. A folder of histories that real
+//! keep and why. One that writes as another does has that one's cases: `like` names it, `places` says
+//! where it keeps what lies elsewhere in them. So an agent is added without a line of code here. A folder of histories that real
 //! agents wrote, in the same form, is compared by `OPENSYNC_AGENTS=DIR`.
 #![allow(clippy::unwrap_used)]
 

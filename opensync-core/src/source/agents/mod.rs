@@ -23,6 +23,9 @@ pub(super) mod qwen_code;
 
 use super::Agent;
 
+/// Agents whose logs are known by what others say of them only. They are read if they are named.
+pub(super) const BY_DESCRIPTION: &[&str] = &["mimo-code"];
+
 /// Every agent, in the order in which they are shown.
 #[rustfmt::skip] // One line each, so that lists which grew in two places can be put together.
 pub(super) const ALL: &[Agent] = &[
@@ -37,6 +40,8 @@ pub(super) const ALL: &[Agent] = &[
     hermes::HERMES,
     kimi_code::KIMI_CODE,
     mistral_vibe::MISTRAL_VIBE,
+    opencode::KILO,
+    opencode::MIMO_CODE,
     opencode::OPENCODE,
     openhands::OPENHANDS,
     pi::OMP,

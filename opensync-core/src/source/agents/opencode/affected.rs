@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::discover;
+use super::store::Store;
 use crate::source::Log;
 
 /// What SQLite puts beside a database.
@@ -14,37 +15,37 @@ const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 ///
 /// Of a database that was named itself, the folder around it: what SQLite puts beside it changes
 /// first.
-pub(super) fn watched(root: &Path) -> Vec<(PathBuf, bool)> {
+pub(super) fn watched(store: Store, root: &Path) -> Vec<(PathBuf, bool)> {
     if root.is_file() {
         let folder = root.parent().filter(|folder| !folder.as_os_str().is_empty());
         return vec![(folder.unwrap_or(Path::new(".")).to_owned(), false)];
     }
     let storage = root.join("storage");
     let mut watched = vec![(root.to_owned(), false)];
-    if storage.is_dir() && discover::databases_in(root).is_empty() {
+    if storage.is_dir() && discover::databases_in(store, root).is_empty() {
         watched.push((storage, true));
     }
     watched
 }
 
 /// The logs at or below `root` that changes at these paths affect.
-pub(super) fn affected(root: &Path, paths: &[PathBuf]) -> Vec<Log> {
+pub(super) fn affected(store: Store, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
     let mut databases = BTreeSet::new();
     let mut sessions = BTreeSet::new();
     for path in paths {
-        match Meaning::of(root, path) {
+        match Meaning::of(store, root, path) {
             Meaning::Database(path) => drop(databases.insert(path)),
             Meaning::Session(file) => drop(sessions.insert(file)),
-            Meaning::Everything => return discover::logs(root, &mut Vec::new()),
+            Meaning::Everything => return discover::logs(store, root, &mut Vec::new()),
             Meaning::Nothing => {}
         }
     }
     let mut logs = Vec::new();
     for path in databases {
-        logs.extend(discover::logs(&path, &mut Vec::new()));
+        logs.extend(discover::logs(store, &path, &mut Vec::new()));
     }
     if !sessions.is_empty() {
-        logs.extend(discover::sessions(root, sessions.into_iter().collect()));
+        logs.extend(discover::sessions(store, root, sessions.into_iter().collect()));
     }
     logs
 }
@@ -62,11 +63,11 @@ enum Meaning {
 }
 
 impl Meaning {
-    fn of(root: &Path, path: &Path) -> Self {
+    fn of(store: Store, root: &Path, path: &Path) -> Self {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let base = BESIDE.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
         let database = path.with_file_name(base);
-        if database == root || discover::is_database(&database) {
+        if database == root || store.is_database(&database) {
             return Self::Database(database);
         }
         let inner = path.strip_prefix(root).unwrap_or(path);
@@ -107,6 +108,7 @@ fn session_of(messages: &Path, message: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::agents::opencode::store::OPENCODE;
 
     #[test]
     fn each_path_of_the_agent_means_its_log_and_no_other() {
@@ -119,7 +121,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "{}").unwrap();
         }
-        let meaning = |path: &str| Meaning::of(root, &root.join(path));
+        let meaning = |path: &str| Meaning::of(OPENCODE, root, &root.join(path));
         for path in ["storage/message/ses_1/msg_1.json", "storage/part/msg_1/p.json"] {
             assert_eq!(meaning(path), Meaning::Session(session.clone()), "{path}");
         }
@@ -137,9 +139,9 @@ mod tests {
         let (root, storage) = (folder.path(), folder.path().join("storage"));
         fs::create_dir_all(root.join("snapshot/project")).unwrap();
         fs::create_dir_all(storage.join("session")).unwrap();
-        assert_eq!(watched(root), [(root.to_owned(), false), (storage, true)]);
+        assert_eq!(watched(OPENCODE, root), [(root.to_owned(), false), (storage, true)]);
 
         fs::write(root.join("opencode.db"), "").unwrap();
-        assert_eq!(watched(root), [(root.to_owned(), false)]);
+        assert_eq!(watched(OPENCODE, root), [(root.to_owned(), false)]);
     }
 }

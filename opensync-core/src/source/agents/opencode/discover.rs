@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::layout::{self, Layout};
+use super::store::Store;
 use crate::source::missed::Missed;
-use crate::source::{FailedLog, Log, Stamp, sqlite, stamp};
+use crate::source::{FailedLog, Log, Stamp, stamp};
 
 /// How far below the path a data folder may lie: `.local/share/opencode` in a home folder.
 const MAX_DEPTH: u32 = 3;
@@ -24,8 +25,8 @@ const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 
 /// The logs at or below `path`: databases first, oldest first. What could not be looked into goes to
 /// `failed`.
-pub(super) fn logs(path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-    let mut found = Found::below(path, failed);
+pub(super) fn logs(store: Store, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
+    let mut found = Found::below(store, path, failed);
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => found.walk(path, MAX_DEPTH),
         Ok(_) => found.file(path),
@@ -35,35 +36,23 @@ pub(super) fn logs(path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
 }
 
 /// The JSON sessions whose files these are, beside the databases at `root`.
-pub(super) fn sessions(root: &Path, files: Vec<PathBuf>) -> Vec<Log> {
+pub(super) fn sessions(store: Store, root: &Path, files: Vec<PathBuf>) -> Vec<Log> {
     let failed = &mut Vec::new();
-    let mut found = Found::below(root, failed);
-    found.sessions.push(Sessions { files, beside: databases_in(root).into() });
+    let mut found = Found::below(store, root, failed);
+    found.sessions.push(Sessions { files, beside: databases_in(store, root).into() });
     found.into_logs()
 }
 
 /// The databases that lie directly in a folder.
-pub(super) fn databases_in(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Listing::read(folder).unwrap_or_default().files;
-    files.retain(|path| is_database(path));
+pub(super) fn databases_in(store: Store, folder: &Path) -> Vec<PathBuf> {
+    let mut files = Listing::read(store, folder).unwrap_or_default().files;
+    files.retain(|path| store.is_database(path));
     files
-}
-
-/// Whether a path has the name of a database of the agent: `opencode.db`, `opencode-dev.db`.
-pub(super) fn is_database(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let channel = name.and_then(|name| name.strip_prefix("opencode")?.strip_suffix(".db"));
-    channel.is_some_and(|channel| channel.is_empty() || channel.starts_with('-'))
-}
-
-/// Whether a file that was named itself is a database. Logs in JSON are none, and are not opened.
-pub(super) fn is_named_database(path: &Path) -> bool {
-    let is_json = path.extension().is_some_and(|ending| ending == "json" || ending == "jsonl");
-    is_database(path) || !is_json && sqlite::is_sqlite(path)
 }
 
 /// What a walk came across.
 struct Found<'a> {
+    store: Store,
     databases: Vec<PathBuf>,
     /// Session files of each `storage` folder.
     sessions: Vec<Sessions>,
@@ -77,31 +66,33 @@ struct Sessions {
 }
 
 impl<'a> Found<'a> {
-    fn below(top: &'a Path, failed: &'a mut Vec<FailedLog>) -> Self {
+    fn below(store: Store, top: &'a Path, failed: &'a mut Vec<FailedLog>) -> Self {
         let missed = Missed::below(top, failed);
-        Self { databases: Vec::new(), sessions: Vec::new(), missed }
+        Self { store, databases: Vec::new(), sessions: Vec::new(), missed }
     }
 
     fn file(&mut self, path: &Path) {
-        if Layout::at(path).is_some() {
+        if Layout::at(path).is_some() && self.store.owns(path) {
             self.sessions.push(Sessions { files: vec![path.to_owned()], beside: Arc::default() });
-        } else if is_named_database(path) {
+        } else if Layout::at(path).is_none() && self.store.is_named_database(path) {
             self.databases.push(path.to_owned());
         }
     }
 
     fn walk(&mut self, folder: &Path, depth: u32) {
-        if is_storage(folder) {
+        if self.store.is_storage(folder) {
             return self.storage(folder, &Arc::default());
         }
         let listing = self.list(folder);
-        let databases = listing.files.iter().filter(|path| is_database(path)).cloned();
+        let databases = listing.files.iter().filter(|path| self.store.is_database(path)).cloned();
         let databases: Arc<[PathBuf]> = databases.collect();
-        if !databases.is_empty() || is_storage(&folder.join("storage")) {
+        if !databases.is_empty() || self.store.is_storage(&folder.join("storage")) {
             self.databases.extend(databases.iter().cloned());
             return self.data_folder(folder, &databases);
         }
-        listing.links.iter().filter(|link| is_data(link)).for_each(|link| self.missed.link(link));
+        let store = self.store;
+        let lost = listing.links.iter().filter(|link| is_data(store, link));
+        lost.for_each(|link| self.missed.link(link));
         let inner = listing.folders.iter().filter(|_| depth > 0);
         inner
             .filter(|folder| !SKIPPED.iter().any(|name| folder.ends_with(name)))
@@ -116,7 +107,7 @@ impl<'a> Found<'a> {
         let projects = self.folders(&folder.join("project"));
         for parent in projects.into_iter().chain([folder.to_owned()]) {
             let storage = parent.join("storage");
-            if is_storage(&storage) {
+            if self.store.is_storage(&storage) {
                 self.storage(&storage, databases);
             } else {
                 // It may be closed, so that it cannot be seen what it is.
@@ -147,7 +138,7 @@ impl<'a> Found<'a> {
 
     /// Lists a folder; one that is not there, or closed to this user, is as good as empty.
     fn list(&mut self, folder: &Path) -> Listing {
-        Listing::read(folder).unwrap_or_else(|error| {
+        Listing::read(self.store, folder).unwrap_or_else(|error| {
             self.missed.fail("list", folder, error);
             Listing::default()
         })
@@ -205,14 +196,14 @@ struct Listing {
 }
 
 impl Listing {
-    fn read(folder: &Path) -> io::Result<Self> {
+    fn read(store: Store, folder: &Path) -> io::Result<Self> {
         let mut listing = Self::default();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let (kind, path) = (entry.file_type()?, entry.path());
             let place = match () {
                 () if kind.is_dir() => &mut listing.folders,
-                () if kind.is_symlink() && !path.is_file() && !is_database(&path) => {
+                () if kind.is_symlink() && !path.is_file() && !store.is_database(&path) => {
                     &mut listing.links
                 }
                 () => &mut listing.files,
@@ -224,8 +215,10 @@ impl Listing {
 }
 
 /// Whether a folder holds what the agent keeps.
-fn is_data(folder: &Path) -> bool {
-    is_storage(folder) || is_storage(&folder.join("storage")) || !databases_in(folder).is_empty()
+fn is_data(store: Store, folder: &Path) -> bool {
+    store.is_storage(folder)
+        || store.is_storage(&folder.join("storage"))
+        || !databases_in(store, folder).is_empty()
 }
 
 /// Whether a path is a link at whose end nothing can be seen.

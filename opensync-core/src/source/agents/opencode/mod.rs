@@ -32,6 +32,7 @@ mod rows;
 mod salvage;
 mod schema;
 mod storage;
+mod store;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -42,9 +43,12 @@ mod union;
 
 use std::path::{Path, PathBuf};
 
+use store::Store;
+
 use crate::error::Result;
 use crate::source::format::Format;
-use crate::source::roots::{home, told_path};
+use crate::source::home::{self, Folder, Home, Variable};
+use crate::source::roots::told_path;
 use crate::source::{Agent, Cursor, Environment, FailedLog, Log, ReadReport, Retention, Sink};
 
 /// The source's word in sessions and cursors.
@@ -57,50 +61,80 @@ const MAX_MESSAGE_BYTES: usize = 64 << 20;
 /// is read anew: from 1 on, copies in forks are known.
 const READER: u64 = 1;
 
-/// What `OPENCODE_DB` is for a database that is not kept.
+/// What such a variable is for a database that is not kept.
 const IN_MEMORY: &str = ":memory:";
 
 /// `OpenCode` itself.
 pub const OPENCODE: Agent = Agent {
     name: NAME,
     title: "OpenCode",
-    format: &OpenCode,
-    homes: &[],
+    format: &Databases(store::OPENCODE),
+    homes: &[Home {
+        variable: Some(Variable::One("OPENCODE_DATA_DIR")),
+        folders: &[Folder::Data("opencode")],
+        logs: &[],
+    }],
     resume: Some(&["opencode", "--session", "{id}"]),
     retention: Retention::Kept,
 };
 
-/// `OpenCode`'s database, the JSON files of its older versions, and what its events tell.
+/// Kilo Code, in a terminal and in editors, since it was made of `OpenCode`.
+pub const KILO: Agent = Agent {
+    name: "kilo",
+    title: "Kilo Code",
+    format: &Databases(store::KILO),
+    homes: &[Home { variable: None, folders: &[Folder::Data("kilo")], logs: &[] }],
+    resume: Some(&["kilo", "--session", "{id}"]),
+    retention: Retention::Kept,
+};
+
+/// `MiMo` Code.
+pub const MIMO_CODE: Agent = Agent {
+    name: "mimo-code",
+    title: "MiMo Code",
+    format: &Databases(store::MIMO),
+    homes: &[Home { variable: None, folders: &[Folder::Data("mimocode")], logs: &[] }],
+    resume: Some(&["mimo", "--session", "{id}"]),
+    retention: Retention::Unknown,
+};
+
+/// What the events of `OpenCode` tell.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenCode;
 
-impl Format for OpenCode {
-    /// `OPENCODE_DATA_DIR`, else `opencode` in `XDG_DATA_HOME` or in `~/.local/share`, on every
-    /// platform; and the database that `OPENCODE_DB` names, from there if it is no whole path.
-    fn default_roots(&self, _agent: &Agent, environment: Environment<'_>) -> Vec<PathBuf> {
-        let data = data_folder(environment);
+/// The database of `OpenCode`, or of an agent that was made of it, and the JSON files of its older
+/// versions.
+struct Databases(Store);
+
+impl Format for Databases {
+    /// The data folder, and the database that a variable names, from there if it is no whole path.
+    fn default_roots(&self, agent: &Agent, environment: Environment<'_>) -> Vec<PathBuf> {
+        let data = home::folders(agent.homes, environment);
         // What lies in the data folder itself is found with it.
-        let database = told_database(environment)
-            .filter(|path| path.parent() != data.as_deref() || !discover::is_database(path));
-        data.into_iter().chain(database).collect()
+        let is_inner = |path: &Path| {
+            let folder = path.parent();
+            data.iter().any(|data| Some(data.as_path()) == folder) && self.0.is_database(path)
+        };
+        let database = self.told_database(agent, environment).filter(|path| !is_inner(path));
+        data.iter().cloned().chain(database).collect()
     }
 
-    fn told_folders(&self, _agent: &Agent, environment: Environment<'_>) -> Vec<PathBuf> {
-        let data = told_path("OPENCODE_DATA_DIR", environment);
-        data.into_iter().chain(told_database(environment)).collect()
+    fn told_folders(&self, agent: &Agent, environment: Environment<'_>) -> Vec<PathBuf> {
+        let data = home::told(agent.homes, environment);
+        data.into_iter().chain(self.told_database(agent, environment)).collect()
     }
 
     fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        discover::logs(path, failed)
+        discover::logs(self.0, path, failed)
     }
 
     /// Databases lie in the folder itself. Beside them lie copies of whole projects.
     fn watched(&self, _agent: &Agent, root: &Path) -> Vec<(PathBuf, bool)> {
-        affected::watched(root)
+        affected::watched(self.0, root)
     }
 
     fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        affected::affected(root, paths)
+        affected::affected(self.0, root, paths)
     }
 
     fn is_current(&self, cursor: &Cursor) -> bool {
@@ -126,17 +160,12 @@ impl Format for OpenCode {
     }
 }
 
-/// The folder in which the agent keeps everything.
-fn data_folder(environment: Environment<'_>) -> Option<PathBuf> {
-    let path = |name| told_path(name, environment);
-    let share = || Some(home(environment)?.join(".local/share"));
-    let default = || Some(path("XDG_DATA_HOME").or_else(share)?.join("opencode"));
-    path("OPENCODE_DATA_DIR").or_else(default)
-}
-
-/// The database that the agent is told to use, from the data folder if it is no whole path.
-fn told_database(environment: Environment<'_>) -> Option<PathBuf> {
-    let name = told_path("OPENCODE_DB", environment)?;
-    let is_kept = name.as_os_str() != IN_MEMORY;
-    is_kept.then(|| data_folder(environment).map_or_else(|| name.clone(), |data| data.join(&name)))
+impl Databases {
+    /// The database that the agent is told to use, from the data folder if it is no whole path.
+    fn told_database(&self, agent: &Agent, environment: Environment<'_>) -> Option<PathBuf> {
+        let name = told_path(self.0.variable, environment)?;
+        let is_kept = name.as_os_str() != IN_MEMORY;
+        let data = home::folders(agent.homes, environment).into_iter().next();
+        is_kept.then(|| data.map_or_else(|| name.clone(), |data| data.join(&name)))
+    }
 }
