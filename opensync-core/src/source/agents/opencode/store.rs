@@ -59,23 +59,15 @@ impl Store {
             let asked = sqlite::connect(path);
             asked.is_ok_and(|asked| asked.query_row(TABLE, [mark], |row| row.get(0)) == Ok(true))
         };
-        match self.mark {
-            Some(mark) => has(mark),
-            None => {
-                let marks = RELATIVES.iter().filter_map(|store| store.mark);
-                self.stem == OPENCODE.stem && !marks.into_iter().any(has)
-            }
-        }
+        let is_relatives = || RELATIVES.iter().filter_map(|store| store.mark).any(has);
+        self.mark.map_or_else(|| self.stem == OPENCODE.stem && !is_relatives(), has)
     }
 
     /// Whether JSON files at a path are the agent's.
     pub(super) fn owns(self, path: &Path) -> bool {
-        let is_called =
-            |store: &&Store| path.ancestors().any(|folder| folder.ends_with(store.stem));
-        let depth =
-            |store: &&Store| path.ancestors().position(|folder| folder.ends_with(store.stem));
-        let stores = RELATIVES.iter().chain([&OPENCODE]).filter(is_called);
-        stores.min_by_key(depth).unwrap_or(&OPENCODE).stem == self.stem
+        let stores = || RELATIVES.iter().chain([&OPENCODE]);
+        let of = |folder: &Path| stores().find(|store| folder.ends_with(store.stem));
+        path.ancestors().find_map(of).unwrap_or(&OPENCODE).stem == self.stem
     }
 
     /// Whether a folder is what the agent's older versions call `storage`.
