@@ -6,24 +6,31 @@ use opensync_core::{OpenSync, Result};
 
 use crate::output;
 
-/// A line for each agent that will delete sessions which are not stored yet; none if there is none.
-pub(crate) fn lines(archive: &OpenSync) -> Result<Vec<String>> {
+/// What a person can do about it.
+pub(crate) const IMPORT: &str = "`opensync import` stores them";
+
+/// What is said where they are being imported.
+pub(crate) const NOW: &str = "they are imported now";
+
+/// A line for each agent that will delete sessions which are not stored yet, with what becomes of it;
+/// none if there is none.
+pub(crate) fn lines(archive: &OpenSync, fate: &str) -> Result<Vec<String>> {
     let here = |name: &str| std::env::var_os(name);
     let leaving = archive.leaving(&Agents::all().environment(&here))?;
     let now = jiff::Timestamp::now().as_millisecond();
-    Ok(leaving.iter().map(|one| line(one, now)).collect())
+    Ok(leaving.iter().map(|one| line(one, now, fate)).collect())
 }
 
 /// Tells standard error of what will be deleted before it is stored. That it could not be found out
 /// is no failure of what else is done.
-pub(crate) fn warn(archive: &OpenSync) {
-    match lines(archive) {
+pub(crate) fn warn(archive: &OpenSync, fate: &str) {
+    match lines(archive, fate) {
         Ok(lines) => lines.iter().for_each(|line| anstream::eprintln!("warning: {line}")),
         Err(error) => anstream::eprintln!("warning: {}", error.report()),
     }
 }
 
-fn line(leaving: &Leaving, now: i64) -> String {
+fn line(leaving: &Leaving, now: i64, fate: &str) -> String {
     let Leaving { title, days, setting, sessions, first_at, .. } = leaving;
     let what = if *sessions == 1 { "session that is" } else { "sessions that are" };
     let count = output::count(*sessions);
@@ -32,7 +39,6 @@ fn line(leaving: &Leaving, now: i64) -> String {
         at => format!("the first on {}", output::day(at)),
     };
     format!(
-        "{title} will delete {count} {what} not stored yet, {when} (`{setting}`: {days} days); \
-         `opensync import` stores them"
+        "{title} will delete {count} {what} not stored yet, {when} (`{setting}`: {days} days); {fate}"
     )
 }

@@ -173,12 +173,12 @@ impl Import<'_> {
                 self.commit(std::mem::take(&mut pending), report)?;
                 flow = progress(0, report);
             }
+            if flow.is_break() {
+                break;
+            }
             if let Some(batch) = last {
                 pending.weight += batch.weight();
                 pending.batches.push(batch);
-            }
-            if flow.is_break() {
-                break;
             }
         }
         self.commit(pending, report)

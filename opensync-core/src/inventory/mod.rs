@@ -11,10 +11,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::Agents;
 use crate::error::Result;
 use crate::import::{discover, is_new};
-use crate::source::{Agent, Cursor, FailedLog, Log, Retention, Source, named};
+use crate::source::{Agent, Agents, Cursor, FailedLog, Log, Retention, Source, named};
 use crate::store::{Read, ReadingRecord};
 use crate::word::words;
 

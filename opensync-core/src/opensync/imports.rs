@@ -4,7 +4,7 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use super::OpenSync;
-use crate::Agents;
+use crate::source::Agents;
 use crate::annotation;
 use crate::error::Result;
 use crate::import::{self, Import, ImportOptions, ImportReport, ImportStep};

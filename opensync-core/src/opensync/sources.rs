@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::OpenSync;
-use crate::Agents;
+use crate::source::Agents;
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::inventory::{self, Leaving, SourceState};

@@ -4,10 +4,9 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::OpenSync;
-use crate::Agents;
 use crate::error::Result;
 use crate::import::ImportReport;
-use crate::source::{Roots, Source};
+use crate::source::{Agents, Roots, Source};
 use crate::store::{self, Store};
 use crate::watch::{self, Stop, Work};
 

@@ -110,6 +110,7 @@ pub(crate) fn read<T: Tables>(
     let before: T::Marks = cursor.and_then(saved).unwrap_or_default();
     let (sessions, marks) = T::changed(&connection, &before).map_err(failed)?;
     let mut reading = Reading::new(agent, log, sink);
+    reading.report.is_whole = cursor.is_none();
     for id in &sessions {
         match T::read(&connection, id, &before, &mut reading) {
             Ok(()) => {}

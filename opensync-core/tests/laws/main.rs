@@ -33,6 +33,7 @@ mod rights;
 mod saved;
 mod search;
 mod shares;
+mod sources;
 mod sums;
 mod sync;
 mod times;

@@ -17,7 +17,7 @@ pub(super) fn run(context: &Context, arguments: &cli::Doctor) -> Result<ExitCode
         report = bring_level(context, report)?;
     }
     if report.is_store_intact {
-        report.warnings.extend(leaving::lines(&context.open()?)?);
+        report.warnings.extend(leaving::lines(&context.open()?, leaving::IMPORT)?);
     }
     if context.json {
         output::json(&report)?;

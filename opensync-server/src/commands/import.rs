@@ -88,7 +88,7 @@ pub(super) fn run(context: &Context, arguments: cli::Import) -> Result<ExitCode>
     report(context, &archive, &summary, is_first && arguments.paths.is_empty())?;
     // An import of everything leaves nothing but what it could not read.
     if arguments.source.is_some() || !arguments.paths.is_empty() || !summary.failed.is_empty() {
-        leaving::warn(&archive);
+        leaving::warn(&archive, leaving::IMPORT);
     }
     let is_whole = summary.failed.is_empty() && summary.all.refused_files == 0;
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })

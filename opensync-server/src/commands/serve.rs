@@ -117,7 +117,7 @@ fn log_requests() {
 /// write until `stop`.
 fn watch_live(archive: OpenSync, stop: Stop, is_watching: bool) -> JoinHandle<()> {
     std::thread::spawn(move || {
-        leaving::warn(&archive);
+        leaving::warn(&archive, if is_watching { leaving::NOW } else { leaving::IMPORT });
         if !is_watching {
             return;
         }

@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context, arguments: &Sources) -> Result<()> {
     }
     print_table(&states)?;
     print_details(&states)?;
-    leaving::warn(&archive);
+    leaving::warn(&archive, leaving::IMPORT);
     Ok(())
 }
 

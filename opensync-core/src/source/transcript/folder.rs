@@ -43,6 +43,7 @@ pub(crate) fn read_folder<T: Folder>(
     let mut reader = Reader::new(agent, log, state, sink);
     let mut stamp = log.stamp;
     let first = position.offset;
+    reader.report.is_whole = first == 0;
     let mut files = files.into_iter().filter(|(number, _)| *number >= first).peekable();
     while let Some((number, path)) = files.next() {
         let before = reader.report.bytes_read;
