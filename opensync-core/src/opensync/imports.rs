@@ -4,12 +4,12 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use super::OpenSync;
-use crate::source::Agents;
 use crate::annotation;
 use crate::error::Result;
 use crate::import::{self, Import, ImportOptions, ImportReport, ImportStep};
 use crate::model::Annotation;
 use crate::newer::Teller;
+use crate::source::Agents;
 
 impl OpenSync {
     /// Imports the logs of `agents`: only what is new in them since the last import, and then brings

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::OpenSync;
-use crate::source::Agents;
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::inventory::{self, Leaving, SourceState};
+use crate::source::Agents;
 
 impl OpenSync {
     /// What of the history of each of `agents` is on this machine, how much of it is stored, and what

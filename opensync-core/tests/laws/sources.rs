@@ -56,7 +56,8 @@ fn a_log_is_waiting_until_what_its_reading_met_is_stored_with_it() {
     let agents = Agents::of(&CLAUDE_CODE).at([logs.path()]);
     let mut steps = 0_u64;
     loop {
-        let settings = Settings { commit_bytes: 64 << 10, ..Settings::default() };
+        let mut settings = Settings::default();
+        settings.commit_bytes = 64 << 10;
         let archive = archive().reopened_with(settings);
         steps += 1;
         let mut left = steps;

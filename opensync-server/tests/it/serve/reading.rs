@@ -209,9 +209,13 @@ fn sources_and_the_model_say_what_is_here() {
         items.iter().find(|item| item["name"] == name).unwrap()["sessions"].clone()
     };
     assert_eq!((count("claude-code"), count("my-agent")), (json!(1), json!(7)));
-    let claude = &sources["items"].as_array().unwrap().iter().find(|it| it["title"] == "Claude Code");
+    let claude =
+        &sources["items"].as_array().unwrap().iter().find(|it| it["title"] == "Claude Code");
     let claude = claude.unwrap();
-    assert_eq!((&claude["retentionSetting"], &claude["lastReadAt"]), (&json!("cleanupPeriodDays"), &Value::Null));
+    assert_eq!(
+        (&claude["retentionSetting"], &claude["lastReadAt"]),
+        (&json!("cleanupPeriodDays"), &Value::Null)
+    );
     let states = ["found", "missing", "closed"];
     for folder in claude["folders"].as_array().unwrap() {
         assert!(states.contains(&folder["state"].as_str().unwrap()), "{folder}");
