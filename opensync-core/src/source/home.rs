@@ -43,6 +43,8 @@ pub(crate) enum Folder {
     /// Where programs with windows keep their settings: as [`Config`](Self::Config), in
     /// `~/Library/Application Support`, in `APPDATA`.
     Application(&'static str),
+    /// In `LOCALAPPDATA` of Windows, where it is set.
+    Local(&'static str),
 }
 
 /// The folders where logs are, whether or not they exist.
@@ -100,6 +102,7 @@ impl Folder {
                 let config = in_home("XDG_CONFIG_HOME", ".config", environment);
                 (vec![config, library(), told_path("APPDATA", environment)], inner)
             }
+            Self::Local(inner) => (vec![told_path("LOCALAPPDATA", environment)], inner),
         };
         tops.into_iter().flatten().map(|top| top.join(inner)).collect()
     }

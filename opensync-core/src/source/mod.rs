@@ -39,7 +39,8 @@ mod walk;
 mod walked;
 
 pub use agent::{Agent, Resume};
-pub use agents::claude_code::CLAUDE_CODE;
+pub use agents::aider::AIDER;
+pub use agents::claude_code::{CLAUDE_CODE, CLAUDE_COWORK};
 pub use agents::cline::CLINE;
 pub use agents::codex::CODEX;
 pub use agents::continue_dev::CONTINUE;

@@ -92,7 +92,7 @@ impl Archive {
         let mut sessions: Vec<(String, Vec<String>)> = Vec::new();
         for mut line in self.exported() {
             if line["type"] == "session" {
-                line.as_object_mut().unwrap().remove("origin");
+                forget_places(&mut line);
                 sessions.push((line["external_id"].as_str().unwrap().to_owned(), Vec::new()));
             }
             sessions.last_mut().unwrap().1.push(line.to_string());
@@ -102,10 +102,21 @@ impl Archive {
     }
 }
 
+/// Takes out where a session came from: its log, and its project if that is the folder of the log.
+fn forget_places(session: &mut Value) {
+    let origin = session.as_object_mut().unwrap().remove("origin").unwrap_or_default();
+    let path = session["project"]["path"].as_str().unwrap_or_default();
+    if !path.is_empty() && Path::new(origin.as_str().unwrap_or_default()).starts_with(path) {
+        session["project"].as_object_mut().unwrap().remove("path");
+    }
+}
+
 /// Where an agent keeps its logs in a home folder, as it is found with nothing else set.
 pub(crate) fn roots(agent: &'static Agent, home: &Path) -> Vec<PathBuf> {
     let told = |name: &str| (name == "HOME").then(|| home.as_os_str().to_owned());
-    source::roots(agent, &told).folders
+    let named = Case::named(agent).into_iter().map(|name| home.join(name));
+    let named = named.filter(|folder| folder.is_dir());
+    source::roots(agent, &told).folders.into_iter().chain(named).collect()
 }
 
 /// Fails with the first lines in which two dumps differ.

@@ -96,8 +96,13 @@ impl Case {
         self.about["side_requests"].as_bool().unwrap_or_default()
     }
 
+    /// Folders of a home that are named to an import of an agent that has no place of its own.
+    pub(crate) fn named(agent: &Agent) -> Vec<String> {
+        serde_json::from_value(about(agent)["named"].clone()).unwrap_or_default()
+    }
+
     /// Whether the agent, in the version that wrote cases of such a name, keeps nothing of this kind:
-    /// `thinkings`, or what ties `forks` to where they come from.
+    /// `thinkings`, `usage`, the `project`, or what ties `forks` to where they come from.
     pub(crate) fn leaves_out(&self, kind: &str) -> bool {
         let told = self.about["left_out"].as_object().into_iter().flatten();
         let mut meant = told.filter(|(name, _)| self.name.starts_with(name.as_str()));

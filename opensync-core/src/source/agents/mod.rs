@@ -5,6 +5,7 @@
 //!
 //! Each line here stands for itself, so that lists which grew in two places can be put together.
 
+pub(super) mod aider;
 pub(super) mod claude_code;
 pub(super) mod cline;
 pub(super) mod codex;
@@ -29,7 +30,9 @@ pub(super) const BY_DESCRIPTION: &[&str] = &["mimo-code"];
 /// Every agent, in the order in which they are shown.
 #[rustfmt::skip] // One line each, so that lists which grew in two places can be put together.
 pub(super) const ALL: &[Agent] = &[
+    aider::AIDER,
     claude_code::CLAUDE_CODE,
+    claude_code::CLAUDE_COWORK,
     cline::CLINE,
     codex::CODEX,
     continue_dev::CONTINUE,
@@ -38,14 +41,14 @@ pub(super) const ALL: &[Agent] = &[
     droid::DROID,
     gemini_cli::GEMINI_CLI,
     hermes::HERMES,
-    kimi_code::KIMI_CODE,
-    mistral_vibe::MISTRAL_VIBE,
     opencode::KILO,
+    kimi_code::KIMI_CODE,
     opencode::MIMO_CODE,
-    opencode::OPENCODE,
-    openhands::OPENHANDS,
+    mistral_vibe::MISTRAL_VIBE,
     pi::OMP,
     pi::OPENCLAW,
+    opencode::OPENCODE,
+    openhands::OPENHANDS,
     pi::PI,
     qwen_code::QWEN_CODE,
 ];

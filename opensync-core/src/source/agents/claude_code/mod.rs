@@ -21,6 +21,7 @@ mod bookkeeping;
 mod convert;
 mod cost;
 mod dawn;
+mod desktop;
 mod detail;
 mod discover;
 mod entry;
@@ -60,18 +61,40 @@ pub const CLAUDE_CODE: Agent = Agent {
     retention: Retention::Days { days: 30, setting: "cleanupPeriodDays" },
 };
 
+/// Cowork, the sessions that Claude Desktop has of its own: Claude Code writes them, elsewhere.
+pub const CLAUDE_COWORK: Agent = Agent {
+    name: "claude-cowork",
+    title: "Claude Cowork",
+    format: &Transcripts,
+    homes: &[Home {
+        variable: None,
+        folders: &[
+            Folder::Application("Claude"),
+            Folder::Local("Packages/Claude_pzs8sxrjxfjjc/LocalCache/Roaming/Claude"),
+        ],
+        logs: &[desktop::FOLDER],
+    }],
+    resume: None,
+    retention: Retention::Unknown,
+};
+
 /// The transcripts that Claude Code writes.
 struct Transcripts;
 
 impl Format for Transcripts {
     /// A folder of the agent is listed by names alone. Anywhere else the first lines of a file
     /// tell whether it is the agent's.
-    fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-        discover::WALK.logs(path, failed)
+    fn discover(&self, agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
+        let mut logs = discover::WALK.logs(path, failed);
+        logs.retain(|log| desktop::agent_of(&log.path) == agent.name);
+        logs
     }
 
-    fn affected(&self, _agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
-        paths.iter().flat_map(|path| discover::affected(root, path)).collect()
+    fn affected(&self, agent: &Agent, root: &Path, paths: &[PathBuf]) -> Vec<Log> {
+        let mut logs: Vec<_> =
+            paths.iter().flat_map(|path| discover::affected(root, path)).collect();
+        logs.retain(|log| desktop::agent_of(&log.path) == agent.name);
+        logs
     }
 
     fn is_current(&self, cursor: &Cursor) -> bool {

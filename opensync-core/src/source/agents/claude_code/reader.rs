@@ -15,7 +15,7 @@ use super::queue::Queued;
 use super::run::Mend;
 use super::spilled::Outputs;
 use super::state::State;
-use super::{notice, sniff, worktree};
+use super::{desktop, notice, sniff, worktree};
 use crate::clock;
 use crate::error::Result;
 use crate::model::{Message, MessageMode, PartKind, Role};
@@ -72,6 +72,7 @@ impl<'a> Reader<'a> {
             Place::Main { .. } => self.log.path.with_extension("").join("custom-title.json"),
             Place::Subagent { .. } => self.log.path.with_extension("meta.json"),
         };
+        self.state.set_title(Rank::Generated, &desktop::title(&self.log.path).unwrap_or_default());
         let Some(told): Option<Sidecar> = place::sidecar(&path) else { return };
         self.state.set_title(Rank::Sidecar, told.custom_title.as_deref().unwrap_or_default());
         self.state.set_title(Rank::Task, told.description.as_deref().unwrap_or_default());
