@@ -71,7 +71,6 @@ impl ErrorKind {
 
 /// Why it failed, in as much detail as a person needs. Private, so variants may come and go.
 #[derive(Debug, thiserror::Error)]
-#[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a network is unreachable"))]
 pub(crate) enum Cause {
     #[error("session `{id}` not found")]
     SessionNotFound { id: String },
@@ -133,7 +132,7 @@ pub(crate) enum Cause {
     #[error("the model's tokenizer refused a text")]
     Tokenize { source: Box<dyn std::error::Error + Send + Sync> },
     #[error("could not watch `{}`", path.display())]
-    Watch { path: PathBuf, source: notify::Error },
+    Watch { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("the batch is cut off or damaged: send it again")]
     Batch { source: std::io::Error },
     #[error("the batch holds more than {most} {what}: send it in pieces")]
@@ -288,7 +287,6 @@ impl Error {
         Cause::Lexical { action, source: source.into() }.into()
     }
 
-    #[cfg(feature = "network")]
     pub(crate) fn unreachable(
         url: &str,
         source: impl std::error::Error + Send + Sync + 'static,
@@ -297,7 +295,6 @@ impl Error {
     }
 
     /// The status that a server answered with, if that is what failed.
-    #[cfg(feature = "network")]
     pub(crate) fn status(&self) -> Option<u16> {
         match *self.0 {
             Cause::Refused { status, .. } => Some(status),

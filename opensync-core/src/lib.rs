@@ -63,6 +63,18 @@
 //!   [`settings`], [`files`].
 //! - Forms of text: [`word`], [`plain`].
 //!
+//! # Features
+//!
+//! All but `network` are on unless `default-features = false`; without any there are the store, full-text
+//! search, and import from programs and from a [`Source`](source::Source) of one's own.
+//!
+//! - `embed`: models that run here, for search by meaning. Without it a program hands in an
+//!   [`Embedder`](embed::Embedder) of its own.
+//! - `sources`: the readers of the known agents' logs, with SQLite.
+//! - `share`: sessions for strangers, with passwords.
+//! - `watch`: waiting for changes, and for what agents write.
+//! - `network`: push, pull, and the download of a model. Off.
+//!
 //! # What it does not do
 //!
 //! It reads no environment variable, opens no connection (but to push, pull or get a model with the
@@ -75,6 +87,18 @@
 //! Memory follows [`Settings`], not the size of the archive. Writing costs a flush to disk for each
 //! call that changes something: hand over many messages at once. Each public method says what it
 //! costs beyond that.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(
+        feature = "embed",
+        feature = "network",
+        feature = "share",
+        feature = "sources",
+        feature = "watch"
+    )),
+    allow(dead_code, unused_imports, reason = "what a feature that is off would use lies idle")
+)]
 
 // What programs see. The most used names stand at the root, too.
 pub mod accounts;
@@ -99,11 +123,13 @@ pub mod redact;
 pub mod search;
 pub mod sessions;
 pub mod settings;
+#[cfg(feature = "share")]
 pub mod share;
 pub mod source;
 pub mod stats;
 pub mod sync;
 pub mod tools;
+#[cfg(feature = "watch")]
 pub mod watch;
 pub mod word;
 

@@ -1,24 +1,31 @@
 //! Embed: texts to vectors whose nearness is nearness of meaning, on this machine alone.
 //!
 //! An [`Embedder`] is what search asks; which model answers is data in the store's folder (see
-//! [`Models`]). Nothing here opens a connection: a program that wants a model fetches the file
+//! `Models`), or a program's own: the models here, and what computes them, come with the feature
+//! `embed`. Nothing here opens a connection: a program that wants a model fetches the file
 //! itself and hands it over, and what it handed over is held against a checksum.
 
+#[cfg(feature = "embed")]
 mod bert;
 mod hash;
+#[cfg(feature = "embed")]
 mod kernel;
+#[cfg(feature = "embed")]
 mod model_files;
 mod options;
+mod pinned;
 
 use std::ops::Range;
 
 use crate::error::Result;
 
 pub use hash::HashEmbedder;
-#[cfg(feature = "network")]
+#[cfg(feature = "embed")]
 pub(crate) use model_files::sha256_of;
-pub use model_files::{DEFAULT_MODEL, Model, ModelStatus, Models, PinnedFile, PinnedModel};
+#[cfg(feature = "embed")]
+pub use model_files::{Model, ModelStatus, Models};
 pub use options::{EmbedOptions, EmbedProgress};
+pub use pinned::{DEFAULT_MODEL, PinnedFile, PinnedModel};
 
 /// Maps texts to vectors of length one, so that their dot product is their cosine.
 ///

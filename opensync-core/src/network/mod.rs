@@ -7,6 +7,7 @@
 mod client;
 mod echo;
 mod exchange;
+#[cfg(feature = "embed")]
 mod model;
 mod pull;
 mod push;

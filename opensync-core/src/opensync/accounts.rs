@@ -182,6 +182,7 @@ impl Accounts {
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    #[cfg(feature = "watch")]
     pub fn wait_for_changes(&self, after: u64, timeout: Duration) -> Result<u64> {
         let sum = |store: &Store| {
             let positions = store.read_accounts()?.positions()?;

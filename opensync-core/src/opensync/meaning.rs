@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::OpenSync;
 use crate::context::{self, ContextFormat, ContextPack};
-use crate::embed::{EmbedOptions, EmbedProgress, Embedder, Models, Precision, TextKind};
+use crate::embed::{EmbedOptions, EmbedProgress, Embedder, TextKind};
 use crate::embedding::{self, Embedding};
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::files::{self, create_private_folder};
 use crate::query::{ParsedQuery, Query, SearchMode};
 use crate::search;
@@ -32,11 +32,6 @@ pub(super) struct QueryMeaning {
 }
 
 impl OpenSync {
-    /// The models that are installed in this archive's folder.
-    pub fn models(&self) -> Models {
-        Models::in_data_folder(&self.engine.folder)
-    }
-
     /// The id of what embeds, or would if it were installed.
     pub fn model_id(&self) -> String {
         let embedder = locked(&self.engine.embedder).clone();
@@ -156,23 +151,17 @@ impl OpenSync {
     }
 
     fn needed_embedder(&self) -> Result<Arc<dyn Embedder>> {
-        match self.embedder()? {
-            Some(embedder) => Ok(embedder),
-            None => {
-                Err(self.models().get(&self.engine.settings.model).err().unwrap_or_else(|| {
-                    // It was installed between the two looks.
-                    Error::decode("the model")
-                }))
-            }
-        }
+        self.embedder()?.ok_or_else(|| {
+            let id = self.engine.settings.model.clone();
+            Cause::ModelNotFound { id, path: self.engine.folder.join("models") }.into()
+        })
     }
 
     /// The model, read when it is first needed; `None` if none is installed.
     pub(super) fn embedder(&self) -> Result<Option<Arc<dyn Embedder>>> {
         let mut known = locked(&self.engine.embedder);
         if known.is_none() {
-            let Ok(model) = self.models().get(&self.engine.settings.model) else { return Ok(None) };
-            *known = Some(model.embedder(Precision::default())?);
+            *known = self.installed()?;
         }
         Ok(known.clone())
     }

@@ -9,6 +9,7 @@ mod imports;
 mod ingests;
 mod listing;
 mod meaning;
+mod models;
 mod open_indexes;
 mod outline;
 #[cfg(feature = "network")]
@@ -17,6 +18,7 @@ mod reports;
 mod saved;
 mod searches;
 mod session_list;
+#[cfg(feature = "share")]
 mod shares;
 mod sources;
 mod syncing;
@@ -24,6 +26,7 @@ mod syncing;
 #[allow(clippy::unwrap_used)]
 mod tests;
 mod timeline;
+#[cfg(feature = "watch")]
 mod watching;
 mod within;
 
@@ -41,6 +44,7 @@ use crate::price::PriceTable;
 use crate::search::Reranker;
 use crate::settings::Settings;
 use crate::store::{Read, SessionRecord, Store};
+#[cfg(feature = "watch")]
 use crate::watch::Listeners;
 
 pub use find::{FindOptions, FindResults, FoundPart};
@@ -90,6 +94,7 @@ struct Engine {
     embedder: Mutex<Option<Arc<dyn Embedder>>>,
     reranker: Option<Arc<dyn Reranker>>,
     vectors: OpenIndexes<Vectors>,
+    #[cfg(feature = "watch")]
     listeners: Listeners,
 }
 
@@ -113,6 +118,7 @@ impl OpenSync {
             embedder: Mutex::new(embedder),
             reranker,
             vectors: OpenIndexes::default(),
+            #[cfg(feature = "watch")]
             listeners: Listeners::default(),
         };
         Ok(Self { engine: Arc::new(engine), owner: Owner::LOCAL })

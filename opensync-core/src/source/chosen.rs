@@ -35,6 +35,7 @@ pub struct Agents<'a> {
 impl<'a> Agents<'a> {
     /// Every agent that this version knows, but those [only read if they are
     /// named](super::Agent::is_default).
+    #[cfg(feature = "sources")]
     pub fn all() -> Self {
         let known = all().iter().filter(|agent| agent.is_default());
         let sources = known.map(|agent| agent as &dyn Source).collect();
@@ -51,6 +52,7 @@ impl<'a> Agents<'a> {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that no source has.
+    #[cfg(feature = "sources")]
     pub fn named<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Result<Self> {
         let mut sources: Vec<&'a dyn Source> = Vec::new();
         for name in names {

@@ -9,6 +9,7 @@
 //! entry they do not know: it is kept verbatim as a part of kind `other`, and counted.
 
 mod agent;
+#[cfg(feature = "sources")]
 mod agents;
 mod batcher;
 mod calls;
@@ -29,9 +30,11 @@ mod retention;
 mod roots;
 mod shell;
 mod short;
+#[cfg(feature = "sources")]
 mod sqlite;
 mod stamp;
 mod surrogate;
+#[cfg(feature = "sources")]
 mod tables;
 mod title;
 mod transcript;
@@ -39,22 +42,8 @@ mod walk;
 mod walked;
 
 pub use agent::{Agent, Resume};
-pub use agents::aider::AIDER;
-pub use agents::claude_code::{CLAUDE_CODE, CLAUDE_COWORK};
-pub use agents::cline::CLINE;
-pub use agents::codex::CODEX;
-pub use agents::continue_dev::CONTINUE;
-pub use agents::copilot_cli::COPILOT_CLI;
-pub use agents::deepagents::DEEP_AGENTS;
-pub use agents::droid::DROID;
-pub use agents::gemini_cli::GEMINI_CLI;
-pub use agents::hermes::HERMES;
-pub use agents::kimi_code::KIMI_CODE;
-pub use agents::mistral_vibe::MISTRAL_VIBE;
-pub use agents::opencode::{KILO, MIMO_CODE, OPENCODE, OpenCode};
-pub use agents::openhands::OPENHANDS;
-pub use agents::pi::{OMP, OPENCLAW, PI};
-pub use agents::qwen_code::QWEN_CODE;
+#[cfg(feature = "sources")]
+pub use agents::*;
 pub use chosen::Agents;
 pub use resumed::{Machine, NoResume, resume};
 pub use retention::Retention;
@@ -70,6 +59,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::{Message, Session};
+
+#[cfg(feature = "sources")]
+use agents::ALL as AGENTS;
+/// What is read where no reader is part of the build.
+#[cfg(not(feature = "sources"))]
+const AGENTS: &[Agent] = &[];
 
 /// Looks up an environment variable. The library never reads the environment by itself.
 pub type Environment<'a> = &'a (dyn Fn(&str) -> Option<OsString> + Sync);
@@ -151,7 +146,8 @@ pub trait Source: Send + Sync {
     fn read(&self, log: &Log, cursor: Option<&Cursor>, sink: Sink<'_>) -> Result<ReadReport>;
 }
 
-/// Every agent whose history this version can read, in the order in which they are shown.
+/// Every agent whose history this version can read, in the order in which they are shown. None
+/// without the feature `sources`.
 ///
 /// ```
 /// use opensync_core::source::{self, Source};
@@ -159,7 +155,7 @@ pub trait Source: Send + Sync {
 /// ```
 #[must_use]
 pub fn all() -> &'static [Agent] {
-    agents::ALL
+    AGENTS
 }
 
 /// The agent of this name, as sessions and filters have it.

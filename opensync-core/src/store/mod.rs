@@ -25,7 +25,6 @@ mod read;
 mod readings;
 mod record;
 mod recount;
-#[cfg(feature = "network")]
 mod remote;
 mod saved;
 mod shares;
@@ -63,7 +62,6 @@ pub(crate) use readings::{Failure, Reading, ReadingRecord, Seen};
 pub(crate) use record::{
     Body, INLINE_BYTES, MessageRecord, PartRecord, SessionFields, SessionRecord, is_greater,
 };
-#[cfg(feature = "network")]
 pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
 pub(crate) use stamps::{LabelStamp, SaidStamps, Stamps, ToldStamps};

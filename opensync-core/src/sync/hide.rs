@@ -11,7 +11,6 @@ use crate::departure::Withheld;
 use crate::error::Result;
 use crate::git;
 use crate::model::{Annotation, Message, Session};
-#[cfg(feature = "network")]
 use crate::redact::is_redaction;
 use crate::store::Read;
 
@@ -88,7 +87,6 @@ fn without_parts(withheld: Withheld, mut message: Message) -> Message {
     message
 }
 
-#[cfg(feature = "network")]
 impl Withheld {
     /// Whether anything stays.
     pub(crate) fn is_any(self) -> bool {
@@ -165,7 +163,6 @@ mod tests {
         assert_eq!(kinds(Withheld { tool_calls: true, ..Withheld::default() }), [Thinking, Text]);
     }
 
-    #[cfg(feature = "network")]
     #[test]
     fn what_left_is_known_again_and_anything_else_is_not() {
         let all = Withheld { secrets: true, emails: false, thinking: true, tool_calls: true };

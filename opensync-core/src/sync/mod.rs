@@ -19,12 +19,9 @@ mod state;
 pub(crate) use apply::Circumstances;
 pub(crate) use hide::Leaving;
 pub(crate) use incoming::read_batch;
-#[cfg(feature = "network")]
 pub(crate) use incoming::{Echo, Incoming};
-#[cfg(feature = "network")]
 pub(crate) use line::End;
 pub(crate) use line::PROTOCOL;
-#[cfg(feature = "network")]
 pub(crate) use outgoing::Outgoing;
 pub(crate) use outgoing::{Request, outgoing, whole_session};
 pub(crate) use state::archive_id;

@@ -30,7 +30,7 @@ fn is_change(event: &notify::Event) -> bool {
 }
 
 fn failed(path: &Path, source: notify::Error) -> Error {
-    Cause::Watch { path: path.to_owned(), source }.into()
+    Cause::Watch { path: path.to_owned(), source: Box::new(source) }.into()
 }
 
 /// The path as the file system's events have it.

@@ -51,7 +51,7 @@ const PLACES: &[(&str, Places)] = &[
         ],
     ),
     ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
-    ("notify", &[("watch/", "hears of changed files"), ("error.rs", "errors keep their cause")]),
+    ("notify", &[("watch/", "hears of changed files")]),
     (
         "postcard",
         &[

@@ -6,7 +6,6 @@
 //! a model consists of are taken, by names known here, so an archive cannot choose where to write.
 
 mod origin;
-mod pinned;
 #[cfg(test)]
 mod tests;
 
@@ -18,10 +17,9 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use origin::{Origin, copy, digest};
-pub use pinned::{DEFAULT_MODEL, PinnedFile, PinnedModel};
 
 use super::bert::Bert;
-use super::{Embedder, Precision};
+use super::{DEFAULT_MODEL, Embedder, Precision};
 use crate::clock::now_ms;
 use crate::error::{Cause, Error, Result};
 use crate::files::create_private_folder;
@@ -85,7 +83,6 @@ struct FileRecord {
 }
 
 /// The SHA-256 of a file, in hexadecimal.
-#[cfg(feature = "network")]
 pub(crate) fn sha256_of(path: &Path) -> Result<String> {
     digest(path).map(|(_, sha256)| sha256)
 }
@@ -97,7 +94,6 @@ impl Models {
     }
 
     /// Where they lie.
-    #[cfg(feature = "network")]
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }

@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{DEFAULT_MODEL, Models};
+use super::Models;
+use crate::embed::DEFAULT_MODEL;
 use crate::embed::bert::tests::tiny::Tiny;
 use crate::embed::{Precision, TextKind};
 use crate::error::ErrorKind;

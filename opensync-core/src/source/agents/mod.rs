@@ -22,6 +22,23 @@ pub(super) mod openhands;
 pub(super) mod pi;
 pub(super) mod qwen_code;
 
+pub use aider::AIDER;
+pub use claude_code::{CLAUDE_CODE, CLAUDE_COWORK};
+pub use cline::CLINE;
+pub use codex::CODEX;
+pub use continue_dev::CONTINUE;
+pub use copilot_cli::COPILOT_CLI;
+pub use deepagents::DEEP_AGENTS;
+pub use droid::DROID;
+pub use gemini_cli::GEMINI_CLI;
+pub use hermes::HERMES;
+pub use kimi_code::KIMI_CODE;
+pub use mistral_vibe::MISTRAL_VIBE;
+pub use opencode::{KILO, MIMO_CODE, OPENCODE, OpenCode};
+pub use openhands::OPENHANDS;
+pub use pi::{OMP, OPENCLAW, PI};
+pub use qwen_code::QWEN_CODE;
+
 use super::Agent;
 
 /// Agents whose logs are known by what others say of them only. They are read if they are named.
