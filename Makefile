@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
+.PHONY: help run dashboard test-dashboard install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
 
 # Lists what can be made.
 help:
@@ -156,6 +156,14 @@ check: toolchain
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) metadata --locked --format-version 1 --manifest-path benches/compare/Cargo.toml >/dev/null
 	@CARGO=$(CARGO) sh .ci/advisories
+
+# The engine without any of its features, with each alone, and with all: whether it compiles.
+FEATURES = none embed network share sources watch all
+features: toolchain
+	@for features in $(FEATURES); do echo "features: $$features"; \
+	  case $$features in all) set -- --all-features;; none) set -- --no-default-features;; \
+	    *) set -- --no-default-features --features "$$features";; esac; \
+	  $(CARGO) check --quiet --locked -p opensync-core "$$@" || exit; done
 
 # The made archives that the pages are tried on, in `DASHBOARD` (some minutes, once): 100,000 messages with
 # one session of 10,000, and 100,000 sessions of 3 messages. Then how fast lists, facets, outlines and

@@ -97,7 +97,12 @@
         feature = "sources",
         feature = "watch"
     )),
-    allow(dead_code, unused_imports, reason = "what a feature that is off would use lies idle")
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "what a feature that is off would use lies idle"
+    )
 )]
 
 // What programs see. The most used names stand at the root, too.

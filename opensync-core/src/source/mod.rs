@@ -15,6 +15,7 @@ mod batcher;
 mod calls;
 mod chosen;
 mod counts;
+#[cfg(feature = "sources")]
 mod databases;
 mod document;
 mod format;
