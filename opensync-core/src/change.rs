@@ -7,6 +7,7 @@ use crate::store::{ChangeWhat, Read};
 
 /// Something that became different.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Change {
     /// Where it stands in the log; rises by one from change to change.
     pub position: u64,

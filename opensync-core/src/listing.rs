@@ -77,6 +77,7 @@ pub struct Facets {
 
 /// A value, and how many sessions have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct FacetValue {
     /// The value, as the sessions have it.
     pub value: String,

@@ -28,6 +28,7 @@ const MAX_MATCHES: usize = 2000;
 
 /// A piece of a text, on one line, and where the words that were searched are in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Snippet {
     /// The piece; `…` where it was cut. Control characters are gone.
     #[serde(rename = "snippet")]

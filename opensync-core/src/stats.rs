@@ -23,6 +23,7 @@ use crate::zone::TimeZone;
 
 /// Sums over messages, and the sessions they are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Sums {
     /// Sessions that began or went on in the time asked for.
     pub sessions: u64,
@@ -64,6 +65,7 @@ words! {
 
 /// The same sums over everything, and apart by what they are about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Stats {
     /// Everything that was asked for.
     pub total: Sums,
@@ -84,6 +86,7 @@ pub struct Stats {
 
 /// How often a tool was called, and how often it failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ToolSums {
     /// Calls.
     pub calls: u64,

@@ -71,14 +71,12 @@ impl OpenSync {
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let (ids, filter) = (ids.unwrap_or_default(), options::filter(filters)?);
-        let options = EvalOptions {
-            format: options::word("format", format)?,
-            turn_mode: options::word("turns", turns)?,
-            anonymize,
-            include_context,
-            include_tools,
-            include_system,
-        };
+        let options = EvalOptions::new(options::word("format", format)?)
+            .turn_mode(options::word("turns", turns)?)
+            .anonymize(anonymize)
+            .include_context(include_context)
+            .include_tools(include_tools)
+            .include_system(include_system);
         let Some(path) = path else {
             let mut text = Vec::new();
             self.0.call(py, |archive| archive.evals(&ids, &filter, &options, &mut text))?;

@@ -131,7 +131,7 @@ impl OpenSync {
         let (ids, filter) = (ids.unwrap_or_default(), options::filter(filters)?);
         let format = options::word("format", format)?;
         let redact = redact.then_some(RedactOptions { emails });
-        let options = ExportOptions { format, redact };
+        let options = ExportOptions::from(format).redact(redact);
         let archive = self.0.archive()?;
         let Some(path) = path else {
             let mut text = Vec::new();

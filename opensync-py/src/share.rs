@@ -96,15 +96,14 @@ impl OpenSync {
         redact_emails: bool,
     ) -> PyResult<Share> {
         let expires_at = expires_at.map(|at| options::time("expires_at", at)).transpose()?;
-        let options = ShareOptions {
-            messages,
-            expires_at,
-            password,
-            show_cost,
-            show_thinking,
-            redact,
-            redact_emails,
-        };
+        let options = ShareOptions::default()
+            .messages(messages)
+            .expires_at(expires_at)
+            .password(password)
+            .show_cost(show_cost)
+            .show_thinking(show_thinking)
+            .redact(redact)
+            .redact_emails(redact_emails);
         self.0.call(py, |archive| archive.share(id, &options)).map(Share)
     }
 

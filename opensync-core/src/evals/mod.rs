@@ -79,6 +79,7 @@ words! {
 
 /// How tests are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EvalOptions {
     /// For which tool.
     pub format: EvalFormat,
@@ -106,10 +107,41 @@ impl EvalOptions {
             include_system: false,
         }
     }
+
+    /// What of a session becomes a test.
+    #[must_use]
+    pub fn turn_mode(self, turn_mode: TurnMode) -> Self {
+        Self { turn_mode, ..self }
+    }
+
+    /// Whether names, secrets and e-mail addresses are hidden.
+    #[must_use]
+    pub fn anonymize(self, anonymize: bool) -> Self {
+        Self { anonymize, ..self }
+    }
+
+    /// Whether each test has what was said before.
+    #[must_use]
+    pub fn include_context(self, include_context: bool) -> Self {
+        Self { include_context, ..self }
+    }
+
+    /// Whether tests tell which tools were called.
+    #[must_use]
+    pub fn include_tools(self, include_tools: bool) -> Self {
+        Self { include_tools, ..self }
+    }
+
+    /// Whether what the agent itself said stays.
+    #[must_use]
+    pub fn include_system(self, include_system: bool) -> Self {
+        Self { include_system, ..self }
+    }
 }
 
 /// What was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct EvalReport {
     /// Sessions that are marked for evaluations, or were named.
     pub ready: u64,

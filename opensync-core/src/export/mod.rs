@@ -68,6 +68,7 @@ impl Format {
 
 /// What is exported of sessions, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ExportOptions {
     /// What it looks like.
     pub format: Format,
@@ -79,6 +80,14 @@ impl From<Format> for ExportOptions {
     /// All as it is.
     fn from(format: Format) -> Self {
         Self { format, redact: None }
+    }
+}
+
+impl ExportOptions {
+    /// What is hidden; nothing if absent.
+    #[must_use]
+    pub fn redact(self, redact: Option<RedactOptions>) -> Self {
+        Self { redact, ..self }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::source::{FailedLog, ReadReport};
 
 /// What an import did.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct ImportReport {
     /// Logs that were found, whether or not they had anything new.
     pub files_found: u64,
@@ -145,6 +146,7 @@ impl ImportReport {
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// Logs to read.
     pub files: u64,

@@ -38,6 +38,7 @@ pub(crate) type Pricer<'a> = &'a dyn Fn(&str, &Usage, Option<u32>) -> Option<u64
 
 /// What ingesting changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ingested {
     /// The store's id of the session; `None` if there was nothing to make one of.
     pub session_id: Option<u64>,

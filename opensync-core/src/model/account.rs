@@ -32,6 +32,7 @@ pub struct Identity {
 
 /// Who signs in as an owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Account {
     /// Whose sessions are theirs.
     pub owner: Owner,
@@ -90,6 +91,7 @@ words! {
 
 /// What to make a key of; see [`OpenSync::create_key`](crate::OpenSync::create_key).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KeyOptions {
     /// What people know it by. 1 to 200 characters.
     pub name: String,
@@ -101,8 +103,35 @@ pub struct KeyOptions {
     pub expires_at: Option<i64>,
 }
 
+impl KeyOptions {
+    /// What people know it by.
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// Whether a program or a browser is let in.
+    #[must_use]
+    pub fn kind(self, kind: KeyKind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// What it lets them do.
+    #[must_use]
+    pub fn scopes(self, scopes: Vec<KeyScope>) -> Self {
+        Self { scopes, ..self }
+    }
+
+    /// From when on it no longer lets in. Milliseconds since 1970, UTC.
+    #[must_use]
+    pub fn expires_at(self, expires_at: Option<i64>) -> Self {
+        Self { expires_at, ..self }
+    }
+}
+
 /// A key as it is known afterwards: without the secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ApiKey {
     /// Its public part: the eight characters after the prefix.
     pub id: String,
@@ -143,6 +172,7 @@ impl ApiKey {
 ///
 /// Its `Debug` does not show the secret.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NewKey {
     /// The key itself, which is not stored. Show it once.
     pub key: String,

@@ -124,6 +124,7 @@ impl Session {
 
 /// A stored session with what follows from its messages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct SessionInfo {
     /// The store's own id of it, stable for its life, unique for its owner.
     pub id: u64,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// secrets hidden, without cost, for everybody who knows the address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct ShareOptions {
     /// The first and the last message, counted from 1 as they are shown; all if absent.
     pub messages: Option<(u32, u32)>,
@@ -37,8 +38,53 @@ impl Default for ShareOptions {
     }
 }
 
+impl ShareOptions {
+    /// The first and the last message, counted from 1.
+    #[must_use]
+    pub fn messages(self, messages: Option<(u32, u32)>) -> Self {
+        Self { messages, ..self }
+    }
+
+    /// When it ends by itself. Milliseconds since 1970, UTC.
+    #[must_use]
+    pub fn expires_at(self, expires_at: Option<i64>) -> Self {
+        Self { expires_at, ..self }
+    }
+
+    /// What readers have to type.
+    #[must_use]
+    pub fn password(self, password: Option<String>) -> Self {
+        Self { password, ..self }
+    }
+
+    /// Whether readers see tokens and cost.
+    #[must_use]
+    pub fn show_cost(self, show_cost: bool) -> Self {
+        Self { show_cost, ..self }
+    }
+
+    /// Whether readers see what models thought.
+    #[must_use]
+    pub fn show_thinking(self, show_thinking: bool) -> Self {
+        Self { show_thinking, ..self }
+    }
+
+    /// Whether secrets are hidden.
+    #[must_use]
+    pub fn redact(self, redact: bool) -> Self {
+        Self { redact, ..self }
+    }
+
+    /// Whether e-mail addresses are hidden, too.
+    #[must_use]
+    pub fn redact_emails(self, redact_emails: bool) -> Self {
+        Self { redact_emails, ..self }
+    }
+}
+
 /// A line of the ledger of all that is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Share {
     /// The unguessable part of its address: `/s/SLUG`.
     pub slug: String,

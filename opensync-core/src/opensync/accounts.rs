@@ -55,7 +55,7 @@ impl OpenSync {
     /// use opensync_core::OpenSync;
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
-    /// let options = KeyOptions { name: "laptop".into(), scopes: vec![KeyScope::Sync], ..KeyOptions::default() };
+    /// let options = KeyOptions::default().name("laptop").scopes(vec![KeyScope::Sync]);
     /// let new = archive.create_key(options)?;
     /// assert!(new.key.starts_with("osk_"));
     ///

@@ -68,6 +68,7 @@ pub struct OutlineRow {
 
 /// A task that was handed to a subagent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct OutlineSubagent {
     /// The external id of the session that it held.
     pub external_id: String,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A secret in a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct SessionFinding {
     /// The kind of secret.
     pub rule: &'static str,

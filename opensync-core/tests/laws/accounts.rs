@@ -15,7 +15,7 @@ fn identity(subject: &str) -> Identity {
 }
 
 fn options(name: &str) -> KeyOptions {
-    KeyOptions { name: name.into(), scopes: vec![KeyScope::Sync], ..KeyOptions::default() }
+    KeyOptions::default().name(name).scopes(vec![KeyScope::Sync])
 }
 
 fn two_owners(archive: &OpenSync) -> (OpenSync, OpenSync) {
@@ -110,7 +110,7 @@ fn an_expired_key_and_one_of_a_closed_account_let_nobody_in() {
     let archive = OpenSync::open(folder.path()).unwrap();
     let (ada, _) = two_owners(&archive);
     let soon = jiff::Timestamp::now().as_millisecond() + 300;
-    let brief = ada.create_key(KeyOptions { expires_at: Some(soon), ..options("brief") }).unwrap();
+    let brief = ada.create_key(options("brief").expires_at(Some(soon))).unwrap();
     let lasting = ada.create_key(options("lasting")).unwrap();
     let accounts = archive.accounts();
     assert!(accounts.check_key(&brief.key).unwrap().is_some());
@@ -132,8 +132,8 @@ fn a_key_needs_a_name_a_scope_and_a_future() {
     let wrong = [
         options("  "),
         options(&"n".repeat(201)),
-        KeyOptions { scopes: vec![], ..options("none") },
-        KeyOptions { expires_at: Some(1), ..options("past") },
+        options("none").scopes(vec![]),
+        options("past").expires_at(Some(1)),
     ];
     for options in wrong {
         let error = archive.create_key(options).unwrap_err();
@@ -160,7 +160,7 @@ fn the_last_use_of_a_key_is_noted_and_never_goes_back() {
 fn a_browsers_secret_is_no_key() {
     let folder = tempfile::tempdir().unwrap();
     let archive = OpenSync::open(folder.path()).unwrap();
-    let browser = KeyOptions { kind: KeyKind::Browser, ..options("browser") };
+    let browser = options("browser").kind(KeyKind::Browser);
     let new = archive.create_key(browser).unwrap();
     let as_key = new.key.replacen("osb_", "osk_", 1);
 
@@ -172,7 +172,7 @@ fn a_browsers_secret_is_no_key() {
 fn a_link_lets_in_once_and_only_as_a_link() {
     let folder = tempfile::tempdir().unwrap();
     let archive = OpenSync::open(folder.path()).unwrap();
-    let link = archive.create_key(KeyOptions { kind: KeyKind::Link, ..options("link") }).unwrap();
+    let link = archive.create_key(options("link").kind(KeyKind::Link)).unwrap();
     let key = archive.create_key(options("key")).unwrap();
     let accounts = archive.accounts();
 
@@ -230,7 +230,7 @@ fn a_key_is_valid_by_its_id_for_as_long_as_it_lets_in() {
 fn a_guessed_link_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let archive = OpenSync::open(folder.path()).unwrap();
-    let options = KeyOptions { kind: KeyKind::Link, ..options("link") };
+    let options = options("link").kind(KeyKind::Link);
     let link = archive.create_key(options).unwrap().key;
     let path = folder.path().join("store.redb");
     let before = std::fs::read(&path).unwrap();

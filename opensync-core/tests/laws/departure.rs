@@ -115,7 +115,7 @@ fn a_redacted_export_leaves_out_what_stays_and_a_backup_is_complete() {
     let export = |ids: &[&str], format, redact| {
         let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
         let mut out = Vec::new();
-        let options = ExportOptions { format, redact };
+        let options = ExportOptions::from(format).redact(redact);
         let count = archive.export(&ids, &Filter::default(), options, &mut out);
         (count, String::from_utf8(out).unwrap())
     };
@@ -140,7 +140,7 @@ fn anonymous_tests_leave_out_what_stays_and_say_so() {
     let archive = kept();
     let tests = |format, anonymize, ids: &[&str]| {
         let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-        let options = EvalOptions { anonymize, ..EvalOptions::new(format) };
+        let options = EvalOptions::new(format).anonymize(anonymize);
         let mut out = Vec::new();
         let report = archive.evals(&ids, &Filter::default(), &options, &mut out);
         (report, String::from_utf8(out).unwrap())

@@ -126,7 +126,7 @@ fn it_leaves_in_no_export_but_an_archive() {
     for format in Format::ALL {
         for redact in [None, Some(RedactOptions::default())] {
             let mut out = Vec::new();
-            let options = ExportOptions { format, redact };
+            let options = ExportOptions::from(format).redact(redact);
             archive.export(&[], &Filter::default(), options, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();
             if format == Format::Jsonl && redact.is_none() {
@@ -146,12 +146,10 @@ fn it_leaves_in_no_evaluation() {
     archive.annotate("cellar", edit).unwrap();
     for format in EvalFormat::ALL {
         for include_system in [false, true] {
-            let options = EvalOptions {
-                include_system,
-                include_tools: true,
-                anonymize: false,
-                ..EvalOptions::new(format)
-            };
+            let options = EvalOptions::new(format)
+                .include_system(include_system)
+                .include_tools(true)
+                .anonymize(false);
             let mut out = Vec::new();
             archive.evals(&[], &Filter::default(), &options, &mut out).unwrap();
             assert_silent(&String::from_utf8_lossy(&out), format.as_str());
@@ -174,10 +172,10 @@ fn it_is_in_no_share_and_takes_no_place_in_one() {
         assert_eq!(count, 2);
         assert_silent(&text, "a share");
     }
-    let second = ShareOptions { messages: Some((2, 2)), ..ShareOptions::default() };
+    let second = ShareOptions::default().messages(Some((2, 2)));
     let (count, text) = shared(&second, ShareFormat::Markdown);
     assert!(count == 1 && text.contains("A pipe leaks.") && !text.contains("cellar wet"), "{text}");
-    let beyond = ShareOptions { messages: Some((3, 3)), ..ShareOptions::default() };
+    let beyond = ShareOptions::default().messages(Some((3, 3)));
     assert!(archive.share("cellar", &beyond).is_err());
 }
 

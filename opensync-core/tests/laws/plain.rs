@@ -71,7 +71,7 @@ fn no_export_acts_on_a_terminal() {
     }
     for format in EvalFormat::ALL {
         let mut out = Vec::new();
-        let options = EvalOptions { include_system: true, ..EvalOptions::new(format) };
+        let options = EvalOptions::new(format).include_system(true);
         archive.evals(&[], &Filter::default(), &options, &mut out).unwrap();
         assert_eq!(harmful(&String::from_utf8(out).unwrap()), [] as [char; 0], "{format:?}");
     }
@@ -81,7 +81,7 @@ fn no_export_acts_on_a_terminal() {
 fn no_share_acts_on_a_terminal() {
     let archive = hostile();
     for messages in [None, Some((2, 3))] {
-        let options = ShareOptions { messages, show_cost: true, ..ShareOptions::default() };
+        let options = ShareOptions::default().messages(messages).show_cost(true);
         let slug = archive.share("s", &options).unwrap().slug;
         for format in [ShareFormat::Page, ShareFormat::Markdown, ShareFormat::Json] {
             let mut out = Vec::new();

@@ -113,7 +113,7 @@ fn nothing_leaves_but_what_a_reader_needs() {
 #[test]
 fn cost_and_secrets_leave_when_they_are_to() {
     let archive = orchard();
-    let options = ShareOptions { show_cost: true, redact: false, ..ShareOptions::default() };
+    let options = ShareOptions::default().show_cost(true).redact(false);
     let slug = share(&archive, options);
     assert!(read(&archive, &slug, ShareFormat::Json).contains("\"input\":1234"));
     assert!(read(&archive, &slug, ShareFormat::Page).contains("<dt>Cost</dt>"));
@@ -123,14 +123,14 @@ fn cost_and_secrets_leave_when_they_are_to() {
 #[test]
 fn a_range_of_messages_is_that_range() {
     let archive = orchard();
-    let options = ShareOptions { messages: Some((3, 3)), ..ShareOptions::default() };
+    let options = ShareOptions::default().messages(Some((3, 3)));
     let text = read(&archive, &share(&archive, options), ShareFormat::Markdown);
     assert!(
         text.contains("# Done") && !text.contains("machine x") && !text.contains("a.rs"),
         "{text}"
     );
     for messages in [Some((0, 1)), Some((3, 2)), Some((6, 9))] {
-        let options = ShareOptions { messages, ..ShareOptions::default() };
+        let options = ShareOptions::default().messages(messages);
         let error = archive.share("session-id-1", &options).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
     }
@@ -168,8 +168,7 @@ fn middle() -> Archive {
 }
 
 fn ranged(archive: &OpenSync) -> String {
-    let options =
-        ShareOptions { messages: Some((3, 4)), show_cost: true, ..ShareOptions::default() };
+    let options = ShareOptions::default().messages(Some((3, 4))).show_cost(true);
     share(archive, options)
 }
 
@@ -200,7 +199,7 @@ fn of_what_lies_outside_a_range_nothing_shows() {
 #[test]
 fn nothing_that_happens_later_outside_a_share_changes_it() {
     let archive = middle();
-    let whole = share(&archive, ShareOptions { show_cost: true, ..ShareOptions::default() });
+    let whole = share(&archive, ShareOptions::default().show_cost(true));
     let slugs = [ranged(&archive), whole];
     let all = || -> Vec<String> {
         let of = |slug: &String| FORMATS.map(|format| read(&archive, slug, format));
@@ -226,7 +225,7 @@ fn nothing_that_happens_later_outside_a_share_changes_it() {
 fn a_range_without_a_question_has_no_title_and_one_of_everything_has_the_sessions() {
     let archive = middle();
     let title = |messages| {
-        let slug = share(&archive, ShareOptions { messages, ..ShareOptions::default() });
+        let slug = share(&archive, ShareOptions::default().messages(messages));
         let json = read(&archive, &slug, ShareFormat::Json);
         serde_json::from_str::<serde_json::Value>(&json).unwrap()["title"].clone()
     };
@@ -240,7 +239,7 @@ fn a_range_without_a_question_has_no_title_and_one_of_everything_has_the_session
 fn what_models_thought_is_left_out_if_it_is_to_be() {
     let archive = middle();
     for show_thinking in [true, false] {
-        let slug = share(&archive, ShareOptions { show_thinking, ..ShareOptions::default() });
+        let slug = share(&archive, ShareOptions::default().show_thinking(show_thinking));
         for format in FORMATS {
             let text = read(&archive, &slug, format);
             assert_eq!(text.contains("new to this"), show_thinking, "{format:?}: {text}");
@@ -280,7 +279,7 @@ fn an_ended_share_is_gone_for_good_and_a_new_one_has_another_address() {
 #[test]
 fn a_password_opens_and_nothing_else_does() {
     let archive = orchard();
-    let options = ShareOptions { password: Some("quince".into()), ..ShareOptions::default() };
+    let options = ShareOptions::default().password(Some("quince".into()));
     let slug = share(&archive, options);
     assert!(archive.open_share(&slug, None).unwrap().is_none());
     assert!(archive.open_share(&slug, Some("quinces")).unwrap().is_none());
@@ -294,13 +293,13 @@ fn a_password_opens_and_nothing_else_does() {
 fn a_share_ends_by_itself_when_its_time_has_come() {
     let archive = orchard();
     let soon = opensync_core::filter::parse_time("now").unwrap() + 1500;
-    let slug = share(&archive, ShareOptions { expires_at: Some(soon), ..ShareOptions::default() });
+    let slug = share(&archive, ShareOptions::default().expires_at(Some(soon)));
     assert!(archive.open_share(&slug, None).is_ok());
     while !archive.shares().unwrap()[0].is_expired {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     assert_eq!(archive.open_share(&slug, None).err().unwrap().kind(), ErrorKind::NotFound);
-    let past = ShareOptions { expires_at: Some(NOON), ..ShareOptions::default() };
+    let past = ShareOptions::default().expires_at(Some(NOON));
     assert!(archive.share("session-id-1", &past).is_err());
 }
 
@@ -362,7 +361,7 @@ fn what_a_later_message_tells_is_hidden_in_all_that_leaves() {
     let slug = share(&archive, ShareOptions::default());
     let mut texts: Vec<String> = FORMATS.map(|format| read(&archive, &slug, format)).into();
     for format in Format::ALL {
-        let options = ExportOptions { format, redact: Some(RedactOptions::default()) };
+        let options = ExportOptions::from(format).redact(Some(RedactOptions::default()));
         let mut out = Vec::new();
         archive.export(&[], &Filter::default(), options, &mut out).unwrap();
         texts.push(String::from_utf8(out).unwrap());

@@ -103,7 +103,7 @@ fn a_session_that_moves_to_another_project_moves_its_sums() {
 fn the_rows_add_up_to_the_total() {
     let archive = archive();
     fill(&archive);
-    let Stats { total, by_source, by_project, by_model, by_provider, by_day, by_tool } =
+    let Stats { total, by_source, by_project, by_model, by_provider, by_day, by_tool, .. } =
         stats(&archive);
     assert_eq!(counts(&total).0, 6);
     for rows in [&by_source, &by_project, &by_provider, &by_day] {

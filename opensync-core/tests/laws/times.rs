@@ -37,7 +37,7 @@ fn times_that_cannot_be_told_are_refused_and_change_nothing() {
     for at in [LAST + 1, i64::MIN] {
         let edit = AnnotationEdit { reviewed_at: at.into(), ..AnnotationEdit::default() };
         assert_eq!(archive.annotate("s", edit).unwrap_err().kind(), ErrorKind::InvalidInput);
-        let options = ShareOptions { expires_at: Some(at), ..ShareOptions::default() };
+        let options = ShareOptions::default().expires_at(Some(at));
         assert_eq!(archive.share("s", &options).unwrap_err().kind(), ErrorKind::InvalidInput);
     }
 }

@@ -123,7 +123,7 @@ impl ExportList {
 fn write(archive: &OpenSync, options: ExportOptions, out: &mut dyn Write) -> Result<i64> {
     let format = word_or("format", options.format.as_deref(), Format::Markdown)?;
     let redact = options.redact.unwrap_or_default().then(|| told(options.redact_emails));
-    let how = core::export::ExportOptions { format, redact };
+    let how = core::export::ExportOptions::from(format).redact(redact);
     let filter = filter_of(options.filter)?;
     Ok(count(archive.export(&options.ids.unwrap_or_default(), &filter, how, out)?))
 }

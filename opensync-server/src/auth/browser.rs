@@ -21,12 +21,13 @@ const COOKIE_DAYS: i64 = 30;
 /// A link that lets one browser in as the owner of `archive`, for ten minutes. `base` is where it
 /// reaches this server: `http://127.0.0.1:4519`.
 pub(crate) fn link(archive: &OpenSync, base: &str) -> opensync_core::Result<String> {
-    let new = archive.create_key(KeyOptions {
-        name: "one-time link".to_owned(),
-        kind: KeyKind::Link,
-        scopes: vec![KeyScope::Admin],
-        expires_at: Some(now_ms() + LINK_MS),
-    })?;
+    let new = archive.create_key(
+        KeyOptions::default()
+            .name("one-time link")
+            .kind(KeyKind::Link)
+            .scopes(vec![KeyScope::Admin])
+            .expires_at(Some(now_ms() + LINK_MS)),
+    )?;
     Ok(format!("{}/enter?token={}", base.trim_end_matches('/'), new.key))
 }
 
@@ -43,12 +44,11 @@ pub(super) async fn let_in(
 ) -> Result<HeaderValue, Failure> {
     let agent = parts.headers.get("user-agent").and_then(|value| value.to_str().ok());
     let name = agent.filter(|name| !name.trim().is_empty()).unwrap_or("a browser");
-    let options = KeyOptions {
-        name: name.chars().take(200).collect(),
-        kind: KeyKind::Browser,
-        scopes: vec![KeyScope::Admin],
-        expires_at: Some(now_ms() + COOKIE_DAYS * 86_400_000),
-    };
+    let options = KeyOptions::default()
+        .name(name.chars().take(200).collect::<String>())
+        .kind(KeyKind::Browser)
+        .scopes(vec![KeyScope::Admin])
+        .expires_at(Some(now_ms() + COOKIE_DAYS * 86_400_000));
     let archive = archive.clone();
     let new = blocking(move || Ok(archive.create_key(options)?)).await?;
     Cookie::browser(is_secure).set(&new.key, COOKIE_DAYS * 86_400, SameSite::Strict)

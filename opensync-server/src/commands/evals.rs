@@ -37,14 +37,12 @@ pub(crate) struct EvalArgs {
 
 pub(super) fn run(context: &Context, format: EvalFormat, arguments: cli::Export) -> Result<()> {
     let typed = arguments.evals;
-    let options = EvalOptions {
-        turn_mode: typed.turn_mode.unwrap_or_default(),
-        anonymize: !typed.no_anonymize,
-        include_context: !typed.no_context,
-        include_tools: !typed.no_tools,
-        include_system: typed.system,
-        ..EvalOptions::new(format)
-    };
+    let options = EvalOptions::new(format)
+        .turn_mode(typed.turn_mode.unwrap_or_default())
+        .anonymize(!typed.no_anonymize)
+        .include_context(!typed.no_context)
+        .include_tools(!typed.no_tools)
+        .include_system(typed.system);
     let mut filter = arguments.filter.filter();
     filter.min_tokens = typed.min_tokens;
     let archive = context.open()?;

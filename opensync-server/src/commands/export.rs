@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context, arguments: cli::Export) -> Result<()> {
     let archive = context.open()?;
     let filter = arguments.filter.filter();
     let redact = arguments.redact.then_some(RedactOptions { emails: arguments.emails });
-    let options = ExportOptions { format: arguments.format, redact };
+    let options = ExportOptions::from(arguments.format).redact(redact);
     let write = |out: &mut dyn Write| archive.export(&arguments.ids, &filter, options, out);
     let count = save(arguments.output.as_deref(), write)?;
     if redact.is_some() && arguments.ids.is_empty() {

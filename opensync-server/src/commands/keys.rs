@@ -60,7 +60,11 @@ pub(super) fn run(context: &Context, arguments: Keys) -> Result<()> {
     match arguments.action {
         Action::Create { name, scope, expires } => {
             let kind = KeyKind::Api;
-            create(context, &archive, KeyOptions { name, kind, scopes: scope, expires_at: expires })
+            create(
+                context,
+                &archive,
+                KeyOptions::default().name(name).kind(kind).scopes(scope).expires_at(expires),
+            )
         }
         Action::List { all } => list(context, &archive, all),
         Action::Revoke { ids } => revoke(context, &archive, &ids),

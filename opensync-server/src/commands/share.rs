@@ -53,15 +53,14 @@ pub(crate) enum SharesAction {
 }
 
 pub(super) fn run(context: &Context, arguments: ShareArgs) -> Result<()> {
-    let options = ShareOptions {
-        messages: arguments.messages,
-        expires_at: arguments.expires,
-        password: arguments.password.then(read_password).transpose()?,
-        show_cost: arguments.show_cost,
-        show_thinking: !arguments.no_thinking,
-        redact: !arguments.no_redact,
-        redact_emails: arguments.emails,
-    };
+    let options = ShareOptions::default()
+        .messages(arguments.messages)
+        .expires_at(arguments.expires)
+        .password(arguments.password.then(read_password).transpose()?)
+        .show_cost(arguments.show_cost)
+        .show_thinking(!arguments.no_thinking)
+        .redact(!arguments.no_redact)
+        .redact_emails(arguments.emails);
     let share = context.open()?.share(&arguments.id, &options)?;
     if context.json {
         return output::json(&share);

@@ -96,10 +96,7 @@ impl Drop for Server {
 
 fn key(archive: &OpenSync, scopes: &[KeyScope]) -> String {
     let scopes = scopes.to_vec();
-    archive
-        .create_key(KeyOptions { name: "k".into(), scopes, ..KeyOptions::default() })
-        .unwrap()
-        .key
+    archive.create_key(KeyOptions::default().name("k").scopes(scopes)).unwrap().key
 }
 
 fn say(archive: &OpenSync, text: &str) {

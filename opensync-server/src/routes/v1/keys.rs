@@ -114,7 +114,8 @@ pub(in crate::routes) async fn create_key(
             .map_err(|_| Failure::bad_request("`scopes` must be of read, sync and admin"))?,
     };
     let kind = KeyKind::Api;
-    let options = KeyOptions { name: told.name, kind, scopes, expires_at: told.expires_at };
+    let options =
+        KeyOptions::default().name(told.name).kind(kind).scopes(scopes).expires_at(told.expires_at);
     let by = caller.holder.by;
     let new = blocking(move || Ok(caller.archive.create_key(options)?)).await?;
     Ok((StatusCode::CREATED, Json(shown(new.info, &by, Some(new.key)))))

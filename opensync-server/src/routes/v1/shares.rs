@@ -69,15 +69,14 @@ pub(in crate::routes) async fn made(
             (None, None) => None,
             (first, last) => Some((first.unwrap_or(1), last.unwrap_or(count))),
         };
-        let options = ShareOptions {
-            messages: range,
-            expires_at: told.expires_at,
-            password: told.password,
-            show_cost: told.show_cost.unwrap_or(false),
-            show_thinking: told.show_thinking.unwrap_or(true),
-            redact: told.redact.unwrap_or(true),
-            redact_emails: told.redact_emails.unwrap_or(false),
-        };
+        let options = ShareOptions::default()
+            .messages(range)
+            .expires_at(told.expires_at)
+            .password(told.password)
+            .show_cost(told.show_cost.unwrap_or(false))
+            .show_thinking(told.show_thinking.unwrap_or(true))
+            .redact(told.redact.unwrap_or(true))
+            .redact_emails(told.redact_emails.unwrap_or(false));
         Ok(caller.archive.share(&told.session_id, &options)?)
     })
     .await

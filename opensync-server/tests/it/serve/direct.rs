@@ -43,7 +43,8 @@ impl Direct {
         let archive = OpenSync::open(folder.path()).unwrap();
         let scopes = vec![KeyScope::Admin];
         let name = "test".to_owned();
-        let options = KeyOptions { name, kind: KeyKind::Api, scopes, expires_at: None };
+        let options =
+            KeyOptions::default().name(name).kind(KeyKind::Api).scopes(scopes).expires_at(None);
         let key = archive.create_key(options).unwrap().key;
         let settings = opensync_server::Settings::default();
         let router = opensync_server::router(archive.clone(), &settings).unwrap();

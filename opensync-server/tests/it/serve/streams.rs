@@ -106,7 +106,7 @@ fn a_stream_ends_with_what_let_it_in() {
     let soon = jiff::Timestamp::now().as_millisecond() + 2000;
     let make = |archive: &OpenSync, expires_at: Option<i64>| {
         let scopes = vec![KeyScope::Read];
-        let options = KeyOptions { name: "k".into(), scopes, expires_at, ..KeyOptions::default() };
+        let options = KeyOptions::default().name("k").scopes(scopes).expires_at(expires_at);
         archive.create_key(options).unwrap()
     };
     let (revoked, expiring) = (make(&archive, None), make(&archive, Some(soon)));
