@@ -61,11 +61,12 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::model::{Message, Session};
 
-#[cfg(feature = "sources")]
-use agents::ALL as AGENTS;
-/// What is read where no reader is part of the build.
+/// No reader is part of this build.
 #[cfg(not(feature = "sources"))]
-const AGENTS: &[Agent] = &[];
+mod agents {
+    pub(super) const ALL: &[super::Agent] = &[];
+    pub(super) const BY_DESCRIPTION: &[&str] = &[];
+}
 
 /// Looks up an environment variable. The library never reads the environment by itself.
 pub type Environment<'a> = &'a (dyn Fn(&str) -> Option<OsString> + Sync);
@@ -156,7 +157,7 @@ pub trait Source: Send + Sync {
 /// ```
 #[must_use]
 pub fn all() -> &'static [Agent] {
-    AGENTS
+    agents::ALL
 }
 
 /// The agent of this name, as sessions and filters have it.
