@@ -28,6 +28,7 @@ impl OpenSync {
     /// let ada = Identity { issuer: "https://id.example".into(), subject: "7".into(), ..Identity::default() };
     /// let account = archive.accounts().sign_in(ada, AdminRule::First, false)?;
     /// let hers = archive.for_owner(account.owner);
+    /// assert_eq!(hers.owner(), account.owner);
     /// assert!(hers.sessions(&Filter::default(), None, 10)?.items.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -61,7 +62,11 @@ impl OpenSync {
     ///
     /// let holder = archive.accounts().check_key(&new.key)?.expect("it was just made");
     /// assert!(holder.allows(KeyScope::Sync) && !holder.allows(KeyScope::Read));
+    /// archive.accounts().note_key_uses(&[(holder.id.clone(), 1_767_225_600_000)])?;
+    /// assert!(archive.keys()?[0].last_used_at.is_some());
+    ///
     /// archive.revoke_key(&holder.id)?;
+    /// assert!(!archive.accounts().is_key_valid(&holder.id)?);
     /// assert!(archive.accounts().check_key(&new.key)?.is_none());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -194,6 +199,21 @@ impl Accounts {
     /// Locks an account out, or lets it in again. Its keys and browsers go with it at once; its
     /// sessions stay.
     ///
+    /// ```
+    /// use opensync_core::accounts::{AdminRule, Identity};
+    /// use opensync_core::OpenSync;
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let accounts = archive.accounts();
+    /// let ada = Identity { issuer: "https://id.example".into(), subject: "7".into(), ..Identity::default() };
+    /// let owner = accounts.sign_in(ada.clone(), AdminRule::First, false)?.owner;
+    ///
+    /// accounts.set_closed(owner, true)?;
+    /// assert!(accounts.get(owner)?.is_some_and(|account| account.is_closed));
+    /// assert!(accounts.sign_in(ada, AdminRule::First, false).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if that owner has no account.
@@ -226,6 +246,18 @@ impl Accounts {
 
     /// The link whose secret this is, which is gone with that: of two who try, one is let in.
     /// None as with [`check_key`](Self::check_key), and if it is no [`Link`](crate::accounts::KeyKind::Link).
+    ///
+    /// ```
+    /// use opensync_core::accounts::{KeyKind, KeyOptions, KeyScope};
+    /// use opensync_core::OpenSync;
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let options = KeyOptions::default().name("link").kind(KeyKind::Link).scopes(vec![KeyScope::Admin]);
+    /// let link = archive.create_key(options)?;
+    /// assert!(archive.accounts().redeem(&link.key)?.is_some());
+    /// assert!(archive.accounts().redeem(&link.key)?.is_none(), "it is used up");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -23,6 +23,20 @@ impl OpenSync {
     /// What redaction would hide in a session, in order: of the conversation, for what is [the
     /// agent's own](Message::is_own) does not leave with it. Reads the session twice.
     ///
+    /// ```
+    /// use opensync_core::redact::RedactOptions;
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let text = concat!("export GITHUB_TOKEN=gh", "p_R4nd0mQ7x2ZkP9vLs3TuYb8WcNe5JfHa6GmDi");
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text(text));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    ///
+    /// let found = archive.findings("s-1", RedactOptions::default())?;
+    /// assert_eq!((found[0].rule, found[0].message), ("github-token", 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`session`](Self::session).

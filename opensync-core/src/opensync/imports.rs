@@ -94,6 +94,21 @@ impl OpenSync {
     /// Like every ingest, doing it twice is doing it once. Lines that are no part of an archive are
     /// reported by their number, and the others are taken.
     ///
+    /// ```
+    /// use opensync_core::export::Format;
+    /// use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
+    /// # let (folder, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    ///
+    /// let mut backup = Vec::new();
+    /// archive.export(&[], &Filter::default(), Format::Jsonl, &mut backup)?;
+    /// let restored = OpenSync::open(other.path())?;
+    /// assert_eq!(restored.import_archive(&mut &*backup)?.messages, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if `archive` cannot be read or the store cannot be written.

@@ -103,6 +103,17 @@ impl OpenSync {
 
     /// The sessions that `filter` means, one by one, those that changed last first. Some hundred are
     /// in memory at once.
+    ///
+    /// ```
+    /// use opensync_core::{Filter, OpenSync, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
+    /// for info in archive.each_session(Filter::default()) {
+    ///     assert_eq!(info?.session.external_id, "s-1");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn each_session(&self, filter: Filter) -> Sessions {
         let page = Vec::new().into_iter();
         Sessions { archive: self.clone(), filter, page, given: None, next: None, is_begun: false }

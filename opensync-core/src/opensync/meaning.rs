@@ -116,6 +116,16 @@ impl OpenSync {
 
     /// Changes whose messages are not embedded yet; `None` if no model is installed.
     ///
+    /// ```
+    /// use opensync_core::OpenSync;
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// assert_eq!(archive.model_id(), "all-minilm-l6-v2");
+    /// assert!(archive.models().list()?.is_empty());
+    /// assert_eq!(archive.pending_embeddings()?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.

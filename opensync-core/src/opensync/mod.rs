@@ -183,6 +183,17 @@ impl OpenSync {
 
     /// The session whose external id is just `id`, if there is one.
     ///
+    /// ```
+    /// use opensync_core::{OpenSync, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
+    /// assert_eq!(archive.session("s-")?.session.source, "my-agent");
+    /// assert!(archive.find_session("s-")?.is_none());
+    /// assert_eq!(archive.folder(), folder.path());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
@@ -209,6 +220,18 @@ impl OpenSync {
 
     /// Deletes messages of a session by the agent's ids of them; those it has not are passed over.
     /// Returns how many are gone. Durable on return.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// assert_eq!(archive.delete_messages("s-1", vec!["m-1".into(), "m-2".into()])?, 1);
+    /// archive.delete("s-1")?;
+    /// assert!(archive.session("s-1").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

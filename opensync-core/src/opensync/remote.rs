@@ -15,6 +15,24 @@ impl OpenSync {
     ///
     /// A server on this machine may need no key.
     ///
+    /// ```no_run
+    /// use std::ops::ControlFlow;
+    /// use opensync_core::OpenSync;
+    /// use opensync_core::network::{LoginOptions, Patience};
+    /// let archive = OpenSync::open("history")?;
+    /// let key = std::env::var("OPENSYNC_KEY").ok();
+    /// archive.login("https://sync.example", key, &LoginOptions::default())?;
+    ///
+    /// let mut progress = |_| ControlFlow::Continue(());
+    /// let pushed = archive.push(Patience::default(), &mut progress)?;
+    /// let pulled = archive.pull(Patience::default(), &mut progress)?;
+    /// println!("{} messages went, {} came", pushed.messages, pulled.messages);
+    ///
+    /// assert!(archive.remote()?.is_some());
+    /// archive.logout()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an address that is none, or over which
@@ -84,6 +102,16 @@ impl OpenSync {
     /// Sends one session with its messages to a server in the dialect of the plugins' hosted service,
     /// whatever was pushed before. A session that is kept to this machine stays, and the report says
     /// so; `goes_on` is asked between requests, and may break off.
+    ///
+    /// ```no_run
+    /// use std::ops::ControlFlow;
+    /// use opensync_core::OpenSync;
+    /// use opensync_core::network::Upstream;
+    /// let archive = OpenSync::open("history")?;
+    /// let to = Upstream::new("https://sync.example", "osk_…".to_owned(), true)?;
+    /// archive.send("s-1", &to, &|| ControlFlow::Continue(()))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -41,6 +41,17 @@ impl OpenSync {
     /// Costs what it shows: a row for each day, source, project and model, and one read of each
     /// session's record.
     ///
+    /// ```
+    /// use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// let stats = archive.stats(&Filter::default())?;
+    /// assert_eq!((stats.total.sessions, stats.by_source["my-agent"].messages), (1, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
@@ -58,6 +69,22 @@ impl OpenSync {
     /// secrets hidden is made to be handed on: sessions that are kept to this machine are left out.
     /// What is [the agent's own](crate::Message::is_own) is in a whole archive only, which is
     /// [`Format::Jsonl`] with nothing hidden.
+    ///
+    /// ```
+    /// use opensync_core::export::{ExportOptions, Format};
+    /// use opensync_core::redact::RedactOptions;
+    /// use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    ///
+    /// let options = ExportOptions::from(Format::Markdown).redact(Some(RedactOptions::default()));
+    /// let mut out = Vec::new();
+    /// assert_eq!(archive.export(&["s-1".into()], &Filter::default(), options, &mut out)?, 1);
+    /// assert!(String::from_utf8(out)?.contains("hello"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -140,6 +167,18 @@ impl OpenSync {
     /// How many sessions of `filter` are kept to this machine, and left out of what is exported with
     /// secrets hidden.
     ///
+    /// ```
+    /// use opensync_core::{Filter, OpenSync, Project, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let project = Project::at("/home/ada/diary");
+    /// archive.ingest(Session { project, ..Session::new("my-agent", "s-1") }, vec![])?;
+    /// archive.set_local_only("/home/ada/diary", true)?;
+    /// assert_eq!(archive.local_only()?, ["/home/ada/diary"]);
+    /// assert_eq!(archive.staying(&Filter::default())?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
@@ -163,6 +202,21 @@ impl OpenSync {
     ///
     /// Anonymous tests are made to be handed on: sessions that are kept to this machine are left out
     /// of them, and the report says so.
+    ///
+    /// ```
+    /// use opensync_core::evals::{EvalFormat, EvalOptions};
+    /// use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let say = |id: &str, role, text: &str| Message::new(id, role, 0).with(Part::text(text));
+    /// let said = vec![say("m-1", Role::User, "2 + 2?"), say("m-2", Role::Assistant, "4")];
+    /// archive.ingest(Session::new("my-agent", "s-1"), said)?;
+    ///
+    /// let (ids, options) = (["s-1".to_owned()], EvalOptions::new(EvalFormat::Promptfoo));
+    /// let mut out = Vec::new();
+    /// assert_eq!(archive.evals(&ids, &Filter::default(), &options, &mut out)?.test_cases, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -216,6 +270,18 @@ impl OpenSync {
     ///
     /// Reads every session's record: for an answer that is empty.
     ///
+    /// ```
+    /// use opensync_core::filter::Field;
+    /// use opensync_core::{Filter, OpenSync, Project, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let project = Project::at("/home/ada/bookshop");
+    /// archive.ingest(Session { project, ..Session::new("my-agent", "s-1") }, vec![])?;
+    /// let asked = Filter::default().include(Field::Project, "shop");
+    /// assert_eq!(archive.projects_alike(&asked)?.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
@@ -227,6 +293,18 @@ impl OpenSync {
     ///
     /// Begin with 0 and go on with the [`position`](Change::position) of the last one that was
     /// dealt with. A change tells what is different; what it is now comes from the session.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// let changes = archive.changes(0, 100)?;
+    /// assert_eq!(changes[0].external_id, "s-1");
+    /// assert_eq!(changes.last().map(|change| change.position), Some(archive.last_change()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -259,6 +337,16 @@ impl OpenSync {
     ///
     /// Stored costs stay as they are until this is called, so that an upgrade rewrites no history.
     /// Reads every message; each session is a transaction of its own.
+    ///
+    /// ```
+    /// use opensync_core::{OpenSync, Usage};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let usage = Usage { input: 1_000_000, ..Usage::default() };
+    /// assert!(archive.prices().cost("claude-sonnet-4-5", &usage, None).is_some());
+    /// assert_eq!(archive.reprice()?, 0, "nothing is stored");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -43,6 +43,7 @@ impl OpenSync {
     /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
     /// archive.save_place("s-1", 0, Some("how it began".to_owned()))?;
     /// assert_eq!(archive.places("s-1")?[0].note.as_deref(), Some("how it began"));
+    /// assert!(archive.forget_place("s-1", 0)?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -95,11 +96,16 @@ impl OpenSync {
     /// Saves a search under a name. Durable on return.
     ///
     /// ```
-    /// # use opensync_core::OpenSync;
+    /// use opensync_core::search::SavedSearchEdit;
+    /// use opensync_core::OpenSync;
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// let saved = archive.save_search("failures", "/sessions?has=error", true)?;
-    /// assert_eq!(archive.saved_searches()?, [saved]);
+    /// assert_eq!(archive.saved_searches()?, [saved.clone()]);
+    ///
+    /// let edit = SavedSearchEdit { name: Some("errors".to_owned()), ..SavedSearchEdit::default() };
+    /// assert_eq!(archive.change_search(&saved.id, &edit)?.name, "errors");
+    /// assert!(archive.forget_search(&saved.id)?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

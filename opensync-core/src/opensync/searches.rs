@@ -108,6 +108,18 @@ impl OpenSync {
     /// [`search`](Self::search) does it by itself in small steps; after a large import this is
     /// faster, for it uses all of [`index_bytes`](crate::Settings::index_bytes) and two threads.
     ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// let pending = archive.catch_up(&mut |_done, _all| ControlFlow::Continue(()))?;
+    /// assert_eq!(pending, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) if the index cannot be written.

@@ -23,6 +23,8 @@ impl OpenSync {
     /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
     ///
     /// let share = archive.share("s-1", &ShareOptions::default())?;
+    /// assert_eq!(archive.shares()?[0].slug, share.slug);
+    /// assert!(!archive.share_has_password(&share.slug)?);
     /// let shared = archive.open_share(&share.slug, None)?.expect("it has no password");
     /// let mut page = Vec::new();
     /// shared.write(ShareFormat::Page, &mut page)?;

@@ -48,6 +48,17 @@ impl OpenSync {
     /// What those of `agents` that delete their history will delete before it is stored, unless it is
     /// imported before. Looks through their folders only.
     ///
+    /// ```
+    /// use opensync_core::source::CLAUDE_CODE;
+    /// use opensync_core::{Agents, OpenSync};
+    /// # let logs = tempfile::tempdir()?;
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let leaving = archive.leaving(&Agents::of(&CLAUDE_CODE).at([logs.path()]))?;
+    /// assert!(leaving.is_empty(), "there is no log");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`sources`](Self::sources).

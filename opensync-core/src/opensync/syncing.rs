@@ -68,6 +68,10 @@ impl OpenSync {
     /// let again = there.apply_sync(&mut &*batch.body, &mut progress)?;
     /// assert_eq!(again.messages, 0, "it is there already");
     /// assert_eq!(batch.next.position, batch.last);
+    ///
+    /// assert_ne!(here.archive_id()?, there.archive_id()?);
+    /// let status = here.sync_status(batch.last)?;
+    /// assert_eq!((status.last, status.tag), (batch.last, here.change_tag(batch.last)?));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -84,6 +88,16 @@ impl OpenSync {
 
     /// All of a session from its message `item` on, as a batch. The `item` of its
     /// [`next`](SyncBatch::next) is 0 if that was the rest.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// assert_eq!(archive.sync_session("s-1", 0, 1 << 20)?.next.item, 0, "that was all of it");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

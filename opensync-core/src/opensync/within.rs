@@ -61,6 +61,16 @@ impl OpenSync {
 
     /// The place in a session of the message with the external id `message`, if it is there.
     ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// assert_eq!(archive.message_place("s-1", "m-1")?, Some(0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`session`](Self::session).

@@ -6,6 +6,7 @@
 
 mod dependencies;
 mod documents;
+mod examples;
 mod files;
 mod form;
 mod layers;
