@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use opensync_core::Agents;
 use opensync_core::ImportOptions;
-use opensync_core::export::ExportOptions;
+use opensync_core::export::{ExportOptions, Format};
 use opensync_core::import::ImportStep;
 use opensync_core::redact::RedactOptions;
 use pyo3::prelude::*;
@@ -129,7 +129,7 @@ impl OpenSync {
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let (ids, filter) = (ids.unwrap_or_default(), options::filter(filters)?);
-        let format = options::word("format", format)?;
+        let format: Format = options::word("format", format)?;
         let redact = redact.then_some(RedactOptions { emails });
         let options = ExportOptions::from(format).redact(redact);
         let archive = self.0.archive()?;
