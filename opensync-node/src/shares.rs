@@ -136,15 +136,16 @@ impl From<ShareOptions> for core::share::ShareOptions {
         let is_range = options.first.is_some() || options.last.is_some();
         let range = (options.first.unwrap_or(1), options.last.unwrap_or(u32::MAX));
         let default = Self::default();
-        Self {
-            messages: is_range.then_some(range),
-            expires_at: options.expires_at,
-            password: options.password,
-            show_cost: options.show_cost.unwrap_or(default.show_cost),
-            show_thinking: options.show_thinking.unwrap_or(default.show_thinking),
-            redact: options.redact.unwrap_or(default.redact),
-            redact_emails: options.redact_emails.unwrap_or(default.redact_emails),
-        }
+        let (show_cost, show_thinking) = (default.show_cost, default.show_thinking);
+        let (redact, redact_emails) = (default.redact, default.redact_emails);
+        default
+            .messages(is_range.then_some(range))
+            .expires_at(options.expires_at)
+            .password(options.password)
+            .show_cost(options.show_cost.unwrap_or(show_cost))
+            .show_thinking(options.show_thinking.unwrap_or(show_thinking))
+            .redact(options.redact.unwrap_or(redact))
+            .redact_emails(options.redact_emails.unwrap_or(redact_emails))
     }
 }
 
