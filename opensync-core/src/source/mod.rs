@@ -64,7 +64,7 @@ use crate::model::{Message, Session};
 /// No reader is part of this build.
 #[cfg(not(feature = "sources"))]
 mod agents {
-    pub(super) const ALL: &[super::Agent] = &[];
+    pub(super) const ALL: &[crate::source::Agent] = &[];
     pub(super) const BY_DESCRIPTION: &[&str] = &[];
 }
 
