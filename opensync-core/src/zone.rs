@@ -172,9 +172,11 @@ mod tests {
     #[test]
     fn days_weeks_and_months_follow_each_other_without_a_gap() {
         let zone: TimeZone = "Europe/Vienna".parse().unwrap();
-        for (bucket, first) in
-            [(Bucket::Day, "2026-01-01"), (Bucket::Week, "2025-12-29"), (Bucket::Month, "2026-01-01")]
-        {
+        for (bucket, first) in [
+            (Bucket::Day, "2026-01-01"),
+            (Bucket::Week, "2025-12-29"),
+            (Bucket::Month, "2026-01-01"),
+        ] {
             let mut stretch = zone.stretch(NOON, bucket);
             assert_eq!(stretch.name, first);
             assert!(stretch.span.contains(&NOON));

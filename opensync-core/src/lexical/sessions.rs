@@ -124,7 +124,10 @@ pub(super) struct Segment<'s> {
 
 impl<'s> Segment<'s> {
     /// Nothing if it has no documents.
-    pub(super) fn open(reader: &'s SegmentReader, wanted: &SessionsWanted<'_>) -> Result<Option<Self>> {
+    pub(super) fn open(
+        reader: &'s SegmentReader,
+        wanted: &SessionsWanted<'_>,
+    ) -> Result<Option<Self>> {
         let Some(keys) = reader.fast_fields().column_opt("key").map_err(failed)? else {
             return Ok(None);
         };

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Lexical;
 use super::columns::{GROUP, STARTED, counted, sorted};
-use super::sessions::{Segment, SessionsWanted};
 use super::select::failed_to_read;
+use super::sessions::{Segment, SessionsWanted};
 use crate::error::Result;
 use crate::filter::Field as Asked;
 use crate::model::SessionOrder;
@@ -28,7 +28,7 @@ pub(crate) struct Spans {
     pub(crate) groups: Vec<String>,
     /// What the sessions have in the field that was asked for.
     pub(crate) values: Vec<String>,
-    pub(crate) spans: Vec<Span>,
+    pub(crate) held: Vec<Span>,
 }
 
 /// A source and a project in one: what rows of sums are kept by.
@@ -58,20 +58,18 @@ impl Names {
 
 impl Lexical {
     /// When each session that is meant was held, with what it has in `field`.
-    pub(crate) fn spans(
-        &self,
-        wanted: &SessionsWanted<'_>,
-        field: Option<Asked>,
-    ) -> Result<Spans> {
+    pub(crate) fn spans(&self, wanted: &SessionsWanted<'_>, field: Option<Asked>) -> Result<Spans> {
         let searcher = self.reader.searcher();
-        let (mut groups, mut values, mut spans) = (Names::default(), Names::default(), Vec::new());
+        let (mut groups, mut values, mut held) = (Names::default(), Names::default(), Vec::new());
         for reader in searcher.segment_readers() {
             let Some(segment) = Segment::open(reader, wanted)? else { continue };
             let began = segment.numbers(STARTED)?;
             let ended = segment.numbers(sorted(SessionOrder::Updated))?;
             let of_group = segment.numbered(GROUP, &mut |name| groups.number(name))?;
             let of_value = match field {
-                Some(field) => segment.numbered(&counted(field), &mut |name| values.number(name))?,
+                Some(field) => {
+                    segment.numbered(&counted(field), &mut |name| values.number(name))?
+                }
                 None => None,
             };
             segment.visit(&self.fields, wanted, &mut |document, session, failing| {
@@ -80,18 +78,18 @@ impl Lexical {
                     let values = of_value.iter().flat_map(|column| column.of(document)).collect();
                     let began = began.first(document).unwrap_or_default();
                     let ended = ended.first(document).unwrap_or_default();
-                    spans.push(Span { session, group, began, ended, values });
+                    held.push(Span { session, group, began, ended, values });
                 }
             })?;
         }
-        Ok(Spans { groups: groups.into_vec(), values: values.into_vec(), spans })
+        Ok(Spans { groups: groups.into_vec(), values: values.into_vec(), held })
     }
 
     /// How many of the sessions that are meant each group has.
     pub(crate) fn groups(&self, wanted: &SessionsWanted<'_>) -> Result<BTreeMap<String, u64>> {
         let found = self.spans(wanted, None)?;
         let mut counts = vec![0; found.groups.len()];
-        found.spans.iter().for_each(|span| counts[span.group] += 1);
+        found.held.iter().for_each(|span| counts[span.group] += 1);
         Ok(found.groups.into_iter().zip(counts).collect())
     }
 }

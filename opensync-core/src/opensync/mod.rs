@@ -11,6 +11,7 @@ mod listing;
 mod meaning;
 mod open_indexes;
 mod outline;
+mod overviews;
 #[cfg(feature = "network")]
 mod remote;
 mod reports;

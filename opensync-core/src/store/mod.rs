@@ -67,7 +67,7 @@ pub(crate) use record::{
 pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
 pub(crate) use stamps::{LabelStamp, SaidStamps, Stamps, ToldStamps};
-pub(crate) use sums::{Sign, SumsKey, SumsRecord, quarter_of, quarter_start};
+pub(crate) use sums::{Sign, SumsKey, SumsRecord, ToolSumsRecord, quarter_of, quarter_start};
 pub(crate) use write::Write;
 
 const FILE_NAME: &str = "store.redb";

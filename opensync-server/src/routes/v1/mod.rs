@@ -13,18 +13,21 @@ mod live;
 mod messages;
 mod model;
 mod outline;
+mod overview;
 mod paging;
 mod places;
 mod range;
 mod resume;
 mod search;
 mod searches;
+mod series;
 mod server;
 mod sessions;
 pub(super) mod shares;
 mod sources;
 pub(super) mod stats;
 mod timeline;
+pub(super) mod tool_stats;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -56,7 +59,11 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(shares::shares, shares::share))
         .routes(routes!(shares::unshare))
         .routes(routes!(shares::findings))
-        .routes(routes!(stats::tools))
+        .routes(routes!(overview::overview))
+        .routes(routes!(overview::calendar))
+        .routes(routes!(overview::hours))
+        .routes(routes!(series::series))
+        .routes(routes!(tool_stats::tools))
         .routes(routes!(stats::apart))
         .routes(routes!(events::events))
         .routes(routes!(exchange::status))
