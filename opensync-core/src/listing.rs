@@ -20,7 +20,7 @@ use crate::store::Read;
 pub struct ListOptions {
     /// Which sessions are meant.
     pub filter: Filter,
-    /// What must stand in the title, whatever the case. Empty: anything.
+    /// What must stand in the title or in what was asked first, whatever the case. Empty: anything.
     pub text: String,
     /// By what they are sorted.
     pub order: SessionOrder,

@@ -28,7 +28,7 @@ pub(super) const ASKED: [Asked; 9] = [
 /// What people call the project: it has three names for filters, and one to be counted by.
 pub(super) const PROJECT_NAME: &str = "session_project_name";
 
-/// The title as it is shown.
+/// The title as it is shown, and what was asked first.
 pub(super) const TITLE_TEXT: &str = "session_title";
 
 /// The source and the project in one, as rows of sums are kept by them.
@@ -106,6 +106,8 @@ impl Columns {
         }
         add(document, self.project_name, record.project_name());
         add(document, self.title, record.session.title.as_deref().unwrap_or_default());
+        let prompt = record.summary.first_prompt.as_ref();
+        add(document, self.title, prompt.map(|prompt| prompt.text.as_str()).unwrap_or_default());
         add(document, self.group, &group(&record.session.source, &record.project()));
         document.add_i64(self.started, record.started_at());
         document.add_i64(self.tokens, number(record.usage.total()));

@@ -22,7 +22,7 @@ use crate::needle::Needle;
 pub(crate) struct SessionsWanted<'a> {
     /// What records answer of it is looked at here.
     pub(crate) filter: &'a Filter,
-    /// What must stand in the title.
+    /// What must stand in the title or in what was asked first.
     pub(crate) text: Option<&'a Needle>,
     /// What must hold besides, by number.
     pub(crate) also: &'a dyn Fn(u64) -> bool,

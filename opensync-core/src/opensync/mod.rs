@@ -262,5 +262,9 @@ fn info(id: u64, record: SessionRecord) -> SessionInfo {
         usage: record.usage,
         cost_nanos: record.cost_nanos,
         unpriced_count: record.unpriced_count,
+        first_prompt: record.summary.first_prompt.map(|prompt| prompt.text),
+        prompt_count: record.summary.prompts,
+        error_count: record.summary.errors,
+        active_ms: record.summary.active_ms,
     }
 }

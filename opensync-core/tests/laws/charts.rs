@@ -156,7 +156,7 @@ fn an_overview_tells_the_time_before_which_is_as_long() {
     let (now, then) = (overview.totals.sums.usage.total(), before.usage.total());
     assert_eq!(now, then << 3);
     assert!(archive.overview(&Filter::default()).unwrap().before.is_none());
-    assert_eq!(overview.models[0].name, "claude-opus-4-5");
+    assert_eq!(overview.models[0].name, "gpt-5");
     assert_eq!(overview.tools[0].1.errors, 3);
 }
 
@@ -174,4 +174,41 @@ fn what_the_cache_saved_is_what_reading_spared_less_what_writing_cost() {
     let cache = archive.overview(&Filter::default()).unwrap().cache;
     assert_eq!(cache.saved_nanos, 4_500_000_000 - 500_000_000);
     assert_eq!((cache.read_tokens, cache.input_tokens), (1_000_000, 1_400_000));
+}
+
+#[test]
+fn a_session_tells_what_was_asked_first_how_often_and_how_long_it_was_worked_on() {
+    let archive = archive();
+    let at =
+        |minutes: i64, message: Message| Message { created_at: NOON + minutes * MINUTE, ..message };
+    let failed = Part { is_error: true, ..Part::tool_result("c", "no") };
+    let said = vec![
+        at(0, question("q", "  Mend the\n\n lock ")),
+        at(2, answer("a", "hi", 1)),
+        at(3, question("t", "").with(failed)),
+        at(60, question("r", "and the key")),
+        at(64, answer("b", "done", 1)),
+    ];
+    // However the messages come, the session tells the same.
+    for order in [[0, 1, 2, 3, 4], [0, 3, 4, 2, 1], [0, 4, 3, 2, 1]] {
+        let archive = self::archive();
+        for &one in &order {
+            archive.ingest(Session::new("test", "s"), vec![said[one].clone()]).unwrap();
+        }
+        let info = archive.session("s").unwrap();
+        assert_eq!(info.first_prompt.as_deref(), Some("Mend the lock"));
+        assert_eq!((info.prompt_count, info.error_count), (2, 1));
+        assert_eq!(info.active_ms, 7 * MINUTE.unsigned_abs(), "{order:?}");
+    }
+    archive.ingest(Session::new("test", "s"), said).unwrap();
+    archive.delete_messages("s", vec!["q".into(), "t".into()]).unwrap();
+    let info = archive.session("s").unwrap();
+    assert_eq!(info.first_prompt.as_deref(), Some("and the key"));
+    assert_eq!((info.prompt_count, info.error_count), (1, 0));
+    assert_eq!(info.active_ms, 4 * MINUTE.unsigned_abs());
+    let mut options = opensync_core::ListOptions::default();
+    for (text, count) in [("THE KEY", 1), ("mend", 0)] {
+        options.text = text.into();
+        assert_eq!(archive.list(&options).unwrap().total, count, "{text}");
+    }
 }

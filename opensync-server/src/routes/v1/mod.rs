@@ -4,6 +4,7 @@ pub(super) mod accounts;
 pub(super) mod edit;
 pub(super) mod events;
 pub(super) mod exchange;
+mod export;
 mod facets;
 mod find;
 mod fresh;
@@ -16,6 +17,7 @@ mod outline;
 mod overview;
 mod paging;
 mod places;
+mod preview;
 mod range;
 mod resume;
 mod search;
@@ -57,7 +59,9 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(searches::change, searches::forget))
         .routes(routes!(search::search))
         .routes(routes!(shares::shares, shares::share))
-        .routes(routes!(shares::unshare))
+        .routes(routes!(preview::preview))
+        .routes(routes!(shares::unshare, shares::change))
+        .routes(routes!(export::export))
         .routes(routes!(shares::findings))
         .routes(routes!(overview::overview))
         .routes(routes!(overview::calendar))
