@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::filter::Filter;
 use crate::lexical::Lexical;
 use crate::listing::ListOptions;
-use crate::stats::{self, CalendarRow, Hours, Overview, Series, SeriesOptions};
+use crate::stats::{self, CalendarRow, Hours, Overview, Series, SeriesOptions, ToolReport};
 use crate::store::Read;
 use crate::zone::Bucket;
 
@@ -49,7 +49,8 @@ impl OpenSync {
     /// Costs as [`overview`](Self::overview).
     ///
     /// ```
-    /// use opensync_core::{Measure, Message, OpenSync, Role, SeriesOptions, Session};
+    /// use opensync_core::stats::{Measure, SeriesOptions};
+    /// use opensync_core::{Message, OpenSync, Role, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// let told = vec![Message::new("m-1", Role::User, 1_767_225_600_000)];
@@ -91,6 +92,19 @@ impl OpenSync {
     pub fn hours(&self, filter: &Filter) -> Result<Hours> {
         let Some((lexical, read, _)) = self.level()? else { return Ok(Hours::default()) };
         stats::hours(&read, &lexical, filter)
+    }
+
+    /// How often a tool was called and failed in what `filter` means; how long its last calls took, and
+    /// what it said when it failed last.
+    ///
+    /// Reads up to a thousand messages, beside what [`overview`](Self::overview) costs.
+    ///
+    /// # Errors
+    ///
+    /// As [`overview`](Self::overview).
+    pub fn tool_report(&self, tool: &str, filter: &Filter) -> Result<ToolReport> {
+        let Some((lexical, read, _)) = self.level()? else { return Ok(ToolReport::default()) };
+        stats::tool(&read, &lexical, filter, tool)
     }
 
     /// The index, brought level as far as a search has time, with how many changes it lacks; nothing

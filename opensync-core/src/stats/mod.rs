@@ -10,6 +10,7 @@ mod meant;
 mod overview;
 mod rows;
 mod series;
+mod tools;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,13 +21,13 @@ use crate::error::Result;
 use crate::filter::Filter;
 use crate::lexical::Lexical;
 use crate::matching::Matcher;
-use crate::model::Usage;
-use crate::model::{Claims, folder};
+use crate::model::{Claims, Usage, folder};
 use crate::provider::provider;
 use crate::store::{Read, SessionRecord, SumsKey, SumsRecord, ToolSumsRecord, quarter_start};
 use crate::word::words;
-use crate::zone::{Bucket, TimeZone};
+use crate::zone::TimeZone;
 
+pub use crate::zone::Bucket;
 pub use calendar::{CalendarRow, HourSums, Hours};
 use calendar::{Cut, HoursTally};
 use meant::Meant;
@@ -35,6 +36,8 @@ pub use overview::{CacheEffect, Named, Overview, Totals};
 use rows::{Tally, feed};
 use series::SeriesTally;
 pub use series::{Measure, Series, SeriesOptions, SeriesRow};
+
+pub use tools::{ToolError, ToolReport};
 
 /// Sums over messages, and the sessions they are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -142,6 +145,20 @@ pub(crate) fn hours(read: &Read, lexical: &Lexical, filter: &Filter) -> Result<H
     let mut tally = HoursTally { zone: &filter.time_zone, hours: Hours::default() };
     feed(read, &matcher, filter, &meant, &mut tally)?;
     Ok(tally.hours)
+}
+
+/// What is known of one tool.
+pub(crate) fn tool(
+    read: &Read,
+    lexical: &Lexical,
+    filter: &Filter,
+    tool: &str,
+) -> Result<ToolReport> {
+    let matcher = Matcher::new(read, filter)?;
+    let meant = Meant::by_index(read, lexical, filter, None)?;
+    let mut tally = tools::ToolTally { tool, sums: ToolSums::default() };
+    feed(read, &matcher, filter, &meant, &mut tally)?;
+    tools::report(read, lexical, filter, tool, tally.sums)
 }
 
 /// Counts one thing step by step.

@@ -1,9 +1,9 @@
 //! Laws of charts: what they show is what statistics tell, cut by time and taken apart.
 
-use opensync_core::{
-    Bucket, Dimension, Field, Filter, Measure, Message, Part, Project, SeriesOptions, Session,
-    Usage,
-};
+use opensync_core::filter::Field;
+use opensync_core::sessions::ListOptions;
+use opensync_core::stats::{Bucket, Dimension, Measure, SeriesOptions, Totals};
+use opensync_core::{Filter, Message, Part, Project, Session, Usage};
 
 use super::common::{Archive, DAY, MINUTE, NOON, answer, archive, question, stats};
 
@@ -60,7 +60,7 @@ fn an_overview_a_calendar_and_hours_add_up_to_the_statistics() {
         assert!(overview.recent.len() <= 8);
         for bucket in Bucket::ALL {
             let rows = archive.calendar(&filter, bucket).unwrap();
-            let sum = |of: &dyn Fn(&opensync_core::Totals) -> u64| -> u64 {
+            let sum = |of: &dyn Fn(&Totals) -> u64| -> u64 {
                 rows.iter().map(|row| of(&row.totals)).sum()
             };
             assert_eq!(sum(&|row| row.sums.messages), expected.total.messages, "{filter:?}");
@@ -206,9 +206,36 @@ fn a_session_tells_what_was_asked_first_how_often_and_how_long_it_was_worked_on(
     assert_eq!(info.first_prompt.as_deref(), Some("and the key"));
     assert_eq!((info.prompt_count, info.error_count), (1, 0));
     assert_eq!(info.active_ms, 4 * MINUTE.unsigned_abs());
-    let mut options = opensync_core::ListOptions::default();
+    let mut options = ListOptions::default();
     for (text, count) in [("THE KEY", 1), ("mend", 0)] {
         options.text = text.into();
         assert_eq!(archive.list(&options).unwrap().total, count, "{text}");
     }
+}
+
+#[test]
+fn a_tool_tells_how_long_its_calls_took_and_what_it_said_when_it_failed() {
+    let archive = archive();
+    let mut said = Vec::new();
+    for number in 0..20_i64 {
+        let (at, id) = (NOON + number * MINUTE, format!("c-{number}"));
+        let call = Part::tool_call(&id, "Bash", "{}");
+        let text = if number % 4 == 0 { "no such file\nat all" } else { "done" };
+        let result =
+            Part { is_error: number % 4 == 0, ..Part::tool_result(&id, text).named("Bash") };
+        said.push(Message { created_at: at, ..answer(&format!("a-{number}"), "hi", 1) }.with(call));
+        let message =
+            Message { created_at: at + number + 1, ..question(&format!("t-{number}"), "") };
+        said.push(message.with(result));
+    }
+    archive.ingest(Session::new("test", "s"), said).unwrap();
+    let report = archive.tool_report("Bash", &Filter::default()).unwrap();
+    assert_eq!((report.sums.calls, report.sums.errors, report.timed), (20, 5, 20));
+    assert_eq!((report.p50_ms, report.p95_ms, report.total_ms), (Some(10), Some(19), 210));
+    assert_eq!(report.errors.len(), 1);
+    let error = &report.errors[0];
+    assert_eq!((error.text.as_str(), error.count, error.place), ("no such file", 5, 33));
+    assert_eq!(report.last_error_at, Some(NOON + 16 * MINUTE + 17));
+    let none = archive.tool_report("Read", &Filter::default()).unwrap();
+    assert_eq!((none.sums.calls, none.p50_ms, none.errors.len()), (0, None, 0));
 }

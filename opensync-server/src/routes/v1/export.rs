@@ -3,7 +3,9 @@
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
-use opensync_core::{ExportOptions, Format, KeyScope, RedactOptions};
+use opensync_core::accounts::KeyScope;
+use opensync_core::export::{ExportOptions, Format};
+use opensync_core::redact::RedactOptions;
 use serde::Deserialize;
 use utoipa::IntoParams;
 

@@ -68,6 +68,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(overview::hours))
         .routes(routes!(series::series))
         .routes(routes!(tool_stats::tools))
+        .routes(routes!(tool_stats::tool))
         .routes(routes!(stats::apart))
         .routes(routes!(events::events))
         .routes(routes!(exchange::status))

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::{
-    Bucket, CacheEffect, CalendarRow, HourSums, KeyScope, Named, Totals as CoreTotals,
+use opensync_core::accounts::KeyScope;
+use opensync_core::stats::{
+    Bucket, CacheEffect, CalendarRow, HourSums, Named, Totals as CoreTotals,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

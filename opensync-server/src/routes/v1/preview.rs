@@ -3,7 +3,8 @@
 use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
 use axum::response::Response;
-use opensync_core::{KeyScope, ShareFormat, ShareOptions};
+use opensync_core::accounts::KeyScope;
+use opensync_core::share::{ShareFormat, ShareOptions};
 use serde::Deserialize;
 use utoipa::IntoParams;
 

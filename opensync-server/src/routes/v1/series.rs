@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Query;
-use opensync_core::{KeyScope, Measure, SeriesOptions};
+use opensync_core::accounts::KeyScope;
+use opensync_core::stats::{self, Measure, SeriesOptions};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -83,7 +84,7 @@ pub(super) async fn series(
             _ => amount as f64,
         };
         let names = &series.names;
-        let row = |row: opensync_core::SeriesRow| {
+        let row = |row: stats::SeriesRow| {
             let values = names.iter().cloned().zip(row.values).filter(|(_, value)| *value > 0);
             SeriesRow {
                 start: row.start,
