@@ -81,7 +81,7 @@ fn sessions_are_exported_in_each_format_with_secrets_hidden_if_asked() {
     server.post(
         "/sync/message",
         json!({"sessionExternalId": "s", "externalId": "m-3", "role": "user",
-        "textContent": format!("key {secret} of ada@example.org")}),
+        "textContent": format!("key {secret} of ada@orchard-tools.dev")}),
     );
     for format in ["markdown", "json", "jsonl", "csv", "html"] {
         let read = |rest: &str| {
@@ -94,7 +94,7 @@ fn sessions_are_exported_in_each_format_with_secrets_hidden_if_asked() {
         assert!(whole.contains("They double") && whole.contains(secret), "{format}: {whole}");
         let hidden = read("&redact=true&emails=true");
         assert!(hidden.contains("They double"), "{format}: {hidden}");
-        assert!(!hidden.contains(secret) && !hidden.contains("ada@example"), "{format}: {hidden}");
+        assert!(!hidden.contains(secret) && !hidden.contains("ada@orchard"), "{format}: {hidden}");
         assert!(!read("&source=nobody").contains("They double"));
     }
     assert_eq!(server.ask("GET", "/api/v1/export?ids=none", None).0, 404);
