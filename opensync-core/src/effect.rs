@@ -25,6 +25,15 @@ pub(crate) struct AskedOf {
     pub(crate) lines: Option<Lines>,
 }
 
+/// What a call does to a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// Something takes the place of something; of a file that is written, of nothing.
+    Replaced { old: String, new: String },
+    /// Lines that begin with `+` and `-`.
+    Patch(String),
+}
+
 /// What the detail of a result tells.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct ToldBy {
@@ -47,25 +56,50 @@ pub(crate) fn asked_of(input: &str) -> AskedOf {
     AskedOf { path: path.map(str::to_owned), lines: lines.or_else(|| patched(&fields)) }
 }
 
-/// The lines that an edit takes away and puts there; of a file that is written, all of it.
-fn edited(fields: &Map<String, Value>) -> Option<Lines> {
+/// What `input` asks to be changed.
+pub(crate) fn changes_of(input: &str) -> Vec<Change> {
+    let Ok(Value::Object(fields)) = serde_json::from_str(input) else { return Vec::new() };
+    let edits = fields.get("edits").and_then(Value::as_array).into_iter().flatten();
+    let edits = edits.filter_map(Value::as_object).chain([&fields]);
+    let replaced = |(old, new): (Option<&str>, &str)| Change::Replaced {
+        old: old.unwrap_or_default().to_owned(),
+        new: new.to_owned(),
+    };
+    let changes: Vec<Change> = edits.filter_map(replaced_in).map(replaced).collect();
+    if changes.is_empty() {
+        let patch = patch_in(&fields).map(|patch| Change::Patch(patch.to_owned()));
+        return patch.into_iter().collect();
+    }
+    changes
+}
+
+/// What an edit takes away, if it does, and what it puts there.
+fn replaced_in(fields: &Map<String, Value>) -> Option<(Option<&str>, &str)> {
     let text = |names: &[&str]| names.iter().find_map(|&name| fields.get(name)?.as_str());
-    let count = |text: &str| text.lines().count() as u64;
-    let new = text(&NEW);
-    let written = text(&["content", "file_text"]);
-    match (text(&OLD), new.or(written)) {
-        (Some(old), Some(new)) => Some(Lines { added: count(new), removed: count(old) }),
-        (None, Some(new)) => Some(Lines { added: count(new), removed: 0 }),
+    let (old, new) = (text(&OLD), text(&NEW));
+    match (old, new.or(text(&["content", "file_text"]))) {
+        (old, Some(new)) => Some((old, new)),
         _ => None,
     }
 }
 
+/// The lines that an edit takes away and puts there; of a file that is written, all of it.
+fn edited(fields: &Map<String, Value>) -> Option<Lines> {
+    let count = |text: &str| text.lines().count() as u64;
+    let (old, new) = replaced_in(fields)?;
+    Some(Lines { added: count(new), removed: old.map_or(0, count) })
+}
+
 /// The lines of a patch that begin with `+` and `-`, but for those that name files.
 fn patched(fields: &Map<String, Value>) -> Option<Lines> {
+    patch_in(fields).map(|patch| lines_of(patch.lines()))
+}
+
+fn patch_in(fields: &Map<String, Value>) -> Option<&str> {
     let names = ["patchText", "patch", "diff", "input"];
     let patch = names.iter().find_map(|&name| fields.get(name)?.as_str())?;
     let is_patch = patch.contains("*** Begin Patch") || patch.contains("\n@@ ");
-    is_patch.then(|| lines_of(patch.lines()))
+    is_patch.then_some(patch)
 }
 
 fn lines_of<'a>(lines: impl Iterator<Item = &'a str>) -> Lines {

@@ -3,16 +3,15 @@
 //! The index tells which sessions are meant and how they are sorted; records are read of those that
 //! are shown, and of no other.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::error::{Cause, Result};
 use crate::filter::{Field, Filter};
-use crate::lexical::{Lexical, SessionsWanted};
+use crate::lexical::{Lexical, SessionsWanted, Sets};
 use crate::model::{SessionInfo, SessionOrder};
 use crate::needle::Needle;
-use crate::query::ParsedQuery;
 use crate::store::Read;
 
 /// Which sessions are listed, and how. The default lists the 50 that changed last.
@@ -21,7 +20,7 @@ use crate::store::Read;
 pub struct ListOptions {
     /// Which sessions are meant.
     pub filter: Filter,
-    /// What must stand in the title, whatever the case. Empty: anything.
+    /// What must stand in the title or in what was asked first, whatever the case. Empty: anything.
     pub text: String,
     /// By what they are sorted.
     pub order: SessionOrder,
@@ -150,15 +149,6 @@ pub(crate) fn facets(
     Ok(facets)
 }
 
-/// How many sessions came from each that any came from, by its external id.
-pub(crate) fn children(lexical: &Lexical) -> Result<BTreeMap<String, u64>> {
-    let all = SessionsWanted { filter: &Filter::default(), text: None, also: &|_| true };
-    let mut counts = lexical.count_sessions(&all, &[Field::Parent])?;
-    let mut children = counts.values.pop().unwrap_or_default();
-    children.remove("none");
-    Ok(children)
-}
-
 fn needle(text: &str) -> Option<Needle> {
     (!text.is_empty()).then(|| Needle::new(text, false, false))
 }
@@ -170,80 +160,4 @@ fn parse_cursor(told: &str) -> Result<(i64, u64)> {
         let (name, expected) = ("cursor", "`next` of the piece before");
         Cause::OutOfRange { name, expected, got: told.to_owned() }.into()
     })
-}
-
-/// What of a filter only messages, shares and other sessions answer: which sessions they allow.
-#[derive(Default)]
-struct Sets {
-    all_of: Vec<HashSet<u64>>,
-    none_of: Vec<HashSet<u64>>,
-}
-
-impl Sets {
-    fn of(read: &Read, lexical: &Lexical, filter: &Filter) -> Result<Self> {
-        const BY_MESSAGE: [Field; 3] = [Field::Role, Field::Tool, Field::Path];
-        let mut sets = Self::default();
-        let mut one_message = Filter::default();
-        for field in BY_MESSAGE {
-            if let Some(values) = filter.include.get(&field) {
-                one_message.include.insert(field, values.clone());
-            }
-            if let Some(values) = filter.exclude.get(&field) {
-                let mut excluded = Filter::default();
-                excluded.include.insert(field, values.clone());
-                sets.none_of.push(saying(lexical, excluded)?);
-            }
-        }
-        if !one_message.include.is_empty() {
-            // The same message must be of the model, too.
-            let models = filter.include.get(&Field::Model).cloned();
-            one_message.include.extend(models.map(|models| (Field::Model, models)));
-            sets.all_of.push(saying(lexical, one_message)?);
-        }
-        let has = filter.of(Field::Has);
-        for (patterns, side) in [(has.kept, &mut sets.all_of), (has.left_out, &mut sets.none_of)] {
-            if patterns.is_empty() {
-                continue;
-            }
-            let mut having = HashSet::new();
-            for word in ["error", "shared", "eval", "child"] {
-                if patterns.iter().any(|pattern| pattern.matches(word)) {
-                    having.extend(sessions_with(read, lexical, word)?);
-                }
-            }
-            side.push(having);
-        }
-        Ok(sets)
-    }
-
-    fn hold(&self, number: u64) -> bool {
-        self.all_of.iter().all(|set| set.contains(&number))
-            && !self.none_of.iter().any(|set| set.contains(&number))
-    }
-}
-
-/// The sessions with a message that a filter means.
-fn saying(lexical: &Lexical, filter: Filter) -> Result<HashSet<u64>> {
-    let query = ParsedQuery { filters: vec![filter], ..ParsedQuery::default() };
-    let messages = lexical.select(&query, None, &[])?.allowed()?.unwrap_or_default();
-    Ok(messages.into_iter().map(|(session, _)| session).collect())
-}
-
-/// The sessions that have what a word of [`Field::Has`] names.
-fn sessions_with(read: &Read, lexical: &Lexical, word: &str) -> Result<HashSet<u64>> {
-    match word {
-        "error" => saying(lexical, Filter::default().include(Field::Has, word)),
-        "shared" => Ok(read.shares()?.into_iter().map(|(_, share)| share.session).collect()),
-        "eval" => {
-            let filter = Filter::default().include(Field::Status, "ready");
-            let ready = SessionsWanted { filter: &filter, text: None, also: &|_| true };
-            let found = lexical.sessions(&ready, SessionOrder::Updated)?;
-            Ok(found.into_iter().map(|(_, number)| number).collect())
-        }
-        _ => {
-            let parents = children(lexical)?;
-            let numbers = parents.keys().map(|id| read.session_number(id));
-            Ok(numbers.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
-        }
-    }
 }

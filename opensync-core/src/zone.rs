@@ -1,13 +1,37 @@
-//! Zone: where days begin and end.
+//! Zone: where days begin and end, and weeks and months with them.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use jiff::fmt::temporal::DateTimeParser;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ToSpan as _, Zoned};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Cause, Error, Result};
+use crate::word::words;
+
+words! {
+    /// How long the stretches are that a time is cut into.
+    #[derive(Default)]
+    pub enum Bucket: "bucket" {
+        /// From midnight to midnight.
+        #[default]
+        Day = "day",
+        /// From Monday to Sunday.
+        Week = "week",
+        /// From the first of a month to its last day.
+        Month = "month",
+    }
+}
+
+/// A day, week or month: the name of its first day, and its time in milliseconds since 1970, UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    pub(crate) name: String,
+    pub(crate) span: Range<i64>,
+}
 
 /// A time zone. The default is UTC.
 ///
@@ -39,6 +63,40 @@ impl TimeZone {
     /// The day that holds `ms`, as `YYYY-MM-DD`.
     pub(crate) fn day_name(&self, ms: i64) -> String {
         self.at(ms).strftime("%Y-%m-%d").to_string()
+    }
+
+    /// The day, week or month that holds `ms`.
+    pub(crate) fn stretch(&self, ms: i64, bucket: Bucket) -> Stretch {
+        let day = self.at(ms).date();
+        let back = i64::from(day.weekday().to_monday_zero_offset());
+        let (first, after) = match bucket {
+            Bucket::Day => (Some(day), day.tomorrow().ok()),
+            Bucket::Week => {
+                let first = day.checked_sub(back.days()).ok();
+                (first, first.and_then(|first| first.checked_add(1.week()).ok()))
+            }
+            Bucket::Month => {
+                let first = day.first_of_month();
+                (Some(first), first.checked_add(1.month()).ok())
+            }
+        };
+        // At the ends of the calendar a stretch is as long as the calendar lets it be.
+        let first = first.unwrap_or(day);
+        let begin = self.begin_of(first).unwrap_or(i64::MIN);
+        let end = after.and_then(|after| self.begin_of(after)).unwrap_or(i64::MAX);
+        Stretch { name: first.to_string(), span: begin..end }
+    }
+
+    /// The day of the week, from Monday on, and the hour that `ms` is in.
+    pub(crate) fn hour_of_week(&self, ms: i64) -> (usize, usize) {
+        let at = self.at(ms);
+        let day = usize::try_from(at.date().weekday().to_monday_zero_offset()).unwrap_or(0);
+        (day, usize::try_from(at.hour()).unwrap_or(0))
+    }
+
+    /// When a day begins; nothing beyond the calendar.
+    fn begin_of(&self, day: Date) -> Option<i64> {
+        Some(day.to_zoned(self.0.clone()).ok()?.start_of_day().ok()?.timestamp().as_millisecond())
     }
 
     /// A time in this zone; times that no calendar holds read as the last or first that one does.
@@ -90,7 +148,7 @@ impl fmt::Display for TimeZone {
 
 #[cfg(test)]
 mod tests {
-    use super::TimeZone;
+    use super::{Bucket, TimeZone};
 
     const NOON: i64 = 1_767_268_800_000;
     const HOUR: i64 = 3_600_000;
@@ -109,6 +167,28 @@ mod tests {
         let zone = TimeZone::default();
         assert_eq!(zone.day_name(i64::MAX), "9999-12-30");
         assert!(zone.day_name(i64::MIN).starts_with("-9999"));
+    }
+
+    #[test]
+    fn days_weeks_and_months_follow_each_other_without_a_gap() {
+        let zone: TimeZone = "Europe/Vienna".parse().unwrap();
+        for (bucket, first) in [
+            (Bucket::Day, "2026-01-01"),
+            (Bucket::Week, "2025-12-29"),
+            (Bucket::Month, "2026-01-01"),
+        ] {
+            let mut stretch = zone.stretch(NOON, bucket);
+            assert_eq!(stretch.name, first);
+            assert!(stretch.span.contains(&NOON));
+            // Through the days on which clocks are set.
+            for _ in 0..400 {
+                let next = zone.stretch(stretch.span.end, bucket);
+                assert_eq!(next.span.start, stretch.span.end);
+                assert_eq!(zone.stretch(next.span.end - 1, bucket), next);
+                stretch = next;
+            }
+        }
+        assert_eq!(zone.hour_of_week(NOON), (3, 13));
     }
 
     #[test]

@@ -88,6 +88,14 @@ view! {
     claimed_cost_nanos: Option<u64> = |info| info.session.claimed_cost_nanos;
     /// Answers with tokens whose model has no price: `cost_nanos` leaves them out.
     unpriced_count: u32 = |info| info.unpriced_count;
+    /// What a person said first: up to 200 characters of it, in one line.
+    first_prompt: Option<&str> = |info| info.first_prompt.as_deref();
+    /// How often a person said something.
+    prompt_count: u32 = |info| info.prompt_count;
+    /// How much failed: calls of tools, and answers of models.
+    error_count: u32 = |info| info.error_count;
+    /// Time between its messages, but for pauses of more than five minutes. Milliseconds.
+    active_ms: u64 = |info| info.active_ms;
     {
         /// The same as a dictionary, as JSON has it; `ingest` takes it back.
         fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

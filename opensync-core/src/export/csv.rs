@@ -34,16 +34,16 @@ const COLUMNS: [&str; 17] = [
 pub(super) struct Csv;
 
 impl Layout for Csv {
-    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{}\r\n", COLUMNS.join(","))
     }
 
-    fn session(&self, _out: &mut dyn Write, _session: &Exported<'_>) -> io::Result<()> {
+    fn session(&mut self, _out: &mut dyn Write, _session: &Exported<'_>) -> io::Result<()> {
         Ok(())
     }
 
     fn message(
-        &self,
+        &mut self,
         out: &mut dyn Write,
         info: &SessionInfo,
         message: &Message,

@@ -14,11 +14,11 @@ impl Layout for Json {
         Harmful::Escaped
     }
 
-    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b"[")
     }
 
-    fn session(&self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
+    fn session(&mut self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
         if !session.is_first {
             out.write_all(b",")?;
         }
@@ -29,7 +29,7 @@ impl Layout for Json {
     }
 
     fn message(
-        &self,
+        &mut self,
         out: &mut dyn Write,
         _info: &SessionInfo,
         message: &Message,
@@ -39,11 +39,11 @@ impl Layout for Json {
         Ok(serde_json::to_writer(out, message)?)
     }
 
-    fn end_session(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn end_session(&mut self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b"]}")
     }
 
-    fn finish(&self, out: &mut dyn Write, _is_empty: bool) -> io::Result<()> {
+    fn finish(&mut self, out: &mut dyn Write, _is_empty: bool) -> io::Result<()> {
         out.write_all(b"]\n")
     }
 }

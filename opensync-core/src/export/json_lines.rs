@@ -17,13 +17,13 @@ impl Layout for JsonLines {
         Harmful::Escaped
     }
 
-    fn session(&self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
+    fn session(&mut self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
         let (told, annotation) = (session.told, &session.info.annotation);
         line(out, &LineRef::Session { told, annotation })
     }
 
     fn message(
-        &self,
+        &mut self,
         out: &mut dyn Write,
         info: &SessionInfo,
         message: &Message,

@@ -18,6 +18,8 @@ pub(super) struct Exported<'a> {
     pub(super) is_for_readers: bool,
     /// Whether its cost is to be shown.
     pub(super) shows_cost: bool,
+    /// Where everybody who has the link finds it as Markdown.
+    pub(super) markdown: Option<&'a str>,
 }
 
 /// Writes sessions in one format.
@@ -28,16 +30,16 @@ pub(super) trait Layout {
     }
 
     /// Begins the file.
-    fn begin(&self, _out: &mut dyn Write) -> io::Result<()> {
+    fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
     /// Begins a session.
-    fn session(&self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()>;
+    fn session(&mut self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()>;
 
     /// Adds a message of the session that was begun.
     fn message(
-        &self,
+        &mut self,
         out: &mut dyn Write,
         info: &SessionInfo,
         message: &Message,
@@ -45,12 +47,12 @@ pub(super) trait Layout {
     ) -> io::Result<()>;
 
     /// Ends the session that was begun.
-    fn end_session(&self, _out: &mut dyn Write) -> io::Result<()> {
+    fn end_session(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
     /// Ends the file.
-    fn finish(&self, _out: &mut dyn Write, _is_empty: bool) -> io::Result<()> {
+    fn finish(&mut self, _out: &mut dyn Write, _is_empty: bool) -> io::Result<()> {
         Ok(())
     }
 }

@@ -10,12 +10,12 @@ use crate::model::{Message, Part, PartKind, SessionInfo};
 pub(super) struct Markdown;
 
 impl Layout for Markdown {
-    fn session(&self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
+    fn session(&mut self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
         head(out, session)
     }
 
     fn message(
-        &self,
+        &mut self,
         out: &mut dyn Write,
         _info: &SessionInfo,
         message: &Message,

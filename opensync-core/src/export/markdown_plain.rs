@@ -12,7 +12,7 @@ use crate::model::{Message, PartKind, SessionInfo};
 pub(super) struct PlainMarkdown;
 
 impl Layout for PlainMarkdown {
-    fn session(&self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
+    fn session(&mut self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
         let info = session.info;
         let title = info.session.title.as_deref().unwrap_or("Untitled");
         writeln!(out, "# {}\n", one_line(title))?;
@@ -24,7 +24,7 @@ impl Layout for PlainMarkdown {
     }
 
     fn message(
-        &self,
+        &mut self,
         out: &mut dyn Write,
         _info: &SessionInfo,
         message: &Message,

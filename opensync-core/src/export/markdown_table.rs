@@ -12,7 +12,7 @@ use crate::model::{Message, Part, PartKind, SessionInfo};
 pub(super) struct TableMarkdown;
 
 impl Layout for TableMarkdown {
-    fn session(&self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
+    fn session(&mut self, out: &mut dyn Write, session: &Exported<'_>) -> io::Result<()> {
         let info = session.info;
         let title = info.session.title.as_deref().unwrap_or("Untitled Session");
         writeln!(out, "# {}\n\n| Property | Value |\n|----------|-------|", one_line(title))?;
@@ -26,7 +26,7 @@ impl Layout for TableMarkdown {
     }
 
     fn message(
-        &self,
+        &mut self,
         out: &mut dyn Write,
         _info: &SessionInfo,
         message: &Message,

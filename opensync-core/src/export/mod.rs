@@ -53,15 +53,15 @@ words! {
 
 impl Format {
     /// What writes it.
-    fn layout(self) -> &'static dyn Layout {
+    fn layout(self) -> Box<dyn Layout> {
         match self {
-            Self::Markdown => &markdown::Markdown,
-            Self::Json => &json::Json,
-            Self::Jsonl => &json_lines::JsonLines,
-            Self::Csv => &csv::Csv,
-            Self::Html => &html::Html,
-            Self::PlainMarkdown => &markdown_plain::PlainMarkdown,
-            Self::TableMarkdown => &markdown_table::TableMarkdown,
+            Self::Markdown => Box::new(markdown::Markdown),
+            Self::Json => Box::new(json::Json),
+            Self::Jsonl => Box::new(json_lines::JsonLines),
+            Self::Csv => Box::new(csv::Csv),
+            Self::Html => Box::<html::Html>::default(),
+            Self::PlainMarkdown => Box::new(markdown_plain::PlainMarkdown),
+            Self::TableMarkdown => Box::new(markdown_table::TableMarkdown),
         }
     }
 }
@@ -93,10 +93,11 @@ impl ExportOptions {
 
 /// Writes sessions in one format, message by message.
 pub(crate) struct Exporter<'w> {
-    layout: &'static dyn Layout,
+    layout: Box<dyn Layout>,
     out: Plain<'w>,
     shows_cost: bool,
     is_for_readers: bool,
+    markdown: Option<String>,
     sessions: u64,
     messages: u64,
 }
@@ -104,15 +105,18 @@ pub(crate) struct Exporter<'w> {
 impl<'w> Exporter<'w> {
     /// Begins the file.
     pub(crate) fn begin(format: Format, out: &'w mut dyn Write) -> Result<Self> {
-        let layout = format.layout();
+        let mut layout = format.layout();
         let mut out = Plain::new(out, layout.harmful());
         layout.begin(&mut out).map_err(failed)?;
-        Ok(Self { layout, out, shows_cost: true, is_for_readers: false, sessions: 0, messages: 0 })
+        let (shows_cost, is_for_readers, markdown) = (true, false, None);
+        let (sessions, messages) = (0, 0);
+        Ok(Self { layout, out, shows_cost, is_for_readers, markdown, sessions, messages })
     }
 
-    /// Leaves out what strangers have no use for: ids, and the cost unless it is to be shown.
-    pub(crate) fn for_readers(self, shows_cost: bool) -> Self {
-        Self { shows_cost, is_for_readers: true, ..self }
+    /// Leaves out what strangers have no use for: ids, and the cost unless it is to be shown. Whoever may
+    /// read it without a password finds it as Markdown at `markdown`.
+    pub(crate) fn for_readers(self, shows_cost: bool, markdown: Option<String>) -> Self {
+        Self { shows_cost, is_for_readers: true, markdown, ..self }
     }
 
     /// Begins a session: all that is known of it, and what its source told of that.
@@ -123,6 +127,7 @@ impl<'w> Exporter<'w> {
             is_first: self.sessions == 0,
             is_for_readers: self.is_for_readers,
             shows_cost: self.shows_cost,
+            markdown: self.markdown.as_deref(),
         };
         self.sessions += 1;
         self.messages = 0;

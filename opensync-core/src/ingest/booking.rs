@@ -13,6 +13,8 @@ pub(super) fn book(
     sign.apply_count(&mut session.message_count, message.message_count());
     sign.apply_count(&mut session.tool_call_count, message.tool_call_count());
     sign.apply_count(&mut session.unpriced_count, u32::from(message.is_unpriced()));
+    sign.apply_count(&mut session.summary.prompts, u32::from(message.is_prompt()));
+    sign.apply_count(&mut session.summary.errors, message.error_count());
     sign.apply_usage(&mut session.usage, message.counted_usage());
     sign.apply(&mut session.cost_nanos, message.counted_cost());
     write.book(session, message, sign)

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::summing::Summing;
 use super::{Prepared, drop_message};
 use crate::clock;
 use crate::error::Result;
@@ -181,12 +182,14 @@ fn drop_some(
     if messages.is_empty() {
         return Ok(());
     }
-    let mut record = old.clone();
+    let (mut record, mut summing) = (old.clone(), Summing::default());
     for &message in messages {
         let id = write.message(number, message)?.map(|message| message.external_id);
         drop_message(write, number, message, &mut record)?;
+        summing.removed(&record, message);
         write.note_removed(number, message, &id.unwrap_or_default())?;
     }
+    summing.settle(write, number, &mut record)?;
     write.put_session(number, Some(old), &record)?;
     let what = ChangeWhat::MessagesDeleted { messages: messages.to_vec() };
     write.log_change(number, &old.session.external_id, what)?;

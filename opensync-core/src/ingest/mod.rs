@@ -14,6 +14,7 @@ mod partial;
 mod parts;
 mod prepare;
 mod replay;
+mod summing;
 mod told;
 mod upsert;
 mod version;

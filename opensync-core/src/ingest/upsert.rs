@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::fields::{fields_change, message_fields};
 use super::replay::{Said, TakenBack};
+use super::summing::Summing;
 use super::told::{Told, merge_fields};
 use super::{
     Ingested, Prepared, PreparedMessage, Pricer, booking, drop_message, gone, parts, price, version,
@@ -42,6 +43,7 @@ pub(super) struct Upsert<'w, 't, 'p> {
     pub(super) is_better: bool,
     /// Messages that are known better here.
     pub(super) better: Vec<u32>,
+    summing: Summing,
 }
 
 impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
@@ -107,6 +109,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             is_any_gone,
             is_better,
             better: Vec::new(),
+            summing: Summing::default(),
         })
     }
 
@@ -163,6 +166,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         } else {
             self.own.remove(&number);
         }
+        self.summing.message(&mut self.record, (number, &record), old.as_ref());
         self.note(&record);
         booking::book(self.write, &mut self.record, &record, Sign::Plus)?;
         self.write.put_message(self.number, number, &record)
@@ -255,6 +259,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
                 gone::bury(self.write, self.number, number, &self.record, self.now)?;
             }
             drop_message(self.write, self.number, number, &mut self.record)?;
+            self.summing.removed(&self.record, number);
             self.write.note_removed(self.number, number, external_id)?;
             self.removed.push(number);
         }
@@ -290,6 +295,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             unpriced: u64::from(self.record.unpriced_count.saturating_sub(old_unpriced)),
         };
         if is_changed {
+            self.summing.settle(self.write, self.number, &mut self.record)?;
             self.write.put_session(self.number, old, &self.record)?;
         }
         if self.has_new_stamps {

@@ -7,6 +7,7 @@
 use tantivy::TantivyDocument;
 use tantivy::schema::{FAST, Field, SchemaBuilder, TextOptions};
 
+use super::spans::group;
 use crate::filter::Field as Asked;
 use crate::model::SessionOrder;
 use crate::store::SessionRecord;
@@ -27,8 +28,11 @@ pub(super) const ASKED: [Asked; 9] = [
 /// What people call the project: it has three names for filters, and one to be counted by.
 pub(super) const PROJECT_NAME: &str = "session_project_name";
 
-/// The title as it is shown.
+/// The title as it is shown, and what was asked first.
 pub(super) const TITLE_TEXT: &str = "session_title";
+
+/// The source and the project in one, as rows of sums are kept by them.
+pub(super) const GROUP: &str = "session_group";
 
 /// When the session began.
 pub(super) const STARTED: &str = "session_started";
@@ -68,6 +72,7 @@ pub(super) struct Columns {
     asked: [Field; ASKED.len()],
     project_name: Field,
     title: Field,
+    group: Field,
     started: Field,
     tokens: Field,
     cost: Field,
@@ -82,6 +87,7 @@ impl Columns {
             asked: ASKED.map(|field| builder.add_text_field(&asked(field), word.clone())),
             project_name: builder.add_text_field(PROJECT_NAME, word.clone()),
             title: builder.add_text_field(TITLE_TEXT, word.clone()),
+            group: builder.add_text_field(GROUP, word.clone()),
             started: builder.add_i64_field(STARTED, FAST),
             tokens: builder.add_i64_field(TOKENS, FAST),
             cost: builder.add_i64_field(COST, FAST),
@@ -100,6 +106,9 @@ impl Columns {
         }
         add(document, self.project_name, record.project_name());
         add(document, self.title, record.session.title.as_deref().unwrap_or_default());
+        let prompt = record.summary.first_prompt.as_ref();
+        add(document, self.title, prompt.map(|prompt| prompt.text.as_str()).unwrap_or_default());
+        add(document, self.group, &group(&record.session.source, &record.project()));
         document.add_i64(self.started, record.started_at());
         document.add_i64(self.tokens, number(record.usage.total()));
         document.add_i64(self.cost, number(record.cost_nanos));

@@ -17,6 +17,8 @@ mod schema;
 mod select;
 mod selection;
 mod sessions;
+mod sets;
+mod spans;
 mod statistics;
 mod tokenizer;
 mod writer;
@@ -42,6 +44,8 @@ pub(crate) use documents::Documents;
 use schema::Fields;
 pub(crate) use selection::{Found, Selection};
 pub(crate) use sessions::SessionsWanted;
+pub(crate) use sets::{Sets, children};
+pub(crate) use spans::{Span, Spans, group};
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.

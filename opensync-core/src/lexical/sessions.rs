@@ -22,7 +22,7 @@ use crate::needle::Needle;
 pub(crate) struct SessionsWanted<'a> {
     /// What records answer of it is looked at here.
     pub(crate) filter: &'a Filter,
-    /// What must stand in the title.
+    /// What must stand in the title or in what was asked first.
     pub(crate) text: Option<&'a Needle>,
     /// What must hold besides, by number.
     pub(crate) also: &'a dyn Fn(u64) -> bool,
@@ -112,7 +112,7 @@ fn add_named(column: &StrColumn, counts: &[u64], values: &mut BTreeMap<String, u
 }
 
 /// A segment, and what of it passes.
-struct Segment<'s> {
+pub(super) struct Segment<'s> {
     reader: &'s SegmentReader,
     keys: Column<u64>,
     tests: Vec<Test>,
@@ -124,7 +124,10 @@ struct Segment<'s> {
 
 impl<'s> Segment<'s> {
     /// Nothing if it has no documents.
-    fn open(reader: &'s SegmentReader, wanted: &SessionsWanted<'_>) -> Result<Option<Self>> {
+    pub(super) fn open(
+        reader: &'s SegmentReader,
+        wanted: &SessionsWanted<'_>,
+    ) -> Result<Option<Self>> {
         let Some(keys) = reader.fast_fields().column_opt("key").map_err(failed)? else {
             return Ok(None);
         };
@@ -156,18 +159,18 @@ impl<'s> Segment<'s> {
         Ok(Some(segment))
     }
 
-    fn words(&self, name: &str) -> Result<Option<StrColumn>> {
+    pub(super) fn words(&self, name: &str) -> Result<Option<StrColumn>> {
         self.reader.fast_fields().str(name).map_err(failed)
     }
 
-    fn numbers(&self, name: &str) -> Result<Column<i64>> {
+    pub(super) fn numbers(&self, name: &str) -> Result<Column<i64>> {
         let column = self.reader.fast_fields().column_opt(name).map_err(failed)?;
         Ok(column.unwrap_or_else(|| Column::build_empty_column(self.reader.max_doc())))
     }
 
     /// Calls `visit` with each session that is meant, and with those that would be if it were not
     /// for what is asked of one field.
-    fn visit(
+    pub(super) fn visit(
         &self,
         fields: &Fields,
         wanted: &SessionsWanted<'_>,

@@ -148,4 +148,17 @@ pub struct SessionInfo {
     pub cost_nanos: u64,
     /// Answers with tokens whose model has no price: `cost_nanos` leaves them out.
     pub unpriced_count: u32,
+    /// What a person said first: up to 200 characters of it, in one line. Neither it nor what follows
+    /// is in what is exported: it follows from the messages.
+    #[serde(skip)]
+    pub first_prompt: Option<String>,
+    /// How often a person said something.
+    #[serde(skip)]
+    pub prompt_count: u32,
+    /// How much failed: calls of tools, and answers of models.
+    #[serde(skip)]
+    pub error_count: u32,
+    /// Time between its messages, but for pauses of more than five minutes. Milliseconds.
+    #[serde(skip)]
+    pub active_ms: u64,
 }

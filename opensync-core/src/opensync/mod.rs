@@ -12,6 +12,7 @@ mod meaning;
 mod models;
 mod open_indexes;
 mod outline;
+mod overviews;
 #[cfg(feature = "network")]
 mod remote;
 mod reports;
@@ -290,5 +291,9 @@ fn info(id: u64, record: SessionRecord) -> SessionInfo {
         usage: record.usage,
         cost_nanos: record.cost_nanos,
         unpriced_count: record.unpriced_count,
+        first_prompt: record.summary.first_prompt.map(|prompt| prompt.text),
+        prompt_count: record.summary.prompts,
+        error_count: record.summary.errors,
+        active_ms: record.summary.active_ms,
     }
 }

@@ -24,6 +24,7 @@ fn redact_info(redactor: &mut Redactor, info: &mut SessionInfo) {
     let annotation = &mut info.annotation;
     let texts = [
         &mut info.session.title,
+        &mut info.first_prompt,
         &mut annotation.title,
         &mut annotation.eval_notes,
         &mut annotation.expected_output,

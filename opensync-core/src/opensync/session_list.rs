@@ -3,6 +3,7 @@
 use super::{OpenSync, info};
 use crate::error::{Error, Result};
 use crate::filter::{Field, Filter};
+use crate::lexical;
 use crate::listing::{self, COUNTED, Facets, ListOptions, SessionList};
 
 impl OpenSync {
@@ -39,7 +40,7 @@ impl OpenSync {
             return Ok(SessionList { pending: read.last_change()?, ..SessionList::default() });
         };
         let piece = listing::piece(&read, &lexical, options)?;
-        let children = listing::children(&lexical)?;
+        let children = lexical::children(&lexical)?;
         let mut list =
             SessionList { total: piece.total, next: piece.next, pending, ..SessionList::default() };
         for number in piece.numbers {

@@ -56,6 +56,34 @@ impl OpenSync {
         share::list(&self.read()?)
     }
 
+    /// What readers would see if a session were shared so, without sharing it. Passwords and ends count
+    /// for nothing here.
+    ///
+    /// # Errors
+    ///
+    /// As [`share`](Self::share).
+    pub fn preview_share(&self, id: &str, options: &ShareOptions) -> Result<SharedSession> {
+        let read = self.read()?;
+        let options = ShareOptions { password: None, expires_at: None, ..options.clone() };
+        let draft = share::draft(&read, find_session(&read, id)?, &options)?;
+        share::preview(read, draft)?.ok_or_else(|| not_found(id))
+    }
+
+    /// Sets when a share ends by itself, in milliseconds since 1970, UTC; never, if `expires_at` is
+    /// `None`. One that has ended by itself can be read again then, at the same address. Durable on
+    /// return.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if nothing of this owner is shared so,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a time that is past, or a session that is kept
+    /// to this machine since.
+    pub fn set_share_end(&self, slug: &str, expires_at: Option<i64>) -> Result<Share> {
+        let store = &self.engine.store;
+        let line = store.write(self.owner, |write| share::set_end(write, slug, expires_at))?;
+        line.ok_or_else(|| no_share(slug))
+    }
+
     /// Ends a share at once and for good: its address leads nowhere, and never will again.
     ///
     /// # Errors
@@ -100,7 +128,7 @@ impl OpenSync {
             return Ok(None);
         }
         let session = read.session(record.session)?.ok_or_else(|| no_share(slug))?;
-        let shared = SharedSession::new(read, record, withheld, session)?;
+        let shared = SharedSession::new(read, record, withheld, session, Some(slug))?;
         store.write(owner, |write| share::count_view(write, slug))?;
         Ok(Some(shared))
     }

@@ -29,11 +29,7 @@ pub(crate) struct Draft {
 /// Checks what is to be shared of a session. The slow part, so that no transaction waits for it.
 pub(crate) fn draft(read: &Read, session: u64, options: &ShareOptions) -> Result<Draft> {
     let now = clock::now_ms();
-    let is_to_come = |at: &i64| *at > now && clock::TIMES.contains(at);
-    if let Some(at) = options.expires_at.filter(|at| !is_to_come(at)) {
-        let (expected, got) = ("in the future, before the year 10000", at.to_string());
-        return Err(Cause::OutOfRange { name: "expires_at", expected, got }.into());
-    }
+    check_end(options.expires_at, now)?;
     let numbers = read.said_from(session, 0)?.map(|entry| Ok(entry?.0));
     let numbers = numbers.collect::<Result<Vec<u32>>>()?;
     let (first, last, message_count) = range(&numbers, options.messages)?;
@@ -59,6 +55,44 @@ pub(crate) fn draft(read: &Read, session: u64, options: &ShareOptions) -> Result
     };
     Gate::of(read)?.pass(session, door(&record))?;
     Ok(Draft { slug: secret::slug()?, record })
+}
+
+/// Refuses an end that is past.
+fn check_end(expires_at: Option<i64>, now: i64) -> Result<()> {
+    let is_to_come = |at: &i64| *at > now && clock::TIMES.contains(at);
+    if let Some(at) = expires_at.filter(|at| !is_to_come(at)) {
+        let (expected, got) = ("in the future, before the year 10000", at.to_string());
+        return Err(Cause::OutOfRange { name: "expires_at", expected, got }.into());
+    }
+    Ok(())
+}
+
+/// Sets when a share ends. Returns its line in the ledger, or `None` if it is not there.
+pub(crate) fn set_end(
+    write: &mut Write<'_>,
+    slug: &str,
+    expires_at: Option<i64>,
+) -> Result<Option<Share>> {
+    check_end(expires_at, clock::now_ms())?;
+    let Some(record) = write.share(slug)? else { return Ok(None) };
+    let Some(session) = write.session(record.session)? else { return Ok(None) };
+    // What is kept here since does not go out again.
+    Gate::of(write)?.pass(record.session, door(&record))?;
+    let record = ShareRecord { expires_at, ..record };
+    write.put_share(slug, &record)?;
+    let session = session.annotated(write.annotation(record.session)?);
+    write.log_change(record.session, &session.session.external_id, ChangeWhat::Shared)?;
+    Ok(Some(line(slug.to_owned(), &record, session)))
+}
+
+/// What readers would see of a share that is not stored.
+pub(crate) fn preview(read: Read, draft: Draft) -> Result<Option<SharedSession>> {
+    let Draft { record, .. } = draft;
+    let withheld = Gate::of(&read)?.decide(record.session, door(&record))?;
+    let (Some(withheld), Some(session)) = (withheld, read.session(record.session)?) else {
+        return Ok(None);
+    };
+    Ok(Some(SharedSession::new(read, record, withheld, session, None)?))
 }
 
 /// The door that a share is.

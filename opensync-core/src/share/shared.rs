@@ -35,6 +35,8 @@ words! {
 pub struct SharedSession {
     info: SessionInfo,
     contents: Contents,
+    /// Where everybody finds it as Markdown, from where its page is.
+    markdown: Option<String>,
 }
 
 /// The messages of a share, made fit to be read by strangers one by one.
@@ -62,13 +64,16 @@ struct Head<'a> {
 }
 
 impl SharedSession {
-    /// Reads what `share` of a session lets a reader see.
+    /// Reads what `share` of a session lets a reader see, who finds it at `slug`.
     pub(crate) fn new(
         read: Read,
         share: ShareRecord,
         withheld: Withheld,
         session: SessionRecord,
+        slug: Option<&str>,
     ) -> Result<Self> {
+        let slug = slug.filter(|_| share.password.is_none());
+        let markdown = slug.map(|slug| format!("{slug}.md"));
         let path = session.session.project_path.clone();
         let mut contents = Contents {
             shortener: Shortener::new(path.as_deref()),
@@ -81,7 +86,7 @@ impl SharedSession {
             withheld,
         };
         let info = contents.info(session)?;
-        Ok(Self { info, contents })
+        Ok(Self { info, contents, markdown })
     }
 
     /// What it is called.
@@ -100,8 +105,8 @@ impl SharedSession {
             ShareFormat::Markdown => Format::Markdown,
             ShareFormat::Json => return self.write_json(out),
         };
-        let mut exporter =
-            Exporter::begin(format, out)?.for_readers(self.contents.record.show_cost);
+        let mut exporter = Exporter::begin(format, out)?
+            .for_readers(self.contents.record.show_cost, self.markdown);
         exporter.session(&self.info, &self.info.session)?;
         let info = self.info;
         self.contents.messages(&mut |message| exporter.message(&info, &message))?;
@@ -157,6 +162,10 @@ impl Contents {
             usage: if shows_cost { facts.usage } else { Usage::default() },
             cost_nanos: if shows_cost { facts.cost_nanos } else { 0 },
             unpriced_count: 0,
+            first_prompt: None,
+            prompt_count: 0,
+            error_count: 0,
+            active_ms: 0,
         })
     }
 
@@ -214,8 +223,9 @@ impl Contents {
             _ => self.tidy(part.text),
         };
         let name = part.name.map(|name| self.tidy(name));
-        let Part { kind, is_error, media_type, size_bytes, .. } = part;
-        Some(Part { name, is_error, media_type, size_bytes, ..Part::new(kind, text) })
+        // A call and its result are one block; nothing that is written holds the id itself.
+        let Part { kind, is_error, media_type, size_bytes, call_id, .. } = part;
+        Some(Part { name, call_id, is_error, media_type, size_bytes, ..Part::new(kind, text) })
     }
 
     /// A text without secrets, and with short paths.

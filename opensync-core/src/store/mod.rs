@@ -29,6 +29,7 @@ mod remote;
 mod saved;
 mod shares;
 mod stamps;
+mod summary;
 mod sums;
 mod sync;
 mod tables;
@@ -65,7 +66,8 @@ pub(crate) use record::{
 pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
 pub(crate) use stamps::{LabelStamp, SaidStamps, Stamps, ToldStamps};
-pub(crate) use sums::{Sign, SumsKey, SumsRecord, quarter_of, quarter_start};
+pub(crate) use summary::active_between;
+pub(crate) use sums::{Sign, SumsKey, SumsRecord, ToolSumsRecord, quarter_of, quarter_start};
 pub(crate) use write::Write;
 
 const FILE_NAME: &str = "store.redb";

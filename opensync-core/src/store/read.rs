@@ -84,7 +84,7 @@ impl Read {
     pub(crate) fn told_session(&self, number: u64) -> Result<Option<SessionRecord>> {
         let stored = self.sessions.get((self.owner, number))?;
         let Some(stored) = stored else { return Ok(None) };
-        let mut record: SessionRecord = decode("a session", stored.value())?;
+        let mut record = SessionRecord::from_bytes(stored.value())?;
         let claims = self.claims.as_ref().map(|claims| claims.get((self.owner, number)));
         if let Some(claims) = claims.transpose()?.flatten() {
             record.session.claims = ClaimsRecord::decode(claims.value())?;

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::summary::Summary;
 use crate::error::{Error, Result};
 use crate::model::{
     Annotation, Claims, EvalStatus, PartKind, Role, Session, Usage, folder, is_own, is_own_entry,
@@ -102,18 +103,8 @@ impl MessageRecord {
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        const WHAT: &str = "a message";
-        let (version, fields) = bytes.split_first().ok_or_else(|| Error::decode(WHAT))?;
-        let (record, tail) = postcard::take_from_bytes::<Self>(fields)
-            .map_err(|source| Error::decode_of(WHAT, source))?;
-        let edition = match *version {
-            VERSION if tail.is_empty() => Edition::default(),
-            TAILED => {
-                postcard::from_bytes(tail).map_err(|source| Error::decode_of(WHAT, source))?
-            }
-            _ => return Err(Error::decode(WHAT)),
-        };
-        Ok(Self { edition, ..record })
+        let (record, edition): (Self, Option<Edition>) = decode_tailed("a message", bytes)?;
+        Ok(Self { edition: edition.unwrap_or_default(), ..record })
     }
 
     /// Whether it is an entry of the agent's log, and no part of the conversation.
@@ -149,6 +140,9 @@ pub(crate) struct SessionRecord {
     pub(crate) unpriced_count: u32,
     pub(crate) first_message_at: Option<i64>,
     pub(crate) last_message_at: Option<i64>,
+    /// What its messages tell of it in short; it follows the other fields.
+    #[serde(skip)]
+    pub(crate) summary: Summary,
     /// What people say of it, which lies elsewhere; read only where sessions are shown or found.
     #[serde(skip)]
     pub(crate) annotation: Annotation,
@@ -197,8 +191,18 @@ impl SessionRecord {
             unpriced_count: 0,
             first_message_at: None,
             last_message_at: None,
+            summary: Summary::default(),
             annotation: Annotation::default(),
         }
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_extend(&self.summary, encode_as(TAILED, self)).unwrap_or_default()
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let (record, summary): (Self, Option<Summary>) = decode_tailed("a session", bytes)?;
+        Ok(Self { summary: summary.unwrap_or_default(), ..record })
     }
 
     /// The same session with what people say of it over what its source says.
@@ -349,6 +353,21 @@ pub(super) fn encode_as<T: Serialize>(version: u8, record: &T) -> Vec<u8> {
 /// Orders two values that nothing else tells apart.
 pub(crate) fn is_greater<T: Serialize>(one: &T, other: &T) -> bool {
     encode(one) > encode(other)
+}
+
+/// The record in `bytes` with what follows its fields, if that came later than the record.
+fn decode_tailed<T: DeserializeOwned, Tail: DeserializeOwned>(
+    what: &'static str,
+    bytes: &[u8],
+) -> Result<(T, Option<Tail>)> {
+    let failed = |source| Error::decode_of(what, source);
+    let (version, fields) = bytes.split_first().ok_or_else(|| Error::decode(what))?;
+    let (record, tail) = postcard::take_from_bytes(fields).map_err(failed)?;
+    match *version {
+        VERSION if tail.is_empty() => Ok((record, None)),
+        TAILED => Ok((record, Some(postcard::from_bytes(tail).map_err(failed)?))),
+        _ => Err(Error::decode(what)),
+    }
 }
 
 /// The record in `bytes`; `what` names it should it not decode.

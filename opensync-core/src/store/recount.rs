@@ -1,6 +1,6 @@
 //! Recount: makes sums and counts anew from the messages they are about.
 
-use super::{Sign, Write};
+use super::{SessionRecord, Sign, Write};
 use crate::error::Result;
 
 /// Makes the sums of an owner, and what each session counts, from the messages. Reads every message.
@@ -22,6 +22,16 @@ pub(super) fn recount(write: &mut Write<'_>) -> Result<()> {
         if counted != record {
             write.put_session(session, Some(&record), &counted)?;
         }
+    }
+    Ok(())
+}
+
+/// Makes what the messages of each session tell of it in short. Reads every message.
+pub(super) fn summarise(write: &mut Write<'_>) -> Result<()> {
+    for session in write.session_numbers()? {
+        let Some(record) = write.session(session)? else { continue };
+        let summary = write.summary(session)?;
+        write.put_session(session, Some(&record), &SessionRecord { summary, ..record.clone() })?;
     }
     Ok(())
 }

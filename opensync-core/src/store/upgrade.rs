@@ -2,7 +2,7 @@
 
 use redb::{Database, ReadableDatabase as _, ReadableTable, WriteTransaction};
 
-use super::recount::recount;
+use super::recount::{recount, summarise};
 use super::{Write, tables};
 use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
@@ -18,11 +18,12 @@ type Step = fn(&mut Write<'_>) -> Result<()>;
 /// which follow records that lack them, and the tables of stamps and of what is gone, with what the
 /// change log says of that. Entries that are
 /// the agent's own count no more, and a folder is one project: all sums are made from the messages,
-/// which are read once.
-const STEPS: [Step; FORMAT as usize - 1] = [nothing, nothing, to_versions];
+/// which are read once. Format 5 has sessions whose records end with what their messages tell of them
+/// in short.
+const STEPS: [Step; FORMAT as usize - 1] = [nothing, nothing, to_versions, to_summaries];
 
 /// The format this program writes. Raise it with a step.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 5;
 
 const FORMAT_KEY: &str = "format";
 
@@ -76,4 +77,8 @@ fn nothing(_: &mut Write<'_>) -> Result<()> {
 fn to_versions(write: &mut Write<'_>) -> Result<()> {
     recount(write)?;
     write.keep_deletions()
+}
+
+fn to_summaries(write: &mut Write<'_>) -> Result<()> {
+    summarise(write)
 }

@@ -109,7 +109,7 @@ impl<'t> Write<'t> {
     pub(crate) fn session(&self, number: u64) -> Result<Option<SessionRecord>> {
         let stored = self.sessions.get((self.owner, number))?;
         let Some(stored) = stored else { return Ok(None) };
-        let mut record: SessionRecord = decode("a session", stored.value())?;
+        let mut record = SessionRecord::from_bytes(stored.value())?;
         if let Some(claims) = self.claims.get((self.owner, number))? {
             record.session.claims = ClaimsRecord::decode(claims.value())?;
         }
@@ -128,7 +128,7 @@ impl<'t> Write<'t> {
             self.session_times.remove((self.owner, old, number))?;
         }
         self.session_times.insert((self.owner, time, number), ())?;
-        self.sessions.insert((self.owner, number), encode(new).as_slice())?;
+        self.sessions.insert((self.owner, number), new.to_bytes().as_slice())?;
         let claims = &new.session.claims;
         if !claims.is_empty() && old.is_none_or(|old| old.session.claims != *claims) {
             let record = ClaimsRecord::from(claims);

@@ -11,7 +11,7 @@ use super::common::{answer, found, messages, question, session_ids, stats};
 use super::newer::Copy;
 
 /// Every format that was released, oldest first.
-const FORMATS: [u64; 4] = [1, 2, 3, 4];
+const FORMATS: [u64; 5] = [1, 2, 3, 4, 5];
 
 const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 
@@ -46,6 +46,8 @@ fn check_content(archive: &OpenSync) {
     assert_eq!(messages(archive, "marmalade"), talk());
     let info = archive.session("marmalade").unwrap();
     assert_eq!(info.session.project.branch.as_deref(), Some("main"));
+    assert_eq!(info.first_prompt.as_deref(), Some("who took it?"));
+    assert_eq!((info.prompt_count, info.error_count, info.active_ms), (2, 1, 60_000));
     let total = stats(archive).total;
     assert_eq!((total.sessions, total.messages, total.tool_calls), (2, 4, 2));
     assert_eq!((total.usage.input, total.usage.output), (100, 50));

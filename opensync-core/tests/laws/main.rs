@@ -7,6 +7,7 @@
 mod accounts;
 mod annotations;
 mod archives;
+mod charts;
 mod common;
 mod copies;
 mod departure;

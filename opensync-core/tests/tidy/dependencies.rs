@@ -63,7 +63,7 @@ const PLACES: &[(&str, Places)] = &[
     (
         "pulldown_cmark",
         &[
-            ("export/html.rs", "prose in pages is Markdown"),
+            ("export/html/prose.rs", "prose in pages is Markdown"),
             ("export/fence.rs", "tells where code ends"),
         ],
     ),

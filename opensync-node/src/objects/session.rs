@@ -126,6 +126,14 @@ pub struct SessionInfo {
     pub cost_nanos: i64,
     /// Answers with tokens whose model has no price: `costNanos` leaves them out.
     pub unpriced_count: u32,
+    /// What a person said first: up to 200 characters of it, in one line.
+    pub first_prompt: Option<String>,
+    /// How often a person said something.
+    pub prompt_count: u32,
+    /// How much failed: calls of tools, and answers of models.
+    pub error_count: u32,
+    /// Time between its messages, but for pauses of more than five minutes. Milliseconds.
+    pub active_ms: i64,
     /// What people say of it. Their title and labels are in `title` and `tags` already.
     pub annotation: Annotation,
 }
@@ -231,6 +239,10 @@ impl From<core::SessionInfo> for SessionInfo {
             usage: info.usage.into(),
             cost_nanos: count(info.cost_nanos),
             unpriced_count: info.unpriced_count,
+            first_prompt: info.first_prompt,
+            prompt_count: info.prompt_count,
+            error_count: info.error_count,
+            active_ms: count(info.active_ms),
             annotation: info.annotation.into(),
         }
     }

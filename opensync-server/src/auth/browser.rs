@@ -12,6 +12,7 @@ use opensync_core::accounts::{KeyKind, KeyOptions, KeyScope};
 use serde::Deserialize;
 
 use super::cookie::{Cookie, SameSite};
+use super::next::own_path;
 use crate::http::{Admission, Credential, Failure, blocking, now_ms};
 use crate::server::Shared;
 
@@ -58,6 +59,8 @@ pub(super) async fn let_in(
 struct Entry {
     #[serde(default)]
     token: String,
+    /// Where the browser goes on.
+    next: Option<String>,
 }
 
 async fn enter(
@@ -67,14 +70,17 @@ async fn enter(
 ) -> Result<Response, Failure> {
     let gate = &shared.gate;
     let accounts = gate.archive.accounts();
-    let link = blocking(move || Ok(accounts.redeem(&entry.token)?)).await?;
+    let Entry { token, next } = entry;
+    let link = blocking(move || Ok(accounts.redeem(&token)?)).await?;
     let Some(link) = link else {
         gate.refuse(gate.address(&parts))?;
         let message = "this link was used or is too old; `opensync link` prints a new one";
         return Err(Failure::new(StatusCode::UNAUTHORIZED, message, "unauthorized"));
     };
     let cookie = let_in(&gate.archive.for_owner(link.owner), &parts, gate.is_secure).await?;
-    let headers = [(SET_COOKIE, cookie), (LOCATION, HeaderValue::from_static("/"))];
+    let to = HeaderValue::from_str(own_path(next.as_deref()));
+    let to = to.unwrap_or(HeaderValue::from_static("/"));
+    let headers = [(SET_COOKIE, cookie), (LOCATION, to)];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 

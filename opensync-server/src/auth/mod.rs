@@ -9,6 +9,7 @@ mod cookie;
 mod gate;
 mod guesses;
 mod limits;
+mod next;
 mod openid;
 mod origin;
 mod page;

@@ -12,7 +12,7 @@ use opensync_core::share::Share;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::v1::{accounts, edit, events, exchange, keys, shares, stats};
+use super::v1::{accounts, edit, events, exchange, keys, shares, stats, tool_stats};
 use crate::http::{Caller, Failure, Unread};
 use crate::server::Shared;
 use crate::wire::{Filters, SessionOut};
@@ -71,8 +71,8 @@ async fn findings(caller: Caller, Path(id): Path<String>) -> Result<Json<Value>,
 async fn tools(
     caller: Caller,
     Query(filters): Query<Filters>,
-) -> Result<Json<stats::Tools>, Failure> {
-    stats::tools_of(caller, filters.filter()?).await
+) -> Result<Json<tool_stats::Tools>, Failure> {
+    tool_stats::tools_of(caller, filters.filter()?).await
 }
 
 async fn apart(

@@ -29,6 +29,7 @@ use super::token::{Claims, Person, Refused};
 use crate::auth::browser;
 use crate::auth::cookie::{Cookie, SameSite};
 use crate::auth::gate::too_many;
+use crate::auth::next::own_path;
 use crate::auth::page::{self, Page};
 use crate::http::{Failure, blocking};
 use crate::server::Shared;
@@ -67,9 +68,16 @@ struct UserInfo {
     person: Person,
 }
 
-async fn login(State(shared): State<Shared>, parts: Parts) -> Response {
+/// Where the browser goes on once it is let in.
+#[derive(Deserialize)]
+struct Asked {
+    next: Option<String>,
+}
+
+async fn login(State(shared): State<Shared>, Query(asked): Query<Asked>, parts: Parts) -> Response {
+    let next = own_path(asked.next.as_deref());
     let begun = match &shared.gate.openid {
-        Some(openid) => begin(openid, &shared, &parts).await,
+        Some(openid) => begin(openid, &shared, &parts, next).await,
         None => Err(no_provider()),
     };
     begun.unwrap_or_else(page::failed)
@@ -79,14 +87,19 @@ fn no_provider() -> Failure {
     Failure::not_found("nobody signs in here: no `issuer` is set in `[accounts]`")
 }
 
-async fn begin(openid: &OpenId, shared: &Shared, parts: &Parts) -> Result<Response, Failure> {
+async fn begin(
+    openid: &OpenId,
+    shared: &Shared,
+    parts: &Parts,
+    next: &str,
+) -> Result<Response, Failure> {
     openid
         .beginnings
         .take(shared.gate.address(parts))
         .map_err(|wait| too_many("sign-ins", wait))?;
     let known = openid.provider.known().await?;
     let state = random()?;
-    let sign_in = SignIn::draw()?;
+    let sign_in = SignIn::draw(next)?;
     let mut url = Url::parse(&known.metadata.authorization_endpoint).map_err(|error| {
         openid.provider.warn(&anyhow::Error::from(error).context("its `authorization_endpoint`"));
         unreachable()
@@ -154,8 +167,12 @@ async fn end(
     let archive = shared.archive.for_owner(account.owner);
     let in_browser = browser::let_in(&archive, parts, shared.gate.is_secure).await?;
     let headers = AppendHeaders([(SET_COOKIE, in_browser), (SET_COOKIE, cookie.forget()?)]);
-    let page =
-        Page { title: "Signed in", text: "Going on…", link: ("/", "Go on"), goes_on: true };
+    let page = Page {
+        title: "Signed in",
+        text: "Going on…",
+        link: (&sign_in.next, "Go on"),
+        goes_on: true,
+    };
     Ok((headers, page).into_response())
 }
 

@@ -32,6 +32,8 @@ pub(super) struct SignIn {
     pub(super) nonce: String,
     /// What proves to the provider that who began also ends it, by RFC 7636.
     pub(super) verifier: String,
+    /// Where the browser goes on then: a path of ours.
+    pub(super) next: String,
     began: Instant,
 }
 
@@ -67,9 +69,10 @@ impl PendingLogins {
 
 impl SignIn {
     /// A new one, of random values.
-    pub(super) fn draw() -> Result<Self, Failure> {
+    pub(super) fn draw(next: &str) -> Result<Self, Failure> {
         let (browser, nonce, verifier) = (random()?, random()?, random()?);
-        Ok(Self { browser, nonce, verifier, began: Instant::now() })
+        let next = next.to_owned();
+        Ok(Self { browser, nonce, verifier, next, began: Instant::now() })
     }
 
     /// What the provider is told of the verifier before it is shown: its SHA-256.
@@ -94,7 +97,7 @@ mod tests {
     fn a_sign_in_ends_once_and_only_in_the_browser_where_it_began() {
         let all = PendingLogins::default();
         let begin = |state: &str| {
-            let sign_in = SignIn::draw().unwrap();
+            let sign_in = SignIn::draw("/").unwrap();
             let browser = sign_in.browser.clone();
             all.begin(state, sign_in).unwrap();
             browser
@@ -116,14 +119,14 @@ mod tests {
         let all = PendingLogins::default();
         let Some(old) = Instant::now().checked_sub(PATIENCE) else { return };
         for index in 0..MOST {
-            let sign_in = SignIn { began: old, ..SignIn::draw().unwrap() };
+            let sign_in = SignIn { began: old, ..SignIn::draw("/").unwrap() };
             all.begin(&index.to_string(), sign_in).unwrap();
         }
         assert!(all.end("7", None).is_none());
         for index in 0..MOST {
-            all.begin(&format!("new {index}"), SignIn::draw().unwrap()).unwrap();
+            all.begin(&format!("new {index}"), SignIn::draw("/").unwrap()).unwrap();
         }
-        let refused = all.begin("one more", SignIn::draw().unwrap()).unwrap_err();
+        let refused = all.begin("one more", SignIn::draw("/").unwrap()).unwrap_err();
         assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
     }
 
@@ -131,7 +134,7 @@ mod tests {
     fn the_challenge_is_that_of_the_standard() {
         // RFC 7636, appendix B.
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned();
-        let sign_in = SignIn { verifier, ..SignIn::draw().unwrap() };
+        let sign_in = SignIn { verifier, ..SignIn::draw("/").unwrap() };
         assert_eq!(sign_in.challenge(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct FacetsIn {
     /// Apart by commas: `source`, `project`, `model`, `provider`, `tag`, `branch`, `status`. All of them,
     /// if not told.
     fields: Option<String>,
-    /// Only sessions with this in their title, whatever the case.
+    /// Only sessions with this in their title or in what was asked first, whatever the case.
     text: Option<String>,
 }
 

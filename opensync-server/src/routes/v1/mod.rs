@@ -4,6 +4,7 @@ pub(super) mod accounts;
 pub(super) mod edit;
 pub(super) mod events;
 pub(super) mod exchange;
+mod export;
 mod facets;
 mod find;
 mod fresh;
@@ -13,18 +14,22 @@ mod live;
 mod messages;
 mod model;
 mod outline;
+mod overview;
 mod paging;
 mod places;
+mod preview;
 mod range;
 mod resume;
 mod search;
 mod searches;
+mod series;
 mod server;
 mod sessions;
 pub(super) mod shares;
 mod sources;
 pub(super) mod stats;
 mod timeline;
+pub(super) mod tool_stats;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -54,9 +59,16 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(searches::change, searches::forget))
         .routes(routes!(search::search))
         .routes(routes!(shares::shares, shares::share))
-        .routes(routes!(shares::unshare))
+        .routes(routes!(preview::preview))
+        .routes(routes!(shares::unshare, shares::change))
+        .routes(routes!(export::export))
         .routes(routes!(shares::findings))
-        .routes(routes!(stats::tools))
+        .routes(routes!(overview::overview))
+        .routes(routes!(overview::calendar))
+        .routes(routes!(overview::hours))
+        .routes(routes!(series::series))
+        .routes(routes!(tool_stats::tools))
+        .routes(routes!(tool_stats::tool))
         .routes(routes!(stats::apart))
         .routes(routes!(events::events))
         .routes(routes!(exchange::status))

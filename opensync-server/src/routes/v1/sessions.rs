@@ -24,7 +24,7 @@ pub(super) struct ListIn {
     sort: Option<String>,
     /// `desc` (default) or `asc`.
     dir: Option<String>,
-    /// Only sessions with this in their title, whatever the case.
+    /// Only sessions with this in their title or in what was asked first, whatever the case.
     text: Option<String>,
 }
 

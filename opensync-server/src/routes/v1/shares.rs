@@ -6,6 +6,7 @@ use opensync_core::accounts::KeyScope;
 use opensync_core::redact::{RedactOptions, SessionFinding};
 use opensync_core::share::ShareOptions;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
@@ -100,6 +101,37 @@ pub(in crate::routes) async fn listed(
 ) -> Result<Vec<opensync_core::share::Share>, Failure> {
     caller.require(KeyScope::Read)?;
     blocking(move || Ok(caller.archive.shares()?)).await
+}
+
+/// What changes of a share.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ShareEdit {
+    /// When it ends by itself, in milliseconds since 1970; `null` for never.
+    #[schema(required)]
+    expires_at: Value,
+}
+
+/// Sets when a share ends.
+#[utoipa::path(patch, path = "/shares/{slug}", tag = "shares", security(("key" = [])),
+    params(("slug" = String, Path, description = "The share's slug")), request_body = ShareEdit,
+    responses((status = 200, body = Share), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn change(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(slug): Path<String>,
+    body: Unread,
+) -> Result<Json<Share>, Failure> {
+    caller.require(KeyScope::Sync)?;
+    let told: ShareEdit = parse(&body.json(ONE_THING).await?.value)?;
+    let expires_at = match told.expires_at {
+        Value::Null => None,
+        told => Some(told.as_i64().ok_or_else(|| {
+            Failure::bad_request("`expiresAt`: expected milliseconds since 1970, or null")
+        })?),
+    };
+    let share = blocking(move || Ok(caller.archive.set_share_end(&slug, expires_at)?)).await?;
+    Ok(Json(Share::new(share, shared.gate.public_url())))
 }
 
 /// Ends a share at once and for good.

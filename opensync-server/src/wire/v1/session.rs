@@ -58,6 +58,14 @@ pub(crate) struct Session {
     pub(crate) claimed_cost: Option<f64>,
     /// Answers whose model has no price: `cost` leaves them out.
     pub(crate) unpriced_count: u32,
+    /// What a person said first: up to 200 characters of it, in one line.
+    pub(crate) first_prompt: Option<String>,
+    /// How often a person said something.
+    pub(crate) prompt_count: u32,
+    /// How much failed: calls of tools, and answers of models.
+    pub(crate) error_count: u32,
+    /// Time between its messages, but for pauses of more than five minutes, in milliseconds.
+    pub(crate) active_ms: u64,
     /// Labels.
     pub(crate) tags: Vec<String>,
     /// Whether it is to be part of evaluations.
@@ -137,6 +145,10 @@ impl Session {
             cost: money.dollars(),
             claimed_cost: session.claimed_cost_nanos.map(dollars),
             unpriced_count: info.unpriced_count,
+            first_prompt: info.first_prompt,
+            prompt_count: info.prompt_count,
+            error_count: info.error_count,
+            active_ms: info.active_ms,
             tags: session.tags,
             eval_ready: annotation.eval_ready,
             eval_status: annotation.eval_status.map(opensync_core::annotation::EvalStatus::as_str),

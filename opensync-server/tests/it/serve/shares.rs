@@ -46,6 +46,62 @@ fn a_link_shows_the_session_to_anybody_until_it_is_taken_back() {
 }
 
 #[test]
+fn a_preview_is_the_page_and_shares_nothing_and_an_end_can_be_moved() {
+    let home = Home::empty();
+    let server = Server::start(&home);
+    with_session(&server);
+    let (status, page) = server.ask("GET", "/api/v1/shares/preview?session=s&last=1", None);
+    assert_eq!(status, 200, "{page}");
+    assert!(page.contains("back off") && !page.contains("They double"), "{page}");
+    assert!(!page.contains("og:title"), "{page}");
+    assert_eq!(server.get("/api/v1/shares")["total"], 0);
+    assert_eq!(server.ask("GET", "/api/v1/shares/preview?session=s&first=9", None).0, 400);
+
+    let share = server.post("/api/v1/shares", json!({"sessionId": "s"}));
+    let slug = share["slug"].as_str().unwrap();
+    let (_, page) = server.ask_with("GET", &format!("/s/{slug}"), None, None);
+    assert!(page.contains("<meta property=\"og:description\" content=\"2 messages\">"), "{page}");
+    assert!(page.contains(&format!("href=\"{slug}.md\"")), "{page}");
+    let change = |body: &str| server.ask("PATCH", &format!("/api/v1/shares/{slug}"), Some(body));
+    let (status, told) = change(r#"{"expiresAt":4102444800000}"#);
+    assert!(status == 200 && told.contains("4102444800000"), "{told}");
+    assert_eq!(change(r#"{"expiresAt":1}"#).0, 400);
+    assert_eq!(change(r#"{"expiresAt":"soon"}"#).0, 400);
+    assert!(change(r#"{"expiresAt":null}"#).1.contains("\"expiresAt\":null"));
+    let nothing = r#"{"expiresAt":null}"#;
+    assert_eq!(server.ask("PATCH", "/api/v1/shares/none", Some(nothing)).0, 404);
+}
+
+#[test]
+fn sessions_are_exported_in_each_format_with_secrets_hidden_if_asked() {
+    let home = Home::empty();
+    let server = Server::start(&home);
+    with_session(&server);
+    let secret = "AKIAQ3EGRTNQZ5VDXBMP";
+    server.post(
+        "/sync/message",
+        json!({"sessionExternalId": "s", "externalId": "m-3", "role": "user",
+        "textContent": format!("key {secret} of ada@orchard-tools.dev")}),
+    );
+    for format in ["markdown", "json", "jsonl", "csv", "html"] {
+        let read = |rest: &str| {
+            let path = format!("/api/v1/export?format={format}{rest}");
+            let (status, text) = server.ask("GET", &path, None);
+            assert_eq!(status, 200, "{text}");
+            text
+        };
+        let whole = read("&ids=s");
+        assert!(whole.contains("They double") && whole.contains(secret), "{format}: {whole}");
+        let hidden = read("&redact=true&emails=true");
+        assert!(hidden.contains("They double"), "{format}: {hidden}");
+        assert!(!hidden.contains(secret) && !hidden.contains("ada@orchard"), "{format}: {hidden}");
+        assert!(!read("&source=nobody").contains("They double"));
+    }
+    assert_eq!(server.ask("GET", "/api/v1/export?ids=none", None).0, 404);
+    assert_eq!(server.ask("GET", "/api/v1/export?format=docx", None).0, 400);
+}
+
+#[test]
 fn a_password_is_asked_for_and_a_range_is_kept_to() {
     let home = Home::empty();
     let server = Server::start(&home);

@@ -5,21 +5,39 @@
 //! sessions, not messages. Read whole are sessions that are meant where others of their project are
 //! not, and tools of a model.
 
+mod calendar;
+mod meant;
+mod overview;
+mod rows;
+mod series;
+mod tools;
+
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::filter::{Field, Filter, Wanted};
+use crate::filter::Filter;
+use crate::lexical::Lexical;
 use crate::matching::Matcher;
 use crate::model::{Claims, Usage, folder};
 use crate::provider::provider;
-use crate::store::{
-    MessageRecord, Read, SessionRecord, SumsKey, SumsRecord, quarter_of, quarter_start,
-};
+use crate::store::{Read, SessionRecord, SumsKey, SumsRecord, ToolSumsRecord, quarter_start};
 use crate::word::words;
 use crate::zone::TimeZone;
+
+pub use crate::zone::Bucket;
+pub use calendar::{CalendarRow, HourSums, Hours};
+use calendar::{Cut, HoursTally};
+use meant::Meant;
+pub(crate) use overview::overview;
+pub use overview::{CacheEffect, Named, Overview, Totals};
+use rows::{Tally, feed};
+use series::SeriesTally;
+pub use series::{Measure, Series, SeriesOptions, SeriesRow};
+
+pub use tools::{ToolError, ToolReport};
 
 /// Sums over messages, and the sessions they are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -97,74 +115,71 @@ pub struct ToolSums {
 /// Sums up what `filter` means.
 pub(crate) fn stats(read: &Read, filter: &Filter) -> Result<Stats> {
     let matcher = Matcher::new(read, filter)?;
-    let mut summary = Summary::new(filter, &matcher);
-    let (first, last) = summary.quarters;
-    let has_rows = !filter.is_by_message();
-    let has_tool_rows = has_rows && filter.of(Field::Model).is_any();
-    let groups = Groups::of(read, &matcher, filter)?;
-    if has_rows {
-        read.sums(first, last, |key, sums| {
-            if groups.are_whole(key.1, key.2) {
-                summary.add_row(key, sums);
-            }
-        })?;
-    }
-    if has_tool_rows {
-        read.tool_sums(first, last, |(_, source, project, tool), sums| {
-            if groups.are_whole(source, project) {
-                summary.add_tool(tool, sums.calls, sums.errors);
-            }
-        })?;
-    }
+    let mut summary = Summary::new(&filter.time_zone);
     let mut spellings = Spellings::default();
-    for entry in read.sessions()? {
-        let (number, session) = entry?;
-        if matcher.holds(number, &session)? {
-            count_session(&mut summary.stats, &session);
-            spellings.note(&session);
-            let is_whole = groups.are_whole(&session.session.source, &session.project());
-            let missing =
-                Missing { rows: !has_rows || !is_whole, tools: !has_tool_rows || !is_whole };
-            if missing.rows || missing.tools {
-                summary.add_messages(read, number, &session, missing)?;
-            }
-        }
-    }
+    let meant = Meant::by_records(read, &matcher, filter, &mut |session| {
+        count_session(&mut summary.stats, session);
+        spellings.note(session);
+    })?;
+    feed(read, &matcher, filter, &meant, &mut summary)?;
     let mut stats = summary.stats;
     spellings.apply(&mut stats.by_project);
     Ok(stats)
 }
 
-/// What of a session its rows of sums do not tell.
-#[derive(Clone, Copy)]
-struct Missing {
-    rows: bool,
-    tools: bool,
+/// Sums up what `filter` means by day, week or month.
+pub(crate) fn calendar(
+    read: &Read,
+    lexical: &Lexical,
+    filter: &Filter,
+    bucket: Bucket,
+) -> Result<Vec<CalendarRow>> {
+    let matcher = Matcher::new(read, filter)?;
+    let meant = Meant::by_index(read, lexical, filter, None)?;
+    let mut cut = Cut::new(&filter.time_zone, bucket);
+    feed(read, &matcher, filter, &meant, &mut cut)?;
+    Ok(cut.into_rows(&meant.spans, &filter.span()))
 }
 
-/// Sources and projects of which all sessions are meant, so that their rows of sums can be taken as
-/// they are. Without a list, all of them.
-struct Groups(Option<HashMap<(String, String), bool>>);
+/// Sums up what `filter` means by the hour of the week.
+pub(crate) fn hours(read: &Read, lexical: &Lexical, filter: &Filter) -> Result<Hours> {
+    let matcher = Matcher::new(read, filter)?;
+    let meant = Meant::by_index(read, lexical, filter, None)?;
+    let mut tally = HoursTally { zone: &filter.time_zone, hours: Hours::default() };
+    feed(read, &matcher, filter, &meant, &mut tally)?;
+    Ok(tally.hours)
+}
 
-impl Groups {
-    fn of(read: &Read, matcher: &Matcher<'_>, filter: &Filter) -> Result<Self> {
-        if !filter.is_by_session() && filter.of(Field::Source).is_any() {
-            return Ok(Self(None));
-        }
-        let mut groups = HashMap::new();
-        for entry in read.sessions()? {
-            let (number, session) = entry?;
-            let key = (session.session.source.clone(), session.project().into_owned());
-            let is_meant = matcher.holds_whenever(number, &session)?;
-            *groups.entry(key).or_insert(true) &= is_meant;
-        }
-        Ok(Self(Some(groups)))
-    }
+/// What is known of one tool.
+pub(crate) fn tool(
+    read: &Read,
+    lexical: &Lexical,
+    filter: &Filter,
+    tool: &str,
+) -> Result<ToolReport> {
+    let matcher = Matcher::new(read, filter)?;
+    let meant = Meant::by_index(read, lexical, filter, None)?;
+    let mut tally = tools::ToolTally { tool, sums: ToolSums::default() };
+    feed(read, &matcher, filter, &meant, &mut tally)?;
+    tools::report(read, lexical, filter, tool, tally.sums)
+}
 
-    fn are_whole(&self, source: &str, project: &str) -> bool {
-        let Self(Some(groups)) = self else { return true };
-        groups.get(&(source.to_owned(), project.to_owned())).copied().unwrap_or(false)
+/// Counts one thing step by step.
+pub(crate) fn series(
+    read: &Read,
+    lexical: &Lexical,
+    options: &SeriesOptions,
+    pending: u64,
+) -> Result<Series> {
+    let filter = &options.filter;
+    let mut tally = SeriesTally::new(options);
+    let meant = Meant::by_index(read, lexical, filter, SeriesTally::field(options))?;
+    if SeriesTally::is_of_rows(options) {
+        feed(read, &Matcher::new(read, filter)?, filter, &meant, &mut tally)?;
+    } else {
+        tally.sessions(&meant);
     }
+    Ok(tally.finish(pending))
 }
 
 /// How projects are spelled whose folders can be spelled in several ways.
@@ -194,33 +209,22 @@ impl Spellings {
 
 /// Statistics that are being made.
 struct Summary<'a> {
-    matcher: &'a Matcher<'a>,
-    models: Wanted,
     time_zone: &'a TimeZone,
-    /// The first and the last quarter that count.
-    quarters: (i32, i32),
     /// The quarter of the last row and the name of its day: rows come in the order of time.
     day: (i32, String),
     stats: Stats,
 }
 
 impl<'a> Summary<'a> {
-    fn new(filter: &'a Filter, matcher: &'a Matcher<'a>) -> Self {
-        let span = filter.span();
-        Self {
-            matcher,
-            models: filter.of(Field::Model),
-            time_zone: &filter.time_zone,
-            quarters: (quarter_of(span.start), quarter_of(span.end.saturating_sub(1))),
-            day: (0, filter.time_zone.day_name(0)),
-            stats: Stats::default(),
-        }
+    fn new(time_zone: &'a TimeZone) -> Self {
+        Self { time_zone, day: (0, time_zone.day_name(0)), stats: Stats::default() }
     }
+}
 
-    fn add_row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {
-        if !self.models.is_any() && !self.models.allows([model]) {
-            return;
-        }
+impl Tally for Summary<'_> {
+    const TAKES_TOOLS: bool = true;
+
+    fn row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {
         if self.day.0 != quarter {
             self.day = (quarter, self.time_zone.day_name(quarter_start(quarter)));
         }
@@ -234,55 +238,10 @@ impl<'a> Summary<'a> {
         }
     }
 
-    fn add_tool(&mut self, tool: &str, calls: u64, errors: u64) {
+    fn tool(&mut self, _quarter: i32, tool: &str, of_tool: &ToolSumsRecord) {
         let sums = row(&mut self.stats.by_tool, tool);
-        sums.calls += calls;
-        sums.errors += errors;
-    }
-
-    /// Adds the messages of a session one by one: rows of sums tell no sessions apart, and those of
-    /// tools no models.
-    fn add_messages(
-        &mut self,
-        read: &Read,
-        number: u64,
-        session: &SessionRecord,
-        missing: Missing,
-    ) -> Result<()> {
-        let (first, last) = self.quarters;
-        let whose = session.project();
-        let mut calls_meant = HashSet::new();
-        for entry in read.messages_from(number, 0)? {
-            let message = entry?.1;
-            let (key, sums) = message.sums(session, &whose);
-            if !(first..=last).contains(&key.0) {
-                continue;
-            }
-            let is_meant = self.matcher.counts(&message)?;
-            if missing.rows && is_meant {
-                self.add_row(key, &sums);
-            }
-            if missing.tools {
-                self.add_tools(&message, is_meant, &mut calls_meant);
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds the tools of a message. A result is of the model that called, and people's messages
-    /// bring it.
-    fn add_tools(&mut self, message: &MessageRecord, is_meant: bool, calls: &mut HashSet<String>) {
-        for of_tool in message.tool_uses() {
-            let call = of_tool.call_id.unwrap_or_default();
-            if of_tool.is_error {
-                if is_meant || calls.contains(call) {
-                    self.add_tool(of_tool.tool, 0, 1);
-                }
-            } else if is_meant {
-                calls.insert(call.to_owned());
-                self.add_tool(of_tool.tool, 1, 0);
-            }
-        }
+        sums.calls += of_tool.calls;
+        sums.errors += of_tool.errors;
     }
 }
 

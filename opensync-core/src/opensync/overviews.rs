@@ -1,0 +1,118 @@
+//! What the handle sums up for charts: an overview, series, calendars and hours.
+
+use std::sync::Arc;
+
+use super::OpenSync;
+use crate::error::Result;
+use crate::filter::Filter;
+use crate::lexical::Lexical;
+use crate::listing::ListOptions;
+use crate::stats::{self, CalendarRow, Hours, Overview, Series, SeriesOptions, ToolReport};
+use crate::store::Read;
+use crate::zone::Bucket;
+
+/// How many sessions an overview shows.
+const RECENT: usize = 8;
+
+impl OpenSync {
+    /// All that a first look shows: sums of the time that `filter` means, beside those of the time
+    /// before it, by day, week or month, what there was most of, and the sessions that changed last.
+    ///
+    /// Costs rows of sums, and no more messages than [`stats`](Self::stats); of sessions it reads
+    /// those that it shows, the rest is told by the index, which is first brought level as
+    /// [`search`](Self::search) does.
+    ///
+    /// ```
+    /// use opensync_core::{Filter, Message, OpenSync, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let told = vec![Message::new("m-1", Role::User, 1_767_225_600_000)];
+    /// archive.ingest(Session::new("my-agent", "s-1"), told)?;
+    /// let overview = archive.overview(&Filter::default())?;
+    /// assert_eq!((overview.totals.sums.messages, overview.recent.len()), (1, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store or the index cannot be read.
+    pub fn overview(&self, filter: &Filter) -> Result<Overview> {
+        let Some((lexical, read, pending)) = self.level()? else { return Ok(Overview::default()) };
+        let overview = stats::overview(&read, &lexical, filter, &self.prices())?;
+        let options =
+            ListOptions { filter: filter.clone(), limit: RECENT, ..ListOptions::default() };
+        Ok(Overview { recent: self.list(&options)?.items, pending, ..overview })
+    }
+
+    /// How much of one thing there was, step by step, taken apart by what `options` say.
+    ///
+    /// Costs as [`overview`](Self::overview).
+    ///
+    /// ```
+    /// use opensync_core::stats::{Measure, SeriesOptions};
+    /// use opensync_core::{Message, OpenSync, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let told = vec![Message::new("m-1", Role::User, 1_767_225_600_000)];
+    /// archive.ingest(Session::new("my-agent", "s-1"), told)?;
+    /// let mut options = SeriesOptions::default();
+    /// options.measure = Measure::Messages;
+    /// let series = archive.series(&options)?;
+    /// assert_eq!((series.rows[0].start.as_str(), series.rows[0].total), ("2026-01-01", 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`overview`](Self::overview).
+    pub fn series(&self, options: &SeriesOptions) -> Result<Series> {
+        let Some((lexical, read, pending)) = self.level()? else { return Ok(Series::default()) };
+        stats::series(&read, &lexical, options, pending)
+    }
+
+    /// Sums by day, week or month, those without anything too.
+    ///
+    /// Costs as [`overview`](Self::overview).
+    ///
+    /// # Errors
+    ///
+    /// As [`overview`](Self::overview).
+    pub fn calendar(&self, filter: &Filter, bucket: Bucket) -> Result<Vec<CalendarRow>> {
+        let Some((lexical, read, _)) = self.level()? else { return Ok(Vec::new()) };
+        stats::calendar(&read, &lexical, filter, bucket)
+    }
+
+    /// When in the week things are said, in the time zone of `filter`.
+    ///
+    /// Costs as [`overview`](Self::overview).
+    ///
+    /// # Errors
+    ///
+    /// As [`overview`](Self::overview).
+    pub fn hours(&self, filter: &Filter) -> Result<Hours> {
+        let Some((lexical, read, _)) = self.level()? else { return Ok(Hours::default()) };
+        stats::hours(&read, &lexical, filter)
+    }
+
+    /// How often a tool was called and failed in what `filter` means; how long its last calls took, and
+    /// what it said when it failed last.
+    ///
+    /// Reads up to a thousand messages, beside what [`overview`](Self::overview) costs.
+    ///
+    /// # Errors
+    ///
+    /// As [`overview`](Self::overview).
+    pub fn tool_report(&self, tool: &str, filter: &Filter) -> Result<ToolReport> {
+        let Some((lexical, read, _)) = self.level()? else { return Ok(ToolReport::default()) };
+        stats::tool(&read, &lexical, filter, tool)
+    }
+
+    /// The index, brought level as far as a search has time, with how many changes it lacks; nothing
+    /// while another process makes it anew.
+    fn level(&self) -> Result<Option<(Arc<Lexical>, Read, u64)>> {
+        let lexical = self.lexical_now()?;
+        let pending = self.level_words(&lexical)?;
+        let read = self.read()?;
+        Ok(pending.map(|pending| (lexical, read, pending)))
+    }
+}
