@@ -16,13 +16,15 @@ use super::common::archive;
 const LOGS: u64 = 2;
 
 /// How many entries of each kind a log has: the first kind is longer than half a batch.
-const ENTRIES: u64 = 4;
+const ENTRIES: u64 = 3;
 
 /// Logs that take several batches each.
 fn write_logs(folder: &Path) {
     let mut seed = 7_u64;
     for log in 0..LOGS {
-        let mut lines = String::new();
+        // A log is known by its first lines, so that they are short.
+        let mut lines =
+            format!("{{\"type\":\"mode\",\"mode\":\"default\",\"sessionId\":\"s-{log}\"}}\n");
         for entry in 0..ENTRIES {
             let mut text = String::new();
             for _ in 0..40_000 {
@@ -51,9 +53,11 @@ fn told(archive: &OpenSync, folder: &Path) -> SourceState {
 
 #[test]
 fn a_log_is_waiting_until_what_its_reading_met_is_stored_with_it() {
-    let logs = tempfile::tempdir().unwrap();
-    write_logs(logs.path());
-    let agents = Agents::of(&CLAUDE_CODE).at([logs.path()]);
+    let home = tempfile::tempdir().unwrap();
+    let logs = home.path().join("projects/-shop");
+    fs::create_dir_all(&logs).unwrap();
+    write_logs(&logs);
+    let agents = Agents::of(&CLAUDE_CODE).at([&logs]);
     let mut steps = 0_u64;
     loop {
         let mut settings = Settings::default();
@@ -66,7 +70,7 @@ fn a_log_is_waiting_until_what_its_reading_met_is_stored_with_it() {
             if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         archive.import(&agents, ImportOptions::default().progress(&mut progress)).unwrap();
-        let state = told(&archive, logs.path());
+        let state = told(&archive, &logs);
         let read: u64 = state.versions.iter().map(|version| version.logs).sum();
         assert_eq!((state.logs, state.waiting + read), (LOGS, LOGS), "after {steps} steps");
         for version in &state.versions {
