@@ -68,7 +68,7 @@ fn fetch(context: &Context, models: &Models, if_possible: bool) -> Result<()> {
             Ok(())
         }
         Err(error) => Err(anyhow::Error::from(error).context(
-            "the model could not be downloaded; where there is no network, use --from PATH",
+            "the model could not be downloaded; without a network, use --from PATH",
         )),
     }
 }
