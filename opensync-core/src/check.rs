@@ -128,7 +128,7 @@ fn check_index(folder: &Path, store: &Store, report: &mut CheckReport) -> Result
         report.problems.push(format!("{INDEX}is damaged"));
     } else if pending.is_none() {
         report.is_index_intact = false;
-        report.problems.push(format!("{INDEX}is of another store: a search builds it anew"));
+        report.problems.push(format!("{INDEX}is of another store: the next search rebuilds it"));
     } else if !is_level(report) {
         let expected = report.sessions + report.messages;
         let found = report.documents;

@@ -86,7 +86,7 @@ pub(crate) enum Cause {
     AmbiguousKey { prefix: String, count: usize },
     #[error("owner {number} has no account")]
     AccountNotFound { number: u32 },
-    #[error("account `{subject}` is closed: ask whoever runs this server")]
+    #[error("account `{subject}` is closed: ask the administrator of this server")]
     AccountClosed { subject: String },
     #[error("the operating system gives no random numbers")]
     Random { source: getrandom::Error },

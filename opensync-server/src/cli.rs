@@ -32,10 +32,10 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// What every command understands.
+/// Options of every command.
 #[derive(Args)]
 pub(crate) struct Global {
-    /// Where the data is, instead of $OPENSYNC_HOME or the platform's data folder
+    /// The data folder, instead of $OPENSYNC_HOME or the platform's data folder
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data_dir: Option<PathBuf>,
     /// Write JSON
@@ -49,22 +49,22 @@ pub(crate) enum Command {
     Import(Import),
     /// Import what agents write, as they write it, until stopped
     Watch(crate::commands::watch::Watch),
-    /// Show what of each agent's history is here, and what could not be read
+    /// Show how much of each agent's history is stored, and what could not be read
     Sources(crate::commands::sources::Sources),
-    /// Go on with a conversation in the agent that it came from
+    /// Continue a conversation in the agent that it came from
     Resume(crate::commands::resume::Resume),
-    /// Have this system import what agents write, from sign-in on
+    /// Run `watch` in the background, from sign-in on
     Service {
         #[command(subcommand)]
         action: crate::commands::service::Action,
     },
-    /// Answer over HTTP, and import what agents write meanwhile
+    /// Serve the archive over HTTP, and import what agents write meanwhile
     Serve(crate::commands::serve::Serve),
     /// Find messages by their words and their meaning
     Search(Search),
-    /// Print what is worth pasting into a prompt
+    /// Print passages to paste into a prompt
     Context(Context),
-    /// Embed what is new, so that it is found by meaning
+    /// Embed new messages, so that they are found by meaning
     Embed(Embed),
     /// Install and check the model that embeds
     Model {
@@ -77,15 +77,15 @@ pub(crate) enum Command {
     List(List),
     /// Write conversations as Markdown, HTML, JSON, JSON Lines or CSV
     Export(Export),
-    /// Sum up sessions, messages, tokens and cost
+    /// Show totals of sessions, messages, tokens and cost
     Stats(Stats),
-    /// Change a conversation's title and labels, or judge it for evaluations
+    /// Change a conversation's title and labels, or rate it for evaluations
     Edit(Edit),
     /// Serve this archive to an agent, over standard input and output (MCP)
     Mcp,
-    /// Let whoever knows its address read a conversation
+    /// Let anyone with its address read a conversation
     Share(ShareArgs),
-    /// Show what is shared
+    /// List and show shares
     Shares {
         #[command(subcommand)]
         action: SharesAction,
@@ -96,7 +96,7 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "SLUG")]
         slugs: Vec<String>,
     },
-    /// Show what would be hidden before anything leaves
+    /// Show which secrets would be hidden from shares and exports
     Redact {
         #[command(subcommand)]
         action: RedactAction,
@@ -105,30 +105,30 @@ pub(crate) enum Command {
     Login(crate::commands::remote::Login),
     /// Forget the server and its key
     Logout,
-    /// Send what is new to the server
+    /// Send local changes to the server
     Push(crate::commands::remote::Push),
-    /// Take what is new from the server
+    /// Fetch changes from the server
     Pull(crate::commands::remote::Pull),
-    /// Keep projects to this machine, or list those that are
+    /// Keep projects on this machine, or list those kept
     LocalOnly(crate::commands::remote::LocalOnly),
     /// Delete conversations from the archive; the agent's own files stay
     Delete(Delete),
-    /// Make, list and revoke the keys that programs come in with
+    /// Create, list and revoke the keys of programs
     Keys(Keys),
-    /// List who signed in to the server on this archive, and lock accounts out
+    /// List the accounts of the server on this archive, and close or open them
     Accounts {
         #[command(subcommand)]
         action: crate::commands::accounts::Action,
     },
-    /// Print a link that lets a browser in once, while the server runs
+    /// Print a link that signs a browser in, once, while the server runs
     Link(Link),
-    /// Show the price table, or set prices of your own
+    /// Show the price table, or set your own prices
     Prices(Prices),
-    /// Check the archive, and mend what can be derived
+    /// Check the archive, and repair what can be derived
     Doctor(Doctor),
     /// Print the document that describes the server's own routes, /api/v1
     Openapi,
-    /// Print the completions of a shell
+    /// Print completions for a shell
     Completions {
         /// Which shell
         shell: Shell,
@@ -151,7 +151,7 @@ pub(crate) struct Import {
     /// Import a small sample if no agent has written anything on this machine
     #[arg(long, conflicts_with_all = ["paths", "source"])]
     pub(crate) or_sample: bool,
-    /// Leave the index as it is; a search will bring it level
+    /// Do not update the index; the next search does
     #[arg(long)]
     pub(crate) no_index: bool,
     /// Files or folders, instead of the agents' own folders
@@ -161,16 +161,16 @@ pub(crate) struct Import {
 
 #[derive(Args)]
 pub(crate) struct Search {
-    /// How to compare: by words, by meaning, or by both, the default where there is a model
+    /// How to search: by words, by meaning, or both (the default if there is a model)
     #[arg(long, value_parser = word::<SearchMode>())]
     pub(crate) mode: Option<SearchMode>,
-    /// Tell what each score is made of
+    /// Show how each score is made up
     #[arg(long)]
     pub(crate) explain: bool,
-    /// The most hits
+    /// Maximum number of hits
     #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
     pub(crate) limit: usize,
-    /// A hit for each message, and not only the best of each session
+    /// Return a hit for each message, not only the best of each session
     #[arg(long)]
     pub(crate) messages: bool,
     #[command(flatten)]
@@ -182,13 +182,13 @@ pub(crate) struct Search {
 
 #[derive(Args)]
 pub(crate) struct Context {
-    /// The most tokens
+    /// Maximum number of tokens
     #[arg(long, default_value_t = 4000, value_name = "TOKENS")]
     pub(crate) budget: usize,
-    /// The form
+    /// Output format
     #[arg(long, short, default_value = "markdown", value_parser = word::<ContextFormat>())]
     pub(crate) format: ContextFormat,
-    /// How to compare: by words, by meaning, or by both, the default where there is a model
+    /// How to search: by words, by meaning, or both (the default if there is a model)
     #[arg(long, value_parser = word::<SearchMode>())]
     pub(crate) mode: Option<SearchMode>,
     #[command(flatten)]
@@ -200,14 +200,14 @@ pub(crate) struct Context {
 
 #[derive(Args)]
 pub(crate) struct Embed {
-    /// Threads that compute; as many as the machine has, two at most, if not said
+    /// Threads that compute; default: as many as the machine has, at most two
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
     /// The share of their time that they compute, in percent
     #[arg(long, default_value_t = 100, value_name = "PERCENT",
           value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) cpu: u8,
-    /// Stop after so many seconds
+    /// Stop after this many seconds
     #[arg(long, value_name = "SECONDS")]
     pub(crate) seconds: Option<u64>,
     /// Do nothing if no model is installed
@@ -229,9 +229,9 @@ pub(crate) enum ModelAction {
         #[arg(long, conflicts_with = "from")]
         if_possible: bool,
     },
-    /// Tell which model embeds, and what is not embedded yet
+    /// Show which model embeds, and how much is not embedded yet
     Status,
-    /// Hold the files of a model against what was installed
+    /// Compare a model's files with what was installed
     Verify {
         /// The model
         #[arg(default_value = DEFAULT_MODEL.id)]
@@ -252,17 +252,17 @@ pub(crate) struct Show {
     /// Show everything that is kept, also what the agent wrote for itself: prompts, settings, state
     #[arg(long)]
     pub(crate) all: bool,
-    /// Do not page
+    /// Do not use a pager
     #[arg(long)]
     pub(crate) no_pager: bool,
 }
 
 #[derive(Args)]
 pub(crate) struct List {
-    /// The most sessions
+    /// Maximum number of sessions
     #[arg(long, short = 'n', default_value_t = 20, value_name = "N")]
     pub(crate) limit: usize,
-    /// Leave out the first ones
+    /// Number of sessions to skip
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) offset: usize,
     #[command(flatten)]
@@ -271,7 +271,7 @@ pub(crate) struct List {
 
 #[derive(Args)]
 pub(crate) struct Export {
-    /// The form
+    /// Output format
     #[arg(long, short, default_value = "markdown", value_parser = word_or::<Format>(&[("md", "markdown")]))]
     pub(crate) format: Format,
     /// Hide secrets
@@ -294,10 +294,10 @@ pub(crate) struct Export {
 
 #[derive(Args)]
 pub(crate) struct Stats {
-    /// What to take apart by
+    /// Group by
     #[arg(long, default_value = "source", value_parser = word::<Dimension>())]
     pub(crate) by: Dimension,
-    /// Where days begin and end: Europe/Vienna, +02:00, UTC. Where this machine is if not told
+    /// Time zone of days: Europe/Vienna, +02:00, UTC; default: this machine's
     #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     pub(crate) time_zone: Option<TimeZone>,
     #[command(flatten)]
@@ -306,7 +306,7 @@ pub(crate) struct Stats {
 
 #[derive(Args)]
 pub(crate) struct Delete {
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
     /// Sessions, by id
@@ -326,7 +326,7 @@ pub(crate) struct Prices {
 
 #[derive(Subcommand)]
 pub(crate) enum PriceChange {
-    /// Set a price of your own, in US dollars per million tokens, and compute costs anew
+    /// Set your own price, in US dollars per million tokens, and compute costs again
     Set {
         /// The model
         model: String,
@@ -349,7 +349,7 @@ pub(crate) enum PriceChange {
         #[arg(long)]
         reasoning: Option<f64>,
     },
-    /// Go back to the bundled price, and compute costs anew
+    /// Restore the bundled price, and compute costs again
     Unset {
         /// The model
         model: String,
@@ -358,7 +358,7 @@ pub(crate) enum PriceChange {
 
 #[derive(Args)]
 pub(crate) struct Doctor {
-    /// Build the index anew if it is damaged or disagrees with the store
+    /// Rebuild the index if it is damaged or disagrees with the store
     #[arg(long)]
     pub(crate) repair: bool,
 }

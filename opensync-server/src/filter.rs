@@ -18,22 +18,22 @@ pub(crate) struct FilterArgs {
     /// Only this project: its folder, name or git remote; 'shop*' or '*shop*' for a part
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
-    /// Only models whose name holds this
+    /// Only models whose name contains this
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
     /// Only from this time on: 2026-01-31, 7d, yesterday
     #[arg(long, value_name = "TIME", value_parser = parse_when)]
     since: Option<i64>,
-    /// Only up to this time; a day, month or year is meant with all of it
+    /// Only up to this time; a day, month or year is included as a whole
     #[arg(long, value_name = "TIME", value_parser = parse_end)]
     until: Option<i64>,
-    /// Only conversations with this label; may be given several times, for either
+    /// Only conversations with this label; may be given several times to match any
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
     /// Only conversations that are marked for evaluations
     #[arg(long)]
     eval_ready: bool,
-    /// Only conversations judged so
+    /// Only conversations with this rating
     #[arg(long, value_name = "STATUS", value_parser = word::<EvalStatus>())]
     eval_status: Option<EvalStatus>,
 }

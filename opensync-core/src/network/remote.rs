@@ -218,7 +218,7 @@ pub(super) fn tidy(url: &str) -> Result<String> {
     let scheme = match scheme {
         "" | "http" if is_here => "http",
         "" | "https" => "https",
-        "http" => return Err(invalid("https, for on the way everybody could read the key")),
+        "http" => return Err(invalid("https, because anybody on the way could read the key")),
         _ => return Err(invalid("https")),
     };
     // The plugins' service answers requests under another name than the one people know.

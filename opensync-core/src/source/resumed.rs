@@ -64,7 +64,7 @@ impl fmt::Display for NoResume {
             }
             Self::Subagent { parent } => write!(
                 formatter,
-                "it is a subagent's: go on with the session that it worked for, `{parent}`"
+                "it is a subagent's: resume the session that it worked for, `{parent}`"
             ),
             Self::LogGone { agent, path } => write!(
                 formatter,

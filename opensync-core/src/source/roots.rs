@@ -38,7 +38,7 @@ fn mistake(source: &dyn Source, path: &Path) -> Option<io::Error> {
     }
     let is_filled = path.metadata().is_ok_and(|found| found.is_file() && found.len() > 0);
     let is_other = is_filled && source.discover(path).is_ok_and(|logs| logs.is_empty());
-    is_other.then(|| io::Error::other(format!("it is no file of {}", source.name())))
+    is_other.then(|| io::Error::other(format!("it is not a file of {}", source.name())))
 }
 
 /// Whether it is certain that nothing is at a path.

@@ -106,7 +106,7 @@ pub(crate) fn failed(path: &Path, source: Error) -> error::Error {
 
 /// A database whose tables are not those of any version that is known.
 pub(crate) fn unknown(path: &Path, lack: &str) -> error::Error {
-    let what = format!("`{}` is no database that this version knows: {lack}", path.display());
+    let what = format!("`{}` is not a database that this version knows: {lack}", path.display());
     error::Error::log(error::ErrorKind::InvalidInput, what, None)
 }
 

@@ -276,7 +276,7 @@ impl<'a, T: Transcript> Reader<'a, T> {
         for place in found.found {
             let text = String::from_utf8_lossy(&bytes[place]);
             if matches!(text, Cow::Owned(_)) {
-                let why = "bytes that are no UTF-8 were replaced";
+                let why = "bytes that are not UTF-8 were replaced";
                 self.report.note_invalid(&self.log.path, line.number, why);
             }
             let mended = surrogate::repaired(&text);

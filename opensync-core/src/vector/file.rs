@@ -9,7 +9,7 @@ use crate::files;
 
 /// The error for bytes this program did not write.
 pub(super) fn damaged() -> Error {
-    Error::decode("the vector index (delete `vectors/`, it is built anew)")
+    Error::decode("the vector index (delete `vectors/`, it is rebuilt)")
 }
 
 /// Puts a file in its place, whole or not at all: `write` fills it under another name first.

@@ -14,11 +14,11 @@ const PAGE: usize = 500;
 
 #[derive(Subcommand)]
 pub(crate) enum Action {
-    /// List who signed in
+    /// List accounts
     List,
-    /// Lock an account out: from now on neither sign-in nor key lets it in
+    /// Close an account: its sign-ins and keys stop working at once
     Close(Close),
-    /// Let a closed account in again
+    /// Open a closed account again
     Open {
         /// Its e-mail address or owner number
         account: String,
@@ -29,10 +29,10 @@ pub(crate) enum Action {
 pub(crate) struct Close {
     /// Its e-mail address or owner number
     account: String,
-    /// Also delete its sessions, take back its links and revoke its keys
+    /// Also delete its sessions, end its shares and revoke its keys
     #[arg(long)]
     delete_data: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }

@@ -38,7 +38,7 @@ fn bring_level(context: &Context, before: CheckReport) -> Result<CheckReport> {
     report.repairs = before.repairs;
     report.warnings = before.warnings;
     let changes = output::count(before.pending);
-    report.repairs.push(format!("the index was brought level with the store: {changes} changes"));
+    report.repairs.push(format!("the index was brought in sync with the store: {changes} changes"));
     Ok(report)
 }
 
@@ -63,7 +63,7 @@ fn print(context: &Context, report: &CheckReport, was_repaired: bool) -> std::io
         output::count(report.pending),
     )?;
     for repair in &report.repairs {
-        writeln!(out, "mended   {repair}")?;
+        writeln!(out, "repaired {repair}")?;
     }
     for warning in &report.warnings {
         writeln!(out, "warning  {}", output::printable(warning))?;
@@ -74,7 +74,7 @@ fn print(context: &Context, report: &CheckReport, was_repaired: bool) -> std::io
     if report.problems.is_empty() {
         writeln!(out, "all is well")?;
     } else if report.is_store_intact && !was_repaired {
-        writeln!(out, "mend it with: opensync doctor --repair")?;
+        writeln!(out, "repair it with: opensync doctor --repair")?;
     }
     Ok(())
 }

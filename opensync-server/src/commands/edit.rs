@@ -12,25 +12,25 @@ use crate::output;
 
 #[derive(Args)]
 pub(crate) struct Edit {
-    /// Give it this title; an empty one brings back the agent's
+    /// Set the title; an empty one restores the agent's
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// Add a label; may be given several times
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
-    /// Take a label away; may be given several times
+    /// Remove a label; may be given several times
     #[arg(long = "untag", value_name = "TAG")]
     untags: Vec<String>,
     /// Mark it for evaluations, or not
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     eval_ready: Option<bool>,
-    /// Judge it: golden, correct, incorrect, `needs_review`, or none
+    /// Rate it: golden, correct, incorrect, `needs_review`, or none
     #[arg(long, value_name = "STATUS", value_parser = parse_judgement)]
     eval_status: Option<Judgement>,
-    /// Remarks for whoever evaluates; an empty one takes them away
+    /// Notes for the evaluator; an empty text removes them
     #[arg(long, value_name = "TEXT")]
     notes: Option<String>,
-    /// What the agent should have answered; an empty one takes it away
+    /// What the agent should have answered; an empty text removes it
     #[arg(long, value_name = "TEXT")]
     expected: Option<String>,
     /// The same, read from a file

@@ -15,22 +15,22 @@ pub(crate) struct EvalArgs {
     #[arg(long, value_name = "TOOL", value_parser = word::<EvalFormat>(),
           conflicts_with_all = ["format", "redact"])]
     pub(crate) evals: Option<EvalFormat>,
-    /// What of a conversation becomes a test
+    /// Which part of a conversation becomes a test
     #[arg(long, requires = "evals", value_name = "MODE", value_parser = word::<TurnMode>())]
     turn_mode: Option<TurnMode>,
     /// Keep names in paths, secrets and e-mail addresses as they are
     #[arg(long, requires = "evals")]
     no_anonymize: bool,
-    /// Leave out what was said before
+    /// Leave out earlier messages
     #[arg(long, requires = "evals")]
     no_context: bool,
-    /// Leave out calls of tools
+    /// Leave out tool calls
     #[arg(long, requires = "evals")]
     no_tools: bool,
-    /// Keep what the agent itself said
+    /// Keep the agent's own system texts
     #[arg(long, requires = "evals")]
     system: bool,
-    /// Only conversations with so many tokens
+    /// Only conversations with at least this many tokens
     #[arg(long, requires = "evals", value_name = "N")]
     min_tokens: Option<u64>,
 }

@@ -116,7 +116,7 @@ fn read_archive(archive: &OpenSync, path: &Path, summary: &mut Summary) -> Resul
     let report = archive.import_archive(&mut BufReader::with_capacity(1 << 20, file));
     let report = report.with_context(|| format!("importing `{}`", path.display()))?;
     if report.read.invalid_line_count > 0 && report.sessions == 0 && report.messages == 0 {
-        bail!("`{}` is no archive of `opensync export --format jsonl`", path.display());
+        bail!("`{}` is not an archive of `opensync export --format jsonl`", path.display());
     }
     summary.add("archive", report);
     Ok(())
@@ -248,7 +248,7 @@ fn complain(summary: &Summary) {
     }
     for path in &summary.refused {
         let path = output::printable(path);
-        eprintln!("warning: {path}: not read, for a link leads there or it is closed");
+        eprintln!("warning: {path}: not read: a link leads there, or this user may not read it");
     }
     if summary.all.refused_files > summary.refused.len() as u64 {
         eprintln!("warning: {} such files in all", summary.all.refused_files);

@@ -24,26 +24,26 @@ pub(crate) struct Keys {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Make a key, and print it this once
+    /// Create a key, and print it once
     Create {
-        /// What to know it by
+        /// A name to recognise it by
         #[arg(long, value_name = "NAME")]
         name: String,
-        /// What it lets a program do; several with commas
+        /// Its scopes, separated by commas
         #[arg(long, value_delimiter = ',', default_value = "read,sync", value_parser = word::<KeyScope>(),
               value_name = "SCOPES")]
         scope: Vec<KeyScope>,
-        /// How long it lasts: 90d, 12h, or up to a day such as 2027-01-31; for ever, if not said
+        /// When it expires: after 90d, 12h, or on a day such as 2027-01-31; default: never
         #[arg(long, value_name = "TIME", value_parser = parse_expiry)]
         expires: Option<i64>,
     },
-    /// List keys, those made last first
+    /// List keys, newest first
     List {
-        /// Also those that are revoked or expired
+        /// Include revoked and expired keys
         #[arg(long)]
         all: bool,
     },
-    /// Revoke keys: from now on they let nobody in
+    /// Revoke keys, at once
     Revoke {
         /// Their ids, or the beginnings of them
         #[arg(required = true, value_name = "KEY")]

@@ -69,7 +69,7 @@ impl Context {
 /// Asks before something that cannot be undone; anything but yes fails, saying `otherwise`.
 fn confirm(question: &str, otherwise: &str) -> Result<()> {
     if !std::io::stdin().is_terminal() {
-        bail!("deleting asks first: say --yes where nobody can answer");
+        bail!("deleting asks for confirmation: use --yes where nobody can answer");
     }
     eprint!("{question} [y/N] ");
     let mut answer = String::new();

@@ -67,9 +67,8 @@ fn fetch(context: &Context, models: &Models, if_possible: bool) -> Result<()> {
             eprintln!("No model, so searches go by words only: {}", error.report());
             Ok(())
         }
-        Err(error) => Err(anyhow::Error::from(error).context(
-            "the model could not be downloaded; where there is no network, use --from PATH",
-        )),
+        Err(error) => Err(anyhow::Error::from(error)
+            .context("the model could not be downloaded; without a network, use --from PATH")),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::table::{self, Align};
 
 #[derive(Subcommand)]
 pub(crate) enum RedactAction {
-    /// List the secrets of sessions, and what would stand in their place
+    /// List the secrets in sessions, and their replacements
     Preview {
         /// Hide e-mail addresses, too
         #[arg(long)]
@@ -19,7 +19,7 @@ pub(crate) enum RedactAction {
         #[arg(required = true, value_name = "SESSION")]
         ids: Vec<String>,
     },
-    /// List the kinds of secrets that are known
+    /// List the known kinds of secrets
     Rules,
 }
 

@@ -21,13 +21,13 @@ pub(crate) struct Login {
     /// Read the key from standard input, even on a terminal
     #[arg(long)]
     key: bool,
-    /// The server is the hosted service of the plugins, or speaks as it does
+    /// The server is the plugins' hosted service, or compatible with it
     #[arg(long)]
     upstream: bool,
-    /// Take keys, tokens and passwords out of what is pushed; what is here keeps them
+    /// Hide keys, tokens and passwords in what is pushed; the archive keeps them
     #[arg(long)]
     redact: bool,
-    /// Where the server is
+    /// The server's address
     #[arg(value_name = "URL")]
     url: String,
 }
@@ -46,17 +46,17 @@ pub(crate) struct Pull {
 
 #[derive(Args)]
 struct How {
-    /// Say nothing, and do not fail if no server was chosen or it is not there
+    /// Print nothing, and do not fail if no server was chosen or it cannot be reached
     #[arg(long)]
     quiet: bool,
-    /// Try each thing once
+    /// Do not retry
     #[arg(long)]
     once: bool,
 }
 
 #[derive(Args)]
 pub(crate) struct LocalOnly {
-    /// Let it go again
+    /// Release it
     #[arg(long, requires = "project")]
     remove: bool,
     /// A folder, a project's name, or the address of its git remote

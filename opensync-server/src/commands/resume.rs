@@ -17,10 +17,10 @@ pub(crate) struct Resume {
     /// The session's id, or the beginning of it
     #[arg(value_name = "SESSION")]
     id: String,
-    /// Print the command and run nothing
+    /// Print the command without running it
     #[arg(long)]
     print: bool,
-    /// The shell that the printed command is for; the one of this system if not said
+    /// The shell that the printed command is for; default: this system's
     #[arg(long, requires = "print", value_parser = word::<Shell>())]
     shell: Option<Shell>,
 }

@@ -30,7 +30,7 @@ pub(crate) struct Serve {
     /// Do not import what agents write on this machine
     #[arg(long)]
     no_watch: bool,
-    /// Tell Prometheus at /metrics there how many requests there were, on this machine only
+    /// Serve counts of requests to Prometheus at /metrics there, on this machine only
     #[arg(long, value_name = "ADDRESS:PORT")]
     metrics: Option<SocketAddr>,
     /// Write each request with its route, status and duration to standard error

@@ -18,11 +18,11 @@ use crate::service::{self, Call, Plan, Watcher};
 
 #[derive(Subcommand)]
 pub(crate) enum Action {
-    /// Watch from now on and from each sign-in on; again, to have it run another program or folder
+    /// Watch now and after each sign-in; run it again to change the program or folder
     Install,
-    /// Tell whether it is installed, and whether it runs
+    /// Show whether it is installed and running
     Status,
-    /// Stop it, and leave nothing of it
+    /// Stop and remove it
     Remove,
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct ShareArgs {
     /// Show tokens and cost
     #[arg(long)]
     show_cost: bool,
-    /// Leave out what models thought
+    /// Leave out thinking
     #[arg(long)]
     no_thinking: bool,
     /// Do not hide secrets
@@ -42,7 +42,7 @@ pub(crate) struct ShareArgs {
 pub(crate) enum SharesAction {
     /// List everything that is shared
     List,
-    /// Write what a reader of SLUG sees, without counting as one of the public
+    /// Write what a reader of SLUG sees, without counting as a view
     Show {
         /// As a page, Markdown or JSON
         #[arg(long, short, default_value = "markdown", value_parser = word_or::<ShareFormat>(&[("html", "page"), ("md", "markdown")]))]

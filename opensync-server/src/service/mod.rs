@@ -91,7 +91,7 @@ impl Watcher {
 fn text(word: &OsStr) -> Result<String> {
     match word.to_str() {
         Some(text) if !text.chars().any(char::is_control) => Ok(text.to_owned()),
-        _ => bail!("`{}` has characters that no service can be told", word.display()),
+        _ => bail!("`{}` has characters that no service definition can hold", word.display()),
     }
 }
 

@@ -113,7 +113,7 @@ impl Reader<'_> {
         };
         let text = String::from_utf8_lossy(bytes);
         if matches!(text, Cow::Owned(_)) {
-            let why = "bytes that are no UTF-8 were replaced";
+            let why = "bytes that are not UTF-8 were replaced";
             self.report.note_invalid(&self.log.path, line.number, why);
         }
         text.trim_end_matches('\r').to_owned()

@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
             let offset = line.offset + if is_first { 0 } else { place.start as u64 };
             let text = String::from_utf8_lossy(&bytes[place]);
             if matches!(text, Cow::Owned(_)) {
-                self.invalid(line.number, "bytes that are no UTF-8 were replaced");
+                self.invalid(line.number, "bytes that are not UTF-8 were replaced");
             }
             self.record(&text, offset);
         }

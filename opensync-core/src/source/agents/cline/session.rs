@@ -51,7 +51,7 @@ impl Transcript for Document {
     fn entry(&mut self, entry: &Entry<'_>, out: &mut Out<'_>) {
         let json = &entry.json;
         if !Self::is_entry(json) {
-            return out.invalid("the document is no conversation");
+            return out.invalid("the document is not a conversation");
         }
         let manifest = manifest::read(&self.place);
         self.is_untold = manifest.is_err();

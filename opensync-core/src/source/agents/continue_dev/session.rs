@@ -57,7 +57,7 @@ impl Transcript for Document {
     fn entry(&mut self, entry: &Entry<'_>, out: &mut Out<'_>) {
         let json = &entry.json;
         if !Self::is_entry(json) {
-            return out.invalid("the document is no session");
+            return out.invalid("the document is not a session");
         }
         self.id = word(&json["sessionId"]);
         self.folder = word(&json["workspaceDirectory"]).map(|folder| plain(&folder));

@@ -26,7 +26,7 @@ pub(super) fn read(folder: &Path, number: &str) -> Result<Generation, String> {
         let name = plain(chunk.as_str().unwrap_or_default())?;
         match json(&folder.join("chunks").join(format!("{name}.json")))? {
             Value::Array(more) => entries.extend(more),
-            _ => return Err(format!("the chunk {name} is no list")),
+            _ => return Err(format!("the chunk {name} is not a list")),
         }
     }
     // Entries that no chunk has yet.
@@ -43,7 +43,7 @@ pub(super) fn meta(folder: &Path) -> Value {
 /// A name that leads nowhere else.
 fn plain(name: &str) -> Result<&str, String> {
     let is_plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if is_plain { Ok(name) } else { Err(format!("{name:?} is no name of a file here")) }
+    if is_plain { Ok(name) } else { Err(format!("{name:?} is not the name of a file here")) }
 }
 
 fn json(path: &Path) -> Result<Value, String> {

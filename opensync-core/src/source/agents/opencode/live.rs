@@ -132,6 +132,6 @@ fn json_without_ids(fields: &[(Cow<'_, str>, &RawValue)]) -> String {
 }
 
 fn told(what: &'static str, source: serde_json::Error) -> Error {
-    let what = format!("this is no {what} as OpenCode tells one");
+    let what = format!("this is not a {what} as OpenCode reports it");
     Error::log(ErrorKind::InvalidInput, what, Some(Box::new(source)))
 }
