@@ -208,16 +208,15 @@ impl Databases {
     fn run(&mut self, place: &Path, statements: &str) -> io::Result<u64> {
         let known = self.0.iter().position(|(known, _)| known == place);
         let is_new = known.is_none();
-        let at = match known {
-            Some(at) => at,
-            None => {
-                fs::create_dir_all(place.parent().unwrap_or(place))?;
-                let connection = rusqlite::Connection::open(place).map_err(io::Error::other)?;
-                let begin = "pragma journal_mode = wal; pragma synchronous = off; begin;";
-                connection.execute_batch(begin).map_err(io::Error::other)?;
-                self.0.push((place.to_owned(), connection));
-                self.0.len() - 1
-            }
+        let at = if let Some(at) = known {
+            at
+        } else {
+            fs::create_dir_all(place.parent().unwrap_or(place))?;
+            let connection = rusqlite::Connection::open(place).map_err(io::Error::other)?;
+            let begin = "pragma journal_mode = wal; pragma synchronous = off; begin;";
+            connection.execute_batch(begin).map_err(io::Error::other)?;
+            self.0.push((place.to_owned(), connection));
+            self.0.len() - 1
         };
         let is_meant = |line: &&str| is_new || line.starts_with("insert");
         let lines = statements.lines().filter(is_meant).collect::<Vec<_>>().join("\n");
@@ -261,18 +260,17 @@ fn renamed(text: &str, copy: u64) -> String {
 /// A text with the ids of a copy, but for those that stay.
 fn renamed_but(text: &str, copy: u64, kept: &[String]) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let number = format!("{copy:04x}");
     let mut rest = text;
     while !rest.is_empty() {
         let length = word_length(rest);
         let (word, after) = rest.split_at(length);
         let is_kept = kept.iter().any(|id| id == word);
         match id_of(word).filter(|_| !is_kept) {
-            Some(Id::Short) => out.push_str(&format!("{word}{copy:04x}")),
+            Some(Id::Short) => out.extend([word, &number]),
             // Ids of one history differ in their last letter, and must go on to.
             Some(Id::Long) => {
-                out.push_str(&word[..length - 5]);
-                out.push_str(&format!("{:04x}", copy & 0xffff));
-                out.push_str(&word[length - 1..]);
+                out.extend([&word[..length - 5], &number[number.len() - 4..], &word[length - 1..]]);
             }
             None => out.push_str(word),
         }
