@@ -18,11 +18,11 @@ use opensync_core::{ImportOptions, OpenSync};
 use serde_json::{Value, json};
 
 /// How much of each agent's logs is imported, and how long a text is in the mean.
-const BYTES: u64 = 48_000_000;
+const MEGABYTES: u64 = 48;
 const TEXT_BYTES: f64 = 8_000.0;
 
 /// How large the largest logs are, and whose they are.
-const LARGE_BYTES: u64 = 2_000_000_000;
+const LARGE_MEGABYTES: u64 = 2_000;
 const LARGE: [&str; 4] = ["codex", "pi", "hermes", "opencode"];
 
 /// How many files an import finds nothing new in, and how often.
@@ -39,6 +39,7 @@ fn main() -> Done<()> {
         ["import", source, home, archive] => import(source, Path::new(home), Path::new(archive)),
         ["large"] => large(),
         ["news"] => nothing_new(),
+        ["speed"] => speeds(),
         _ => {
             speeds()?;
             large()?;
@@ -47,10 +48,24 @@ fn main() -> Done<()> {
     }
 }
 
+/// Where the tests have histories of agents.
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../opensync-core/tests/sources/fixtures")
+}
+
 fn history(agent: &Agent) -> Done<History> {
-    let fixtures =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../opensync-core/tests/sources/fixtures");
-    Ok(History::of(&fixtures.join(agent.name()).join("small"), SEED)?)
+    Ok(History::of(&fixtures().join(agent.name()).join("small"), SEED)?)
+}
+
+/// The agents that are measured: not those that write as another one does, nor those that have no
+/// place of their own.
+fn agents() -> Vec<&'static Agent> {
+    let told = |name: &str| (name == "HOME").then(|| OsString::from("/home/dev"));
+    let is_measured = |agent: &&Agent| {
+        let has_history = fixtures().join(agent.name()).join("small").is_dir();
+        has_history && !agent.default_roots(&told).is_empty()
+    };
+    source::all().iter().filter(is_measured).collect()
 }
 
 /// Imports what an agent has in a home folder, and prints what came of it.
@@ -87,14 +102,20 @@ fn imported(agent: &Agent, home: &Path) -> Done<Value> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
+/// So many megabytes as a variable tells, or as it is by default.
+fn bytes(variable: &str, default: u64) -> u64 {
+    let told = std::env::var(variable).ok().and_then(|told| told.parse().ok());
+    told.unwrap_or(default) * 1_000_000
+}
+
 fn speeds() -> Done<()> {
     println!(
         "| agent | logs | sessions | messages | speed | peak memory |\n|---|---:|---:|---:|---:|---:|"
     );
-    for agent in source::all() {
+    for agent in agents() {
         let home = tempfile::tempdir()?;
         let history = history(agent)?;
-        let written = history.write(home.path(), BYTES, TEXT_BYTES)?;
+        let written = history.write(home.path(), bytes("MEGABYTES", MEGABYTES), TEXT_BYTES)?;
         let took = imported(agent, home.path())?;
         check(agent, &took, written.copies * history.sessions as u64);
         row(agent, written, &took);
@@ -129,13 +150,14 @@ fn large() -> Done<()> {
     println!(
         "| agent | logs | sessions | messages | speed | peak memory |\n|---|---:|---:|---:|---:|---:|"
     );
-    for agent in LARGE.into_iter().filter_map(source::named) {
+    for agent in agents().into_iter().filter(|agent| LARGE.contains(&agent.name())) {
         let home = tempfile::tempdir()?;
         let history = history(agent)?;
-        let log = history.write_log(home.path(), LARGE_BYTES, TEXT_BYTES)?;
+        let bytes = bytes("LARGE_MEGABYTES", LARGE_MEGABYTES);
+        let log = history.write_log(home.path(), bytes, TEXT_BYTES)?;
         let mut written = match log {
             Some(written) => written,
-            None => history.write(home.path(), LARGE_BYTES, TEXT_BYTES)?,
+            None => history.write(home.path(), bytes, TEXT_BYTES)?,
         };
         if history.is_database() {
             written.files = 1;
@@ -149,9 +171,9 @@ fn large() -> Done<()> {
 /// Imports everything that all agents have, and again when nothing is new.
 fn nothing_new() -> Done<()> {
     let home = tempfile::tempdir()?;
-    let each = FILES / source::all().len() as u64 + 1;
+    let each = FILES / agents().len() as u64 + 1;
     let mut files = 0;
-    for agent in source::all() {
+    for agent in agents() {
         let history = history(agent)?;
         // A database takes all copies, and is one file.
         let count = if history.is_database() { 1 } else { each };
@@ -176,7 +198,7 @@ fn nothing_new() -> Done<()> {
         times[TIMES / 2],
         times[TIMES - 1]
     );
-    for agent in source::all() {
+    for agent in agents() {
         let agents = Agents::of(agent).environment(&told);
         let started = Instant::now();
         archive.import(&agents, ImportOptions::default().index(false))?;
