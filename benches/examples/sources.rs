@@ -59,7 +59,7 @@ fn history(agent: &Agent) -> Done<History> {
 
 /// The agents that are measured: not those that write as another one does, nor those that have no
 /// place of their own.
-fn agents() -> Vec<&'static Agent> {
+fn measured() -> Vec<&'static Agent> {
     let told = |name: &str| (name == "HOME").then(|| OsString::from("/home/dev"));
     let is_measured = |agent: &&Agent| {
         let has_history = fixtures().join(agent.name()).join("small").is_dir();
@@ -112,7 +112,7 @@ fn speeds() -> Done<()> {
     println!(
         "| agent | logs | sessions | messages | speed | peak memory |\n|---|---:|---:|---:|---:|---:|"
     );
-    for agent in agents() {
+    for agent in measured() {
         let home = tempfile::tempdir()?;
         let history = history(agent)?;
         let written = history.write(home.path(), bytes("MEGABYTES", MEGABYTES), TEXT_BYTES)?;
@@ -150,7 +150,7 @@ fn large() -> Done<()> {
     println!(
         "| agent | logs | sessions | messages | speed | peak memory |\n|---|---:|---:|---:|---:|---:|"
     );
-    for agent in agents().into_iter().filter(|agent| LARGE.contains(&agent.name())) {
+    for agent in measured().into_iter().filter(|agent| LARGE.contains(&agent.name())) {
         let home = tempfile::tempdir()?;
         let history = history(agent)?;
         let bytes = bytes("LARGE_MEGABYTES", LARGE_MEGABYTES);
@@ -171,9 +171,9 @@ fn large() -> Done<()> {
 /// Imports everything that all agents have, and again when nothing is new.
 fn nothing_new() -> Done<()> {
     let home = tempfile::tempdir()?;
-    let each = FILES / agents().len() as u64 + 1;
+    let each = FILES / measured().len() as u64 + 1;
     let mut files = 0;
-    for agent in agents() {
+    for agent in measured() {
         let history = history(agent)?;
         // A database takes all copies, and is one file.
         let count = if history.is_database() { 1 } else { each };
@@ -198,7 +198,7 @@ fn nothing_new() -> Done<()> {
         times[TIMES / 2],
         times[TIMES - 1]
     );
-    for agent in agents() {
+    for agent in measured() {
         let agents = Agents::of(agent).environment(&told);
         let started = Instant::now();
         archive.import(&agents, ImportOptions::default().index(false))?;
