@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
+.PHONY: help run dashboard test-dashboard install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
 
 # Lists what can be made.
 help:
@@ -76,10 +76,17 @@ test-sync: toolchain
 	OPENSYNC_SCHEDULES=$${OPENSYNC_SCHEDULES:-20000} $(CARGO) test --locked -p opensync-core --features network --lib schedules -- --nocapture
 
 # Histories that real agents wrote, below `AGENTS`: `<agent>/<case>/{history,expected.json}`, held
-# against what is known to be in them.
+# against what is known to be in them. Without it `CLIENTS` write theirs now, where `OPENSYNC_CLIENTS_DIR`
+# names a folder that can have them do so (opensync-core/tests/sources/clients.sh); each agent that cannot
+# be had is skipped by name.
+CLIENTS ?= claude-code opencode
+HELD_AGAINST = $(CARGO) test --workspace --locked --test sources -- live --nocapture
 test-agents: toolchain
-	@if [ -z "$(AGENTS)" ]; then echo "skipped: AGENTS names no folder of histories"; else \
-	  OPENSYNC_AGENTS="$(abspath $(AGENTS))" $(CARGO) test --workspace --locked --test sources -- live --nocapture; fi
+	@if [ -n "$(AGENTS)" ]; then OPENSYNC_AGENTS="$(abspath $(AGENTS))" $(HELD_AGAINST); \
+	elif [ -n "$$OPENSYNC_CLIENTS_DIR" ]; then out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
+	  sh opensync-core/tests/sources/clients.sh "$$OPENSYNC_CLIENTS_DIR" "$$out" $(CLIENTS) && \
+	  OPENSYNC_AGENTS="$$out" $(HELD_AGAINST); \
+	else echo "skipped: AGENTS names no folder of histories, and OPENSYNC_CLIENTS_DIR none that runs agents"; fi
 
 # Push and pull between this program and an older one, `OPENSYNC_OLD`, either way.
 test-interop: toolchain
@@ -231,6 +238,11 @@ bench-together: node python
 # folder, in a second.
 bench-redact: toolchain
 	$(CARGO) run --release --locked -p opensync-benches --example redact
+
+# How fast what each agent wrote is imported, the memory of 2 GB logs and databases, and an import without
+# news; some minutes, and 4 GB in the folder for temporary files.
+bench-sources: toolchain
+	$(CARGO) run --release --locked -p opensync-benches --example sources
 
 # Speed of the engine alone; a few minutes.
 bench: toolchain

@@ -4,6 +4,7 @@
 //! machine. `benches/` measures the engine with Criterion; `compare/` measures it beside others.
 
 mod corpus;
+mod histories;
 mod log;
 mod queries;
 mod random;
@@ -11,6 +12,7 @@ mod synthetic;
 mod vocabulary;
 
 pub use corpus::{Corpus, MESSAGES_PER_SESSION};
+pub use histories::{History, Written};
 pub use log::{session_id, write_logs, write_session};
 pub use queries::{Class, Question, questions};
 pub use random::Random;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use opensync_core::source;
+use opensync_core::Query;
+use opensync_core::source::{self, Source as _};
 
 use super::archive::Archive;
 use super::case::Case;
@@ -41,6 +42,7 @@ fn what_real_agents_wrote_is_read_as_it_was() {
         let archive = Archive::new();
         let report = archive.import(&case, &home);
         let mut faults = truth::faults(&case, &archive);
+        faults.extend(unfound(&case, &archive));
         let again = archive.import(&case, &home);
         if again.read.bytes_read > 0 || again.messages > 0 {
             faults.push(format!("a second import reads {} bytes", again.read.bytes_read));
@@ -56,4 +58,19 @@ fn what_real_agents_wrote_is_read_as_it_was() {
         wrong.extend(faults.into_iter().map(|fault| format!("{title}: {fault}")));
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// What was said and is not found by its words.
+fn unfound(case: &Case, archive: &Archive) -> Vec<String> {
+    let sessions = case.expected["sessions"].as_array().into_iter().flatten();
+    let said = sessions.flat_map(|session| {
+        ["prompts", "texts"].map(|name| session[name].as_array().cloned().unwrap_or_default())
+    });
+    let said: Vec<_> = said.flatten().collect();
+    let is_found = |text: &str| {
+        let found = archive.handle.search(&Query::new(text)).unwrap();
+        found.hits.iter().any(|hit| hit.source == case.agent.name())
+    };
+    let texts = said.iter().filter_map(|text| text.as_str());
+    texts.filter(|text| !is_found(text)).map(|text| format!("{text:?} is not found")).collect()
 }
