@@ -46,7 +46,7 @@ export interface Abortable {
   signal?: AbortSignal
 }
 
-/** A call that tells how far it is. */
+/** A call that says how far it is. */
 export interface Reporting<T> {
   /** Is called now and then, at last before the call resolves. */
   onProgress?: (progress: T) => void
@@ -103,7 +103,7 @@ export declare class OpenSync {
    * Ingests what plugin events and the API of `OpenCode` tell: `session` is the JSON of its `info`,
    * each of `messages` that of `{ info, parts }`.
    *
-   * Rejects with `invalid_input` for what is no JSON, or has no `id`.
+   * Rejects with `invalid_input` for what is not JSON, or has no `id`.
    */
   ingestOpenCode(session: string, messages: Array<string>): Promise<Ingested>
   /**
@@ -148,7 +148,7 @@ export declare class OpenSync {
   /**
    * The changes from `from` on as a batch, which `applySync` takes in elsewhere.
    *
-   * It tells what sessions and messages are now, and may be taken in twice. What is kept to this
+   * It says what sessions and messages are now, and may be taken in twice. What is kept to this
    * machine is left out.
    */
   syncBatch(options?: SyncBatchOptions | undefined | null): Promise<SyncBatch>
@@ -166,7 +166,7 @@ export declare class OpenSync {
    * Rejects as `session` does.
    */
   mayLeave(id: string): Promise<boolean>
-  /** The projects that are kept to this machine: neither pushed, shared nor part of a batch. */
+  /** The projects that are kept on this machine: neither pushed, shared nor part of a batch. */
   localOnly(): Promise<Array<string>>
   /**
    * Keeps a project to this machine, or lets it go again; shares of its sessions end. For one
@@ -191,7 +191,7 @@ export declare class OpenSync {
    * Changes as they are stored, by this process or another, oldest first, without an end.
    *
    * Keep the `position` of the last one that was dealt with, and go on there the next time. A
-   * change tells what is different; what it is now comes from the session.
+   * change says what is different; what it is now comes from the session.
    */
   changes(options?: ChangesOptions & Abortable): AsyncIterable<Change>
   /** The position of the last change. */
@@ -212,7 +212,7 @@ export declare class OpenSync {
   /**
    * Installs a model from a folder, or from a `.zip` or `.whl` file that holds one.
    *
-   * Rejects with `invalid_input` for files that are no model, `corrupted` for the default model
+   * Rejects with `invalid_input` for files without a model, `corrupted` for the default model
    * if they are not the very files that are known of it.
    */
   installModel(id: string, from: string): Promise<ModelStatus>
@@ -250,14 +250,14 @@ export declare class OpenSync {
   /**
    * Sends what changed here to the server, from where the last push stopped.
    *
-   * May be given up at any point; the next one goes on there. Rejects with `invalid_input` if no
+   * Can be stopped at any point; the next one continues there. Rejects with `invalid_input` if no
    * server was chosen, `unreachable` when patience ends, `refused` if the key is not known.
    */
   push(options?: SyncOptions & Abortable & Reporting<SyncProgress>): Promise<SyncReport>
   /** Takes what changed on the server, from where the last pull stopped. Otherwise as `push`. */
   pull(options?: SyncOptions & Abortable & Reporting<SyncProgress>): Promise<SyncReport>
   /**
-   * Brings the index level with the store. Resolves to how many changes are left: none, unless
+   * Brings the index in sync with the store. Resolves to how many changes are left: none, unless
    * another process is at it.
    *
    * A search does it by itself in small steps; after a large import this is faster.
@@ -292,7 +292,7 @@ export declare class OpenSync {
    * Imports the logs of agents: only what is new in them since the last import.
    *
    * A log that cannot be read is reported, and the others are imported. What was committed before
-   * an abort stays, and the next import goes on there.
+   * an abort stays, and the next import continues there.
    *
    * Rejects with `invalid_input` for a source that is not known, `not_found` for a path that is
    * not there.
@@ -301,7 +301,7 @@ export declare class OpenSync {
   /**
    * Reads back the file at `path` that was exported as `jsonl`.
    *
-   * Doing it twice is doing it once. Lines that are no part of an archive are reported.
+   * Doing it twice is doing it once. Lines that are not part of an archive are reported.
    */
   importArchive(path: string, options?: ImportArchiveOptions | undefined | null): Promise<ImportReport>
   /**
@@ -318,7 +318,7 @@ export declare class OpenSync {
    */
   stats(filter?: Filter): Promise<Stats>
   /**
-   * Computes the cost of every stored answer anew, by the prices as they are now. Resolves to how
+   * Computes the cost of every stored answer again, by the present prices. Resolves to how
    * many changed.
    */
   reprice(): Promise<number>
@@ -328,7 +328,7 @@ export declare class OpenSync {
    */
   cost(model: string, usage: Usage): number | null
   /**
-   * Finds messages by words and by meaning, best first. Whatever is typed is searched.
+   * Finds messages by words and by meaning, best first. Any text is searched.
    *
    * Rejects with `invalid_input` for a field or mode that is not known, `not_found` for a search
    * by meaning alone without a model.
@@ -342,7 +342,7 @@ export declare class OpenSync {
    */
   context(text: string, options?: ContextOptions & Abortable): Promise<ContextPack>
   /**
-   * Lets whoever knows its address read a session, or a range of its messages, as they are now.
+   * Lets anyone with its address read a session, or a range of its messages, as they are now.
    *
    * The address cannot be guessed: it holds 142 random bits. What leaves the archive is what a
    * reader needs: no ids, no paths from the root, nothing that the agent injected, and by default
@@ -361,7 +361,7 @@ export declare class OpenSync {
    */
   unshare(slug: string): Promise<Share>
   /**
-   * What whoever knows `slug` may read, counting that it was read; `null` if it takes a password
+   * What anyone with `slug` may read, counting that it was read; `null` if it takes a password
    * and this is not it. A wrong password costs some tens of milliseconds.
    *
    * Rejects with `not_found` if nothing is shared so, or no longer.
@@ -379,7 +379,7 @@ export declare class OpenSync {
   callTool(name: string, args?: Record<string, unknown>, options?: Abortable): Promise<string>
   /**
    * Sends one session with its messages to a server, whatever was pushed before. A session that is
-   * kept to this machine stays, and the report says so.
+   * kept on this machine stays, and the report says so.
    *
    * Rejects with `unreachable` after four attempts at one request, `refused` if the server does not
    * take it.
@@ -425,7 +425,7 @@ export interface Annotation {
   evalReady: boolean
   /** How good it is. */
   evalStatus?: EvalStatus
-  /** Remarks for whoever evaluates. */
+  /** Remarks for the evaluator. */
   evalNotes?: string
   /** What the agent should have answered. */
   expectedOutput?: string
@@ -464,7 +464,7 @@ export interface ChangesOptions {
   after?: number
 }
 
-/** Reads all of the archive in `folder`; with `repair`, builds its index anew if it is damaged. */
+/** Reads all of the archive in `folder`; with `repair`, rebuilds its index if it is damaged. */
 export declare function check(folder?: string | undefined | null, repair?: boolean | undefined | null): Promise<CheckReport>
 
 /** What a check found. */
@@ -473,7 +473,7 @@ export interface CheckReport {
   isStoreIntact: boolean
   /** The files of the index are as they were written. */
   isIndexIntact: boolean
-  /** Changes that the index does not hold yet. That is no damage: the next search reads on. */
+  /** Changes that the index does not hold yet. That is not damage: the next search reads on. */
   pending: number
   /** Sessions in the store. */
   sessions: number
@@ -487,9 +487,9 @@ export interface CheckReport {
   indexBytes: number
   /** What is wrong, one sentence each. Empty if all is well. */
   problems: Array<string>
-  /** What was mended, one sentence each. */
+  /** What was repaired, one sentence each. */
   repairs: Array<string>
-  /** What is no damage and should be known, one sentence each. */
+  /** What is not damage and should be known, one sentence each. */
   warnings: Array<string>
 }
 
@@ -611,7 +611,7 @@ export interface EvalReport {
   sessions: number
   /** Tests. */
   testCases: number
-  /** Sessions that gave no test, for nobody asked or nothing was answered. */
+  /** Sessions that gave no test, because nobody asked or nothing was answered. */
   skipped: number
   /** What is missing in whose tests, one sentence each; the first hundred. */
   warnings: Array<string>
@@ -760,7 +760,7 @@ export interface ImportOptions {
   /** Where to look. Default: where each agent keeps its logs on this machine. */
   paths?: Array<string>
   /**
-   * Whether the index is brought level afterwards, unless another process is at it, so that the
+   * Whether the index is updated afterwards, unless another process is at it, so that the
    * next search finds all of it; else searches index in small steps. If it fails, the import
    * rejects with `io`, and what was imported stays. Default: true.
    */
@@ -787,7 +787,7 @@ export interface ImportProgress {
 export interface ImportReport {
   /** Logs that were found, whether or not they had anything new. */
   filesFound: number
-  /** Logs that were opened, for they had changed since the last import. */
+  /** Logs that were opened, because they had changed since the last import. */
   filesRead: number
   /** Sessions that were added or changed. */
   sessions: number
@@ -921,7 +921,7 @@ export interface MessagesOptions {
   /** Hides e-mail addresses, too. Default: false. */
   redactEmails?: boolean
   /**
-   * Gives entries that are no part of the conversation, too: prompts and settings that the agent
+   * Includes entries that are not part of the conversation: prompts and settings that the agent
    * noted for itself. Default: false.
    */
   all?: boolean
@@ -1012,7 +1012,7 @@ export interface OutlineRow {
 }
 
 /**
- * The time that a person names, in milliseconds since 1970, UTC; `null` if it is no time.
+ * The time that a person names, in milliseconds since 1970, UTC; `null` if it is not a time.
  *
  * As `after:` and `before:` in a query: `7d`, `yesterday`, `2026-01-31`, RFC 3339.
  */
@@ -1053,7 +1053,7 @@ export interface Project {
 /**
  * `text` marked as quoted from an archive, to be shown to a model.
  *
- * It says that what follows is no instruction, and is not found again when an agent logs it.
+ * It says that what follows is not an instruction, and is not found again when an agent logs it.
  */
 export declare function quoted(text: string): string
 
@@ -1098,7 +1098,7 @@ export interface SearchOptions {
   filter?: Filter
   /** A hit for each message that matches, and not only for the best of each session. */
   eachMessage?: boolean
-  /** Each hit tells what its score is made of. */
+  /** Each hit explains its score. */
   explain?: boolean
 }
 
@@ -1134,7 +1134,7 @@ export interface SendReport {
   isPartial: boolean
 }
 
-/** One conversation with an agent, as its source tells it. What is left out says nothing. */
+/** One conversation with an agent, as its source reports it. What is left out says nothing. */
 export interface Session {
   /** The agent's own id of it. */
   externalId: string
@@ -1150,9 +1150,9 @@ export interface Session {
   agent?: string
   /** The agent's version. */
   agentVersion?: string
-  /** When it began; told by its messages if absent. Milliseconds since 1970, UTC. */
+  /** When it began; taken from its messages if absent. Milliseconds since 1970, UTC. */
   startedAt?: number
-  /** When it last changed; told by its messages if absent. Milliseconds since 1970, UTC. */
+  /** When it last changed; taken from its messages if absent. Milliseconds since 1970, UTC. */
   updatedAt?: number
   /** What the agent says it cost in all, in billionths of a US dollar. */
   claimedCostNanos?: number
@@ -1334,10 +1334,10 @@ export interface Stats {
   bySource: Record<string, Sums>
   /** By project: its folder, else its name, else nothing. */
   byProject: Record<string, Sums>
-  /** By model; sessions are not counted here, for one may use several. */
+  /** By model; sessions are not counted, because one may use several. */
   byModel: Record<string, Sums>
   /**
-   * By day, `YYYY-MM-DD` in the filter's time zone; sessions are not counted here, for one may
+   * By day, `YYYY-MM-DD` in the filter's time zone; sessions are not counted, because one may
    * last several.
    */
   byDay: Record<string, Sums>
@@ -1375,7 +1375,7 @@ export interface SyncApplied {
   messages: number
   /** Sessions and messages that are gone. */
   deleted: number
-  /** Lines that are no part of a batch, the first 20: number and what is wrong. */
+  /** Lines that are not part of a batch, the first 20: number and what is wrong. */
   invalid: Array<string>
   /** Sessions of which the other archive has more messages than this one. */
   incomplete: Array<string>
@@ -1455,7 +1455,7 @@ export interface SyncReport {
   invalid: Array<string>
   /** Another process is at it: nothing was done. */
   isBusy: boolean
-  /** It was broken off before the end. The next one goes on there. */
+  /** It was broken off before the end. The next one continues there. */
   isPartial: boolean
 }
 
@@ -1498,7 +1498,7 @@ export interface Usage {
   reasoning?: number
   /** Input tokens read from the prompt cache. */
   cacheRead?: number
-  /** Input tokens written to the prompt cache for five minutes (or a time that was not told). */
+  /** Input tokens written to the prompt cache for five minutes (or a time that is not known). */
   cacheWrite5m?: number
   /** Input tokens written to the prompt cache for one hour. */
   cacheWrite1h?: number

@@ -1,6 +1,6 @@
 //! Account: lets people in as owners, and programs in by keys.
 //!
-//! Accounts and keys stay in the store where they were made: they are no part of the change log,
+//! Accounts and keys stay in the store where they were made: they are not part of the change log,
 //! which leaves the machine when sessions are pushed.
 
 use crate::clock::{self, now_ms};
@@ -19,7 +19,7 @@ const MAX_KEYS: usize = 1000;
 /// Who becomes an administrator when they sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminRule {
-    /// The first account, for nobody was named.
+    /// The first account, because nobody was named.
     First,
     /// This one is named.
     Named,

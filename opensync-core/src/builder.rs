@@ -106,7 +106,7 @@ impl Builder {
     }
 
     /// Checks the archive instead of opening it: reads all of the store and of the index, and with
-    /// `repair` builds the index anew if it is damaged or disagrees with the store.
+    /// `repair` rebuilds the index if it is damaged or disagrees with the store.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;

@@ -58,7 +58,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// What `input` asks of a tool. What is no JSON is read with its escapes undone.
+    /// What `input` asks of a tool. What is not JSON is read with its escapes undone.
     pub(crate) fn of(input: &str) -> Self {
         let mut call = Self::default();
         match serde_json::from_str::<Value>(input) {

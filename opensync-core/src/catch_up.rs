@@ -1,4 +1,4 @@
-//! Catch-up: brings the lexical index level with the store, by reading the change log.
+//! Catch-up: brings the lexical index in sync with the store, by reading the change log.
 //!
 //! Nobody who writes to the store waits for this. Whoever holds the index's lock reads the log from
 //! the position of the last commit; what it finds in the store is the latest state, so a row that
@@ -33,7 +33,7 @@ pub(crate) struct Effort {
 /// breaks off. Returns how many are still pending.
 ///
 /// An index of another history, left behind when the store was restored from a backup, is begun
-/// anew; `None` if another process has its lock, and nothing in it may be used.
+/// again; `None` if another process has its lock, and nothing in it may be used.
 pub(crate) fn catch_up(
     store: &Store,
     owner: Owner,
@@ -79,7 +79,7 @@ struct Run<'a> {
     read: Read,
     writer: Writer<'a>,
     position: LogPosition,
-    /// Sessions whose titles are to be written anew before the next commit. What a title tells of its
+    /// Sessions whose titles are to be rewritten before the next commit. What a title tells of its
     /// session follows from each of its messages, and many changes of one session come together.
     titles: BTreeSet<u64>,
     messages: u64,

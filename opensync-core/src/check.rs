@@ -1,6 +1,6 @@
-//! Check: whether the store is as it was written and the index agrees with it, and mending that.
+//! Check: whether the store is as it was written and the index agrees with it, and repairing that.
 //!
-//! The store is the truth and is only looked at. What is derived from it is built anew if it is
+//! The store is the truth and is only looked at. What is derived from it is rebuilt if it is
 //! damaged or disagrees.
 
 use std::ops::ControlFlow;
@@ -24,7 +24,7 @@ pub struct CheckReport {
     pub is_store_intact: bool,
     /// The files of the index are as they were written.
     pub is_index_intact: bool,
-    /// Changes that the index does not hold yet. That is no damage: the next search reads on.
+    /// Changes that the index does not hold yet. That is not damage: the next search reads on.
     pub pending: u64,
     /// Sessions in the store.
     pub sessions: u64,
@@ -38,14 +38,14 @@ pub struct CheckReport {
     pub index_bytes: u64,
     /// What is wrong, one sentence each. Empty if all is well.
     pub problems: Vec<String>,
-    /// What was mended, one sentence each.
+    /// What was repaired, one sentence each.
     pub repairs: Vec<String>,
-    /// What is no damage and should be known, one sentence each.
+    /// What is not damage and should be known, one sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
 }
 
-/// Checks the archive in `folder`, and mends what is derived if `repair` says so.
+/// Checks the archive in `folder`, and repairs what is derived if `repair` says so.
 pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<CheckReport> {
     let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
     let mut store = Store::open(folder, cache_bytes)?;
@@ -68,7 +68,7 @@ pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<
     Ok(report)
 }
 
-/// Closes to others what they could open, and tells of it.
+/// Closes to others what they could open, and reports it.
 fn check_rights(folder: &Path, report: &mut CheckReport) {
     let done = files::tighten(folder, true);
     if done.count > 0 {

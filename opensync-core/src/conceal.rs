@@ -1,9 +1,9 @@
 //! Conceal: a redactor that has seen all of a session, before any of it leaves.
 //!
-//! Every door asks here: exports, shares, pushes, tests for evaluations, and the preview. What one
-//! message tells to be a secret is hidden in all of them, also in those before it, in the title and
-//! in what people say of the session. That takes a reading of the session, one message in memory at
-//! a time; what is remembered of it is bounded by the redactor.
+//! Every way out asks here: exports, shares, pushes, tests for evaluations, and the preview. What
+//! one message tells to be a secret is hidden in all of them, also in those before it, in the title
+//! and in what people say of the session. That takes a reading of the session, one message in
+//! memory at a time; what is remembered of it is bounded by the redactor.
 
 use std::collections::BTreeSet;
 

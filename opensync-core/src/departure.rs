@@ -1,8 +1,8 @@
 //! Departure: whether a session may leave this machine by a door, and what of it stays.
 //!
-//! Every door asks here, and nowhere else: push to a server of ours or to the plugins' hosted
-//! service, a batch that another archive takes, a share, a file that is made to be handed on, and
-//! the plugins. What is asked is decided anew each time something leaves, for people may have
+//! Every way out asks here, and nowhere else: push to a server of ours or to the plugins' hosted
+//! service, a batch that another archive takes, a share, a file that is made to be passed on, and
+//! the plugins. What is asked is decided again each time something leaves, because people may have
 //! changed their minds since.
 //!
 //! A session stays if people keep it here, or a project that it is of, or a session that it is a

@@ -2,8 +2,8 @@
 //!
 //! A reader of the change log like the lexical index, but from its end: what was said last is asked
 //! for first. What is done is kept as gaps in the log, in the transaction that stores the vectors,
-//! so it can be stopped at any point and goes on where it stopped. A text that is embedded already,
-//! in whichever message, is not embedded again.
+//! so it can be stopped at any point and continues where it stopped. A text that is embedded
+//! already, in whichever message, is not embedded again.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
@@ -167,7 +167,7 @@ impl Embedding<'_> {
         Ok(count)
     }
 
-    /// The vectors of `texts`, computed by so many threads, for no more than their share of time.
+    /// The vectors of `texts`, computed by this many threads, for no more than their share of time.
     fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>> {
         let started = Instant::now();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

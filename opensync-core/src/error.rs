@@ -239,7 +239,7 @@ impl Error {
     }
 
     /// Whether something that is derived from the store is not as it was written. What the operating
-    /// system refuses (room, rights, too many open files) is no damage: the files may be whole.
+    /// system refuses (room, rights, too many open files) is not damage: the files may be whole.
     pub(crate) fn is_damage(&self) -> bool {
         let refusal = match &*self.0 {
             Cause::Lexical { source, .. } => refusal(source),

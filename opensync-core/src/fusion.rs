@@ -21,7 +21,7 @@ const TALK: f32 = 0.1;
 /// is 0.08 or more for nineteen functions in twenty, and 0.024 or less for as many abstracts.
 const SYMBOLS: f32 = 0.05;
 
-/// The bytes of a text that tell whether it is code.
+/// The bytes of a text that say whether it is code.
 const LOOKED_AT: usize = 4096;
 
 /// What a session weighs at most.

@@ -73,8 +73,8 @@ fn remote_in(config: &str) -> Option<String> {
     first
 }
 
-/// An address without the user, for there may be a password in it, and without a query, in which
-/// there may be a token. `git@` of the short form stays.
+/// An address without the user, because there may be a password in it, and without a query, in
+/// which there may be a token. `git@` of the short form stays.
 pub(crate) fn without_user(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else { return short_form(address) };
     let rest = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];

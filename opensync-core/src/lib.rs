@@ -41,39 +41,39 @@
 //! # The mental model
 //!
 //! - An **archive** is a folder, opened as an [`OpenSync`]. Any number of threads and processes may
-//!   have it open. What a call returned from is durable.
+//!   have it open. When a call returns, its changes are durable.
 //! - A **session** is one conversation, known by the id its agent gave it. It has **messages**, and
 //!   a message has **parts**: text, thinking, calls of tools and their results, files, images.
-//! - A [`Source`](source::Source) reads an agent's logs. [`OpenSync::import`] goes on where the last
-//!   import stopped; importing twice is importing once. Programs without logs call
+//! - A [`Source`](source::Source) reads an agent's logs. [`OpenSync::import`] continues where the
+//!   last import stopped; importing twice is importing once. Programs without logs call
 //!   [`OpenSync::ingest`].
 //! - Every change gets a number in the **change log**, which [`OpenSync::changes`] reads. The search
-//!   index follows it too: nobody who writes waits for the index, and a search first reads on.
-//! - A [`Query`] holds what a person typed, and filters of the program's own. Whatever is typed is
+//!   index follows it too: writes never wait for the index, and a search first catches up.
+//! - A [`Query`] holds what a person typed, and filters of the program's own. Any text is
 //!   searched; it is never an error.
 //!
 //! # Where things are
 //!
 //! The names that most programs need are at the root; the rest is in modules by what it is about:
 //!
-//! - What is kept: [`sessions`], [`annotation`], [`change`], [`ingest`], [`accounts`].
-//! - What is found: [`search`], [`filter`], [`context`], [`live`], [`stats`], [`price`], [`tools`].
-//! - What leaves, and how: [`export`], [`evals`], [`share`], [`redact`], [`sync`], `network`.
-//! - What this machine does: [`mod@import`], [`source`], [`inventory`], [`watch`], [`embed`], [`check`],
+//! - Stored data: [`sessions`], [`annotation`], [`change`], [`ingest`], [`accounts`].
+//! - Finding: [`search`], [`filter`], [`context`], [`live`], [`stats`], [`price`], [`tools`].
+//! - Leaving the archive: [`export`], [`evals`], [`share`], [`redact`], [`sync`], `network`.
+//! - This machine: [`mod@import`], [`source`], [`inventory`], [`watch`], [`embed`], [`check`],
 //!   [`settings`], [`files`].
 //! - Forms of text: [`word`], [`plain`].
 //!
 //! # What it does not do
 //!
-//! It reads no environment variable, opens no connection (but to push, pull or get a model with the
-//! feature `network`, which is off), prints nothing, and keeps no thread
-//! running between calls. It is synchronous: from an async program call it where blocking is
+//! It reads no environment variable, opens no connection (except to push, pull or download a model with
+//! the feature `network`, which is off by default), prints nothing, and keeps no thread
+//! running between calls. It is synchronous: from an async program, call it where blocking is
 //! allowed.
 //!
 //! # Cost
 //!
 //! Memory follows [`Settings`], not the size of the archive. Writing costs a flush to disk for each
-//! call that changes something: hand over many messages at once. Each public method says what it
+//! call that changes something: pass many messages at once. Each public method says what it
 //! costs beyond that.
 
 // What programs see. The most used names stand at the root, too.

@@ -1,8 +1,9 @@
 //! Newer: which of two versions of the same thing stays. The one place that decides it.
 //!
-//! The later change wins. Where no time tells, the fuller version does, for a copy that was taken in
-//! the middle of a turn, or cut short, lacks something. What people or programs tell as it happens has
-//! the time at which it came. Archives that exchange versions, in whatever order, keep the same one.
+//! The later change wins. Where no time is known, the fuller version does, because a copy that was
+//! taken in the middle of a turn, or cut short, lacks something. What people or programs tell as it
+//! happens has the time at which it came. Archives that exchange versions, in whatever order, keep
+//! the same one.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::error::Result;
 /// What tells one version of a message from another, beside what it says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Edition {
-    /// When it last changed, by its source or else by who stored it; `None` if nobody tells.
+    /// When it last changed, by its source or else by who stored it; `None` if unknown.
     pub(crate) changed_at: Option<i64>,
     /// How often it was replaced by another one of the same time and length.
     pub(crate) count: u32,

@@ -64,7 +64,7 @@ impl fmt::Display for Cursor {
 impl FromStr for Cursor {
     type Err = std::convert::Infallible;
 
-    /// Takes any text: whether it is a place is told by the list that it is given to.
+    /// Takes any text: whether it is a place is given by the list that it is given to.
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
         Ok(Self(text.to_owned()))
     }

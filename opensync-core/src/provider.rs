@@ -50,7 +50,7 @@ const FAMILIES: [(&[&str], &str); 12] = [
     (&["llama", "meta"], "meta"),
 ];
 
-/// Who runs a model: as told, by one name and without how people were signed in there, else by the
+/// Who runs a model: as given, by one name and without how people were signed in there, else by the
 /// model's name, else `unknown`.
 pub(crate) fn provider<'a>(told: Option<&'a str>, model: Option<&str>) -> &'a str {
     if let Some(told) = told.filter(|told| !told.is_empty()) {

@@ -1,11 +1,11 @@
-//! Reprice: computes stored costs anew, after the prices became different.
+//! Reprice: computes stored costs again, after the prices became different.
 
 use crate::error::Result;
 use crate::ingest::{self, Pricer};
 use crate::model::Owner;
 use crate::store::Store;
 
-/// Computes the cost of every answer of `owner` anew. Returns how many changed.
+/// Computes the cost of every answer of `owner` again. Returns how many changed.
 pub(crate) fn reprice(store: &Store, owner: Owner, pricer: Pricer<'_>) -> Result<u64> {
     let sessions: Vec<u64> = store.read(owner)?.sessions_by_time()?.collect::<Result<_>>()?;
     let mut changed = 0;

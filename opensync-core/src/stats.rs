@@ -71,12 +71,12 @@ pub struct Stats {
     pub by_source: BTreeMap<String, Sums>,
     /// By project: its folder, else its name, else nothing.
     pub by_project: BTreeMap<String, Sums>,
-    /// By model; sessions are not counted here, for one may use several.
+    /// By model; sessions are not counted here, because one may use several.
     pub by_model: BTreeMap<String, Sums>,
     /// By provider, sums of whole sessions: each counts for the provider that ran it last.
     pub by_provider: BTreeMap<String, Sums>,
-    /// By day, `YYYY-MM-DD` in the scope's time zone; sessions are not counted here, for one may
-    /// last several.
+    /// By day, `YYYY-MM-DD` in the scope's time zone; sessions are not counted here, because one
+    /// may last several.
     pub by_day: BTreeMap<String, Sums>,
     /// By tool, as agents name them.
     pub by_tool: BTreeMap<String, ToolSums>,

@@ -1,4 +1,4 @@
-//! Vector catch-up: brings a vector index level with the vectors in the store.
+//! Vector catch-up: brings a vector index in sync with the vectors in the store.
 //!
 //! It reads the log of passages from the position of the index's last commit. What it finds in the
 //! store is the latest state, so a row that was overtaken by a later one changes nothing.
@@ -15,7 +15,7 @@ const ROWS: u64 = 64;
 /// Adds and removes vectors within `budget`. Returns how many rows of the log are still pending.
 ///
 /// Another process that is at it is left alone. An index of another history, left behind when the
-/// store was restored from a backup, is begun anew; `None` if another process has its lock, and
+/// store was restored from a backup, is begun again; `None` if another process has its lock, and
 /// nothing in it may be used.
 pub(crate) fn catch_up(
     read: &Read,

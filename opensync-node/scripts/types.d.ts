@@ -46,7 +46,7 @@ export interface Abortable {
   signal?: AbortSignal
 }
 
-/** A call that tells how far it is. */
+/** A call that says how far it is. */
 export interface Reporting<T> {
   /** Is called now and then, at last before the call resolves. */
   onProgress?: (progress: T) => void

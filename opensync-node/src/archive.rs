@@ -89,7 +89,7 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// The time that a person names, in milliseconds since 1970, UTC; `null` if it is no time.
+/// The time that a person names, in milliseconds since 1970, UTC; `null` if it is not a time.
 ///
 /// As `after:` and `before:` in a query: `7d`, `yesterday`, `2026-01-31`, RFC 3339.
 #[napi]
@@ -138,7 +138,7 @@ impl Archive {
     /// Ingests what plugin events and the API of `OpenCode` tell: `session` is the JSON of its `info`,
     /// each of `messages` that of `{ info, parts }`.
     ///
-    /// Rejects with `invalid_input` for what is no JSON, or has no `id`.
+    /// Rejects with `invalid_input` for what is not JSON, or has no `id`.
     #[napi(js_name = "ingestOpenCode", ts_return_type = "Promise<Ingested>")]
     pub fn ingest_opencode(
         &self,

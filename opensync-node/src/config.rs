@@ -21,7 +21,7 @@ pub struct OpenOptions {
     pub model: Option<String>,
 }
 
-/// Where the data is: as told, else `$OPENSYNC_HOME`, else the platform's data folder.
+/// Where the data is: as given, else `$OPENSYNC_HOME`, else the platform's data folder.
 pub(crate) fn data_folder(told: Option<String>) -> Result<PathBuf> {
     Ok(Settings::locate(told.map(PathBuf::from), &|name| std::env::var_os(name))?)
 }

@@ -62,7 +62,7 @@ pub struct SyncApplied {
     pub messages: i64,
     /// Sessions and messages that are gone.
     pub deleted: i64,
-    /// Lines that are no part of a batch, the first 20: number and what is wrong.
+    /// Lines that are not part of a batch, the first 20: number and what is wrong.
     pub invalid: Vec<String>,
     /// Sessions of which the other archive has more messages than this one.
     pub incomplete: Vec<String>,
@@ -79,7 +79,7 @@ impl Archive {
 
     /// The changes from `from` on as a batch, which `applySync` takes in elsewhere.
     ///
-    /// It tells what sessions and messages are now, and may be taken in twice. What is kept to this
+    /// It says what sessions and messages are now, and may be taken in twice. What is kept to this
     /// machine is left out.
     #[napi(ts_return_type = "Promise<SyncBatch>")]
     pub fn sync_batch(&self, options: Option<SyncBatchOptions>) -> AsyncTask<Call<SyncBatch>> {
@@ -119,7 +119,7 @@ impl Archive {
         call(move || Ok(archive.may_leave(&id)?))
     }
 
-    /// The projects that are kept to this machine: neither pushed, shared nor part of a batch.
+    /// The projects that are kept on this machine: neither pushed, shared nor part of a batch.
     #[napi(ts_return_type = "Promise<Array<string>>")]
     pub fn local_only(&self) -> AsyncTask<Call<Vec<String>>> {
         let archive = self.0.clone();

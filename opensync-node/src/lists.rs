@@ -50,7 +50,7 @@ struct Messages {
     /// Where the next page begins.
     next: Option<Cursor>,
     is_over: bool,
-    /// Whether entries are wanted that are no part of the conversation.
+    /// Whether entries are wanted that are not part of the conversation.
     all: bool,
     redaction: Redaction,
 }
@@ -64,7 +64,7 @@ pub struct MessagesOptions {
     pub redact: Option<bool>,
     /// Hides e-mail addresses, too. Default: false.
     pub redact_emails: Option<bool>,
-    /// Gives entries that are no part of the conversation, too: prompts and settings that the agent
+    /// Includes entries that are not part of the conversation: prompts and settings that the agent
     /// noted for itself. Default: false.
     pub all: Option<bool>,
 }

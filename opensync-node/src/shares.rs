@@ -1,4 +1,4 @@
-//! Shares: lets whoever knows its address read a session, and only what a reader needs of it.
+//! Shares: lets anyone with its address read a session, and only what a reader needs of it.
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
@@ -78,7 +78,7 @@ pub struct OpenShareOptions {
 
 #[napi]
 impl Archive {
-    /// Lets whoever knows its address read a session, or a range of its messages, as they are now.
+    /// Lets anyone with its address read a session, or a range of its messages, as they are now.
     ///
     /// The address cannot be guessed: it holds 142 random bits. What leaves the archive is what a
     /// reader needs: no ids, no paths from the root, nothing that the agent injected, and by default
@@ -108,7 +108,7 @@ impl Archive {
         call(move || Ok(archive.unshare(&slug)?.into()))
     }
 
-    /// What whoever knows `slug` may read, counting that it was read; `null` if it takes a password
+    /// What anyone with `slug` may read, counting that it was read; `null` if it takes a password
     /// and this is not it. A wrong password costs some tens of milliseconds.
     ///
     /// Rejects with `not_found` if nothing is shared so, or no longer.

@@ -80,7 +80,7 @@ impl Upstream {
 #[napi]
 impl Archive {
     /// Sends one session with its messages to a server, whatever was pushed before. A session that is
-    /// kept to this machine stays, and the report says so.
+    /// kept on this machine stays, and the report says so.
     ///
     /// Rejects with `unreachable` after four attempts at one request, `refused` if the server does not
     /// take it.

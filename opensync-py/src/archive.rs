@@ -75,7 +75,7 @@ impl OpenSync {
     /// provider and parent, each a value or a list of alternatives; after and before, a time in
     /// milliseconds, a `datetime`, or what a person types (`7d`, `2026-01-31`), with days that begin
     /// in `time_zone`; min_tokens; exclude, a dictionary of filters. A day is meant with all of it,
-    /// a moment ends there. The text may hold filters, too: `project:shop`. Whatever is typed is
+    /// a moment ends there. The text may hold filters, too: `project:shop`. Any text is
     /// searched; it is never an error.
     ///
     /// mode: `lexical`, `semantic` or `hybrid`; by default hybrid where there is a model.
@@ -172,7 +172,7 @@ impl OpenSync {
     }
 
     /// The messages of a session, in order. All of them are in memory at once. redact: with marks in
-    /// the place of keys, tokens and passwords. all: with entries that are no part of the
+    /// the place of keys, tokens and passwords. all: with entries that are not part of the
     /// conversation, such as prompts and settings that the agent noted for itself.
     ///
     /// >>> [message.text for message in sample().messages("s-1")]

@@ -18,7 +18,7 @@ view! {
     is_store_intact: bool = |report| report.is_store_intact;
     /// The files of the index are as they were written.
     is_index_intact: bool = |report| report.is_index_intact;
-    /// Changes that the index does not hold yet. That is no damage: the next search reads on.
+    /// Changes that the index does not hold yet. That is not damage: the next search reads on.
     pending: u64 = |report| report.pending;
     /// Sessions in the store.
     sessions: u64 = |report| report.sessions;
@@ -32,9 +32,9 @@ view! {
     index_bytes: u64 = |report| report.index_bytes;
     /// What is wrong, one sentence each. Empty if all is well.
     problems: Vec<&str> = |report| report.problems.iter().map(String::as_str).collect();
-    /// What was mended, one sentence each.
+    /// What was repaired, one sentence each.
     repairs: Vec<&str> = |report| report.repairs.iter().map(String::as_str).collect();
-    /// What is no damage and should be known, one sentence each.
+    /// What is not damage and should be known, one sentence each.
     warnings: Vec<&str> = |report| report.warnings.iter().map(String::as_str).collect();
     {
         /// The same as a dictionary, as JSON has it.
@@ -79,7 +79,7 @@ list! {
 }
 
 /// Check the archive in `folder`, by default that of `open`: reads every record, and compares the
-/// index with the store. With `repair` the index is built anew where it is damaged; the store is
+/// index with the store. With `repair` the index is rebuilt where it is damaged; the store is
 /// only looked at.
 ///
 /// Raises `IoError` if it cannot be read, `TooNewError` if a newer version wrote it.

@@ -48,7 +48,7 @@ pub(crate) fn open(
     Ok(OpenSync(Handle::open(py, builder)?))
 }
 
-/// The time that a person names, in milliseconds since 1970, UTC; `None` if it is no time.
+/// The time that a person names, in milliseconds since 1970, UTC; `None` if it is not a time.
 ///
 /// >>> opensync.parse_time("2026-01-31T00:00:00Z")
 /// 1769817600000

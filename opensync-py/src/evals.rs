@@ -20,7 +20,7 @@ view! {
     sessions: u64 = |report| report.sessions;
     /// Tests.
     test_cases: u64 = |report| report.test_cases;
-    /// Sessions that gave no test, for nobody asked or nothing was answered.
+    /// Sessions that gave no test, because nobody asked or nothing was answered.
     skipped: u64 = |report| report.skipped;
     /// What is missing in whose tests, one sentence each; the first hundred.
     warnings: Vec<&str> = |report| report.warnings.iter().map(String::as_str).collect();

@@ -26,7 +26,7 @@ impl OpenSync {
     /// same thing again changes nothing; messages that are stored and not named stay.
     ///
     /// Raises `InvalidInputError` for an id or source that is empty or longer than 1,024 bytes, and for
-    /// a dictionary that is no session or message; nothing is stored then.
+    /// a dictionary that is not a session or message; nothing is stored then.
     ///
     /// >>> db = opensync.open(folder)
     /// >>> session = {"external_id": "s-1", "source": "my-agent", "title": "Locks"}
@@ -53,11 +53,11 @@ impl OpenSync {
     /// Without paths, looks where each agent keeps its logs. `source` names one agent,
     /// such as `claude-code` or `codex`. `progress` is called with an `ImportProgress` after each log and
     /// each commit; an exception of its own, Ctrl-C too, breaks the import off; what was committed
-    /// stays, and the next import goes on there.
+    /// stays, and the next import continues there.
     ///
-    /// The index is brought level afterwards, unless another process is at it, so that the next search
-    /// finds all of it; if that fails, `IoError` is raised, and what was imported stays. index: `False`
-    /// leaves it to the searches, which index in small steps.
+    /// The index is brought up to date afterwards, unless another process is at it, so that the
+    /// next search finds all of it; if that fails, `IoError` is raised, and what was imported
+    /// stays. index: `False` leaves it to the searches, which index in small steps.
     ///
     /// A log that cannot be read is told in `failed`, and the others are imported. Raises
     /// `NotFoundError` for a path that is not there, and imports nothing then.

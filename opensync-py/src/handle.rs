@@ -2,7 +2,7 @@
 //!
 //! A child of `fork` must not use what its parent opened: locks of the parent's threads may be held
 //! for ever in it, and the locks on files are the parent's. So a handle remembers the process that
-//! opened it, and another process opens the archive anew. The parent's engine is left alone there,
+//! opened it, and another process opens the archive again. The parent's engine is left alone there,
 //! not dropped: its files are closed already, by `opensync/_forks.py`.
 //!
 //! The slot is only touched by threads that hold the interpreter's lock, and is never kept while it

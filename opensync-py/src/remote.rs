@@ -13,7 +13,7 @@ use crate::upkeep::tell;
 use crate::view::plain;
 
 view! {
-    /// The server that an archive is level with.
+    /// The server that an archive is in sync with.
     Remote(CoreRemote) shows url, kind;
     /// Where it is, without a slash at the end.
     url: &str = |remote| &remote.url;
@@ -57,7 +57,7 @@ view! {
     left_out: u64 = |report| report.left_out;
     /// Another process is at it: nothing was done.
     is_busy: bool = |report| report.is_busy;
-    /// It was broken off before the end. The next one goes on there.
+    /// It was broken off before the end. The next one continues there.
     is_partial: bool = |report| report.is_partial;
     {
         /// The same as a dictionary, as JSON has it.
@@ -176,7 +176,7 @@ impl OpenSync {
         self.0.call(py, |archive| archive.may_leave(id))
     }
 
-    /// The projects that are kept to this machine.
+    /// The projects that are kept on this machine.
     fn local_only(&self, py: Python<'_>) -> PyResult<Vec<String>> {
         self.0.call(py, Engine::local_only)
     }

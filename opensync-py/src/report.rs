@@ -47,7 +47,7 @@ view! {
     ImportReport(opensync_core::ImportReport) shows sessions, messages, files_read, files_found;
     /// Logs that were found, whether or not they had anything new.
     files_found: u64 = |report| report.files_found;
-    /// Logs that were opened, for they had changed since the last import.
+    /// Logs that were opened, because they had changed since the last import.
     files_read: u64 = |report| report.files_read;
     /// Sessions that were added or changed.
     sessions: u64 = |report| report.sessions;

@@ -23,7 +23,7 @@ view! {
     reasoning: u64 = |usage| usage.reasoning;
     /// Input tokens read from the prompt cache.
     cache_read: u64 = |usage| usage.cache_read;
-    /// Input tokens written to the prompt cache for five minutes (or a time that was not told).
+    /// Input tokens written to the prompt cache for five minutes (or a time that is not known).
     cache_write_5m: u64 = |usage| usage.cache_write_5m;
     /// Input tokens written to the prompt cache for one hour.
     cache_write_1h: u64 = |usage| usage.cache_write_1h;

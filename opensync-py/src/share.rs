@@ -57,7 +57,7 @@ list! {
 
 #[pymethods]
 impl OpenSync {
-    /// Let whoever knows its address read a session as it is now. Durable on return.
+    /// Let anyone with its address read a session as it is now. Durable on return.
     ///
     /// The address holds 142 random bits. Readers get what a reader needs: no ids, no paths from the
     /// root, nothing that the agent injected, and unless they are asked for no secret and no cost.
@@ -128,7 +128,7 @@ impl OpenSync {
         self.0.call(py, |archive| archive.unshare(slug)).map(Share)
     }
 
-    /// What whoever knows `slug` may read, counting that it was read; `None` if it takes a password
+    /// What anyone with `slug` may read, counting that it was read; `None` if it takes a password
     /// and this is not it, which costs some tens of milliseconds.
     ///
     /// format: `page` (HTML that needs nothing else), `markdown` or `json`.

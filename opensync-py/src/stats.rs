@@ -73,10 +73,10 @@ view! {
     by_source: BTreeMap<String, Sums> = |stats| sums(&stats.by_source);
     /// By project: its folder, else its name, else nothing.
     by_project: BTreeMap<String, Sums> = |stats| sums(&stats.by_project);
-    /// By model; sessions are not counted here, for one may use several.
+    /// By model; sessions are not counted here, because one may use several.
     by_model: BTreeMap<String, Sums> = |stats| sums(&stats.by_model);
-    /// By day, `YYYY-MM-DD` in the time zone asked for; sessions are not counted here, for one may
-    /// last several.
+    /// By day, `YYYY-MM-DD` in the time zone asked for; sessions are not counted here, because one
+    /// may last several.
     by_day: BTreeMap<String, Sums> = |stats| sums(&stats.by_day);
     /// By tool, as agents name them.
     by_tool: BTreeMap<String, ToolSums> =

@@ -21,7 +21,7 @@ const TURN: Duration = Duration::from_millis(200);
 impl OpenSync {
     /// Up to `limit` changes after position `after` of the change log, oldest first.
     ///
-    /// Begin with 0 and go on with the `position` of the last one that was dealt with.
+    /// Begin with 0 and continue with the `position` of the last one that was dealt with.
     ///
     /// >>> [change.kind for change in sample().changes()]
     /// ['upserted']
@@ -39,7 +39,7 @@ impl OpenSync {
         self.0.call(py, opensync_core::OpenSync::last_change)
     }
 
-    /// Compute the cost of every stored answer anew, by the prices as they are now, and return how
+    /// Compute the cost of every stored answer again, by the prices as they are now, and return how
     /// many changed. Stored costs stay as they are until then. Reads every message; durable on
     /// return, a session at a time.
     ///
@@ -94,7 +94,7 @@ impl OpenSync {
         self.0.call(py, |archive| archive.delete_messages(id, messages))
     }
 
-    /// Bring the index level with the archive. Returns how many changes are left: none, unless
+    /// Bring the index in sync with the archive. Returns how many changes are left: none, unless
     /// another process is at it. A search does it by itself in small steps.
     fn catch_up(&self, py: Python<'_>) -> PyResult<u64> {
         catch_up(py, &self.0.archive()?)
@@ -104,8 +104,8 @@ impl OpenSync {
     ///
     /// threads: those that compute, by default as many as the machine has, two at most. `cpu_share`:
     /// the share of their time that they may compute. seconds: when to stop with what is done.
-    /// `progress` is called with an `EmbedReport`; if it raises, embedding stops, and goes on there the
-    /// next time.
+    /// `progress` is called with an `EmbedReport`; if it raises, embedding stops, and continues
+    /// there the next time.
     ///
     /// Raises `NotFoundError` if no model is installed.
     #[pyo3(signature = (*, threads = None, cpu_share = 1.0, seconds = None, progress = None))]
@@ -177,7 +177,7 @@ pub(crate) fn tell<T: for<'py> IntoPyObject<'py>>(
 /// How often long work looks whether Ctrl-C was pressed; each look may wait for another thread's Python.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Brings the index level with the archive, or stops when Ctrl-C is pressed. Returns how many changes are left.
+/// Brings the index in sync, or stops when Ctrl-C is pressed. Returns how many changes are left.
 pub(crate) fn catch_up(py: Python<'_>, archive: &opensync_core::OpenSync) -> PyResult<u64> {
     let mut interest = Interest::new(None);
     let left = py.detach(|| archive.catch_up(&mut |_, _| interest.look()));

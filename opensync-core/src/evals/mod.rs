@@ -117,7 +117,7 @@ pub struct EvalReport {
     pub sessions: u64,
     /// Tests.
     pub test_cases: u64,
-    /// Sessions that gave no test, for nobody asked or nothing was answered.
+    /// Sessions that gave no test, because nobody asked or nothing was answered.
     pub skipped: u64,
     /// What is missing in whose tests, one sentence each; the first hundred.
     pub warnings: Vec<String>,

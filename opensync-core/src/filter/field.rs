@@ -1,4 +1,4 @@
-//! Field: what sessions and messages can be told apart by.
+//! Field: what sessions and messages can be distinguished by.
 
 use crate::word::words;
 

@@ -3,7 +3,7 @@
 use super::date;
 use crate::zone::TimeZone;
 
-/// The time that a person names, in milliseconds since 1970, UTC; `None` if it is no time.
+/// The time that a person names, in milliseconds since 1970, UTC; `None` if it is not a time.
 ///
 /// As `after:` and `before:` in a query: `7d`, `yesterday`, `2026-01-31`, RFC 3339. Days begin where
 /// this machine is.
@@ -27,7 +27,7 @@ pub fn parse_time_in(text: &str, zone: &TimeZone) -> Option<i64> {
     date::parse(text, &zone.now())
 }
 
-/// When what a person names is over, in milliseconds since 1970, UTC; `None` if it is no time.
+/// When what a person names is over, in milliseconds since 1970, UTC; `None` if it is not a time.
 ///
 /// As `until:` in a query: a day, a month or a year is over when the next one begins, so that all of it
 /// is before this time. What names a moment is that moment, as [`parse_time`] has it.

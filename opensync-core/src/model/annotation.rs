@@ -33,7 +33,7 @@ pub struct Annotation {
     /// How good it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub eval_status: Option<EvalStatus>,
-    /// Remarks for whoever evaluates.
+    /// Remarks for the evaluator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub eval_notes: Option<String>,
     /// What the agent should have answered.

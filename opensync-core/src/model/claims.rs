@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Figures of a whole session, as its client told them.
+/// Figures of a whole session, as its client reported them.
 ///
 /// They are kept beside what follows from the messages, and never added to it: a client that sends
 /// totals may send no tokens with its messages, or count them in another way.

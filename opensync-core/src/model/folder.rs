@@ -6,7 +6,8 @@
 //!
 //! `/c/Work` and `/mnt/c/Work` are paths of POSIX, and stay exact: that one of them stands for a
 //! drive is known to the shell or the machine that made it up, and not to a reader. Two folders that
-//! are taken for one cannot be told apart again; one that is taken for two can be searched as two.
+//! are taken for one cannot be distinguished again; one that is taken for two can be searched as
+//! two.
 
 use std::borrow::Cow;
 

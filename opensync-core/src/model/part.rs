@@ -43,7 +43,7 @@ pub(crate) fn is_own(kind: PartKind, name: Option<&str>) -> bool {
 
 /// A piece of a message: text, thinking, a tool call, its result, a file, a picture.
 ///
-/// Which fields mean what is told by [`PartKind`]; a field that means nothing for a kind is empty.
+/// Which fields mean what is given by [`PartKind`]; a field that means nothing for a kind is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// What this part is.
@@ -97,9 +97,9 @@ impl Part {
 
     /// Whether it only serves the agent that wrote it, or is nothing that this version knows.
     ///
-    /// It is kept as it was written, and is no part of the conversation: it is not searched, counted
-    /// or shown, and leaves with nothing but a whole archive. So the system prompt of an agent, or
-    /// notes that it reads to the model, do not come up as something that was said.
+    /// It is kept as it was written, and is not part of the conversation: it is not searched,
+    /// counted or shown, and leaves with nothing but a whole archive. So the system prompt of an
+    /// agent, or notes that it reads to the model, do not come up as something that was said.
     ///
     /// ```
     /// use opensync_core::{Part, PartKind};

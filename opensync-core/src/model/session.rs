@@ -71,7 +71,7 @@ pub struct Link {
     pub external_id: String,
 }
 
-/// One conversation with an agent, as its source tells it.
+/// One conversation with an agent, as its source reports it.
 ///
 /// A field that is `None` says nothing: upserting never erases what is stored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -95,10 +95,10 @@ pub struct Session {
     /// The agent's version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_version: Option<String>,
-    /// When it began; told by its messages if absent. Milliseconds since 1970, UTC.
+    /// When it began; taken from its messages if absent. Milliseconds since 1970, UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<i64>,
-    /// When it last changed; told by its messages if absent. Milliseconds since 1970, UTC.
+    /// When it last changed; taken from its messages if absent. Milliseconds since 1970, UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<i64>,
     /// What the agent says it cost in all, in billionths of a US dollar, where it says so.
@@ -127,7 +127,7 @@ impl Session {
 pub struct SessionInfo {
     /// The store's own id of it, stable for its life, unique for its owner.
     pub id: u64,
-    /// What the source told; title and tags as people put them, if they did.
+    /// What the source reported; title and tags as people put them, if they did.
     #[serde(flatten)]
     pub session: Session,
     /// What people said of it.

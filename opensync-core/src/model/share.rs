@@ -1,4 +1,4 @@
-//! Share: a session, or a piece of it, that may be read by whoever knows its address.
+//! Share: a session, or a piece of it, that may be read by anyone with its address.
 
 use serde::{Deserialize, Serialize};
 

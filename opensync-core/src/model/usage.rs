@@ -17,7 +17,7 @@ pub struct Usage {
     pub reasoning: u64,
     /// Input tokens read from the prompt cache.
     pub cache_read: u64,
-    /// Input tokens written to the prompt cache for five minutes (or a time that was not told).
+    /// Input tokens written to the prompt cache for five minutes (or a time that is not known).
     pub cache_write_5m: u64,
     /// Input tokens written to the prompt cache for one hour.
     pub cache_write_1h: u64,

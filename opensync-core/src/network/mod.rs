@@ -66,6 +66,6 @@ pub struct SyncReport {
     pub invalid: Vec<String>,
     /// Another process is at it: nothing was done.
     pub is_busy: bool,
-    /// It was broken off before the end. The next one goes on there.
+    /// It was broken off before the end. The next one continues there.
     pub is_partial: bool,
 }

@@ -1,4 +1,4 @@
-//! What the handle tells of what is going on now.
+//! What the handle reports of what is going on now.
 
 use super::{OpenSync, info};
 use crate::clock;

@@ -13,7 +13,7 @@ use crate::source::Agents;
 
 impl OpenSync {
     /// Imports the logs of `agents`: only what is new in them since the last import, and then brings
-    /// the index level unless `options` say otherwise.
+    /// the index up to date unless `options` say otherwise.
     ///
     /// A log that cannot be read is reported, and the others are imported. Memory stays flat, whatever
     /// the size of the logs. Paths are made absolute and links in them followed, so that a log is the
@@ -91,8 +91,8 @@ impl OpenSync {
 
     /// Reads back what was exported as [`Jsonl`](crate::export::Format::Jsonl).
     ///
-    /// Like every ingest, doing it twice is doing it once. Lines that are no part of an archive are
-    /// reported by their number, and the others are taken.
+    /// Like every ingest, doing it twice is doing it once. Lines that are not part of an archive
+    /// are reported by their number, and the others are taken.
     ///
     /// # Errors
     ///

@@ -45,9 +45,10 @@ impl OpenSync {
 
     /// Embeds what is not embedded yet, newest first, so that it is found by meaning.
     ///
-    /// Can be stopped at any point, by `progress` too, and goes on where it stopped; it pauses for as
-    /// long as `progress` takes. Returns what was done; nothing if another process is at it. Costs about a millisecond of a processor for
-    /// each passage, and an archive can be searched meanwhile.
+    /// Can be stopped at any point, by `progress` too, and continues where it stopped; it pauses
+    /// for as long as `progress` takes. Returns what was done; nothing if another process is at it.
+    /// Costs about a millisecond of a processor for each passage, and an archive can be searched
+    /// meanwhile.
     ///
     /// ```
     /// use std::ops::ControlFlow;
@@ -178,7 +179,7 @@ impl OpenSync {
     }
 
     /// The owner's vectors of a model with what anybody has committed to them, opened when they are
-    /// first needed, and anew if they were damaged since.
+    /// first needed, and again if they were damaged since.
     fn vectors(&self, embedder: &dyn Embedder) -> Result<Arc<Vectors>> {
         let vectors = self.open_vectors(embedder)?;
         match vectors.index.reload() {

@@ -57,7 +57,7 @@ impl<I> OpenIndexes<I> {
         Ok(index)
     }
 
-    /// Closes the index of `owner`: the next one who asks opens it anew.
+    /// Closes the index of `owner`: the next one who asks opens it again.
     pub(super) fn close(&self, owner: Owner) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).indexes.remove(&owner);
     }
@@ -82,7 +82,7 @@ impl<I> Open<I> {
 mod tests {
     use super::*;
 
-    /// Who is open after each of `asked` asked for an index of as many bytes as told.
+    /// Who is open after each of `asked` asked for an index of as many bytes as given.
     fn open_after(settings: &Settings, asked: &[(u32, u64)]) -> Vec<u32> {
         let indexes = OpenIndexes::default();
         for &(owner, bytes) in asked {

@@ -182,7 +182,7 @@ impl<'a> Layout<'a> {
         Ok(None)
     }
 
-    /// Notes a task that is handed on, and whose session it became once its result tells it.
+    /// Notes a task that is passed on, and whose session it became once its result tells it.
     fn follow(&mut self, part: &PartRecord) -> Result<()> {
         let Some(call) = &part.call_id else { return Ok(()) };
         let is_handing_on = part.name.as_deref().is_some_and(|name| HANDING_ON.contains(&name));

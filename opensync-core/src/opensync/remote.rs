@@ -82,8 +82,8 @@ impl OpenSync {
     }
 
     /// Sends one session with its messages to a server in the dialect of the plugins' hosted service,
-    /// whatever was pushed before. A session that is kept to this machine stays, and the report says
-    /// so; `goes_on` is asked between requests, and may break off.
+    /// whatever was pushed before. A session that is kept on this machine stays, and the report
+    /// says so; `goes_on` is asked between requests, and may break off.
     ///
     /// # Errors
     ///

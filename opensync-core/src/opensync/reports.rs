@@ -1,4 +1,4 @@
-//! What the handle tells about everything at once: sums, prices, exports, changes.
+//! What the handle reports about everything at once: sums, prices, exports, changes.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ impl OpenSync {
     /// throughout a session, which is read twice then, because its beginning does not tell all.
     ///
     /// What is exported as it is, is the person's own: a backup, and complete. What is exported with
-    /// secrets hidden is made to be handed on: sessions that are kept to this machine are left out.
+    /// secrets hidden is made to be passed on: sessions that are kept on this machine are left out.
     /// What is [the agent's own](crate::Message::is_own) is in a whole archive only, which is
     /// [`Format::Jsonl`] with nothing hidden.
     ///
@@ -137,8 +137,8 @@ impl OpenSync {
         Ok(count)
     }
 
-    /// How many sessions of `filter` are kept to this machine, and left out of what is exported with
-    /// secrets hidden.
+    /// How many sessions of `filter` are kept on this machine, and left out of what is exported
+    /// with secrets hidden.
     ///
     /// # Errors
     ///
@@ -161,8 +161,8 @@ impl OpenSync {
     /// models, those that changed first first: those that `filter` means, or those named by `ids`,
     /// marked or not, if it means them. Reads one session at a time.
     ///
-    /// Anonymous tests are made to be handed on: sessions that are kept to this machine are left out
-    /// of them, and the report says so.
+    /// Anonymous tests are made to be passed on: sessions that are kept on this machine are left
+    /// out of them, and the report says so.
     ///
     /// # Errors
     ///
@@ -225,8 +225,8 @@ impl OpenSync {
 
     /// Up to `limit` changes after position `after` of the change log, oldest first.
     ///
-    /// Begin with 0 and go on with the [`position`](Change::position) of the last one that was
-    /// dealt with. A change tells what is different; what it is now comes from the session.
+    /// Begin with 0 and continue with the [`position`](Change::position) of the last one that was
+    /// dealt with. A change says what is different; what it is now comes from the session.
     ///
     /// # Errors
     ///
@@ -254,7 +254,7 @@ impl OpenSync {
         table.clone()
     }
 
-    /// Computes the cost of every stored answer anew, by the prices as they are now. Returns how
+    /// Computes the cost of every stored answer again, by the prices as they are now. Returns how
     /// many changed.
     ///
     /// Stored costs stay as they are until this is called, so that an upgrade rewrites no history.

@@ -106,7 +106,7 @@ impl OpenSync {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that is empty or longer than 200
-    /// characters, an address that is no path of the pages, and beyond 1,000 searches.
+    /// characters, an address that is not a path of the pages, and beyond 1,000 searches.
     pub fn save_search(&self, name: &str, address: &str, is_pinned: bool) -> Result<SavedSearch> {
         let (name, address) = (name.to_owned(), address.to_owned());
         let created_at = clock::now_ms();

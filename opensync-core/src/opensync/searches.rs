@@ -24,10 +24,10 @@ const SEARCH_BUDGET: Duration = Duration::from_millis(30);
 const LEAST_WRITER_BYTES: usize = 16 << 20;
 
 impl OpenSync {
-    /// Finds messages by the words in them. `docs/search.md` tells what a query may say.
+    /// Finds messages by the words in them. `docs/search.md` says what a query may say.
     ///
-    /// Before it answers it brings the index level with the store, if that is quick and no other
-    /// process is at it and the disk is not full; [`pending`](SearchResults::pending) tells what it
+    /// Before it answers it brings the index in sync with the store, if that is quick and no other
+    /// process is at it and the disk is not full; [`pending`](SearchResults::pending) says what it
     /// did not see.
     ///
     /// ```
@@ -85,8 +85,8 @@ impl OpenSync {
         Ok(SearchResults { hits, mode, took_ms, pending, pending_embeddings, projects_alike })
     }
 
-    /// Brings the index level with the store as far as a search has time, and tells what is pending;
-    /// `None` if nothing in the index may be used.
+    /// Brings the index in sync with the store as far as a search has time, and says what is
+    /// pending; `None` if nothing in the index may be used.
     pub(super) fn level_words(&self, lexical: &Lexical) -> Result<Option<u64>> {
         let effort =
             Effort { budget: Some(SEARCH_BUDGET), threads: 1, memory_bytes: LEAST_WRITER_BYTES };
@@ -101,12 +101,13 @@ impl OpenSync {
         }
     }
 
-    /// Brings the index level with the store, telling `progress` the changes done and all of them.
-    /// Returns how many are left: none, unless another process is at it or `progress` breaks off. What
-    /// was indexed stays.
+    /// Brings the index in sync with the store, telling `progress` the changes done and all of
+    /// them. Returns how many are left: none, unless another process is at it or `progress` breaks
+    /// off. What was indexed stays.
     ///
     /// [`search`](Self::search) does it by itself in small steps; after a large import this is
-    /// faster, for it uses all of [`index_bytes`](crate::Settings::index_bytes) and two threads.
+    /// faster, because it uses all of [`index_bytes`](crate::Settings::index_bytes) and two
+    /// threads.
     ///
     /// # Errors
     ///
@@ -133,7 +134,7 @@ impl OpenSync {
     }
 
     /// The owner's index with what anybody has committed to it; one that was damaged since it was
-    /// opened is opened anew.
+    /// opened is opened again.
     pub(super) fn lexical_now(&self) -> Result<Arc<Lexical>> {
         let lexical = self.lexical()?;
         match lexical.reload() {
@@ -146,7 +147,7 @@ impl OpenSync {
     }
 }
 
-/// Brings vectors level as far as a search has time; whether they may be used.
+/// Brings vectors up to date as far as a search has time; whether they may be used.
 fn level_vectors(read: &Read, vectors: &Vectors) -> Result<bool> {
     let (model, index) = (&vectors.model, &vectors.index);
     let pending = match vector_catch_up::catch_up(read, model, index, Some(SEARCH_BUDGET)) {

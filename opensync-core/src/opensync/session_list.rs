@@ -8,8 +8,8 @@ use crate::listing::{self, COUNTED, Facets, ListOptions, SessionList};
 impl OpenSync {
     /// The sessions that are meant, in any order, with how many there are.
     ///
-    /// Reads the records of those that it gives; the rest is told by the index, which is first
-    /// brought level as [`search`](Self::search) does.
+    /// Reads the records of those that it gives; the rest is given by the index, which is first
+    /// brought up to date as [`search`](Self::search) does.
     ///
     /// ```
     /// use opensync_core::sessions::{ListOptions, SessionOrder};

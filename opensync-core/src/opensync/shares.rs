@@ -8,7 +8,7 @@ use crate::share::{self, SharedSession};
 use crate::store::{Read, ShareRecord};
 
 impl OpenSync {
-    /// Lets whoever knows its address read a session, or a range of its messages, as they are now.
+    /// Lets anyone with its address read a session, or a range of its messages, as they are now.
     ///
     /// The address cannot be guessed: it holds 142 random bits. What leaves the archive is what a
     /// reader needs: no ids, no paths from the root, nothing that the agent injected, and by default
@@ -35,8 +35,8 @@ impl OpenSync {
     /// # Errors
     ///
     /// As [`session`](Self::session); [`InvalidInput`](crate::ErrorKind::InvalidInput) for a session
-    /// that is kept to this machine, by itself or with its project or parent, a range that is not in it, a time that is
-    /// past, or a password that is empty or too long.
+    /// that is kept on this machine, by itself or with its project or parent, a range that is not
+    /// in it, a time that is past, or a password that is empty or too long.
     pub fn share(&self, id: &str, options: &ShareOptions) -> Result<Share> {
         let read = self.read()?;
         let draft = share::draft(&read, find_session(&read, id)?, options)?;
@@ -64,7 +64,7 @@ impl OpenSync {
         line.ok_or_else(|| no_share(slug))
     }
 
-    /// Whether whoever knows `slug` must know a password, too. Costs a few reads of the store.
+    /// Whether readers of `slug` need a password, too. Costs a few reads of the store.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl OpenSync {
         Ok(Found { owner, read, record, withheld })
     }
 
-    /// What whoever knows `slug` may read, whosever it is, counting that it was read; `None` if it
+    /// What anyone with `slug` may read, whosever it is, counting that it was read; `None` if it
     /// takes a password and this is not it.
     ///
     /// A wrong password costs some tens of milliseconds, so limit how often one may be tried.

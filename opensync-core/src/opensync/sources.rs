@@ -1,4 +1,4 @@
-//! What the handle tells of the agents on this machine.
+//! What the handle reports of the agents on this machine.
 
 use std::collections::HashMap;
 

@@ -48,9 +48,9 @@ impl OpenSync {
     /// The changes from `from` on, up to position `until`, as a batch that
     /// [`apply_sync`](Self::apply_sync) takes in elsewhere.
     ///
-    /// The batch tells what sessions and messages are now. It is about `max_bytes` long before it is
-    /// compressed, but for its last message; go on with its [`next`](SyncBatch::next) until that is
-    /// its [`last`](SyncBatch::last). What is kept to this machine is left out.
+    /// The batch says what sessions and messages are now. It is about `max_bytes` long before it is
+    /// compressed, but for its last message; continue with its [`next`](SyncBatch::next) until that
+    /// is its [`last`](SyncBatch::last). What is kept on this machine is left out.
     ///
     /// ```
     /// use std::ops::ControlFlow;
@@ -100,8 +100,8 @@ impl OpenSync {
 
     /// Takes in a batch of another archive, in one transaction. Durable on return.
     ///
-    /// Doing it twice is doing it once. A line that is no part of a batch is reported, and the
-    /// others are taken. Holds the batch in memory, compressed anew; 256 MiB before that at most.
+    /// Doing it twice is doing it once. A line that is not part of a batch is reported, and the
+    /// others are taken. Holds the batch in memory, compressed again; 256 MiB before that at most.
     ///
     /// `go_on` is asked before each line is parsed, and again before each step is stored, with how much
     /// was read: for whoever takes batches of strangers, and has only so much memory and time. If it
@@ -126,7 +126,7 @@ impl OpenSync {
             .write(self.owner, |write| incoming.apply(write, &pricer, &circumstances, go_on))
     }
 
-    /// The projects that are kept to this machine.
+    /// The projects that are kept on this machine.
     ///
     /// # Errors
     ///

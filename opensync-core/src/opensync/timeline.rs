@@ -1,4 +1,5 @@
-//! What the handle tells of when things were done in a session: its calls, and how full the context was.
+//! What the handle reports of when things were done in a session: its calls, and how full the
+//! context was.
 
 use std::collections::HashMap;
 

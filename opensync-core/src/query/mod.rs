@@ -1,8 +1,8 @@
 //! Query: what to look for, as a program or a person puts it.
 //!
 //! [`Query`] is what callers build. [`parse`] turns the text that a person typed into [`Clause`]s of
-//! terms and a [`Filter`]; it never fails, for what is no operator is a word. `docs/search.md` has
-//! the syntax.
+//! terms and a [`Filter`]; it never fails, for what is not an operator is a word. `docs/search.md`
+//! has the syntax.
 
 mod parse;
 mod phrase;
@@ -132,7 +132,7 @@ impl Query {
         self
     }
 
-    /// Lets each hit tell what its score is made of.
+    /// Lets each hit explain its score.
     pub fn explain(mut self) -> Self {
         self.is_explained = true;
         self

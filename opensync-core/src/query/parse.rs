@@ -33,7 +33,7 @@ struct Chunk<'a> {
     is_quoted: bool,
 }
 
-/// Takes a text apart. What is no operator, or a wrong one, is words.
+/// Takes a text apart. What is not an operator, or a wrong one, is words.
 pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
     let text = &text[..text.floor_char_boundary(MAX_BYTES)];
     let mut parsed = ParsedQuery::default();
@@ -94,7 +94,7 @@ fn filter_at(text: &str) -> (usize, Option<Typed<'_>>) {
 }
 
 impl Typed<'_> {
-    /// Adds it to `filter`; `false` if it is no filter after all.
+    /// Adds it to `filter`; `false` if it is not a filter after all.
     fn apply(self, filter: &mut Filter, now: &Zoned) -> bool {
         let name = self.name.to_ascii_lowercase();
         let bound = match name.as_str() {

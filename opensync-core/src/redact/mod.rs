@@ -104,7 +104,7 @@ fn in_joined(
 }
 
 /// Whether what is found over the end of a line is one secret: it was not found before, or it goes
-/// on behind it with what is no word.
+/// on behind it with what is not a word.
 fn is_one(
     joined: &wrapped::Joined,
     known: &[Finding],

@@ -50,7 +50,8 @@ struct Copied {
     sessions: Vec<u64>,
 }
 
-/// The least is the original: where usage counts, what is no fork, what began first, what came first.
+/// The least is the original: where usage counts, what is not a fork, what began first, what came
+/// first.
 type Order = (Reverse<bool>, bool, i64, u64);
 
 impl<'a> Distinct<'a> {

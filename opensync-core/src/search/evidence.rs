@@ -10,7 +10,7 @@ use crate::lexical::{Documents, Found, Selection};
 use crate::passage::text_of;
 use crate::query::{ParsedQuery, Query, Step};
 
-/// The nearest messages that tell whether it is talk that is searched.
+/// The nearest messages that say whether it is talk that is searched.
 const NEAREST: usize = 100;
 
 /// What is no nearer than this, and has no word of the query, has nothing to do with it.

@@ -10,7 +10,7 @@ use crate::error::{Cause, Result};
 const NAME: &str = "opensync";
 
 impl Settings {
-    /// The folder of the archive: as told, otherwise `$OPENSYNC_HOME`, otherwise `opensync` in the
+    /// The folder of the archive: as given, otherwise `$OPENSYNC_HOME`, otherwise `opensync` in the
     /// platform's data folder. That is `$XDG_DATA_HOME` or `~/.local/share`, on macOS
     /// `~/Library/Application Support`, on Windows `%APPDATA%`. Nothing is created.
     ///

@@ -1,10 +1,10 @@
 //! Share: lets strangers read a session, and only what a reader needs of it.
 //!
 //! A share has an address that nobody guesses, and a line in its owner's ledger. What leaves the
-//! store is put together anew from what readers need; what is not named here stays: no ids, no
+//! store is put together again from what readers need; what is not named here stays: no ids, no
 //! owner, no notes, nothing that the agent injected, no path from the root. Secrets are hidden.
 //!
-//! A share holds what was there when it was made, and tells of nothing else: its title, models,
+//! A share holds what was there when it was made, and reveals nothing else: its title, models,
 //! times and sums are those of the messages that are shared. Un-sharing removes it: its address
 //! leads nowhere from then on, and sharing again makes another.
 

@@ -3,7 +3,7 @@
 //! A [`Source`] knows where an agent keeps its logs, which files are its own, and how to read one
 //! from where the last run stopped. It hands on [`Batch`]es: a few messages of one session with the
 //! [`Cursor`] that stands behind them. Who stores a batch stores the cursor in the same transaction,
-//! so an import can be killed at any point and goes on where it stopped.
+//! so an import can be killed at any point and continues where it stopped.
 //!
 //! Sources hold no state between calls, never hold a whole file in memory, and never fail for an
 //! entry they do not know: it is kept verbatim as a part of kind `other`, and counted.
@@ -134,7 +134,7 @@ pub trait Source: Send + Sync {
     }
 
     /// Whether `cursor` was left by a reader that reads as this one does. If not, the log is read
-    /// anew although it did not change, for more of it is understood now.
+    /// again although it did not change, for more of it is understood now.
     fn is_current(&self, cursor: &Cursor) -> bool {
         let _ = cursor;
         true
@@ -255,7 +255,8 @@ pub struct ReadReport {
     /// What of the log could not be read, in words. The rest was, and the log counts as failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub damage: Option<String>,
-    /// How many files a log names that were not read, for they are reached over a link, or closed.
+    /// How many files a log names that were not read, because they are reached over a link, or
+    /// closed.
     pub refused_file_count: u64,
     /// The first of them, at most [`Self::MAX_INVALID_LINES`].
     pub refused_files: Vec<String>,

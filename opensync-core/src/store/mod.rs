@@ -6,7 +6,7 @@
 //!
 //! A write that returns is durable: redb syncs the file before it says so. A write that fails, or a
 //! process that dies in the middle of one, changes nothing. After one that the disk refused, redb
-//! does nothing more with the file that it has open; the next transaction opens it anew.
+//! does nothing more with the file that it has open; the next transaction opens it again.
 
 mod accounts;
 mod body;
@@ -75,7 +75,7 @@ const FILE_NAME: &str = "store.redb";
 /// An open store. Cheap to share by reference; closes when dropped.
 pub(crate) struct Store {
     database: RwLock<Arc<Database>>,
-    /// Where it is opened anew; nowhere, if it is on a backend of the caller's.
+    /// Where it is opened again; nowhere, if it is on a backend of the caller's.
     place: Option<Place>,
     commits: Arc<Commits>,
 }
@@ -127,7 +127,7 @@ impl Store {
         self.begin(Database::begin_write)
     }
 
-    /// Begins a transaction, on a file opened anew if the disk refused something before.
+    /// Begins a transaction, on a file opened again if the disk refused something before.
     fn begin<T>(
         &self,
         begin: impl Fn(&Database) -> std::result::Result<T, TransactionError>,
@@ -142,7 +142,7 @@ impl Store {
         }
     }
 
-    /// The database, opened anew unless another thread did so since it was found to be `broken`.
+    /// The database, opened again unless another thread did so since it was found to be `broken`.
     fn opened_anew(&self, broken: &Arc<Database>, place: &Place) -> Result<Arc<Database>> {
         let mut current = self.database.write().unwrap_or_else(PoisonError::into_inner);
         if Arc::ptr_eq(&current, broken) {
@@ -226,7 +226,7 @@ fn builder(cache_bytes: usize) -> redb::Builder {
     builder
 }
 
-/// Counts the stores this process began to create, for its threads may be at it at once.
+/// Counts the stores this process began to create, because its threads may be at it at once.
 static DRAFTS: AtomicU64 = AtomicU64::new(0);
 
 /// Creates the store under another name and renames it when it is whole.

@@ -32,7 +32,7 @@ pub struct SyncApplied {
     /// The tag of the change at that position.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<u64>,
-    /// Lines that are no part of a batch, the first 20: number and what is wrong. The others were
+    /// Lines that are not part of a batch, the first 20: number and what is wrong. The others were
     /// taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub invalid: Vec<String>,

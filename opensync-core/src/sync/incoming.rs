@@ -13,7 +13,7 @@ use crate::model::{Annotation, Message, MessageMode, Session};
 use crate::newer::Teller;
 use crate::store::{Edition, SaidStamps, ToldStamps, name_hash};
 
-/// How many lines that are no part of a batch are listed.
+/// How many lines that are not part of a batch are listed.
 const MAX_INVALID: usize = 20;
 
 /// How much is said of one, in characters.

@@ -1,12 +1,12 @@
 //! Sync: the change log of one archive carried into another.
 //!
 //! A batch is JSON Lines, compressed with zstd: what an archive's export has, and lines for what is
-//! gone and for what people say. It tells what sessions and messages are now, not what they were, so
+//! gone and for what people say. It says what sessions and messages are now, not what they were, so
 //! a batch that arrives twice changes nothing the second time. Its last line says how far it goes:
 //! one that was cut off is noticed and not applied.
 //!
 //! This module knows no network. It writes batches, applies them, and keeps in the store how far
-//! each other archive is level, so that every exchange goes on where the last one stopped.
+//! each other archive is level, so that every exchange continues where the last one stopped.
 
 mod apply;
 mod hide;

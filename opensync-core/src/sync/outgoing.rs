@@ -86,7 +86,7 @@ pub(crate) fn outgoing(read: &Read, request: &Request<'_>) -> Result<Outgoing> {
     writer.finish(at)
 }
 
-/// Writes all of a session from its message `item` on; `next` tells whether that was all by being 0.
+/// Writes all of a session from its message `item` on; `next` says whether that was all by being 0.
 pub(crate) fn whole_session(
     read: &Read,
     number: u64,

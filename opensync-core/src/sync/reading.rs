@@ -16,7 +16,7 @@ const MAX_BYTES: u64 = 256 << 20;
 /// The most lines. A batch of 16 MiB of the shortest lines that say something has fewer.
 const MAX_LINES: u64 = 500_000;
 
-/// The most lines that are no part of a batch. One that has more is something else.
+/// The most lines that are not part of a batch. One that has more is something else.
 const MAX_INVALID: u64 = 1000;
 
 /// The most memory, by [`weight`].
@@ -36,7 +36,7 @@ const PIECE: u64 = 1 << 20;
 pub struct SyncReading {
     /// Lines so far, the one that is read now among them.
     pub lines: u64,
-    /// Those that are no part of a batch.
+    /// Those that are not part of a batch.
     pub invalid: u64,
     /// Bytes so far, before compression.
     pub bytes: u64,

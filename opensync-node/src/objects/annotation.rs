@@ -16,7 +16,7 @@ pub struct Annotation {
     /// How good it is.
     #[napi(ts_type = "EvalStatus")]
     pub eval_status: Option<String>,
-    /// Remarks for whoever evaluates.
+    /// Remarks for the evaluator.
     pub eval_notes: Option<String>,
     /// What the agent should have answered.
     pub expected_output: Option<String>,

@@ -19,7 +19,7 @@ pub struct Usage {
     pub reasoning: Option<i64>,
     /// Input tokens read from the prompt cache.
     pub cache_read: Option<i64>,
-    /// Input tokens written to the prompt cache for five minutes (or a time that was not told).
+    /// Input tokens written to the prompt cache for five minutes (or a time that is not known).
     #[napi(js_name = "cacheWrite5m")]
     pub cache_write_5m: Option<i64>,
     /// Input tokens written to the prompt cache for one hour.
@@ -52,7 +52,7 @@ pub struct Link {
     pub external_id: String,
 }
 
-/// One conversation with an agent, as its source tells it. What is left out says nothing.
+/// One conversation with an agent, as its source reports it. What is left out says nothing.
 #[napi(object)]
 #[derive(Clone)]
 pub struct Session {
@@ -70,9 +70,9 @@ pub struct Session {
     pub agent: Option<String>,
     /// The agent's version.
     pub agent_version: Option<String>,
-    /// When it began; told by its messages if absent. Milliseconds since 1970, UTC.
+    /// When it began; taken from its messages if absent. Milliseconds since 1970, UTC.
     pub started_at: Option<i64>,
-    /// When it last changed; told by its messages if absent. Milliseconds since 1970, UTC.
+    /// When it last changed; taken from its messages if absent. Milliseconds since 1970, UTC.
     pub updated_at: Option<i64>,
     /// What the agent says it cost in all, in billionths of a US dollar.
     pub claimed_cost_nanos: Option<i64>,

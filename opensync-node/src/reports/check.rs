@@ -1,4 +1,4 @@
-//! Check: whether an archive is as it was written, and bringing its index level with the store.
+//! Check: whether an archive is as it was written, and bringing its index in sync with the store.
 
 use std::ops::ControlFlow;
 
@@ -19,7 +19,7 @@ pub struct CheckReport {
     pub is_store_intact: bool,
     /// The files of the index are as they were written.
     pub is_index_intact: bool,
-    /// Changes that the index does not hold yet. That is no damage: the next search reads on.
+    /// Changes that the index does not hold yet. That is not damage: the next search reads on.
     pub pending: i64,
     /// Sessions in the store.
     pub sessions: i64,
@@ -33,13 +33,13 @@ pub struct CheckReport {
     pub index_bytes: i64,
     /// What is wrong, one sentence each. Empty if all is well.
     pub problems: Vec<String>,
-    /// What was mended, one sentence each.
+    /// What was repaired, one sentence each.
     pub repairs: Vec<String>,
-    /// What is no damage and should be known, one sentence each.
+    /// What is not damage and should be known, one sentence each.
     pub warnings: Vec<String>,
 }
 
-/// Reads all of the archive in `folder`; with `repair`, builds its index anew if it is damaged.
+/// Reads all of the archive in `folder`; with `repair`, rebuilds its index if it is damaged.
 #[napi(ts_return_type = "Promise<CheckReport>")]
 pub fn check(env: &Env, folder: Option<String>, repair: Option<bool>) -> napi::Result<Object<'_>> {
     spawn(env, move || {
@@ -51,7 +51,7 @@ pub fn check(env: &Env, folder: Option<String>, repair: Option<bool>) -> napi::R
 
 #[napi]
 impl Archive {
-    /// Brings the index level with the store. Resolves to how many changes are left: none, unless
+    /// Brings the index in sync with the store. Resolves to how many changes are left: none, unless
     /// another process is at it.
     ///
     /// A search does it by itself in small steps; after a large import this is faster.

@@ -49,7 +49,7 @@ pub struct EvalReport {
     pub sessions: i64,
     /// Tests.
     pub test_cases: i64,
-    /// Sessions that gave no test, for nobody asked or nothing was answered.
+    /// Sessions that gave no test, because nobody asked or nothing was answered.
     pub skipped: i64,
     /// What is missing in whose tests, one sentence each; the first hundred.
     pub warnings: Vec<String>,

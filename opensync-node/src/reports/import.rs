@@ -27,7 +27,7 @@ pub struct ImportOptions {
     pub source: Option<String>,
     /// Where to look. Default: where each agent keeps its logs on this machine.
     pub paths: Option<Vec<String>>,
-    /// Whether the index is brought level afterwards, unless another process is at it, so that the
+    /// Whether the index is updated afterwards, unless another process is at it, so that the
     /// next search finds all of it; else searches index in small steps. If it fails, the import
     /// rejects with `io`, and what was imported stays. Default: true.
     pub index: Option<bool>,
@@ -47,7 +47,7 @@ pub struct ImportArchiveOptions {
 pub struct ImportReport {
     /// Logs that were found, whether or not they had anything new.
     pub files_found: i64,
-    /// Logs that were opened, for they had changed since the last import.
+    /// Logs that were opened, because they had changed since the last import.
     pub files_read: i64,
     /// Sessions that were added or changed.
     pub sessions: i64,
@@ -108,7 +108,7 @@ impl Archive {
     /// Imports the logs of agents: only what is new in them since the last import.
     ///
     /// A log that cannot be read is reported, and the others are imported. What was committed before
-    /// an abort stays, and the next import goes on there.
+    /// an abort stays, and the next import continues there.
     ///
     /// Rejects with `invalid_input` for a source that is not known, `not_found` for a path that is
     /// not there.
@@ -129,7 +129,7 @@ impl Archive {
 
     /// Reads back the file at `path` that was exported as `jsonl`.
     ///
-    /// Doing it twice is doing it once. Lines that are no part of an archive are reported.
+    /// Doing it twice is doing it once. Lines that are not part of an archive are reported.
     #[napi(ts_return_type = "Promise<ImportReport>")]
     pub fn import_archive<'env>(
         &self,

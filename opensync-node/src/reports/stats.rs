@@ -44,9 +44,9 @@ pub struct Stats {
     pub by_source: BTreeMap<String, Sums>,
     /// By project: its folder, else its name, else nothing.
     pub by_project: BTreeMap<String, Sums>,
-    /// By model; sessions are not counted here, for one may use several.
+    /// By model; sessions are not counted, because one may use several.
     pub by_model: BTreeMap<String, Sums>,
-    /// By day, `YYYY-MM-DD` in the filter's time zone; sessions are not counted here, for one may
+    /// By day, `YYYY-MM-DD` in the filter's time zone; sessions are not counted, because one may
     /// last several.
     pub by_day: BTreeMap<String, Sums>,
     /// By tool, as agents name them.
@@ -75,7 +75,7 @@ impl Archive {
         call(move || Ok(archive.stats(&filter_of(filter)?)?.into()))
     }
 
-    /// Computes the cost of every stored answer anew, by the prices as they are now. Resolves to how
+    /// Computes the cost of every stored answer again, by the present prices. Resolves to how
     /// many changed.
     #[napi(ts_return_type = "Promise<number>")]
     pub fn reprice<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {

@@ -109,8 +109,8 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is no file name, and for
-    /// files that are no model that can be computed here;
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id that is not a file name, and for
+    /// files that are not a model that can be computed here;
     /// [`Corrupted`](crate::ErrorKind::Corrupted) for files that are damaged or not those that are
     /// known; [`Io`](crate::ErrorKind::Io) if they cannot be read or written.
     pub fn install(&self, id: &str, from: &Path) -> Result<Model> {
