@@ -69,7 +69,7 @@ pub(super) async fn export(
     let (media, ending) = kind(format);
     let file = format!("attachment; filename=\"sessions.{ending}\"");
     let headers = headers([(CONTENT_TYPE, media), (CONTENT_DISPOSITION, &file)]);
-    let options = ExportOptions { format, redact };
+    let options = ExportOptions::from(format).redact(redact);
     streamed(headers, place, move |to| caller.archive.export(&ids, &filter, options, to).map(drop))
         .await
 }

@@ -57,14 +57,12 @@ pub(super) async fn preview(
             (None, None) => None,
             (first, last) => Some((first.unwrap_or(1), last.unwrap_or(count))),
         };
-        let options = ShareOptions {
-            messages,
-            show_cost: asked.cost.unwrap_or(false),
-            show_thinking: asked.thinking.unwrap_or(true),
-            redact: asked.redact.unwrap_or(true),
-            redact_emails: asked.emails.unwrap_or(false),
-            ..ShareOptions::default()
-        };
+        let options = ShareOptions::default()
+            .messages(messages)
+            .show_cost(asked.cost.unwrap_or(false))
+            .show_thinking(asked.thinking.unwrap_or(true))
+            .redact(asked.redact.unwrap_or(true))
+            .redact_emails(asked.emails.unwrap_or(false));
         Ok(caller.archive.preview_share(&asked.session, &options)?)
     })
     .await?;
