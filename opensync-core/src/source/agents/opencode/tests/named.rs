@@ -15,7 +15,7 @@ fn make(data: &Data, name: &str) -> PathBuf {
 fn a_database_that_is_named_is_read_whatever_it_is_called() {
     let data = Data::new();
     let archive = Archive::new();
-    for name in ["history.sqlite", "opencode.db.backup", "talks", "kilo.db"] {
+    for name in ["history.sqlite", "opencode.db.backup", "talks", "other.db"] {
         let path = make(&data, name);
 
         assert_eq!(archive.import(&path), 0, "{name}");
