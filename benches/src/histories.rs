@@ -305,14 +305,19 @@ enum Id {
 }
 
 fn id_of(word: &str) -> Option<Id> {
-    let ending = SHORT.iter().find_map(|begin| word.strip_prefix(begin));
-    let is_number =
-        |ending: &str| ending.len() == 1 || ending.starts_with(|it: char| it.is_ascii_digit());
-    if ending.is_some_and(|ending| !ending.is_empty() && ending.len() < 8 && is_number(ending)) {
+    let is_short = SHORT.iter().any(|begin| {
+        let Some((before, ending)) = word.rsplit_once(begin) else { return false };
+        let is_begin = before.is_empty() || before.ends_with('-');
+        let is_number = ending.len() == 1 || ending.contains(|it: char| it.is_ascii_digit());
+        let is_name = *begin == "ses_" || is_number;
+        is_begin && is_name && (1..8).contains(&ending.len())
+    });
+    if is_short {
         return Some(Id::Short);
     }
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    let is_date = word.as_bytes().get(4) == Some(&b'-') && word.starts_with("20");
+    let is_dashed = word.as_bytes().get(4) == Some(&b'-') && word.starts_with("20");
+    let is_date = is_dashed && !word.contains('_');
     let is_long = (12..=MAX_ID_BYTES).contains(&word.len());
     let is_id = is_long && digits >= MIN_DIGITS && digits < word.len() && !is_date;
     is_id.then_some(Id::Long)
