@@ -3,12 +3,18 @@
 //! A file is asked itself, and not the folder that it lies in: Windows brings what a folder says of a
 //! file up to date only when whoever writes it closes it.
 
-use std::fs::{self, Metadata};
-use std::io;
-use std::path::Path;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::Stamp;
+
+/// Bytes of each copy of the header of a write-ahead log's index.
+const INDEX_HEADER: usize = 48;
+
+/// Bytes before each page in a write-ahead log.
+const FRAME_HEADER: u64 = 24;
 
 /// What a file looks like by its metadata.
 pub(crate) fn of(metadata: &Metadata) -> Stamp {
@@ -30,11 +36,75 @@ pub(crate) fn joined(one: Stamp, other: Stamp) -> Stamp {
 
 /// What a database of SQLite and its write-ahead log look like together.
 ///
-/// An empty one is passed over: SQLite leaves it behind when a database was only read.
+/// Of the log, what readers see counts: its writer first appends to it, and tells readers after that,
+/// with a flush to disk between. Whoever went by the file's size would take a row for read that it
+/// could not see yet. A log without anything to see is passed over: SQLite leaves one behind when a
+/// database was only read.
 pub(crate) fn database(path: &Path) -> io::Result<Stamp> {
     let stamp = of(&fs::metadata(path)?);
-    let mut log_path = path.as_os_str().to_owned();
-    log_path.push("-wal");
-    let log = fs::metadata(log_path).ok().filter(|log| log.len() > 0);
-    Ok(log.map_or(stamp, |log| joined(stamp, of(&log))))
+    let Ok(log) = fs::metadata(beside(path, "-wal")) else { return Ok(stamp) };
+    let size_bytes = visible(&beside(path, "-shm")).unwrap_or(log.len()).min(log.len());
+    if size_bytes == 0 {
+        return Ok(stamp);
+    }
+    Ok(joined(stamp, Stamp { size_bytes, ..of(&log) }))
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// How many bytes of a write-ahead log readers see, by the header of its index: two copies of 48 bytes,
+/// with the page size as a `u16` at 14 and the last frame as a `u32` at 16, in the machine's byte order
+/// (<https://www.sqlite.org/walformat.html>). `None` if there is no index, or while it is written.
+fn visible(index: &Path) -> Option<u64> {
+    let mut header = [0; 2 * INDEX_HEADER];
+    File::open(index).ok()?.read_exact(&mut header).ok()?;
+    let (first, second) = header.split_at(INDEX_HEADER);
+    let page = u16::from_ne_bytes(first[14..16].try_into().ok()?);
+    let frames = u32::from_ne_bytes(first[16..20].try_into().ok()?);
+    let page = if page == 1 { 1 << 16 } else { u64::from(page) };
+    (first == second).then(|| u64::from(frames) * (page + FRAME_HEADER))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::fs::OpenOptions;
+    use std::io::Write as _;
+
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn a_row_that_readers_do_not_see_yet_leaves_a_database_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("agent.db");
+        let owner = Connection::open(&path).unwrap();
+        owner.execute_batch("pragma journal_mode = wal; create table row (id)").unwrap();
+        let size = || database(&path).unwrap().size_bytes;
+        let before = size();
+
+        let mut log = OpenOptions::new().append(true).open(beside(&path, "-wal")).unwrap();
+        log.write_all(&[0; 4120]).unwrap();
+        assert_eq!(size(), before);
+        drop(log);
+
+        owner.execute("insert into row values (1)", ()).unwrap();
+        assert!(size() > before);
+    }
+
+    #[test]
+    fn a_log_that_was_left_behind_counts_with_all_it_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("agent.db");
+        fs::write(&path, [0; 100]).unwrap();
+        fs::write(beside(&path, "-wal"), []).unwrap();
+        assert_eq!(database(&path).unwrap(), of(&fs::metadata(&path).unwrap()));
+        fs::write(beside(&path, "-wal"), [0; 50]).unwrap();
+        assert_eq!(database(&path).unwrap().size_bytes, 150);
+    }
 }
