@@ -1,24 +1,24 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, get } from './client';
-import type { Key, Page, ServerFacts, WhoAmI } from './types';
+import type { Key } from './types';
 
 /** What the server says of itself; anybody may ask. */
 export const serverQuery = queryOptions({
   queryKey: ['server'],
-  queryFn: ({ signal }) => get<ServerFacts>('/server', {}, signal),
+  queryFn: ({ signal }) => get('/server', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
 /** Who one is here. */
 export const whoQuery = queryOptions({
   queryKey: ['whoami'],
-  queryFn: ({ signal }) => get<WhoAmI>('/whoami', {}, signal),
+  queryFn: ({ signal }) => get('/whoami', { signal }),
 });
 
 /** One's keys, and the browsers that are signed in. */
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
-  queryFn: ({ signal }) => get<Page<Key>>('/keys', {}, signal),
+  queryFn: ({ signal }) => get('/keys', { signal }),
 });
 
 /** What a new key is to be. */
@@ -29,13 +29,13 @@ export interface KeyWish {
 }
 
 /** Makes a key; the answer is the only one that holds the key itself. */
-export function makeKey(wish: KeyWish): Promise<Key & { key: string }> {
-  return ask('POST', '/keys', { body: wish });
+export function makeKey(wish: KeyWish): Promise<Key> {
+  return ask('post', '/keys', { body: wish });
 }
 
 /** Ends a key. */
 export function revokeKey(id: string): Promise<Key> {
-  return ask('DELETE', `/keys/${encodeURIComponent(id)}`);
+  return ask('delete', '/keys/{id}', { path: { id } });
 }
 
 /** Signs this browser out. */

@@ -1,5 +1,5 @@
 import { type Change, type StreamState, seen, setStreamState, tell } from './changes';
-import { addressOf } from './client';
+import { readAddress } from './client';
 
 /** Kinds of events that are listened for. */
 const KINDS = ['upserted', 'annotated', 'messages_deleted', 'deleted', 'reset', 'job'] as const;
@@ -33,7 +33,9 @@ function hold(signal: AbortSignal, pass: (told: Told) => void): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | null = null;
     const open = () => {
       pass({ state: 'connecting' });
-      source = new EventSource(addressOf('/events', { after: last }), { withCredentials: false });
+      source = new EventSource(readAddress('/events', { query: { after: last } }), {
+        withCredentials: false,
+      });
       source.onopen = () => pass({ state: 'on' });
       source.onerror = () => {
         pass({ state: 'connecting' });

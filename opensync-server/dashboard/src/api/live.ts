@@ -1,36 +1,18 @@
 import { queryOptions } from '@tanstack/react-query';
 import { get } from './client';
-import { sessionPath } from './sessions';
-import type { Message, Page, Session } from './types';
 
-/** Sessions that changed within this many milliseconds are at work. */
-export const AT_WORK = 15 * 60_000;
+/** Sessions that changed within so many minutes are at work. */
+const MINUTES = 15;
 
-/** The most sessions that are shown as at work at once. */
-const MOST = 60;
-
-/** Messages at the end of a session by which one sees what it does. */
-const LAST = 6;
-
-/** The sessions that changed last, those of subagents too. */
-export const latestQuery = queryOptions({
-  queryKey: ['sessions', 'latest'],
-  queryFn: ({ signal }) =>
-    get<Page<Session>>('/sessions', { sort: 'updated', dir: 'desc', limit: MOST }, signal),
+/** What agents do now, and the files that two of them are at. */
+export const liveQuery = queryOptions({
+  queryKey: ['live'],
+  queryFn: ({ signal }) => get('/live', { query: { minutes: MINUTES }, signal }),
   refetchInterval: 60_000,
 });
 
-/** The last messages of a session, as of when it had `count`. */
-export function lastMessagesQuery(id: string, count: number) {
-  return queryOptions({
-    queryKey: ['sessions', 'last', id, count],
-    queryFn: ({ signal }) => {
-      const from = Math.max(0, count - LAST);
-      return get<Page<Message>>(
-        `${sessionPath(id)}/messages`,
-        { from, limit: LAST, maxPartBytes: 4096 },
-        signal,
-      );
-    },
-  });
-}
+/** The session that changed last. */
+export const lastQuery = queryOptions({
+  queryKey: ['sessions', 'latest'],
+  queryFn: ({ signal }) => get('/sessions', { query: { sort: 'updated', dir: 'desc', limit: 1 }, signal }),
+});

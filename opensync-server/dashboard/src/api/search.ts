@@ -1,8 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../format/filter';
-import { type Asked, get } from './client';
+import { get, type QueryOf } from './client';
 import { filterQuery } from './sessions';
-import type { FacetValue, SearchAnswer, SearchMode } from './types';
+import type { SearchAnswer, SearchMode } from './types';
 
 /** How often a search is asked again while one types: milliseconds after the last key. */
 export const PAUSE = 60;
@@ -12,8 +12,8 @@ const ON_PAGE = 20;
 const IN_PALETTE = 6;
 
 /** The answer to a search, in which a title that was found stands for the beginning of its session. */
-async function found(query: Asked['query'], signal: AbortSignal): Promise<SearchAnswer> {
-  const answer = await get<SearchAnswer>('/search', query, signal);
+async function found(query: QueryOf<'/search'>, signal: AbortSignal): Promise<SearchAnswer> {
+  const answer = await get('/search', { query, signal });
   const sessions = answer.sessions.map((one) => ({
     ...one,
     hits: one.hits.map((hit) => ({ ...hit, place: hit.place ?? 0 })),
@@ -51,11 +51,7 @@ export function facetsQuery(fields: readonly string[], filter: Filter) {
   return queryOptions({
     queryKey: ['facets', fields, filter],
     queryFn: ({ signal }) =>
-      get<Record<string, FacetValue[]>>(
-        '/facets',
-        { ...filterQuery(filter), fields: fields.join(',') },
-        signal,
-      ),
+      get('/facets', { query: { ...filterQuery(filter), fields: fields.join(',') }, signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,8 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../format/filter';
 import { timeZone } from '../format/time';
-import { type Asked, ask, get } from './client';
-import type { EvalStatus, Message, Outline, Page, Session } from './types';
+import { ask, get, type QueryOf } from './client';
+import type { EvalStatus, Page, Session } from './types';
 
 /** What a list of sessions is sorted by. */
 export const SORTS = ['updated', 'started', 'tokens', 'cost', 'duration', 'messages'] as const;
@@ -16,16 +16,11 @@ const PIECE = 100;
 export const LARGEST_PIECE = 500;
 
 /** A filter as requests say it. */
-export function filterQuery(filter: Filter): NonNullable<Asked['query']> {
-  const query: Record<string, string | readonly string[]> = { ...filter };
+export function filterQuery(filter: Filter): QueryOf<'/facets'> {
+  const query: QueryOf<'/facets'> = { ...filter };
   if (filter.has) query.has = filter.has.join(',');
   if (filter.from || filter.to) query.tz = timeZone();
   return query;
-}
-
-/** The path of a session, whose id may hold any character. */
-export function sessionPath(id: string): string {
-  return `/sessions/${encodeURIComponent(id)}`;
 }
 
 /** Sessions that nobody else began: those that a subagent held lie under the one that sent it. */
@@ -51,7 +46,10 @@ export interface PieceAsked {
 /** One piece of a list. */
 export function sessionsPage(asked: PieceAsked, signal?: AbortSignal): Promise<Page<Session>> {
   const { filter, ...rest } = asked;
-  return get('/sessions', { ...filterQuery(filter), ...rest, parent: 'none' }, signal);
+  return get('/sessions', {
+    query: { ...filterQuery(filter), ...rest, parent: 'none' },
+    ...(signal && { signal }),
+  });
 }
 
 /** The sessions that a session's subagents held. */
@@ -59,11 +57,10 @@ export function childrenQuery(id: string) {
   return queryOptions({
     queryKey: ['sessions', 'children', id],
     queryFn: ({ signal }) =>
-      get<Page<Session>>(
-        '/sessions',
-        { parent: id, sort: 'started', dir: 'asc', limit: LARGEST_PIECE },
+      get('/sessions', {
+        query: { parent: id, sort: 'started', dir: 'asc', limit: LARGEST_PIECE },
         signal,
-      ),
+      }),
   });
 }
 
@@ -71,7 +68,7 @@ export function childrenQuery(id: string) {
 export function sessionQuery(id: string) {
   return queryOptions({
     queryKey: ['sessions', 'one', id],
-    queryFn: ({ signal }) => get<Session>(sessionPath(id), {}, signal),
+    queryFn: ({ signal }): Promise<Session> => get('/sessions/{id}', { path: { id }, signal }),
   });
 }
 
@@ -91,11 +88,14 @@ export interface BulkDone {
 }
 
 /** Sends `ids` in pieces; the errors of all are told together. */
-async function inPieces(ids: readonly string[], what: object): Promise<BulkDone> {
+async function inPieces(
+  ids: readonly string[],
+  what: { edit: SessionEdit } | { delete: true },
+): Promise<BulkDone> {
   const all: BulkDone = { done: 0, errors: [] };
   for (let first = 0; first < ids.length; first += LARGEST_PIECE) {
     const body = { ids: ids.slice(first, first + LARGEST_PIECE), ...what };
-    const done = await ask<BulkDone>('POST', '/sessions/bulk', { body });
+    const done = await ask('post', '/sessions/bulk', { body });
     all.done += done.done;
     all.errors.push(...done.errors);
   }
@@ -121,7 +121,7 @@ export function deleteSessionsAtEnd(ids: readonly string[]): void {
   let size = 0;
   const send = () => {
     const body = { ids: piece, delete: true };
-    if (piece.length > 0) ask('POST', '/sessions/bulk', { body, keepalive: true }).catch(() => {});
+    if (piece.length > 0) ask('post', '/sessions/bulk', { body, keepalive: true }).catch(() => {});
     piece = [];
     size = 0;
   };
@@ -138,7 +138,7 @@ export function deleteSessionsAtEnd(ids: readonly string[]): void {
 export function outlineStartQuery(id: string) {
   return queryOptions({
     queryKey: ['sessions', 'one', id, 'outline-start'],
-    queryFn: ({ signal }) => get<Outline>(`${sessionPath(id)}/outline`, {}, signal),
+    queryFn: ({ signal }) => get('/sessions/{id}/outline', { path: { id }, signal }),
   });
 }
 
@@ -147,10 +147,10 @@ export function messagesAroundQuery(id: string, place: number) {
   return queryOptions({
     queryKey: ['sessions', 'one', id, 'around', place],
     queryFn: ({ signal }) =>
-      get<Page<Message>>(
-        `${sessionPath(id)}/messages`,
-        { from: Math.max(0, place - 1), limit: 3, maxPartBytes: 8192 },
+      get('/sessions/{id}/messages', {
+        path: { id },
+        query: { from: Math.max(0, place - 1), limit: 3, maxPartBytes: 8192 },
         signal,
-      ),
+      }),
   });
 }

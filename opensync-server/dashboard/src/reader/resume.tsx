@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { type Resume, resumeQuery } from '../api/reader';
+import { resumeQuery } from '../api/reader';
+import type { Resume } from '../api/types';
 import { inFolder, SHELLS, shellOf } from '../format/shell';
 import { Dialog } from '../parts/dialog';
 import { Failure, Skeleton } from '../parts/states';
@@ -8,8 +9,8 @@ import { Plain } from '../text/plain';
 
 /** The commands, for each shell, the likely one first. All of each is seen before it is copied. */
 function Commands({ resume }: { resume: Resume }) {
-  const { command, cwd } = resume;
-  if (command === null) {
+  const { command, cwd = null } = resume;
+  if (command == null) {
     return (
       <p>
         It cannot be taken up here: <Plain text={resume.reason ?? 'its agent has no command for that'} />.

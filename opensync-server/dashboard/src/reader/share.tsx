@@ -1,11 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { findingsQuery, type Share, shareSession } from '../api/shares';
-import { plural } from '../format/numbers';
+import { findingsQuery, shareSession } from '../api/shares';
+import type { Share } from '../api/types';
+import { full, plural } from '../format/numbers';
 import { Button } from '../parts/button';
 import { Dialog } from '../parts/dialog';
 import { Failure } from '../parts/states';
 import { CopyButton } from '../text/copy-button';
+import { Plain } from '../text/plain';
+
+/** Findings that are listed; of more only the number is told. */
+const MOST_FINDINGS = 100;
 
 const DAY_MS = 86_400_000;
 
@@ -30,15 +36,34 @@ type Chosen = Record<(typeof CHOICES)[number]['word'], boolean>;
 /** What is chosen at first. */
 const CAREFUL: Chosen = { redact: true, redactEmails: true, showThinking: false, showCost: false };
 
-function Secrets({ id, isHidden }: { id: string; isHidden: boolean }) {
-  const found = useQuery(findingsQuery(id)).data;
+function Secrets({ id, chosen }: { id: string; chosen: Chosen }) {
+  const isHidden = chosen.redact;
+  const found = useQuery(findingsQuery(id, chosen.redactEmails)).data;
   if (!found) return <p className="note">Looking for secrets</p>;
   const count = found.items.length;
   if (count === 0) return <p className="note">No secrets were found in it.</p>;
   return (
-    <p className={isHidden ? 'note' : 'tone-bad'}>
-      {`${plural(count, 'secret')} in it ${isHidden ? 'will be hidden' : 'will be seen by who has the link'}.`}
-    </p>
+    <details>
+      <summary className={isHidden ? 'note' : 'tone-bad'}>
+        {`${plural(count, 'secret')} in it ${isHidden ? 'will be hidden' : 'will be seen by who has the link'}.`}
+      </summary>
+      <ul className="max-h-40 overflow-y-auto text-dense">
+        {found.items.slice(0, MOST_FINDINGS).map((finding) => (
+          <li
+            key={`${finding.message}-${finding.part}-${finding.rule}-${finding.hint}`}
+            className="wrap-anywhere"
+          >
+            <Link to="/sessions/$id" params={{ id }} search={{ at: finding.message - 1 }} className="link">
+              {`message ${full(finding.message)}`}
+            </Link>
+            {`, ${finding.rule}: `}
+            <code>
+              <Plain text={finding.line} />
+            </code>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -95,7 +120,7 @@ function Form({ id, isPending, onShare }: FormProps) {
           ))}
         </select>
       </label>
-      <Secrets id={id} isHidden={chosen.redact} />
+      <Secrets id={id} chosen={chosen} />
       <Button look="primary" disabled={isPending} onClick={() => onShare(chosen, days)}>
         Share
       </Button>

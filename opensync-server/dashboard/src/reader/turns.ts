@@ -35,9 +35,9 @@ function add(turn: Turn, row: OutlineRow): void {
   turn.calls += callsOf(row);
   if (isEdit(row.tool)) turn.edits += 1;
   if (row.isError) turn.failures += 1;
-  if (row.cost !== null) turn.cost = (turn.cost ?? 0) + row.cost;
+  if (row.cost != null) turn.cost = (turn.cost ?? 0) + row.cost;
   else if (row.role === 'assistant' && row.model && !row.model.startsWith('<')) turn.unpriced += 1;
-  if (row.at !== null && turn.at !== null) turn.ms = Math.max(turn.ms, row.at - turn.at);
+  if (turn.at !== null) turn.ms = Math.max(turn.ms, row.at - turn.at);
 }
 
 /** The prompts of a session, each with what came of it until the next. */

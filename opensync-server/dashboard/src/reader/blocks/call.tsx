@@ -55,7 +55,7 @@ interface CallBlockProps {
 /** A call of a tool and what came of it: one line, and all of it when opened. */
 export function CallBlock({ message, part }: CallBlockProps) {
   const { bodies } = useReading();
-  const at = part.callId === null ? undefined : bodies.results.get(part.callId);
+  const at = part.callId == null ? undefined : bodies.results.get(part.callId);
   const call = useMemo(() => callOf(message, part, at), [message, part, at]);
   const tool = toolNamed(call.name);
   const summary = useMemo(() => tool.summary(call), [tool, call]);

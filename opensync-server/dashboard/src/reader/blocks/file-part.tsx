@@ -10,7 +10,7 @@ import { RestOfPart } from './rest';
 export function FilePart({ part, place }: { part: Part; place: number }) {
   const name = part.name ?? 'file';
   const text = part.text ?? '';
-  const size = part.bytes === null ? undefined : bytes(part.bytes);
+  const size = bytes(part.bytes);
   return (
     <Fold id={partKey(place, part.n)} label="File" line={name} fact={size}>
       {() => (

@@ -37,7 +37,7 @@ export function PartBlock({ message, part }: PartProps) {
       return <CallBlock message={message} part={part} />;
     case 'toolResult':
       // It is shown with its call, unless there is none.
-      return part.callId !== null && bodies.called.has(part.callId) ? null : (
+      return part.callId != null && bodies.called.has(part.callId) ? null : (
         <LoneResult message={message} part={part} />
       );
     case 'image':

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { addressOf } from '../../api/client';
 import { partAddress } from '../../api/reader';
 import type { Part } from '../../api/types';
 import { bytes } from '../../format/numbers';
@@ -11,9 +10,9 @@ const RASTER = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'i
 export function Picture({ part, place }: { part: Part; place: number }) {
   const { id } = useReading();
   const [isBroken, setBroken] = useState(false);
-  const address = addressOf(partAddress(id, place, part.n));
-  const size = part.bytes === null ? '' : `, ${bytes(part.bytes)}`;
-  const isRaster = part.mediaType === null || RASTER.has(part.mediaType);
+  const address = partAddress(id, place, part.n);
+  const size = `, ${bytes(part.bytes)}`;
+  const isRaster = part.mediaType == null || RASTER.has(part.mediaType);
   if (!isRaster || isBroken) {
     return (
       <p className="note">

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { addressOf } from '../../api/client';
 import { partAddress } from '../../api/reader';
 import { bytes as inBytes } from '../../format/numbers';
 import { LongText } from '../../text/long-text';
@@ -17,7 +16,7 @@ type State = { state: 'idle' | 'loading' | 'failed' } | { state: 'there'; text: 
 export function RestOfPart({ place, part, bytes }: RestProps) {
   const { id } = useReading();
   const [rest, setRest] = useState<State>({ state: 'idle' });
-  const address = addressOf(partAddress(id, place, part));
+  const address = partAddress(id, place, part);
   const load = async () => {
     setRest({ state: 'loading' });
     try {

@@ -41,7 +41,7 @@ export function bodiesOf(pages: readonly (readonly Message[])[]): Bodies {
   for (const message of pages.flat()) {
     byPlace.set(message.place, message);
     for (const part of message.parts) {
-      if (part.callId === null || part.callId === '') continue;
+      if (!part.callId) continue;
       if (part.kind === 'toolResult') results.set(part.callId, { message, part });
       if (part.kind === 'toolCall') called.add(part.callId);
     }

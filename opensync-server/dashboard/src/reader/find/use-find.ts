@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { type Found, findQuery } from '../../api/reader';
+import { findQuery } from '../../api/reader';
+import type { Found } from '../../api/types';
 import { usePaused } from '../../parts/pause';
 
 /** What is sought in a session, and what was found. */

@@ -74,8 +74,8 @@ function copyLink({ reader }: About): Promise<void> {
 }
 
 async function copyResume({ id, queries }: About): Promise<void> {
-  const { command, cwd, reason } = await queries.fetchQuery(resumeQuery(id));
-  if (command === null) say(reason ?? 'it cannot be taken up here', { isBad: true });
+  const { command, cwd = null, reason } = await queries.fetchQuery(resumeQuery(id));
+  if (command == null) say(reason ?? 'it cannot be taken up here', { isBad: true });
   else await copy(inFolder(command, cwd, shellOf(cwd)), 'Command');
 }
 

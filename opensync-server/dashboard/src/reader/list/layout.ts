@@ -76,8 +76,8 @@ function joins(group: Group, fold: FoldKind): boolean {
 
 /** Whether a divider stands between two messages. */
 function isApart(before: OutlineRow | undefined, after: OutlineRow): boolean {
-  if (before?.at == null || after.at === null) return false;
-  return !isSameDay(before.at, after.at) || (after.gapMs ?? after.at - before.at) > LONG_GAP_MS;
+  if (!before) return false;
+  return !isSameDay(before.at, after.at) || after.at - before.at > LONG_GAP_MS;
 }
 
 /** Writes the lines one after another. */
@@ -98,14 +98,12 @@ class Writer {
   /** What tells that time has passed or that another model goes on. */
   dividers(row: OutlineRow): void {
     const before = this.#before;
-    if (row.at !== null) {
-      if (before?.at == null || !isSameDay(before.at, row.at)) {
-        this.#push({ kind: 'day', key: `day-${row.place}`, at: row.at, ms: 0 });
-      } else if (isApart(before, row)) {
-        this.#push({ kind: 'gap', key: `gap-${row.place}`, at: row.at, ms: row.gapMs ?? row.at - before.at });
-      }
-      this.#before = row;
+    if (!before || !isSameDay(before.at, row.at)) {
+      this.#push({ kind: 'day', key: `day-${row.place}`, at: row.at, ms: 0 });
+    } else if (isApart(before, row)) {
+      this.#push({ kind: 'gap', key: `gap-${row.place}`, at: row.at, ms: row.at - before.at });
     }
+    this.#before = row;
     if (row.role !== 'assistant' || row.isSidechain || !row.model || row.model.startsWith('<')) return;
     if (this.#model !== null && this.#model !== row.model) {
       this.#push({ kind: 'model', key: `model-${row.place}`, model: row.model });

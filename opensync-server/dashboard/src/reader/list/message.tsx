@@ -30,11 +30,9 @@ function Head({ entry }: { entry: MessageEntry }) {
   return (
     <header className="message-head">
       <span>{prompt === null ? `${LABELS[is]}${role}` : `Prompt ${prompt}`}</span>
-      {row.at === null ? null : (
-        <time dateTime={machine(row.at)} title={absolute(row.at)}>
-          {clock(row.at)}
-        </time>
-      )}
+      <time dateTime={machine(row.at)} title={absolute(row.at)}>
+        {clock(row.at)}
+      </time>
     </header>
   );
 }

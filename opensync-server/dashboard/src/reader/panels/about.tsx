@@ -15,8 +15,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Text({ name, text }: { name: string; text: string | null }) {
-  if (text === null || text === '') return null;
+function Text({ name, text }: { name: string; text: string | null | undefined }) {
+  if (!text) return null;
   return (
     <Fact name={name}>
       <Plain text={text} /> <CopyButton text={text} label={`copy: ${name}`} />

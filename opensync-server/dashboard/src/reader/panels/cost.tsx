@@ -44,8 +44,8 @@ export function CostPanel({ outline, onShow }: { outline: Outline; onShow(place:
             ? `${money(session.cost)} + ${full(session.unpricedCount)} unpriced`
             : money(session.cost)}
         </dd>
-        {session.claimedCost === null ? null : <dt>The agent says</dt>}
-        {session.claimedCost === null ? null : <dd>{money(session.claimedCost)}</dd>}
+        {session.claimedCost == null ? null : <dt>The agent says</dt>}
+        {session.claimedCost == null ? null : <dd>{money(session.claimedCost)}</dd>}
         <dt>Input</dt>
         <dd>{short(session.usage.input)}</dd>
         <dt>Read from cache</dt>

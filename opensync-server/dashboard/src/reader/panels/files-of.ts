@@ -1,4 +1,4 @@
-import type { TimedCall } from '../../api/reader';
+import type { TimedCall } from '../../api/types';
 import { isEdit } from '../list/rows';
 
 /** What was done to a file in a session. */

@@ -1,4 +1,4 @@
-import type { TimedCall } from '../../api/reader';
+import type { TimedCall } from '../../api/types';
 
 /** How a tool was used in a session. */
 export interface ToolUse {
@@ -27,9 +27,7 @@ export function toolsOf(calls: readonly TimedCall[]): ToolUse[] {
     else byTool.set(tool, [call]);
   }
   const uses = [...byTool].map(([tool, all]): ToolUse => {
-    const times = all.flatMap(({ beginAt, endAt }) =>
-      beginAt === null || endAt === null ? [] : [Math.max(0, endAt - beginAt)],
-    );
+    const times = all.flatMap(({ beginAt, endAt }) => (endAt == null ? [] : [Math.max(0, endAt - beginAt)]));
     const failed = all.filter((call) => call.isError);
     return {
       tool,

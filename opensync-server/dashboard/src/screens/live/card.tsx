@@ -1,15 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { lastMessagesQuery } from '../../api/live';
-import type { Session } from '../../api/types';
-import { doingNow, type LiveState } from '../../format/live';
+import type { LiveSession, LiveState, Session } from '../../api/types';
 import { projectName, titleOf } from '../../format/names';
-import { plural, short } from '../../format/numbers';
+import { full, plural, short } from '../../format/numbers';
 import { span } from '../../format/time';
 import { AgentBadge } from '../../parts/agent';
 import { classes } from '../../parts/classes';
-import { useNow } from '../../parts/now';
 import { Cost, Moment } from '../../parts/values';
 
 const STATES: Readonly<Record<LiveState, readonly [string, string]>> = {
@@ -19,8 +14,14 @@ const STATES: Readonly<Record<LiveState, readonly [string, string]>> = {
   stopped: ['Stopped in the middle', 'bg-bad'],
 };
 
+interface SoFarProps {
+  session: Session;
+  /** How full the model's context was at the last answer, in tokens. */
+  context: number | null | undefined;
+}
+
 /** How long a session took until now, and what it cost. */
-function SoFar({ session }: { session: Session }) {
+function SoFar({ session, context }: SoFarProps) {
   return (
     <p className="flex flex-wrap gap-x-3 text-dense text-muted">
       <bdi>{projectName(session.project) ?? 'no project'}</bdi>
@@ -28,33 +29,23 @@ function SoFar({ session }: { session: Session }) {
       <span>{span(session.updatedAt - session.startedAt)}</span>
       <span>{plural(session.messageCount, 'message')}</span>
       <span>{short(session.usage.output)} tokens out</span>
+      {context ? (
+        <span title={`${full(context)} tokens in the context`}>{short(context)} in context</span>
+      ) : null}
       <Cost of={session.cost} unpriced={session.unpricedCount} />
     </p>
   );
 }
 
 /** A session at work: what it does, how long, and what it cost so far. */
-export function LiveCard({
-  session,
-  tell,
-}: {
-  session: Session;
-  tell: (id: string, state: LiveState) => void;
-}) {
-  const now = useNow();
-  const id = session.externalId;
-  const last = useQuery(lastMessagesQuery(id, session.messageCount));
-  const doing = doingNow(last.data?.items ?? [], session.updatedAt, now);
-  const [name, colour] = STATES[doing.state];
-  const isKnown = last.isSuccess;
-  useEffect(() => {
-    if (isKnown) tell(id, doing.state);
-  }, [tell, id, doing.state, isKnown]);
+export function LiveCard({ live }: { live: LiveSession }) {
+  const { session } = live;
+  const [name, colour] = STATES[live.state];
   return (
     <article className="flex flex-col gap-2 rounded-panel border border-line bg-raised p-4">
       <p className="flex items-center gap-2 text-dense">
-        <span aria-hidden="true" className={classes('size-2 rounded-full', isKnown ? colour : 'bg-line')} />
-        <span className="font-medium">{isKnown ? name : '…'}</span>
+        <span aria-hidden="true" className={classes('size-2 rounded-full', colour)} />
+        <span className="font-medium">{name}</span>
         <span className="flex-1" />
         <span className="text-faint">
           <Moment at={session.updatedAt} />
@@ -64,7 +55,7 @@ export function LiveCard({
         <AgentBadge source={session.source} />
         <Link
           to="/sessions/$id"
-          params={{ id }}
+          params={{ id: session.externalId }}
           search={{ tail: true }}
           className="min-w-0 truncate font-medium hover:underline"
         >
@@ -72,9 +63,9 @@ export function LiveCard({
         </Link>
       </h2>
       <p className="min-h-5 truncate font-mono text-dense text-muted">
-        {doing.tool && <bdi>{doing.tool}</bdi>} {doing.about && <bdi title={doing.about}>{doing.about}</bdi>}
+        {live.tool && <bdi>{live.tool}</bdi>} {live.path && <bdi title={live.path}>{live.path}</bdi>}
       </p>
-      <SoFar session={session} />
+      <SoFar session={session} context={live.context} />
     </article>
   );
 }

@@ -1,16 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { onChanges } from '../../api/changes';
-import { AT_WORK, latestQuery } from '../../api/live';
-import type { Session } from '../../api/types';
-import type { LiveState } from '../../format/live';
+import { lastQuery, liveQuery } from '../../api/live';
 import { titleOf } from '../../format/names';
 import { plural } from '../../format/numbers';
-import { useNow } from '../../parts/now';
 import { Empty, Failure, Skeleton } from '../../parts/states';
 import { Moment } from '../../parts/values';
 import { LiveCard } from './card';
+import { Radar } from './radar';
 
 /** Milliseconds between two looks at the list while events come in a stream. */
 const SETTLE = 2000;
@@ -23,7 +21,8 @@ function useFollow(): void {
     const stop = onChanges(() => {
       timer ??= setTimeout(() => {
         timer = null;
-        void queries.invalidateQueries(latestQuery);
+        void queries.invalidateQueries(liveQuery);
+        void queries.invalidateQueries(lastQuery);
       }, SETTLE);
     });
     return () => {
@@ -34,12 +33,7 @@ function useFollow(): void {
 }
 
 /** Counts in the title of the tab those that wait for their person. */
-function useWaiting(ids: readonly string[]) {
-  const [states, setStates] = useState<ReadonlyMap<string, LiveState>>(new Map());
-  const tell = useCallback((id: string, state: LiveState) => {
-    setStates((before) => (before.get(id) === state ? before : new Map(before).set(id, state)));
-  }, []);
-  const waiting = ids.filter((id) => states.get(id) === 'waiting').length;
+function useTitle(waiting: number): void {
   useEffect(() => {
     const before = document.title;
     document.title = waiting > 0 ? `(${waiting}) Live · OpenSync` : 'Live · OpenSync';
@@ -47,11 +41,11 @@ function useWaiting(ids: readonly string[]) {
       document.title = before;
     };
   }, [waiting]);
-  return { waiting, tell };
 }
 
 /** Nobody is at work: which session was the last. */
-function Nobody({ last }: { last: Session | undefined }) {
+function Nobody() {
+  const last = useQuery(lastQuery).data?.items[0];
   return (
     <Empty title="Nobody is working">
       {last ? (
@@ -72,12 +66,11 @@ function Nobody({ last }: { last: Session | undefined }) {
 
 /** Who works on what now: sessions that changed within a quarter of an hour. */
 export function LiveScreen() {
-  const now = useNow();
-  const query = useQuery(latestQuery);
+  const query = useQuery(liveQuery);
   useFollow();
-  const all = query.data?.items ?? [];
-  const sessions = all.filter(({ updatedAt }) => now - updatedAt < AT_WORK);
-  const { waiting, tell } = useWaiting(sessions.map(({ externalId }) => externalId));
+  const { sessions = [], collisions = [] } = query.data ?? {};
+  const waiting = sessions.filter(({ state }) => state === 'waiting').length;
+  useTitle(waiting);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex items-baseline gap-3 px-4 py-3">
@@ -93,10 +86,11 @@ export function LiveScreen() {
       {query.error && (
         <Failure what="The sessions could not be read" error={query.error} retry={() => query.refetch()} />
       )}
-      {query.isSuccess && sessions.length === 0 && <Nobody last={all[0]} />}
+      {query.isSuccess && sessions.length === 0 && <Nobody />}
+      <Radar collisions={collisions} sessions={sessions} />
       <div className="grid grid-cols-[repeat(auto-fill,minmax(min(22rem,100%),1fr))] gap-3 px-4 pb-6">
-        {sessions.map((session) => (
-          <LiveCard key={session.externalId} session={session} tell={tell} />
+        {sessions.map((live) => (
+          <LiveCard key={live.session.externalId} live={live} />
         ))}
       </div>
     </div>

@@ -50,7 +50,7 @@ function Told({ state }: { state: SearchState }) {
   const { first, type } = state;
   if (!first || state.q.trim() === '') return null;
   const notes = [
-    `${first.sessionsTotal === null ? `More than ${plural(first.sessions.length, 'session')}` : plural(first.sessionsTotal, 'session')} in ${full(Math.max(1, Math.round(first.tookMs)))} ms`,
+    `${first.sessionsTotal == null ? `More than ${plural(first.sessions.length, 'session')}` : plural(first.sessionsTotal, 'session')} in ${full(Math.max(1, Math.round(first.tookMs)))} ms`,
     first.mode !== type && `searched by ${WORDS.modes[first.mode].toLowerCase()}`,
     first.pending > 0 && `${plural(first.pending, 'message')} not indexed yet`,
     first.pendingEmbeddings > 0 && `${plural(first.pendingEmbeddings, 'message')} not yet found by meaning`,

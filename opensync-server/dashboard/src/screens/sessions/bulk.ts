@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { editSessions, LARGEST_PIECE, type SessionEdit, sessionsPage } from '../../api/sessions';
-import type { Session } from '../../api/types';
+import type { Page, Session } from '../../api/types';
 import type { Filter } from '../../format/filter';
 import { plural } from '../../format/numbers';
 import { say } from '../../parts/notices';
@@ -9,9 +9,15 @@ import { deleteLater } from './deletions';
 /** Every session that a filter leaves, piece by piece. */
 export async function everySession(filter: Filter): Promise<Session[]> {
   const all: Session[] = [];
-  let cursor: string | null = '';
-  while (cursor !== null) {
-    const page = await sessionsPage({ filter, sort: 'updated', dir: 'desc', limit: LARGEST_PIECE, cursor });
+  let cursor: string | null | undefined = '';
+  while (cursor != null) {
+    const page: Page<Session> = await sessionsPage({
+      filter,
+      sort: 'updated',
+      dir: 'desc',
+      limit: LARGEST_PIECE,
+      cursor,
+    });
     all.push(...page.items);
     cursor = page.next;
   }

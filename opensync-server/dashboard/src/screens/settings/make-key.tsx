@@ -141,7 +141,7 @@ export function MakeKey({ onClose }: { onClose: () => void }) {
   if (make.data) {
     return (
       <Dialog title={`The key “${make.data.name}”`} onClose={onClose}>
-        <Made secret={make.data.key} onClose={onClose} />
+        <Made secret={make.data.key ?? ''} onClose={onClose} />
       </Dialog>
     );
   }
