@@ -1,7 +1,7 @@
 import { type MouseEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Layout } from './list/layout';
 import type { ListHandle } from './list/list';
-import { MARKS, marksIn } from './minimap-marks';
+import { LANES, MARKS, marksIn, pathOf } from './minimap-marks';
 
 const SLOT = 2;
 const WIDTH = 12;
@@ -42,7 +42,7 @@ export function Minimap({ layout, hits, list }: MinimapProps) {
           <path
             key={mark}
             className={`mark-${mark}`}
-            d={[...(marks.get(mark) ?? [])].map((slot) => `M0 ${slot * SLOT}h${WIDTH}v${SLOT}H0z`).join('')}
+            d={pathOf(mark, marks.get(mark) ?? new Map(), WIDTH / LANES, SLOT)}
           />
         ))}
       </svg>

@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, Visit } from './browser.ts';
-import { growing, LONG, writeHostile, writeLong } from './reading.ts';
+import { growing, LONG, writeHostile, writeLong, writeShort } from './reading.ts';
 import { Server } from './server.ts';
 
 const server = new Server();
 const long = writeLong(server.home);
+const taken = writeShort(server.home);
 const hostile = writeHostile(server.home);
 const { id: live, log } = growing(server.home);
 let browser: Browser;
@@ -190,9 +191,9 @@ describe('a long conversation', () => {
   });
 
   it('says how it is taken up again', async () => {
-    const page = await read(visit, long);
+    const page = await read(visit, taken);
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('dialog').getByText(`claude --resume ${long}`).first().waitFor();
+    await page.getByRole('dialog').getByText(`claude --resume ${taken}`).first().waitFor();
     await page.keyboard.press('Escape');
     expect(visit.faults).toEqual([]);
   });

@@ -52,6 +52,14 @@ export function writeLong(home: string): string {
   return id;
 }
 
+/** A conversation in a folder that is on this machine: only there it can be taken up again. */
+export function writeShort(home: string): string {
+  const id = '00000000-0000-4000-8000-00000000000d';
+  const log = new Log(home, id, { folder: home });
+  log.write(log.prompt('What is in here?'), log.says('A home folder.'));
+  return id;
+}
+
 /** A conversation that grows while it is read. */
 export function growing(home: string): { id: string; log: Log } {
   const id = '00000000-0000-4000-8000-00000000000c';

@@ -1,6 +1,7 @@
 import type { Message } from '../../api/types';
 import { full, money, short } from '../../format/numbers';
 import { absolute, clock, machine, span } from '../../format/time';
+import { useReading } from '../bodies/context';
 
 function Tokens({ count, what }: { count: number; what: string }) {
   if (count === 0) return null;
@@ -10,6 +11,7 @@ function Tokens({ count, what }: { count: number; what: string }) {
 /** What an answer took: tokens by what is paid for them, cost, time. */
 export function Footer({ message }: { message: Message }) {
   const { usage, createdAt } = message;
+  const context = useReading().rowAt(message.place)?.context;
   if (!usage) return null;
   return (
     <p className="footer">
@@ -24,6 +26,7 @@ export function Footer({ message }: { message: Message }) {
       <Tokens count={usage.cacheWrite5m + usage.cacheWrite1h} what="written" />
       <Tokens count={usage.output} what="out" />
       <Tokens count={usage.reasoning} what="thought" />
+      <Tokens count={context ?? 0} what="in context" />
       <span>{message.unpriced ? 'no price' : money(message.cost)}</span>
       {message.durationMs ? <span>{span(message.durationMs)}</span> : null}
     </p>
