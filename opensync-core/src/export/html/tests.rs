@@ -139,7 +139,7 @@ fn no_place_of_a_call_becomes_markup() {
         {
             let page = called(evil, &input.to_string(), Part::tool_result("c", evil).named(evil));
             assert!(!page.contains("<script") && !page.contains('\u{1b}'), "{name}: {page}");
-            assert!(!page.contains("\"><"), "{name}: {page}");
+            assert!(!page.contains("\"&gt;"), "a quote ends no attribute, {name}: {page}");
         }
     }
 }

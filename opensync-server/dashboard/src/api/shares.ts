@@ -30,7 +30,22 @@ export function shareSession(asked: ShareAsked): Promise<Share> {
   return ask('post', '/shares', { body: asked });
 }
 
-/** The address of a session as a file. */
-export function exportAddress(id: string, format: 'markdown' | 'json'): string {
-  return `/api/export?${new URLSearchParams({ id, format })}`;
+/** The address of the page that readers would see if a session were shared so. */
+export function previewAddress(asked: Omit<ShareAsked, 'expiresAt' | 'password'>): string {
+  const told = {
+    session: asked.sessionId,
+    first: asked.firstMessage,
+    last: asked.lastMessage,
+    cost: asked.showCost,
+    thinking: asked.showThinking,
+    redact: asked.redact,
+    emails: asked.redactEmails,
+  };
+  const pairs = Object.entries(told).filter(([, value]) => value !== undefined);
+  return `/api/v1/shares/preview?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** The address of a session as a file, with its secrets hidden or as it was said. */
+export function exportAddress(ids: string, format: 'markdown' | 'html' | 'json', redact: boolean): string {
+  return `/api/v1/export?${new URLSearchParams({ ids, format, redact: String(redact) })}`;
 }

@@ -12,13 +12,7 @@ export interface Page<Item> {
 
 export type Usage = Schemas['Usage'];
 export type Project = Schemas['Project'];
-/** A session; what is told of its content is there as soon as the server keeps it. */
-export type Session = Schemas['Session'] & {
-  firstPrompt?: string | null;
-  promptCount?: number | null;
-  errorCount?: number | null;
-  activeMs?: number | null;
-};
+export type Session = Schemas['Session'];
 export type EvalStatus = NonNullable<Session['evalStatus']>;
 export type Part = Schemas['Part'];
 export type Message = Schemas['Message'];

@@ -50,10 +50,21 @@ function Facts({ session }: { session: Session }) {
   );
 }
 
-/** Saves the session as a file: all that was said, as it was said. */
-function Export({ id }: { id: string }) {
-  const save = (format: 'markdown' | 'json', ending: string) => () =>
-    saveFrom(exportAddress(id, format), `session.${ending}`);
+/** The kinds of files that a session is saved as, and how their names end. */
+const FILES = [
+  { format: 'markdown', name: 'Markdown', ending: 'md' },
+  { format: 'html', name: 'HTML', ending: 'html' },
+  { format: 'json', name: 'JSON', ending: 'json' },
+] as const;
+
+/** Saves the session as a file: with secrets hidden first, if it may leave this machine at all. */
+function Export({ id, isLocal }: { id: string; isLocal: boolean }) {
+  const items = (isLocal ? [false] : [true, false]).flatMap((redact) =>
+    FILES.map(({ format, name, ending }) => ({
+      name: redact ? name : `${name}, secrets and all`,
+      run: () => saveFrom(exportAddress(id, format, redact), `session.${ending}`),
+    })),
+  );
   return (
     <Menu
       label="Export"
@@ -63,10 +74,7 @@ function Export({ id }: { id: string }) {
           <Download size={14} aria-hidden /> Export
         </>
       }
-      items={[
-        { name: 'Markdown, secrets and all', run: save('markdown', 'md') },
-        { name: 'JSON, secrets and all', run: save('json', 'json') },
-      ]}
+      items={items}
     />
   );
 }
@@ -95,7 +103,7 @@ export function Header({ id, session }: { id: string; session: Session }) {
             <Share2 size={14} aria-hidden /> Share
           </Button>
         )}
-        <Export id={id} />
+        <Export id={id} isLocal={session.localOnly} />
       </div>
       {dialog === 'resume' ? <ResumeDialog id={id} onClose={close} /> : null}
       {dialog === 'share' ? <ShareDialog id={id} onClose={close} /> : null}

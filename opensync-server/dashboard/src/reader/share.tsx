@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { findingsQuery, shareSession } from '../api/shares';
+import { findingsQuery, previewAddress, shareSession } from '../api/shares';
 import type { Share } from '../api/types';
 import { full, plural } from '../format/numbers';
 import { Button } from '../parts/button';
@@ -9,6 +9,7 @@ import { Dialog } from '../parts/dialog';
 import { Failure } from '../parts/states';
 import { CopyButton } from '../text/copy-button';
 import { Plain } from '../text/plain';
+import { Preview, type Range, RangeFields } from './share-preview';
 
 /** Findings that are listed; of more only the number is told. */
 const MOST_FINDINGS = 100;
@@ -87,15 +88,17 @@ function Done({ share }: { share: Share }) {
 interface FormProps {
   id: string;
   isPending: boolean;
-  onShare(chosen: Chosen, days: number): void;
+  onShare(chosen: Chosen, range: Range, days: number): void;
 }
 
 function Form({ id, isPending, onShare }: FormProps) {
   const [chosen, setChosen] = useState(CAREFUL);
+  const [range, setRange] = useState<Range>({});
   const [days, setDays] = useState<number>(7);
   return (
     <>
       <p>The session as it is now; what comes later is not shared.</p>
+      <RangeFields range={range} onChange={setRange} />
       {CHOICES.map(({ word, name }) => (
         <label key={word} className="flex min-h-8 items-center gap-2">
           <input
@@ -121,7 +124,8 @@ function Form({ id, isPending, onShare }: FormProps) {
         </select>
       </label>
       <Secrets id={id} chosen={chosen} />
-      <Button look="primary" disabled={isPending} onClick={() => onShare(chosen, days)}>
+      <Preview address={previewAddress({ sessionId: id, ...range, ...chosen })} />
+      <Button look="primary" disabled={isPending} onClick={() => onShare(chosen, range, days)}>
         Share
       </Button>
     </>
@@ -131,10 +135,11 @@ function Form({ id, isPending, onShare }: FormProps) {
 /** Lets others read the session by a link. */
 export function ShareDialog({ id, onClose }: { id: string; onClose(): void }) {
   const share = useMutation({
-    mutationFn: ({ chosen, days }: { chosen: Chosen; days: number }) =>
+    mutationFn: ({ chosen, range, days }: { chosen: Chosen; range: Range; days: number }) =>
       shareSession({
         sessionId: id,
         ...chosen,
+        ...range,
         ...(days === 0 ? {} : { expiresAt: Date.now() + days * DAY_MS }),
       }),
   });
@@ -148,7 +153,7 @@ export function ShareDialog({ id, onClose }: { id: string; onClose(): void }) {
           <Form
             id={id}
             isPending={share.isPending}
-            onShare={(chosen, days) => share.mutate({ chosen, days })}
+            onShare={(chosen, range, days) => share.mutate({ chosen, range, days })}
           />
         )}
       </div>

@@ -151,12 +151,19 @@ describe('a long conversation', () => {
     await page.getByRole('button', { name: 'Share' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('No secrets were found in it.').waitFor();
-    await dialog.getByRole('button', { name: 'Share' }).click();
+    await dialog.getByRole('spinbutton', { name: 'to' }).fill('2');
+    await dialog.getByRole('button', { name: 'See it as readers will' }).click();
+    const preview = dialog.frameLocator('iframe');
+    await preview.getByText('Prompt 0: do the thing').first().waitFor();
+    expect(await preview.getByText('Prompt 1: do the thing').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Share', exact: true }).click();
     await dialog.getByText('Whoever has this address can read it').waitFor();
     const address = (await dialog.locator('pre').textContent()) ?? '';
     const shared = await fetch(address);
     expect(shared.status).toBe(200);
-    expect(await shared.text()).toContain('Prompt 0: do the thing');
+    const text = await shared.text();
+    expect(text).toContain('Prompt 0: do the thing');
+    expect(text).not.toContain('Prompt 1: do the thing');
     await page.keyboard.press('Escape');
   });
 
