@@ -70,7 +70,7 @@ fn a_file_that_is_no_archive_is_refused() {
     let file = home.path().join("notes.txt");
     fs::write(&file, "no archive\n").unwrap();
     let answer = home.run(["import", "--archive", file.to_str().unwrap()]).expect(1);
-    assert!(answer.error().contains("no archive"), "{}", answer.error());
+    assert!(answer.error().contains("is not an archive"), "{}", answer.error());
 }
 
 #[test]
