@@ -163,8 +163,9 @@ def test_sources_say_what_of_each_agent_is_here(
 ) -> None:
     projects = tmp_path / "claude" / "projects"
     (projects / "-shop").mkdir(parents=True)
-    line = {"type": "user", "uuid": "u-1", "sessionId": "s-1", "version": "2.1.0", "cwd": "/shop"}
-    line |= {"timestamp": "2026-01-01T00:00:00Z", "message": {"role": "user", "content": "hello"}}
+    line: dict[str, object] = {"type": "user", "uuid": "u-1", "sessionId": "s-1", "cwd": "/shop"}
+    line["version"], line["timestamp"] = "2.1.0", "2026-01-01T00:00:00Z"
+    line["message"] = {"role": "user", "content": "hello"}
     (projects / "-shop" / "s-1.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude"))
 

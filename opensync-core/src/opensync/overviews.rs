@@ -74,6 +74,18 @@ impl OpenSync {
     ///
     /// Costs as [`overview`](Self::overview).
     ///
+    /// ```
+    /// use opensync_core::stats::Bucket;
+    /// use opensync_core::{Filter, Message, OpenSync, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let told = vec![Message::new("m-1", Role::User, 1_767_225_600_000)];
+    /// archive.ingest(Session::new("my-agent", "s-1"), told)?;
+    /// let rows = archive.calendar(&Filter::default(), Bucket::Month)?;
+    /// assert_eq!((rows[0].start.as_str(), rows[0].totals.sums.messages), ("2026-01-01", 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`overview`](Self::overview).
@@ -85,6 +97,17 @@ impl OpenSync {
     /// When in the week things are said, in the time zone of `filter`.
     ///
     /// Costs as [`overview`](Self::overview).
+    ///
+    /// ```
+    /// use opensync_core::{Filter, Message, OpenSync, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let told = vec![Message::new("m-1", Role::User, 1_767_225_600_000)];
+    /// archive.ingest(Session::new("my-agent", "s-1"), told)?;
+    /// // A Thursday, from midnight on.
+    /// assert_eq!(archive.hours(&Filter::default())?.days[3][0].messages, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -98,6 +121,16 @@ impl OpenSync {
     /// what it said when it failed last.
     ///
     /// Reads up to a thousand messages, beside what [`overview`](Self::overview) costs.
+    ///
+    /// ```
+    /// use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let call = Message::new("m-1", Role::Assistant, 0).with(Part::tool_call("c", "Bash", "{}"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![call])?;
+    /// assert_eq!(archive.tool_report("Bash", &Filter::default())?.sums.calls, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -59,6 +59,20 @@ impl OpenSync {
     /// What readers would see if a session were shared so, without sharing it. Passwords and ends count
     /// for nothing here.
     ///
+    /// ```
+    /// use opensync_core::share::{ShareFormat, ShareOptions};
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// let mut page = Vec::new();
+    /// let preview = archive.preview_share("s-1", &ShareOptions::default())?;
+    /// preview.write(ShareFormat::Page, &mut page)?;
+    /// assert!(String::from_utf8(page)?.contains("hello") && archive.shares()?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`share`](Self::share).
@@ -72,6 +86,19 @@ impl OpenSync {
     /// Sets when a share ends by itself, in milliseconds since 1970, UTC; never, if `expires_at` is
     /// `None`. One that has ended by itself can be read again then, at the same address. Durable on
     /// return.
+    ///
+    /// ```
+    /// use opensync_core::share::ShareOptions;
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// let share = archive.share("s-1", &ShareOptions::default())?;
+    /// let share = archive.set_share_end(&share.slug, Some(4_000_000_000_000))?;
+    /// assert_eq!(share.expires_at, Some(4_000_000_000_000));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -73,7 +73,6 @@ const PLACES: &[(&str, Places)] = &[
         &[
             ("source/sqlite.rs", "agents keep their logs in databases"),
             ("source/tables.rs", "sessions in tables"),
-            ("source/stamp.rs", "a database while its owner writes it"),
             ("source/agents/", "what is asked of an agent's database"),
         ],
     ),

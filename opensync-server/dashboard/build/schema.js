@@ -11,7 +11,7 @@ const WORDS = {
   'OutlineRow.kinds': KINDS,
   'Session.evalStatus': VERDICTS,
   'SessionEdit.evalStatus': VERDICTS,
-  'Found.mode': ['hybrid', 'fulltext', 'semantic'],
+  'SearchAnswer.mode': ['hybrid', 'fulltext', 'semantic'],
 };
 
 /** Gives the field `name` its words, unless it has them by itself. */
@@ -31,17 +31,9 @@ function nameItems(schemas) {
   }
 }
 
-/** The routes' own names are not needed, and some have the same one. */
-function forgetNames(paths) {
-  for (const methods of Object.values(paths)) {
-    for (const route of Object.values(methods)) delete route.operationId;
-  }
-}
-
 const pathOf = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const description = JSON.parse(readFileSync(pathOf('openapi.json'), 'utf8'));
 const { schemas } = description.components;
 for (const [name, words] of Object.entries(WORDS)) limit(schemas, name, words);
 nameItems(schemas);
-forgetNames(description.paths);
 writeFileSync(pathOf('src/api/schema.d.ts'), astToString(await openapi(description)));

@@ -67,4 +67,18 @@ mod tests {
         let kept = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
         assert!(kept == document, "write it anew: opensync openapi > {}", path.display());
     }
+
+    #[test]
+    fn no_two_routes_have_the_same_name_in_the_document() {
+        let document: serde_json::Value =
+            serde_json::from_str(&crate::routes::document().unwrap()).unwrap();
+        let mut known = std::collections::HashSet::new();
+        let paths = document["paths"].as_object().unwrap();
+        for (path, methods) in paths {
+            let routes = methods.as_object().unwrap().values();
+            for name in routes.filter_map(|route| route["operationId"].as_str()) {
+                assert!(known.insert(name.to_owned()), "`{name}` of {path} is taken");
+            }
+        }
+    }
 }

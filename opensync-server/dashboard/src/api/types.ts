@@ -20,11 +20,11 @@ export type OutlineRow = Schemas['OutlineRow'];
 export type Outline = Omit<Schemas['OutlineOut'], 'session'> & { session: Session };
 export type Found = Schemas['FoundPart'];
 export type Resume = Schemas['ResumeOut'];
-export type SearchMode = Schemas['Found']['mode'];
+export type SearchMode = Schemas['SearchAnswer']['mode'];
 export type FacetValue = Schemas['FacetValue'];
 export type ServerFacts = Schemas['ServerOut'];
 export type Key = Schemas['KeyOut'];
-export type SavedSearch = Schemas['SearchOut'];
+export type SavedSearch = Schemas['SearchAnswer'];
 export type LiveSession = Schemas['LiveSessionOut'];
 export type LiveState = LiveSession['state'];
 export type Collision = Schemas['CollisionOut'];
@@ -40,4 +40,4 @@ export type Hit = Omit<Schemas['HitOut'], 'place'> & { place: number };
 export type SessionHits = Omit<Schemas['SessionHits'], 'hits'> & { hits: Hit[] };
 
 /** The answer to a search. */
-export type SearchAnswer = Omit<Schemas['Found'], 'sessions'> & { sessions: SessionHits[] };
+export type SearchAnswer = Omit<Schemas['SearchAnswer'], 'sessions'> & { sessions: SessionHits[] };

@@ -35,7 +35,7 @@ pub(super) struct Asked {
 #[allow(dead_code, reason = "describes what is written piece by piece")]
 pub(super) enum ExportOut {
     /// As JSON.
-    Json { session: About, messages: Vec<Said> },
+    Json { session: About, messages: Vec<ExportedMessage> },
     /// As lines of JSON.
     Lines { content: String, filename: String },
 }
@@ -52,7 +52,7 @@ pub(super) struct About {
 
 /// What was said.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Said {
+pub(super) struct ExportedMessage {
     role: String,
     content: String,
 }
@@ -126,12 +126,12 @@ fn lines(archive: &OpenSync, id: &str, name: &str, to: &mut dyn Write) -> Result
 fn said(
     archive: &OpenSync,
     id: &str,
-    visit: &mut dyn FnMut(Said) -> Result<(), Failure>,
+    visit: &mut dyn FnMut(ExportedMessage) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     for placed in archive.messages(id)? {
         let message = placed?.message;
         let content = text(&message);
-        visit(Said { role: message.role.as_str().to_owned(), content })?;
+        visit(ExportedMessage { role: message.role.as_str().to_owned(), content })?;
     }
     Ok(())
 }

@@ -43,7 +43,7 @@ pub(in crate::routes) struct SessionEdit {
 }
 
 /// Changes what people say of a session: title, labels, judgement.
-#[utoipa::path(patch, path = "/sessions/{id}", tag = "sessions", security(("key" = [])),
+#[utoipa::path(patch, path = "/sessions/{id}", operation_id = "change_session", tag = "sessions", security(("key" = [])),
     params(("id" = String, Path, description = "The session's external id")),
     request_body = SessionEdit,
     responses((status = 200, body = Session), (status = "4XX", body = Problem, content_type = "application/problem+json")))]

@@ -3,9 +3,7 @@
 use axum::Json;
 use axum::extract::Query;
 use opensync_core::accounts::KeyScope;
-use opensync_core::stats::{
-    Bucket, CacheEffect, CalendarRow, HourSums, Named, Totals as CoreTotals,
-};
+use opensync_core::stats::{Bucket, CacheEffect, CalendarRow, HourSums, Named, Totals};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,7 +16,7 @@ use crate::wire::v1::{FilterIn, Money, Problem, Session, Usage, filter};
 /// Sums of a stretch of time.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Totals {
+pub(super) struct PeriodTotals {
     /// Sessions that began in it or went on.
     sessions: u64,
     messages: u64,
@@ -37,8 +35,8 @@ pub(super) struct Totals {
     unpriced: u64,
 }
 
-impl From<CoreTotals> for Totals {
-    fn from(CoreTotals { sums, tool_errors, .. }: CoreTotals) -> Self {
+impl From<Totals> for PeriodTotals {
+    fn from(Totals { sums, tool_errors, .. }: Totals) -> Self {
         Self {
             sessions: sums.sessions,
             messages: sums.messages,
@@ -59,7 +57,7 @@ pub(super) struct Stretch {
     /// Its first day, `YYYY-MM-DD` in the zone of `tz`.
     start: String,
     #[serde(flatten)]
-    totals: Totals,
+    totals: PeriodTotals,
 }
 
 impl From<CalendarRow> for Stretch {
@@ -122,9 +120,9 @@ impl From<CacheEffect> for Cache {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Overview {
-    totals: Totals,
+    totals: PeriodTotals,
     /// Those of the time before, as long; `null` if what is asked for has no beginning.
-    before: Option<Totals>,
+    before: Option<PeriodTotals>,
     /// How long the steps of `rows` are: `day`, `week` or `month`.
     bucket: &'static str,
     /// The sums step by step.
@@ -163,7 +161,7 @@ pub(super) async fn overview(
         };
         Ok(Json(Overview {
             totals: told.totals.into(),
-            before: told.before.map(Totals::from),
+            before: told.before.map(PeriodTotals::from),
             bucket: told.bucket.as_str(),
             rows: told.rows.into_iter().map(Stretch::from).collect(),
             models: told.models.into_iter().map(TopRow::from).collect(),

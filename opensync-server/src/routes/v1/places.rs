@@ -57,7 +57,7 @@ pub(super) async fn places(
 }
 
 /// Saves a place, or gives one that is saved another note.
-#[utoipa::path(put, path = "/sessions/{id}/places/{place}", tag = "sessions",
+#[utoipa::path(put, path = "/sessions/{id}/places/{place}", operation_id = "save_place", tag = "sessions",
     security(("key" = [])), request_body = PlaceIn,
     params(("id" = String, Path, description = "The session's external id"),
         ("place" = u32, Path, description = "The place of the message")),
@@ -79,7 +79,7 @@ pub(super) async fn save(
 }
 
 /// Forgets a saved place. Twice is once.
-#[utoipa::path(delete, path = "/sessions/{id}/places/{place}", tag = "sessions",
+#[utoipa::path(delete, path = "/sessions/{id}/places/{place}", operation_id = "forget_place", tag = "sessions",
     security(("key" = [])),
     params(("id" = String, Path, description = "The session's external id"),
         ("place" = u32, Path, description = "The place of the message")),

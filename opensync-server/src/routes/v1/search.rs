@@ -39,7 +39,7 @@ pub(super) struct Asked {
 /// What was found.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Found {
+pub(super) struct SearchAnswer {
     /// How it was searched: `fulltext`, `semantic` or `hybrid`.
     mode: &'static str,
     /// How long it took, in milliseconds.
@@ -95,14 +95,14 @@ pub(super) struct HitOut {
 /// Searches sessions by their messages.
 #[utoipa::path(get, path = "/search", tag = "search", security(("key" = [])),
     params(Asked, PageIn, FilterIn),
-    responses((status = 200, body = Found),
+    responses((status = 200, body = SearchAnswer),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn search(
     caller: Caller,
     Query(asked): Query<Asked>,
     Query(page): Query<PageIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<Found>, Failure> {
+) -> Result<Json<SearchAnswer>, Failure> {
     caller.require(KeyScope::Read)?;
     if asked.q.trim().is_empty() {
         return Err(Failure::bad_request("`q`: say what to look for"));
@@ -153,14 +153,14 @@ fn answer(
     offset: usize,
     limit: usize,
     per_session: usize,
-) -> Result<Found, Failure> {
+) -> Result<SearchAnswer, Failure> {
     let total = found.hits.len();
     let is_more = total > offset + limit && offset + limit <= MAX_OFFSET;
     let piece: Vec<Hit> = found.hits.into_iter().skip(offset).take(limit).collect();
     let with_more = piece.iter().filter(|hit| hit.more > 0 && per_session > 1);
     let with_more: Vec<&str> = with_more.map(|hit| hit.external_id.as_str()).collect();
     let others = archive.search_within(query, &with_more, per_session)?;
-    Ok(Found {
+    Ok(SearchAnswer {
         mode: match found.mode {
             SearchMode::Semantic => "semantic",
             SearchMode::Hybrid => "hybrid",

@@ -73,7 +73,7 @@ pub(super) async fn searches(caller: Caller) -> Result<Json<Page<SearchOut>>, Fa
 }
 
 /// Saves a search under a name.
-#[utoipa::path(post, path = "/searches", tag = "search", security(("key" = [])),
+#[utoipa::path(post, path = "/searches", operation_id = "save_search", tag = "search", security(("key" = [])),
     request_body = SearchIn,
     responses((status = 201, body = SearchOut),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -92,7 +92,7 @@ pub(super) async fn save(
 }
 
 /// Changes a saved search.
-#[utoipa::path(patch, path = "/searches/{id}", tag = "search", security(("key" = [])),
+#[utoipa::path(patch, path = "/searches/{id}", operation_id = "change_search", tag = "search", security(("key" = [])),
     request_body = SearchEditIn, params(("id" = String, Path, description = "Its id")),
     responses((status = 200, body = SearchOut),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -109,7 +109,7 @@ pub(super) async fn change(
 }
 
 /// Forgets a saved search. Twice is once.
-#[utoipa::path(delete, path = "/searches/{id}", tag = "search", security(("key" = [])),
+#[utoipa::path(delete, path = "/searches/{id}", operation_id = "forget_search", tag = "search", security(("key" = [])),
     params(("id" = String, Path, description = "Its id")),
     responses((status = 204),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]

@@ -113,7 +113,7 @@ pub(super) struct ShareEdit {
 }
 
 /// Sets when a share ends.
-#[utoipa::path(patch, path = "/shares/{slug}", tag = "shares", security(("key" = [])),
+#[utoipa::path(patch, path = "/shares/{slug}", operation_id = "change_share", tag = "shares", security(("key" = [])),
     params(("slug" = String, Path, description = "The share's slug")), request_body = ShareEdit,
     responses((status = 200, body = Share), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn change(
