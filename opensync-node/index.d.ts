@@ -1222,6 +1222,14 @@ export interface SessionInfo {
   costNanos: number
   /** Answers with tokens whose model has no price: `costNanos` leaves them out. */
   unpricedCount: number
+  /** What a person said first: up to 200 characters of it, in one line. */
+  firstPrompt?: string
+  /** How often a person said something. */
+  promptCount: number
+  /** How much failed: calls of tools, and answers of models. */
+  errorCount: number
+  /** Time between its messages, but for pauses of more than five minutes. Milliseconds. */
+  activeMs: number
   /** What people say of it. Their title and labels are in `title` and `tags` already. */
   annotation: Annotation
 }

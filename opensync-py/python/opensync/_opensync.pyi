@@ -48,6 +48,7 @@ __all__ = [
     "Sessions",
     "Share",
     "Shares",
+    "SourceState",
     "Stats",
     "Sums",
     "TooNewError",
