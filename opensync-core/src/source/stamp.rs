@@ -4,7 +4,7 @@
 //! file up to date only when whoever writes it closes it.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -13,8 +13,11 @@ use super::Stamp;
 /// Bytes of each copy of the header of a write-ahead log's index.
 const INDEX_HEADER: usize = 48;
 
+/// Bytes at the beginning of a write-ahead log.
+const LOG_HEADER: usize = 32;
+
 /// Bytes before each page in a write-ahead log.
-const FRAME_HEADER: u64 = 24;
+const FRAME_HEADER: usize = 24;
 
 /// What a file looks like by its metadata.
 pub(crate) fn of(metadata: &Metadata) -> Stamp {
@@ -43,7 +46,8 @@ pub(crate) fn joined(one: Stamp, other: Stamp) -> Stamp {
 pub(crate) fn database(path: &Path) -> io::Result<Stamp> {
     let stamp = of(&fs::metadata(path)?);
     let Ok(log) = fs::metadata(beside(path, "-wal")) else { return Ok(stamp) };
-    let size_bytes = visible(&beside(path, "-shm")).unwrap_or(log.len()).min(log.len());
+    let seen = visible(&beside(path, "-shm")).or_else(|| recoverable(&beside(path, "-wal")));
+    let size_bytes = seen.unwrap_or(log.len()).min(log.len());
     if size_bytes == 0 {
         return Ok(stamp);
     }
@@ -66,7 +70,31 @@ fn visible(index: &Path) -> Option<u64> {
     let page = u16::from_ne_bytes(first[14..16].try_into().ok()?);
     let frames = u32::from_ne_bytes(first[16..20].try_into().ok()?);
     let page = if page == 1 { 1 << 16 } else { u64::from(page) };
-    (first == second).then(|| u64::from(frames) * (page + FRAME_HEADER))
+    (first == second).then(|| bytes(u64::from(frames), page))
+}
+
+/// How many bytes of a write-ahead log without an index SQLite would take up: the frames, up to the last
+/// that ends a transaction, which have the salts of the log's header. Behind them may be older ones.
+fn recoverable(log: &Path) -> Option<u64> {
+    let mut file = File::open(log).ok()?;
+    let mut header = [0; LOG_HEADER];
+    file.read_exact(&mut header).ok()?;
+    let page = u64::from(u32::from_be_bytes(header[8..12].try_into().ok()?));
+    let (mut frames, mut whole) = (0, 0);
+    let mut frame = [0; FRAME_HEADER];
+    while file.read_exact(&mut frame).is_ok() && frame[8..16] == header[16..24] {
+        frames += 1;
+        if frame[4..8] != [0; 4] {
+            whole = frames;
+        }
+        file.seek_relative(i64::try_from(page).ok()?).ok()?;
+    }
+    Some(bytes(whole, page))
+}
+
+/// The length of a write-ahead log of so many frames.
+fn bytes(frames: u64, page: u64) -> u64 {
+    if frames == 0 { 0 } else { LOG_HEADER as u64 + frames * (page + FRAME_HEADER as u64) }
 }
 
 #[cfg(test)]
@@ -98,13 +126,29 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_was_left_behind_counts_with_all_it_has() {
+    fn a_database_looks_the_same_with_and_without_the_index_of_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("agent.db");
+        let owner = Connection::open(&path).unwrap();
+        owner.execute_batch("pragma journal_mode = wal; create table row (id)").unwrap();
+        let copy = folder.path().join("copy.db");
+        for ending in ["", "-wal"] {
+            fs::copy(beside(&path, ending), beside(&copy, ending)).unwrap();
+        }
+        // Frames of before the log began again have other salts.
+        let mut log = OpenOptions::new().append(true).open(beside(&copy, "-wal")).unwrap();
+        log.write_all(&[7; 2 * 4120]).unwrap();
+        assert_eq!(database(&copy).unwrap().size_bytes, database(&path).unwrap().size_bytes);
+    }
+
+    #[test]
+    fn a_log_with_nothing_to_see_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("agent.db");
         fs::write(&path, [0; 100]).unwrap();
-        fs::write(beside(&path, "-wal"), []).unwrap();
-        assert_eq!(database(&path).unwrap(), of(&fs::metadata(&path).unwrap()));
-        fs::write(beside(&path, "-wal"), [0; 50]).unwrap();
-        assert_eq!(database(&path).unwrap().size_bytes, 150);
+        for log in [&[] as &[u8], &[0; 50], &[1; 50]] {
+            fs::write(beside(&path, "-wal"), log).unwrap();
+            assert_eq!(database(&path).unwrap(), of(&fs::metadata(&path).unwrap()));
+        }
     }
 }
