@@ -80,6 +80,7 @@ test-sync: toolchain
 # names a folder that can have them do so (opensync-core/tests/sources/clients.sh); each agent that cannot
 # be had is skipped by name.
 CLIENTS ?= claude-code opencode
+unexport CLIENTS
 HELD_AGAINST = $(CARGO) test --workspace --locked --test sources -- live --nocapture
 test-agents: toolchain
 	@if [ -n "$(AGENTS)" ]; then OPENSYNC_AGENTS="$(abspath $(AGENTS))" $(HELD_AGAINST); \

@@ -3,9 +3,10 @@
 //! Below a folder that is the agent's a file is known by its name, at the cost of one `stat`. Elsewhere
 //! it may be looked into. Links to folders are not followed.
 
-use std::fs::{self, DirEntry, FileType};
+use std::fs::{self, DirEntry, FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::missed::Missed;
 use super::{FailedLog, Log, stamp};
@@ -48,11 +49,10 @@ impl Walk<'_> {
             Err(error) => look.missed.fail("read", path, error),
         }
         let mut logs = look.logs;
-        logs.sort_by(|one, other| {
-            let key = |log: &Log| log.stamp.modified_ns;
-            key(one).cmp(&key(other)).then_with(|| one.path.cmp(&other.path))
+        logs.sort_by(|(began, one), (other_began, other)| {
+            began.cmp(other_began).then_with(|| one.path.cmp(&other.path))
         });
-        logs
+        logs.into_iter().map(|(_, log)| log).collect()
     }
 
     /// The logs that a change at `path` below `root` affects: that one, or those in a folder.
@@ -66,7 +66,7 @@ impl Walk<'_> {
             let mut look =
                 Look { walk: self, logs: Vec::new(), missed: Missed::below(root, failed) };
             look.file(path.to_owned(), Way::Own);
-            return look.logs;
+            return look.logs.into_iter().map(|(_, log)| log).collect();
         }
         self.logs(path, failed)
     }
@@ -80,7 +80,8 @@ impl Walk<'_> {
 /// A look through folders.
 struct Look<'a> {
     walk: &'a Walk<'a>,
-    logs: Vec<Log>,
+    /// With when each began.
+    logs: Vec<(SystemTime, Log)>,
     missed: Missed<'a>,
 }
 
@@ -128,10 +129,47 @@ impl Look<'_> {
         }
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_file() => {
-                self.logs.push(Log::new(path, stamp::of(&metadata)));
+                self.logs.push((began(&metadata), Log::new(path, stamp::of(&metadata))));
             }
             Ok(_) => {}
             Err(error) => self.missed.fail("read", &path, error),
         }
+    }
+}
+
+/// When a file began: a conversation that goes on after a fork of it is still the older one. The time of
+/// the last change stands in where the file system tells no other, and where a file was copied since.
+fn began(metadata: &Metadata) -> SystemTime {
+    let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+    metadata.created().map_or(modified, |created| created.min(modified))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_log_that_began_first_comes_first_though_it_goes_on_after_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, fork, copied) = ("z.jsonl", "a.jsonl", "m.jsonl");
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at(old), "1").unwrap();
+        if fs::metadata(at(old)).unwrap().created().is_err() {
+            return; // This file system keeps no such time.
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        fs::write(at(fork), "1").unwrap();
+        std::thread::sleep(Duration::from_millis(20));
+        fs::write(at(old), "1 2").unwrap();
+        let file = fs::File::create(at(copied)).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1)).unwrap();
+
+        let walk = Walk { own: &[], skipped: &[], homes: &[], is_log: &|_, _| Ok(true) };
+        let logs = walk.logs(folder.path(), &mut Vec::new());
+        let names: Vec<_> = logs.iter().map(|log| log.path.file_name().unwrap()).collect();
+        assert_eq!(names, [copied, old, fork]);
     }
 }
