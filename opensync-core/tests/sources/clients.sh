@@ -14,7 +14,10 @@ for agent; do
   work=$(mktemp -d)
   if AGENT_HOME=$work/dev python3 "$clients/make_sample.py" "$agent" "$out/$agent/live" >"$work/log" 2>&1 &&
     [ -f "$out/$agent/live/expected.json" ]; then
-    echo "$agent: wrote its history"
+    # What a version does not log is said by the name of its case.
+    version=$(sed -n 's/^ *"version": "\(.*\)".*/\1/p' "$out/$agent/live/expected.json" | head -n 1)
+    mv "$out/$agent/live" "$out/$agent/live-$version"
+    echo "$agent $version: wrote its history"
     written=$((written + 1))
   else
     echo "skipped: $agent could not be run here: $(tail -n 1 "$work/log")"
