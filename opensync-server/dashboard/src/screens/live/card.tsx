@@ -30,7 +30,7 @@ function SoFar({ session, context }: SoFarProps) {
       <span>{plural(session.messageCount, 'message')}</span>
       <span>{short(session.usage.output)} tokens out</span>
       {context ? (
-        <span title={`${full(context)} tokens in the context`}>{short(context)} in context</span>
+        <span title={`${full(context)} tokens in the context`}>{short(context)} tokens in context</span>
       ) : null}
       <Cost of={session.cost} unpriced={session.unpricedCount} />
     </p>
