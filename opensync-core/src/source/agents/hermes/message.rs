@@ -52,15 +52,22 @@ struct Told {
     is_too_long: bool,
 }
 
-/// Takes the message in a row. Gives how many bytes it is.
+/// What asks for a message by the number of its row, in a database of this version.
+pub(super) fn query(connection: &Connection) -> Asked<String> {
+    let columns = Columns::of(connection, "messages")?;
+    Ok(format!("select {} from messages where id = ?1", columns.list(&COLUMNS)))
+}
+
+/// Takes the message in a row, by what [`query`] gave. Gives how many bytes it is.
 pub(super) fn take(
     connection: &Connection,
+    query: &str,
     row: i64,
     model: Option<&str>,
     ids: &mut ContentIds,
     reading: &mut Reading<'_, '_>,
 ) -> Result<usize, Fault> {
-    let Some(told) = Told::of(connection, row)? else { return Ok(0) };
+    let Some(told) = Told::of(connection, query, row)? else { return Ok(0) };
     let mut out = reading.out(row);
     if told.is_too_long {
         out.invalid("a message is too long");
@@ -114,10 +121,8 @@ pub(super) fn milliseconds(seconds: f64) -> Option<i64> {
 }
 
 impl Told {
-    fn of(connection: &Connection, row: i64) -> Asked<Option<Self>> {
-        let columns = Columns::of(connection, "messages")?;
-        let query = format!("select {} from messages where id = ?1", columns.list(&COLUMNS));
-        let mut query = connection.prepare_cached(&query)?;
+    fn of(connection: &Connection, query: &str, row: i64) -> Asked<Option<Self>> {
+        let mut query = connection.prepare_cached(query)?;
         let told = query.query_row([row], |row| {
             let lengths = (0..8)
                 .map(|column| row.get_ref(column).ok().and_then(bytes).map_or(0, <[u8]>::len));

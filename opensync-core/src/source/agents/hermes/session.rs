@@ -85,8 +85,9 @@ impl Tables for State {
             .prepare(query)?
             .query_map((id, since), |row| row.get(0))?
             .collect::<Asked<_>>()?;
+        let (query, model) = (message::query(connection)?, told.model.as_deref());
         for row in rows {
-            let bytes = message::take(connection, row, told.model.as_deref(), &mut ids, reading)?;
+            let bytes = message::take(connection, &query, row, model, &mut ids, reading)?;
             reading.note(bytes)?;
         }
         Ok(())
