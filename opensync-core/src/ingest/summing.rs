@@ -3,6 +3,10 @@
 use crate::error::Result;
 use crate::store::{MessageRecord, SessionRecord, Write, active_between};
 
+/// The most messages of a session that are read again for the time that was worked on. In a longer one,
+/// what comes out of order adds no time: each batch would read all of it.
+const MOST_READ: u32 = 2_000;
+
 /// What has to be found out anew, once all messages are stored.
 #[derive(Default)]
 pub(super) struct Summing {
@@ -47,7 +51,7 @@ impl Summing {
         number: u64,
         session: &mut SessionRecord,
     ) -> Result<()> {
-        if self.has_new_times {
+        if self.has_new_times && session.message_count <= MOST_READ {
             session.summary.active_ms = write.active_ms(number)?;
         }
         if self.has_new_prompt {

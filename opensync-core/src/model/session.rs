@@ -159,6 +159,7 @@ pub struct SessionInfo {
     #[serde(skip)]
     pub error_count: u32,
     /// Time between its messages, but for pauses of more than five minutes. Milliseconds.
+    /// A message that comes out of order counts if there are 2,000 or fewer.
     #[serde(skip)]
     pub active_ms: u64,
 }

@@ -214,6 +214,23 @@ fn a_session_tells_what_was_asked_first_how_often_and_how_long_it_was_worked_on(
 }
 
 #[test]
+fn a_long_session_is_not_read_again_for_a_message_out_of_order() {
+    let archive = archive();
+    let at = |minutes: i64, id: &str| Message {
+        created_at: NOON + minutes * MINUTE,
+        ..question(id, "on and on")
+    };
+    let said: Vec<Message> = (0..2_001).map(|number| at(number, &format!("m-{number}"))).collect();
+    archive.ingest(Session::new("test", "s"), said).unwrap();
+    let worked = 2_000 * MINUTE.unsigned_abs();
+    assert_eq!(archive.session("s").unwrap().active_ms, worked);
+    archive.ingest(Session::new("test", "s"), vec![at(-3, "late")]).unwrap();
+    assert_eq!(archive.session("s").unwrap().active_ms, worked);
+    archive.ingest(Session::new("test", "s"), vec![at(2_003, "next")]).unwrap();
+    assert_eq!(archive.session("s").unwrap().active_ms, worked + 3 * MINUTE.unsigned_abs());
+}
+
+#[test]
 fn a_tool_tells_how_long_its_calls_took_and_what_it_said_when_it_failed() {
     let archive = archive();
     let mut said = Vec::new();
