@@ -35,7 +35,7 @@ function useFinding({ id, search, write }: ReaderProps, reader: ReaderState, col
     placeNow: () => reader.seen.current,
   });
   useEffect(() => {
-    if (column) return highlight(column, finding.query, finding.isExact);
+    if (column) return highlight(column, [finding.query], finding.isExact);
   }, [column, finding.query, finding.isExact]);
   const hits = useMemo(() => new Set(finding.hits.map((hit) => hit.place)), [finding.hits]);
   return { finding, hits };

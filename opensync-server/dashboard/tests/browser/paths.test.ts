@@ -133,6 +133,13 @@ describe('the search page', () => {
     await page.getByRole('searchbox').fill('checkout 31');
     await page.locator('mark').first().waitFor();
     expect((await page.locator('mark').allInnerTexts()).join(' ')).toContain('31');
+    // Beside the list the message stands as the reader shows it.
+    await page.locator('[data-hit] a').filter({ hasText: 'checkout 31' }).first().hover();
+    const sought = page.locator('.excerpt [data-sought]');
+    await sought.locator('strong', { hasText: 'checkout 31' }).waitFor();
+    await sought.locator('code', { hasText: 'cargo test' }).waitFor();
+    const marks = () => page.evaluate(() => [...(CSS.highlights.get('find') ?? [])].map(String).join(' '));
+    await expect.poll(marks).toContain('31');
     await page.locator('[data-hit] a').first().click();
     await page.waitForURL(/\/sessions\/.*at=/);
   });

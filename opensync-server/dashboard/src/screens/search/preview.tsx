@@ -1,49 +1,62 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo } from 'react';
 import { messagesAroundQuery } from '../../api/sessions';
-import type { Message } from '../../api/types';
-import { classes } from '../../parts/classes';
+import type { Message, SessionHits } from '../../api/types';
+import { piecesOf } from '../../format/ranges';
 import { Failure, Skeleton } from '../../parts/states';
 import { Moment } from '../../parts/values';
 import type { Place } from './results';
+import { WORDS } from './words';
 
-/** The most characters of a message that are shown beside the list. */
-const MOST = 4000;
+const Excerpt = lazy(() => import('../../reader/excerpt').then(({ Excerpt }) => ({ default: Excerpt })));
 
-function textOf(message: Message): string {
-  const texts = message.parts.map((part) => part.text ?? (part.name ? `[${part.name}]` : ''));
-  const text = texts.filter((one) => one.trim() !== '').join('\n\n');
-  return text.length > MOST ? `${text.slice(0, MOST)} …` : text;
+/** The parts of a message that are hits, and the words that made them so, the longest first. */
+function foundIn({ hits }: SessionHits, place: number): { parts: number[]; words: string[] } {
+  const here = hits.filter((hit) => hit.place === place);
+  const pieces = here.flatMap((hit) => piecesOf(hit.snippet, hit.ranges));
+  const words = new Set(pieces.filter((piece) => piece.isHit).map((piece) => piece.text));
+  return {
+    parts: here.flatMap((hit) => hit.part ?? []),
+    words: [...words].sort((a, b) => b.length - a.length),
+  };
 }
 
-/** The message of a hit, with the one before it and the one after. */
-export function Preview({ at }: { at: Place }) {
+function head(message: Message) {
+  return (
+    <h3 className="mb-1 flex gap-2 text-label text-muted">
+      <span className="flex-1">
+        {WORDS.roles[message.role]} #{message.place + 1}
+      </span>
+      <Moment at={message.createdAt} />
+    </h3>
+  );
+}
+
+/** The message of a hit as the reader shows it, with the one before it and the one after. */
+export function Preview({ at, found }: { at: Place; found: SessionHits }) {
   const query = useQuery(messagesAroundQuery(at.id, at.place));
+  const { parts, words } = useMemo(() => foundIn(found, at.place), [found, at.place]);
+  const near = useMemo(
+    () => query.data?.items.filter(({ place }) => Math.abs(place - at.place) <= 1) ?? [],
+    [query.data, at.place],
+  );
   if (query.error)
     return <Failure what="The message could not be read" error={query.error} retry={() => query.refetch()} />;
   if (query.isPending) return <Skeleton rows={4} height={72} />;
-  const near = query.data.items.filter(({ place }) => Math.abs(place - at.place) <= 1);
   return (
     <div className="flex flex-col gap-3 p-4">
-      {near.map((message) => (
-        <section
-          key={message.place}
-          className={classes(
-            'rounded-panel border p-3',
-            message.place === at.place ? 'border-accent' : 'border-line',
-          )}
-        >
-          <h3 className="mb-1 flex gap-2 text-label text-muted">
-            <span className="flex-1">
-              #{message.place + 1} {message.role}
-            </span>
-            <Moment at={message.createdAt} />
-          </h3>
-          <p className="text-dense whitespace-pre-wrap">
-            <bdi>{textOf(message)}</bdi>
-          </p>
-        </section>
-      ))}
+      <Suspense fallback={<Skeleton rows={4} height={72} />}>
+        <Excerpt
+          id={at.id}
+          folder={found.session.project?.path ?? null}
+          messages={near}
+          place={at.place}
+          parts={parts}
+          words={words}
+          head={head}
+        />
+      </Suspense>
       <Link
         to="/sessions/$id"
         params={{ id: at.id }}

@@ -6,8 +6,7 @@ import { AgentBadge } from '../../parts/agent';
 import { classes } from '../../parts/classes';
 import { Marked } from '../../parts/marked';
 import { Moment } from '../../parts/values';
-
-const ROLES = { user: 'prompt', assistant: 'answer', tool: 'tool', system: 'system' } as const;
+import { WORDS } from './words';
 
 /** A hit by its address in the archive. */
 export interface Place {
@@ -58,7 +57,7 @@ function HitRow({ id, hit, q, isCurrent, isChosen, look, choose }: HitProps) {
       >
         <span className="flex gap-2 text-label text-faint">
           <span>
-            {hit.role ? ROLES[hit.role] : 'title'}
+            {hit.role ? WORDS.roles[hit.role] : 'title'}
             {hit.tool && <bdi> · {hit.tool}</bdi>}
           </span>
           <span>#{full(hit.place + 1)}</span>

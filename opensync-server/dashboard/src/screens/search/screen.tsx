@@ -216,6 +216,7 @@ export function SearchScreen() {
     () => field.current?.select(),
     () => setPreviewed(!isPreviewed),
   );
+  const lookedAt = state.found.find(({ session }) => session.externalId === state.looked?.id);
   return (
     <div className="flex min-h-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -228,10 +229,10 @@ export function SearchScreen() {
         </div>
         {state.chosen.size > 0 && <PackBar chosen={[...state.chosen.values()]} clear={state.clear} />}
       </div>
-      {isWide && isPreviewed && state.looked && state.found.length > 0 && (
+      {isWide && isPreviewed && state.looked && lookedAt && (
         <SidePanel title="Message" name="preview" width={440} onClose={() => setPreviewed(false)}>
           <Boundary what="The message could not be shown">
-            <Preview key={keyOf(state.looked)} at={state.looked} />
+            <Preview key={keyOf(state.looked)} at={state.looked} found={lookedAt} />
           </Boundary>
         </SidePanel>
       )}

@@ -1,4 +1,4 @@
-import type { SearchMode } from '../../api/types';
+import type { Message, SearchMode } from '../../api/types';
 
 /** Texts of the search page. */
 export const WORDS = {
@@ -6,6 +6,10 @@ export const WORDS = {
   failed: 'The search failed',
   modes: { hybrid: 'Words and meaning', fulltext: 'Words', semantic: 'Meaning' } satisfies Record<
     SearchMode,
+    string
+  >,
+  roles: { user: 'prompt', assistant: 'answer', tool: 'tool', system: 'system' } satisfies Record<
+    Message['role'],
     string
   >,
   examples: [
