@@ -25,6 +25,24 @@ export function findingsQuery(id: string, emails: boolean) {
   });
 }
 
+/** All that is shared, that which has ended by itself too. Who reads it is not told by events. */
+export const sharesQuery = queryOptions({
+  queryKey: ['shares'],
+  queryFn: ({ signal }) => get('/shares', { signal }),
+  refetchOnMount: 'always',
+  refetchInterval: 60_000,
+});
+
+/** Sets when a share ends by itself; `null` for never. */
+export function setShareEnd(slug: string, expiresAt: number | null): Promise<Share> {
+  return ask('patch', '/shares/{slug}', { path: { slug }, body: { expiresAt } });
+}
+
+/** Ends a share at once and for good. */
+export function endShare(slug: string): Promise<Share> {
+  return ask('delete', '/shares/{slug}', { path: { slug } });
+}
+
 /** Shares a session as it is now. */
 export function shareSession(asked: ShareAsked): Promise<Share> {
   return ask('post', '/shares', { body: asked });

@@ -1,9 +1,9 @@
-import { KeyRound, List, type LucideIcon, Radio, Search } from 'lucide-react';
+import { KeyRound, List, type LucideIcon, Radio, Search, Share2 } from 'lucide-react';
 
 /** A page that the side bar leads to. */
 export interface PageLink {
   name: string;
-  to: '/sessions' | '/search' | '/live' | '/settings/$tab';
+  to: '/sessions' | '/search' | '/live' | '/shares' | '/settings/$tab';
   /** The letter after `g`. */
   key: string;
   icon: LucideIcon;
@@ -14,5 +14,6 @@ export const PAGES: readonly PageLink[] = [
   { name: 'Sessions', to: '/sessions', key: 's', icon: List },
   { name: 'Search', to: '/search', key: 'f', icon: Search },
   { name: 'Live', to: '/live', key: 'l', icon: Radio },
+  { name: 'Shares', to: '/shares', key: 'h', icon: Share2 },
   { name: 'Settings', to: '/settings/$tab', key: ',', icon: KeyRound },
 ];

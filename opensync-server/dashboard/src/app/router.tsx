@@ -12,6 +12,7 @@ import { Empty, Failure } from '../parts/states';
 import { readSearchSearch } from '../screens/search/address';
 import { readSessionSearch } from '../screens/session/address';
 import { readSessionsSearch } from '../screens/sessions/address';
+import { readSharesSearch } from '../screens/shares/address';
 import { Frame } from './frame';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Broken });
@@ -70,6 +71,13 @@ const live = createRoute({
   component: lazyRouteComponent(() => import('../screens/live/screen'), 'LiveScreen'),
 });
 
+const shares = createRoute({
+  getParentRoute: () => root,
+  path: '/shares',
+  validateSearch: readSharesSearch,
+  component: lazyRouteComponent(() => import('../screens/shares/screen'), 'SharesScreen'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/$tab',
@@ -78,7 +86,7 @@ const settings = createRoute({
 
 /** Every page that there is. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, sessions, session, search, live, settings]),
+  routeTree: root.addChildren([home, sessions, session, search, live, shares, settings]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

@@ -40,6 +40,18 @@ export function ago(at: number, now: number): string {
   return (isThisYear ? THIS_YEAR : OTHER_YEAR).format(at);
 }
 
+/** How long until then: `in 5 min`, `in 3 h`, `in 2 d`; a date from two weeks on, `over` when it has come. */
+export function until(at: number, now: number): string {
+  const left = at - now;
+  if (left <= 0) return 'over';
+  if (left < MINUTE) return 'in a minute';
+  if (left < HOUR) return `in ${Math.floor(left / MINUTE)} min`;
+  if (left < DAY) return `in ${Math.floor(left / HOUR)} h`;
+  if (left < 2 * WEEK) return `in ${Math.floor(left / DAY)} d`;
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? THIS_YEAR : OTHER_YEAR).format(at);
+}
+
 /** A span of time in its two largest units: `350 ms`, `12 s`, `4 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
 export function span(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -1,5 +1,5 @@
 import { full, money, short } from '../format/numbers';
-import { absolute, ago, machine } from '../format/time';
+import { absolute, ago, machine, until } from '../format/time';
 import { useNow } from './now';
 
 /** A moment: how long ago, and in full for who asks. */
@@ -9,6 +9,17 @@ export function Moment({ at }: { at: number | null | undefined }) {
   return (
     <time dateTime={machine(at)} title={absolute(at)} className="whitespace-nowrap tabular-nums">
       {ago(at, now)}
+    </time>
+  );
+}
+
+/** When something ends: how long until then, and in full for who asks. */
+export function Ending({ at }: { at: number | null | undefined }) {
+  const now = useNow();
+  if (at === null || at === undefined) return <span className="text-muted">never</span>;
+  return (
+    <time dateTime={machine(at)} title={absolute(at)} className="whitespace-nowrap tabular-nums">
+      {until(at, now)}
     </time>
   );
 }

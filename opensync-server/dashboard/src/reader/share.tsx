@@ -1,8 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { findingsQuery, previewAddress, shareSession } from '../api/shares';
+import { findingsQuery, previewAddress, shareSession, sharesQuery } from '../api/shares';
 import type { Share } from '../api/types';
+import { ENDS, endAfter } from '../format/ends';
 import { full, plural } from '../format/numbers';
 import { Button } from '../parts/button';
 import { Dialog } from '../parts/dialog';
@@ -13,16 +14,6 @@ import { Preview, type Range, RangeFields } from './share-preview';
 
 /** Findings that are listed; of more only the number is told. */
 const MOST_FINDINGS = 100;
-
-const DAY_MS = 86_400_000;
-
-/** When a share ends by itself. */
-const ENDS = [
-  { days: 1, name: 'in a day' },
-  { days: 7, name: 'in a week' },
-  { days: 30, name: 'in 30 days' },
-  { days: 0, name: 'when I end it' },
-] as const;
 
 /** What may be chosen. */
 const CHOICES = [
@@ -80,7 +71,13 @@ function Done({ share }: { share: Share }) {
           see it as they do
         </a>
       </p>
-      <p className="note">{`To end it: opensync unshare ${share.slug}`}</p>
+      <p className="note">
+        It stands in the{' '}
+        <Link to="/shares" search={{ open: share.slug }} className="link">
+          ledger of shares
+        </Link>
+        : there its end is changed, and it is ended.
+      </p>
     </>
   );
 }
@@ -134,14 +131,13 @@ function Form({ id, isPending, onShare }: FormProps) {
 
 /** Lets others read the session by a link. */
 export function ShareDialog({ id, onClose }: { id: string; onClose(): void }) {
+  const queries = useQueryClient();
   const share = useMutation({
-    mutationFn: ({ chosen, range, days }: { chosen: Chosen; range: Range; days: number }) =>
-      shareSession({
-        sessionId: id,
-        ...chosen,
-        ...range,
-        ...(days === 0 ? {} : { expiresAt: Date.now() + days * DAY_MS }),
-      }),
+    mutationFn: ({ chosen, range, days }: { chosen: Chosen; range: Range; days: number }) => {
+      const expiresAt = endAfter(days, Date.now());
+      return shareSession({ sessionId: id, ...chosen, ...range, ...(expiresAt !== null && { expiresAt }) });
+    },
+    onSuccess: () => queries.invalidateQueries(sharesQuery),
   });
   return (
     <Dialog title="Share this session" onClose={onClose}>

@@ -1,25 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { outlineStartQuery, sessionQuery } from '../../api/sessions';
 import type { Session } from '../../api/types';
 import { plain, projectName, titleOf } from '../../format/names';
 import { full } from '../../format/numbers';
 import { absolute, span } from '../../format/time';
 import { agentName } from '../../parts/agent';
+import { Fact } from '../../parts/fact';
 import { SidePanel } from '../../parts/side-panel';
 import { Failure, Skeleton } from '../../parts/states';
 import { Cost } from '../../parts/values';
 import { tokensOf } from './cells';
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex gap-3 py-0.5">
-      <dt className="w-24 shrink-0 text-muted">{name}</dt>
-      <dd className="min-w-0 flex-1">{children}</dd>
-    </div>
-  );
-}
 
 function Facts({ session }: { session: Session }) {
   const { usage } = session;

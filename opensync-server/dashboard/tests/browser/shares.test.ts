@@ -1,0 +1,158 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { archive } from './archive.ts';
+import { launch, Visit } from './browser.ts';
+import { lookedAt, SIZES } from './looks.ts';
+import { Server } from './server.ts';
+
+const DAY = 86_400_000;
+
+interface Shared {
+  slug: string;
+  path: string;
+  expiresAt: number | null;
+}
+
+const server = new Server();
+let browser: Browser;
+let visit: Visit;
+let shares: Shared[];
+
+/** Shares a session as a program does. */
+async function share(sessionId: string, how: object): Promise<Shared> {
+  const headers = { authorization: `Bearer ${server.key('read,sync')}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ sessionId, ...how });
+  const answer = await fetch(`${server.base}/api/v1/shares`, { method: 'POST', headers, body });
+  const made: Shared = await answer.json();
+  if (!answer.ok) throw new Error(`not shared: ${JSON.stringify(made)}`);
+  return made;
+}
+
+/** What a stranger is answered at the address of a share. */
+async function seenByStranger({ path }: Shared): Promise<number> {
+  return (await fetch(`${server.base}${path}`)).status;
+}
+
+/** The share at a place, of which the test knows that it is there. */
+function at(place: number): Shared {
+  const found = shares[place];
+  if (!found) throw new Error(`no share ${place}`);
+  return found;
+}
+
+const row = (one: Shared) => visit.page.locator(`tr[data-row="${one.slug}"]`);
+
+/** What the cells of a share's row say. */
+const cells = (one: Shared) => row(one).locator('td').allTextContents();
+
+beforeAll(async () => {
+  await server.start();
+  await server.send(archive());
+  shares = [
+    await share('ses-20', { expiresAt: Date.now() + 3 * DAY }),
+    await share('ses-21', { password: 'correct horse', redact: false, showCost: true }),
+    await share('ses-22', { expiresAt: Date.now() + 30 * DAY }),
+    await share('ses-23', { expiresAt: Date.now() + 1500 }),
+  ];
+  browser = await launch();
+  visit = await Visit.enter(browser, server);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server.stop();
+});
+
+describe('the ledger of shares', () => {
+  it('names what is shared by its title, and counts who read it', async () => {
+    await seenByStranger(at(0));
+    await seenByStranger(at(0));
+    await visit.open('/shares');
+    await row(at(0)).waitFor();
+    expect(await cells(at(0))).toEqual(['Fix the login redirect 20', '2', 'now', 'in 2 d', '2', 'now', '']);
+    await row(at(1)).getByLabel('Readers need a password').waitFor();
+    await row(at(1)).getByLabel('Secrets are not hidden').waitFor();
+  });
+
+  it('keeps apart what has ended by itself', async () => {
+    const { page } = visit;
+    await expect.poll(() => seenByStranger(at(3))).toBe(404);
+    await visit.open('/shares?state=ended');
+    await row(at(3)).waitFor();
+    expect(await page.locator('tr[data-row]').count()).toBe(1);
+    await page.getByRole('navigation', { name: 'Which shares' }).getByRole('link', { name: /^Live/ }).click();
+    await row(at(0)).waitFor();
+    expect(await row(at(3)).count()).toBe(0);
+  });
+
+  it('is gone through by keys, and the address says which share is open', async () => {
+    const { page } = visit;
+    await visit.open('/shares');
+    await row(at(0)).waitFor();
+    await page.keyboard.press('j');
+    await page.getByRole('complementary').waitFor();
+    await page.keyboard.press('j');
+    const second = new URL(page.url()).searchParams.get('open');
+    await page.reload();
+    await page.getByRole('complementary').waitFor();
+    expect(new URL(page.url()).searchParams.get('open')).toBe(second);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('complementary').count()).toBe(0);
+  });
+
+  it('sorts by what is asked for, with those that never end last', async () => {
+    const { page } = visit;
+    await visit.open('/shares?state=live');
+    await page.getByRole('button', { name: 'Ends' }).click();
+    await page.getByRole('button', { name: 'Ends' }).click();
+    await page.waitForURL(/sort=ends.*dir=asc|dir=asc.*sort=ends/);
+    const order = await page
+      .locator('tr[data-row]')
+      .evaluateAll((rows) => rows.map((one) => one.dataset.row));
+    expect(order).toEqual([at(0).slug, at(2).slug, at(1).slug]);
+  });
+
+  it('changes the end of a share, and back', async () => {
+    const { page } = visit;
+    await visit.open(`/shares?open=${at(2).slug}`);
+    await page.getByRole('combobox', { name: 'End it' }).selectOption({ label: 'when I end it' });
+    await expect.poll(async () => (await cells(at(2)))[3]).toBe('never');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await cells(at(2)))[3]).not.toBe('never');
+  });
+
+  it('copies the link', async () => {
+    const { page } = visit;
+    // The pages may write to the clipboard, and not read it.
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = async (text) => void Object.assign(window, { copied: text });
+    });
+    await row(at(0)).getByRole('button', { name: 'Copy the link' }).click();
+    await page.getByText('The link is copied').first().waitFor();
+    expect(await page.evaluate(() => Reflect.get(window, 'copied'))).toBe(`${server.base}${at(0).path}`);
+  });
+
+  it('ends a share at once', async () => {
+    const { page } = visit;
+    await visit.open(`/shares?open=${at(0).slug}`);
+    await page.getByRole('button', { name: 'End it now' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End it', exact: true }).click();
+    await expect.poll(() => seenByStranger(at(0))).toBe(404);
+    await expect.poll(() => row(at(0)).count()).toBe(0);
+  });
+
+  it.each(Object.entries(SIZES))('is open to all at %s in both themes', async (size, viewport) => {
+    const pages = { ledger: '/shares', share: `/shares?open=${at(1).slug}` };
+    for (const colorScheme of ['light', 'dark'] as const)
+      expect(await lookedAt(browser, server, pages, { size, viewport, colorScheme })).toEqual([]);
+  });
+
+  it('ends them all when asked twice', async () => {
+    const { page } = visit;
+    await visit.open('/shares');
+    await page.getByRole('button', { name: 'End all' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End them' }).click();
+    await expect.poll(() => seenByStranger(at(1))).toBe(404);
+    expect(visit.faults).toEqual([]);
+  });
+});
