@@ -208,7 +208,7 @@ pub(super) fn title(given: Option<String>) -> Option<String> {
     given.filter(|title| {
         let began = ["New session - ", "Child session - "];
         let time = began.iter().find_map(|words| title.strip_prefix(words));
-        time.is_none_or(|time| time.parse::<jiff::Timestamp>().is_err())
+        time.is_none_or(|time| crate::clock::parse_rfc3339(time).is_none())
     })
 }
 
