@@ -33,6 +33,15 @@ export type Finding = Schemas['Finding'];
 export type Share = Schemas['Share'];
 export type TimedCall = Schemas['CallOut'];
 
+export type Overview = Schemas['Overview'];
+export type Totals = Schemas['PeriodTotals'];
+export type Period = Schemas['Stretch'];
+export type Series = Schemas['Series'];
+export type TopRow = Schemas['TopRow'];
+export type ToolRow = Schemas['ToolRow'];
+export type SumRow = Schemas['Row'];
+export type Tool = Schemas['ToolOut'];
+
 /** A hit of a search; one on a title stands for the first message. */
 export type Hit = Omit<Schemas['HitOut'], 'place'> & { place: number };
 

@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { Ellipsis } from 'lucide-react';
+import { Popover } from '../parts/popover';
 import { PAGES, type PageLink } from './pages';
 import { SavedSearches } from './saved';
 
@@ -11,7 +13,7 @@ function Entry({ page, className }: { page: PageLink; className: string }) {
       to={page.to}
       params={SETTINGS}
       activeProps={{ 'aria-current': 'page' }}
-      activeOptions={{ includeSearch: false }}
+      activeOptions={{ includeSearch: false, exact: page.to === '/' }}
       title={page.name}
       className={className}
     >
@@ -40,15 +42,41 @@ export function SideBar() {
 }
 
 const BELOW =
-  'flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-label text-muted aria-[current=page]:text-accent';
+  'flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-label text-muted aria-[current=page]:text-accent';
+
+/** Pages at the foot of a phone; the rest are behind a button. */
+const AT_FOOT = 4;
+
+const MORE =
+  'flex min-h-11 w-52 items-center gap-3 rounded-control px-3 text-ui aria-[current=page]:bg-chosen aria-[current=page]:text-accent';
 
 /** The pages at the foot of a phone. */
 export function BottomBar() {
   return (
     <nav aria-label="Pages" className="hidden border-line border-t bg-surface max-phone:flex print:hidden">
-      {PAGES.map((page) => (
+      {PAGES.slice(0, AT_FOOT).map((page) => (
         <Entry key={page.to} page={page} className={BELOW} />
       ))}
+      <Popover
+        label="More pages"
+        trigger={
+          <>
+            <Ellipsis size={18} aria-hidden="true" />
+            <span>More</span>
+          </>
+        }
+        className={BELOW}
+      >
+        {(close) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: the links in it take the keys.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: a link that is opened by Enter is clicked.
+          <div onClick={close} className="flex flex-col">
+            {PAGES.slice(AT_FOOT).map((page) => (
+              <Entry key={page.to} page={page} className={MORE} />
+            ))}
+          </div>
+        )}
+      </Popover>
     </nav>
   );
 }

@@ -1,9 +1,9 @@
-import { KeyRound, List, type LucideIcon, Radio, Search, Share2 } from 'lucide-react';
+import { KeyRound, LayoutDashboard, List, type LucideIcon, Radio, Search, Share2 } from 'lucide-react';
 
 /** A page that the side bar leads to. */
 export interface PageLink {
   name: string;
-  to: '/sessions' | '/search' | '/live' | '/shares' | '/settings/$tab';
+  to: '/' | '/sessions' | '/search' | '/live' | '/shares' | '/settings/$tab';
   /** The letter after `g`. */
   key: string;
   icon: LucideIcon;
@@ -11,6 +11,7 @@ export interface PageLink {
 
 /** Every page that there is, in the order of the side bar. */
 export const PAGES: readonly PageLink[] = [
+  { name: 'Overview', to: '/', key: 'o', icon: LayoutDashboard },
   { name: 'Sessions', to: '/sessions', key: 's', icon: List },
   { name: 'Search', to: '/search', key: 'f', icon: Search },
   { name: 'Live', to: '/live', key: 'l', icon: Radio },

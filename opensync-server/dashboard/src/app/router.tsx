@@ -5,10 +5,10 @@ import {
   type ErrorComponentProps,
   Link,
   lazyRouteComponent,
-  redirect,
 } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../format/address';
 import { Empty, Failure } from '../parts/states';
+import { readOverviewSearch } from '../screens/overview/address';
 import { readSearchSearch } from '../screens/search/address';
 import { readSessionSearch } from '../screens/session/address';
 import { readSessionsSearch } from '../screens/sessions/address';
@@ -36,12 +36,11 @@ function Broken({ error, reset }: ErrorComponentProps) {
   return <Failure what="This page could not be shown" error={error} retry={reset} />;
 }
 
-const home = createRoute({
+const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/sessions', replace: true });
-  },
+  validateSearch: readOverviewSearch,
+  component: lazyRouteComponent(() => import('../screens/overview/screen'), 'OverviewScreen'),
 });
 
 const sessions = createRoute({
@@ -86,7 +85,7 @@ const settings = createRoute({
 
 /** Every page that there is. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, sessions, session, search, live, shares, settings]),
+  routeTree: root.addChildren([overview, sessions, session, search, live, shares, settings]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

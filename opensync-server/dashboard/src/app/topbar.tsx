@@ -62,7 +62,7 @@ export function TopBar({ openPalette, onSignedOut }: Props) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b bg-surface px-2 print:hidden">
       <Link
-        to="/sessions"
+        to="/"
         className="flex items-center gap-2.5 rounded-control px-2 font-semibold"
         aria-label="OpenSync"
       >

@@ -10,7 +10,12 @@ interface Called {
   input: object;
   result: unknown;
   isError?: boolean;
+  model?: string;
+  usage?: object;
 }
+
+/** What an answer took where a test does not care. */
+const USAGE = { input_tokens: 12, output_tokens: 40 };
 
 /** A conversation as Claude Code logs it below a home folder, a line at a time. */
 export class Log {
@@ -50,20 +55,24 @@ export class Log {
     return this.#line('user', { role: 'user', content: text });
   }
 
-  answer(blocks: readonly Block[], model = 'claude-sonnet-4-5'): string {
-    const usage = { input_tokens: 12, output_tokens: 40 };
+  answer(blocks: readonly Block[], model = 'claude-sonnet-4-5', usage: object = USAGE): string {
     const id = `msg-${this.#id}-${this.#lines}`;
     return this.#line('assistant', { id, role: 'assistant', model, content: blocks, usage });
   }
 
-  says(text: string, model?: string): string {
-    return this.answer([{ type: 'text', text }], model);
+  says(text: string, model?: string, usage?: object): string {
+    return this.answer([{ type: 'text', text }], model, usage);
+  }
+
+  /** Lets time pass before the next line. */
+  wait(ms: number): void {
+    this.#clock += ms;
   }
 
   /** A call of a tool, and the line with its result. */
-  calls({ name, input, result, isError = false }: Called, ...before: Block[]): string[] {
+  calls({ name, input, result, isError = false, model, usage }: Called, ...before: Block[]): string[] {
     const id = `call-${this.#id}-${this.#lines}`;
-    const called = this.answer([...before, { type: 'tool_use', id, name, input }]);
+    const called = this.answer([...before, { type: 'tool_use', id, name, input }], model, usage);
     const content = typeof result === 'string' ? result : JSON.stringify(result);
     const block = { type: 'tool_result', tool_use_id: id, content, is_error: isError };
     return [called, this.#line('user', { role: 'user', content: [block] }, { toolUseResult: result })];

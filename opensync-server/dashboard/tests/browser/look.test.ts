@@ -38,6 +38,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
 
   it('dialogs are open to all', async () => {
     const visit = await Visit.enter(browser, server, { colorScheme });
+    await visit.open('/sessions');
     await visit.page.waitForSelector('tr[data-row]');
     for (const [name, key] of [
       ['palette', 'Control+k'],

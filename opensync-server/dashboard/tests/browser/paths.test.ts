@@ -24,7 +24,8 @@ afterAll(async () => {
 const ROWS = 'tr[data-row]';
 
 describe('the list of sessions', () => {
-  it('is shown by the link that lets a browser in', async () => {
+  it('is a click away from where a browser is let in', async () => {
+    await visit.page.getByRole('link', { name: 'Sessions', exact: true }).click();
     await visit.page.waitForSelector(ROWS);
     expect(new URL(visit.page.url()).pathname).toBe('/sessions');
   });

@@ -55,6 +55,13 @@ it('the list of sessions takes no more than it may', async () => {
   expect(style).toBeLessThan(16);
 });
 
+it('the overview with its charts takes no more than it may', async () => {
+  const { script, style } = await fetched('/', '[role=slider] svg');
+  console.log(`overview: ${script.toFixed(1)} KB of scripts, ${style.toFixed(1)} KB of styles`);
+  expect(script).toBeLessThan(210);
+  expect(style).toBeLessThan(16);
+});
+
 it('the reader with its workers takes no more than it may', async () => {
   const { script, style } = await fetched(`/sessions/${id}`, '.hljs, .code, .prose');
   console.log(`reader: ${script.toFixed(1)} KB of scripts, ${style.toFixed(1)} KB of styles`);

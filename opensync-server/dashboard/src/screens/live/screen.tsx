@@ -1,10 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { onChanges } from '../../api/changes';
 import { lastQuery, liveQuery } from '../../api/live';
 import { titleOf } from '../../format/names';
 import { plural } from '../../format/numbers';
+import { useFollow } from '../../parts/follow';
 import { Empty, Failure, Skeleton } from '../../parts/states';
 import { Moment } from '../../parts/values';
 import { LiveCard } from './card';
@@ -12,25 +12,6 @@ import { Radar } from './radar';
 
 /** Milliseconds between two looks at the list while events come in a stream. */
 const SETTLE = 2000;
-
-/** Has the list read anew when something changes, but not with each message. */
-function useFollow(): void {
-  const queries = useQueryClient();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const stop = onChanges(() => {
-      timer ??= setTimeout(() => {
-        timer = null;
-        void queries.invalidateQueries(liveQuery);
-        void queries.invalidateQueries(lastQuery);
-      }, SETTLE);
-    });
-    return () => {
-      stop();
-      if (timer !== null) clearTimeout(timer);
-    };
-  }, [queries]);
-}
 
 /** Counts in the title of the tab those that wait for their person. */
 function useTitle(waiting: number): void {
@@ -67,7 +48,8 @@ function Nobody() {
 /** Who works on what now: sessions that changed within a quarter of an hour. */
 export function LiveScreen() {
   const query = useQuery(liveQuery);
-  useFollow();
+  useFollow(liveQuery.queryKey, SETTLE);
+  useFollow(lastQuery.queryKey, SETTLE);
   const { sessions = [], collisions = [] } = query.data ?? {};
   const waiting = sessions.filter(({ state }) => state === 'waiting').length;
   useTitle(waiting);

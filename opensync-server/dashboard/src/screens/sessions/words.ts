@@ -2,7 +2,6 @@
 export const WORDS = {
   title: 'Sessions',
   failed: 'The sessions could not be read',
-  none: 'No sessions yet',
   noMatch: 'No session matches',
   columns: {
     session: 'Session',

@@ -1,0 +1,76 @@
+import type { Overview, TopRow } from '../../api/types';
+import { BarList } from '../../charts/bar-list';
+import type { Filter } from '../../format/filter';
+import type { Dimension } from '../../format/measures';
+import { share } from '../../format/measures';
+import { plain } from '../../format/names';
+import { short } from '../../format/numbers';
+import { filterBy, namesOf } from '../../parts/dimension';
+import { Panel } from '../../parts/panel';
+import { Cost } from '../../parts/values';
+
+/** Names that are listed. */
+const SHOWN = 6;
+
+interface Props {
+  title: string;
+  by: Dimension;
+  rows: readonly TopRow[];
+  filter: Filter;
+}
+
+/** The names of most tokens. */
+function Top({ title, by, rows, filter }: Props) {
+  const first = rows.slice(0, SHOWN);
+  const names = namesOf(
+    by,
+    first.map(({ name }) => name),
+  );
+  return (
+    <Panel title={title}>
+      <BarList
+        label={title}
+        rows={first.map((row, at) => ({
+          key: row.name,
+          name: names[at] ?? row.name,
+          title: row.name,
+          value: row.totalTokens,
+          text: short(row.totalTokens),
+          note: <Cost of={row.cost} unpriced={row.unpriced} />,
+          filter: filterBy(filter, by, row.name),
+        }))}
+      />
+    </Panel>
+  );
+}
+
+/** The tools that were called most. */
+function Tools({ overview }: { overview: Overview }) {
+  return (
+    <Panel title="Tools">
+      <BarList
+        label="Tools"
+        rows={overview.tools.slice(0, SHOWN).map(({ name, calls, errors }) => ({
+          key: name,
+          name: name === '' ? 'without a name' : plain(name),
+          value: calls,
+          text: short(calls),
+          note: errors > 0 ? `${share(errors, calls)} failed` : '',
+          filter: null,
+        }))}
+      />
+    </Panel>
+  );
+}
+
+/** What was used most: each name leads to its sessions. */
+export function Tops({ overview, filter }: { overview: Overview; filter: Filter }) {
+  return (
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(17rem,100%),1fr))] gap-3">
+      <Top title="Models" by="model" rows={overview.models} filter={filter} />
+      <Top title="Projects" by="project" rows={overview.projects} filter={filter} />
+      <Top title="Agents" by="source" rows={overview.sources} filter={filter} />
+      <Tools overview={overview} />
+    </div>
+  );
+}
