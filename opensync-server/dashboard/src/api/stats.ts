@@ -1,11 +1,11 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Bucket } from '../format/days';
 import type { Filter } from '../format/filter';
-import type { Dimension, Measure } from '../format/measures';
+import type { By, Counted, Dimension } from '../format/measures';
 import { timeZone } from '../format/time';
 import { get } from './client';
 import { filterQuery } from './sessions';
-import type { Period, Series } from './types';
+import type { Period, Series, SumRow } from './types';
 
 /** All sums are kept under this name, and read anew together. */
 export const STATS = ['stats'] as const;
@@ -29,8 +29,8 @@ export function overviewQuery(filter: Filter) {
 
 /** How a chart is cut. */
 export interface Cut {
-  measure: Measure;
-  by: Dimension;
+  measure: Counted;
+  by: By;
   bucket: Bucket;
 }
 
@@ -71,6 +71,12 @@ export function hoursQuery(filter: Filter) {
   });
 }
 
+/** What was shown before stays while another time is read, if a part of its key is the same. */
+function keepFor<Data>(at: number, value: string) {
+  return (before: Data | undefined, query: { queryKey: readonly unknown[] } | undefined) =>
+    query?.queryKey[at] === value ? before : undefined;
+}
+
 /** What sums are taken apart by in a table, as its address names it. */
 const TABLES = { model: 'models', project: 'projects', source: 'sources', provider: 'providers' } as const;
 
@@ -78,9 +84,11 @@ const TABLES = { model: 'models', project: 'projects', source: 'sources', provid
 export function apartQuery(by: Dimension, filter: Filter) {
   return queryOptions({
     queryKey: [...STATS, 'apart', by, filter],
-    queryFn: async ({ signal }) =>
-      (await get('/stats/{by}', { path: { by: TABLES[by] }, query: zoned(filter), signal })).rows,
-    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }): Promise<SumRow[]> => {
+      const { rows } = await get('/stats/{by}', { path: { by: TABLES[by] }, query: zoned(filter), signal });
+      return rows.map((row) => ({ ...row, cost: row.cost === 0 && row.totalTokens > 0 ? null : row.cost }));
+    },
+    placeholderData: keepFor(3, by),
   });
 }
 

@@ -39,7 +39,8 @@ export type Period = Schemas['Stretch'];
 export type Series = Schemas['Series'];
 export type TopRow = Schemas['TopRow'];
 export type ToolRow = Schemas['ToolRow'];
-export type SumRow = Schemas['Row'];
+/** Sums of a name; what nothing is known of has no cost, and not one of nothing. */
+export type SumRow = Omit<Schemas['Row'], 'cost'> & { cost: number | null };
 export type Tool = Schemas['ToolOut'];
 
 /** A hit of a search; one on a title stands for the first message. */

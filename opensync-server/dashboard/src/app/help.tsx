@@ -18,9 +18,10 @@ export function Help({ onClose }: { onClose: () => void }) {
   const actions = useAllActions();
   return (
     <Dialog title="Keys" onClose={onClose}>
-      <div className="flex flex-col gap-5 overflow-y-auto p-4">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys. */}
+      <section aria-label="All keys" tabIndex={0} className="flex flex-col gap-5 overflow-y-auto p-4">
         {groupsOf(actions).map(([group, members]) => (
-          <section key={group}>
+          <div key={group}>
             <h3 className="mb-1 font-semibold">{group}</h3>
             <dl>
               {members.map((action) => (
@@ -34,9 +35,9 @@ export function Help({ onClose }: { onClose: () => void }) {
                 </div>
               ))}
             </dl>
-          </section>
+          </div>
         ))}
-      </div>
+      </section>
     </Dialog>
   );
 }

@@ -1,9 +1,19 @@
-import { KeyRound, LayoutDashboard, List, type LucideIcon, Radio, Search, Share2 } from 'lucide-react';
+import {
+  ChartColumn,
+  Gift,
+  KeyRound,
+  LayoutDashboard,
+  List,
+  type LucideIcon,
+  Radio,
+  Search,
+  Share2,
+} from 'lucide-react';
 
 /** A page that the side bar leads to. */
 export interface PageLink {
   name: string;
-  to: '/' | '/sessions' | '/search' | '/live' | '/shares' | '/settings/$tab';
+  to: '/' | '/sessions' | '/search' | '/live' | '/analytics' | '/wrapped' | '/shares' | '/settings/$tab';
   /** The letter after `g`. */
   key: string;
   icon: LucideIcon;
@@ -15,6 +25,8 @@ export const PAGES: readonly PageLink[] = [
   { name: 'Sessions', to: '/sessions', key: 's', icon: List },
   { name: 'Search', to: '/search', key: 'f', icon: Search },
   { name: 'Live', to: '/live', key: 'l', icon: Radio },
+  { name: 'Analytics', to: '/analytics', key: 'a', icon: ChartColumn },
+  { name: 'Wrapped', to: '/wrapped', key: 'w', icon: Gift },
   { name: 'Shares', to: '/shares', key: 'h', icon: Share2 },
   { name: 'Settings', to: '/settings/$tab', key: ',', icon: KeyRound },
 ];

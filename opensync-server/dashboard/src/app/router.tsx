@@ -5,14 +5,19 @@ import {
   type ErrorComponentProps,
   Link,
   lazyRouteComponent,
+  redirect,
 } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../format/address';
+import { dayOf } from '../format/time';
 import { Empty, Failure } from '../parts/states';
+import { readAnalyticsSearch } from '../screens/analytics/address';
 import { readOverviewSearch } from '../screens/overview/address';
 import { readSearchSearch } from '../screens/search/address';
 import { readSessionSearch } from '../screens/session/address';
 import { readSessionsSearch } from '../screens/sessions/address';
 import { readSharesSearch } from '../screens/shares/address';
+import { readWrappedSearch } from '../screens/wrapped/address';
+import { usual } from '../screens/wrapped/stretch';
 import { Frame } from './frame';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Broken });
@@ -77,6 +82,38 @@ const shares = createRoute({
   component: lazyRouteComponent(() => import('../screens/shares/screen'), 'SharesScreen'),
 });
 
+const analyticsHome = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics',
+  validateSearch: readAnalyticsSearch,
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/analytics/$tab', params: { tab: 'models' }, search, replace: true });
+  },
+});
+
+const analytics = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/$tab',
+  validateSearch: readAnalyticsSearch,
+  component: lazyRouteComponent(() => import('../screens/analytics/screen'), 'AnalyticsScreen'),
+});
+
+const wrappedHome = createRoute({
+  getParentRoute: () => root,
+  path: '/wrapped',
+  beforeLoad: () => {
+    const { period, at } = usual(dayOf(Date.now()));
+    throw redirect({ to: '/wrapped/$period/$at', params: { period, at }, replace: true });
+  },
+});
+
+const wrapped = createRoute({
+  getParentRoute: () => root,
+  path: '/wrapped/$period/$at',
+  validateSearch: readWrappedSearch,
+  component: lazyRouteComponent(() => import('../screens/wrapped/screen'), 'WrappedScreen'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/$tab',
@@ -85,7 +122,19 @@ const settings = createRoute({
 
 /** Every page that there is. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, sessions, session, search, live, shares, settings]),
+  routeTree: root.addChildren([
+    overview,
+    sessions,
+    session,
+    search,
+    live,
+    analyticsHome,
+    analytics,
+    wrappedHome,
+    wrapped,
+    shares,
+    settings,
+  ]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

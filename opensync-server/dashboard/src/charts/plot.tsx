@@ -84,7 +84,7 @@ function frameOf(
   width: number,
 ) {
   const marks = ticks(max, height < 160 ? 2 : 4, isWhole);
-  const left = Math.max(...marks.map((mark) => format(mark).length)) * LETTER + 10;
+  const left = Math.max(...marks.map((mark) => format(mark).length)) * LETTER + 15;
   const band = Math.max(1, width - left) / Math.max(1, steps.length);
   const frame: Frame = {
     band,

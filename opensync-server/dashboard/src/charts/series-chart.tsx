@@ -6,10 +6,10 @@ import type { Filter } from '../format/filter';
 import {
   amount,
   amountInFull,
+  type By,
+  type Counted,
   DIMENSION_NAMES,
-  type Dimension,
   MEASURE_NAMES,
-  type Measure,
 } from '../format/measures';
 import { within } from '../format/period';
 import { type Column, DataTable } from '../parts/data-table';
@@ -19,15 +19,15 @@ import { type Drawn, drawn } from './series-data';
 interface Props {
   series: Series;
   filter: Filter;
-  measure: Measure;
-  by: Dimension;
+  measure: Counted;
+  by: By;
   bucket: Bucket;
   isSummed: boolean;
   isTable: boolean;
 }
 
 /** The same amounts as a table: a row for each step, a column for each part. */
-function Table({ of, measure, by }: { of: Drawn; measure: Measure; by: Dimension }) {
+function Table({ of, measure, by }: { of: Drawn; measure: Counted; by: By }) {
   const columns: Column<Step>[] = [
     { name: 'Time', of: (step) => step.key, show: (step) => step.full },
     { name: 'All', of: sumOf, show: (step) => amountInFull(measure, sumOf(step)), isNumber: true },

@@ -1,6 +1,6 @@
 import type { Series } from '../api/types';
 import { type Bucket, stepInFull, stepName } from '../format/days';
-import type { Dimension } from '../format/measures';
+import type { By } from '../format/measures';
 import { summed } from '../format/scale';
 import { namesOf } from '../parts/dimension';
 import type { Part, Step } from './bars';
@@ -15,7 +15,7 @@ export interface Drawn {
 }
 
 /** What a series is drawn as: names of most first, all others in one, and sums so far if that is asked. */
-export function drawn(series: Series, by: Dimension, bucket: Bucket, isSummed: boolean): Drawn {
+export function drawn(series: Series, by: By, bucket: Bucket, isSummed: boolean): Drawn {
   const hasOther = series.rows.some(({ other }) => other > 0);
   const rows = series.rows.map((row) => [
     ...series.names.map((name) => row.values[name] ?? 0),

@@ -4,33 +4,41 @@ import { full, money, short } from './numbers';
 export const MEASURES = ['tokens', 'cost', 'sessions', 'messages'] as const;
 export type Measure = (typeof MEASURES)[number];
 
+/** What can be counted by tool too. */
+export type Counted = Measure | 'toolCalls';
+
 /** What it is called. */
-export const MEASURE_NAMES = {
+export const MEASURE_NAMES: Readonly<Record<Counted, string>> = {
   tokens: 'Tokens',
   cost: 'Cost',
   sessions: 'Sessions',
   messages: 'Messages',
-} as const;
+  toolCalls: 'Calls',
+};
 
 /** What sums are taken apart by. */
 export const DIMENSIONS = ['model', 'project', 'source', 'provider'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** What a chart is taken apart by: of tools there are calls only. */
+export type By = Dimension | 'tool';
+
 /** What it is called. */
-export const DIMENSION_NAMES = {
+export const DIMENSION_NAMES: Readonly<Record<By, string>> = {
   model: 'Model',
   project: 'Project',
   source: 'Agent',
   provider: 'Provider',
-} as const;
+  tool: 'Tool',
+};
 
 /** An amount of it in a few letters. */
-export function amount(measure: Measure, value: number): string {
+export function amount(measure: Counted, value: number): string {
   return measure === 'cost' ? money(value) : short(value);
 }
 
 /** An amount with what it is of: `1,234 tokens`, `$1.20`. */
-export function amountInFull(measure: Measure, value: number): string {
+export function amountInFull(measure: Counted, value: number): string {
   return measure === 'cost' ? money(value) : `${full(value)} ${MEASURE_NAMES[measure].toLowerCase()}`;
 }
 

@@ -24,6 +24,8 @@ interface Props<Row> {
   keyOf: (row: Row) => string;
   /** Rows that are shown before one asks for all. */
   limit?: number;
+  /** The text of a row in which one finds; a field for it is there if there are many rows. */
+  find?: (row: Row) => string;
 }
 
 /** Which column sorts, and which way. */
@@ -110,9 +112,37 @@ function Body<Row>({ columns, rows, keyOf }: Pick<Props<Row>, 'columns' | 'rows'
   );
 }
 
-/** Rows that sort by each column and are saved as they are sorted. */
-export function DataTable<Row>({ label, columns, rows, keyOf, limit = 20 }: Props<Row>) {
-  const { sorted, order, sortBy } = useSorted(columns, rows);
+/** Rows so many are looked through without a field to find in. */
+const FEW = 10;
+
+/** Rows of which a text has what is sought. */
+function useFound<Row>(rows: readonly Row[], find: Props<Row>['find']) {
+  const [sought, seek] = useState('');
+  const word = sought.trim().toLowerCase();
+  const found = useMemo(
+    () => (word === '' || !find ? rows : rows.filter((row) => find(row).toLowerCase().includes(word))),
+    [rows, word, find],
+  );
+  return { found, sought, seek, hasField: find !== undefined && rows.length > FEW };
+}
+
+function FindField({ label, sought, seek }: { label: string; sought: string; seek: (text: string) => void }) {
+  return (
+    <input
+      type="search"
+      value={sought}
+      onChange={(event) => seek(event.target.value)}
+      placeholder="Find"
+      aria-label={`Find in ${label}`}
+      className="h-8 w-56 max-w-full rounded-control border border-line-strong bg-bg px-2 text-dense max-phone:h-11"
+    />
+  );
+}
+
+/** Rows that sort by each column and are saved as they are shown. */
+export function DataTable<Row>({ label, columns, rows, keyOf, limit = 20, find }: Props<Row>) {
+  const { found, sought, seek, hasField } = useFound(rows, find);
+  const { sorted, order, sortBy } = useSorted(columns, found);
   const [isAll, setAll] = useState(false);
   const shown = isAll ? sorted : sorted.slice(0, limit);
   const save = () => {
@@ -121,6 +151,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, limit = 20 }: Prop
   };
   return (
     <div className="@container flex min-w-0 flex-col gap-2">
+      {hasField && <FindField label={label} sought={sought} seek={seek} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by keys. */}
       <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
         <table className="w-full text-dense tabular-nums">
@@ -136,6 +167,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, limit = 20 }: Prop
         </table>
       </section>
       <div className="flex items-center gap-2">
+        {sought !== '' && found.length === 0 && <p className="text-muted">Nothing has it in its name.</p>}
         {!isAll && sorted.length > limit && (
           <Button look="quiet" onClick={() => setAll(true)}>
             Show all {plural(sorted.length, 'row')}

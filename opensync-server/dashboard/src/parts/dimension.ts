@@ -1,14 +1,15 @@
 import type { Filter } from '../format/filter';
-import type { Dimension } from '../format/measures';
+import type { By, Dimension } from '../format/measures';
 import { modelName, plain, projectName } from '../format/names';
 import { agentName } from './agent';
 
 /** What is said where a name is not known. */
-const NAMELESS: Readonly<Record<Dimension, string>> = {
-  model: 'unknown model',
+const NAMELESS: Readonly<Record<By, string>> = {
+  model: 'no model',
   project: 'no project',
   source: 'unknown agent',
   provider: 'unknown provider',
+  tool: 'without a name',
 };
 
 /** Folders from the end of a path on, so many of them. */
@@ -20,7 +21,7 @@ function tail(path: string, count: number): string {
     .join('/');
 }
 
-function nameOf(by: Dimension, value: string): string {
+function nameOf(by: By, value: string): string {
   if (value === '') return NAMELESS[by];
   if (by === 'model') return modelName(value);
   if (by === 'source') return agentName(value);
@@ -28,7 +29,7 @@ function nameOf(by: Dimension, value: string): string {
 }
 
 /** What values of a dimension are called by people. Projects of one name have the folder above it too. */
-export function namesOf(by: Dimension, values: readonly string[]): string[] {
+export function namesOf(by: By, values: readonly string[]): string[] {
   const names = values.map((value) => nameOf(by, value));
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

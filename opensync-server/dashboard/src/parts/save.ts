@@ -8,8 +8,13 @@ export function saveFrom(address: string, name: string): void {
 
 /** Has the browser save a text as a file. */
 export function saveAs(name: string, text: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+  saveBlob(name, new Blob([text], { type }));
+}
+
+/** Has the browser save what was made here as a file. */
+export function saveBlob(name: string, made: Blob): void {
+  const address = URL.createObjectURL(made);
   saveFrom(address, name);
-  // The browser reads the text before the next turn of its loop, Safari a little later.
+  // The browser reads it before the next turn of its loop, Safari a little later.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -92,7 +92,7 @@ describe('the overview', () => {
     const pieces: Buffer[] = [];
     for await (const piece of stream) pieces.push(Buffer.from(piece));
     const lines = Buffer.concat(pieces).toString('utf8').trim().split('\r\n');
-    expect(lines[0]).toMatch(/^Time,All,claude/);
+    expect(lines[0]).toMatch(/^Time,All,.*claude-/);
     expect(lines.length).toBeGreaterThan(6);
   });
 
@@ -151,6 +151,14 @@ describe('the overview', () => {
     await budget.getByRole('button', { name: 'Change' }).click();
     await budget.getByRole('button', { name: 'No budget' }).click();
     await budget.getByRole('textbox').waitFor();
+  });
+
+  it('says of a time in which nothing was done that nothing was, and not that nothing is kept', async () => {
+    const { page } = visit;
+    await visit.open('/?from=2001-01-01&to=2001-01-31');
+    await page.getByRole('region', USAGE).getByText('Nothing in this time.').first().waitFor();
+    await visit.whole();
+    expect(await page.getByText('No sessions yet').count()).toBe(0);
   });
 
   it('is empty with a way to begin where nothing is kept', async () => {

@@ -1,12 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Overview, Totals } from '../../api/types';
 import { Spark } from '../../charts/spark';
 import type { Filter } from '../../format/filter';
-import { change, share } from '../../format/measures';
+import { share } from '../../format/measures';
 import { full, money, plural, short } from '../../format/numbers';
-import { WORDS } from './words';
+import { Change } from '../../parts/change';
 
 interface FigureProps {
   name: string;
@@ -16,21 +15,6 @@ interface FigureProps {
   note: ReactNode;
   of: (totals: Totals) => number;
   overview: Overview;
-}
-
-/** How a number has changed against the time before. */
-function Change({ now, before }: { now: number; before: number | null }) {
-  const changed = before === null ? null : change(now, before);
-  if (changed === null) return null;
-  const Arrow = changed.direction > 0 ? ArrowUp : ArrowDown;
-  const words = changed.direction === 0 ? '' : changed.direction > 0 ? ' more' : ' less';
-  return (
-    <span className="inline-flex items-center gap-0.5 text-label text-muted" title={WORDS.before}>
-      {changed.direction !== 0 && <Arrow size={12} aria-hidden="true" />}
-      {changed.text}
-      <span className="sr-only">{`${words} than before`}</span>
-    </span>
-  );
 }
 
 /** One number with its way through the time. */
@@ -44,8 +28,8 @@ function Figure({ name, value, title, note, of, overview }: FigureProps) {
       <p className="truncate text-page font-semibold tabular-nums" title={title}>
         {value}
       </p>
-      <p className="truncate text-label text-muted tabular-nums">{note}</p>
-      <div className="mt-1">
+      <p className="text-label text-muted tabular-nums">{note}</p>
+      <div className="mt-auto pt-1">
         <Spark values={overview.rows.map(of)} />
       </div>
     </div>

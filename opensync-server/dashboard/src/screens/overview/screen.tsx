@@ -3,13 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { liveQuery } from '../../api/live';
 import { overviewQuery, SETTLE, STATS } from '../../api/stats';
 import type { Overview } from '../../api/types';
-import { isEmptyFilter } from '../../format/filter';
+import { Usage } from '../../charts/usage';
 import { plural } from '../../format/numbers';
+import { useIsBare } from '../../parts/bare';
 import { Boundary } from '../../parts/boundary';
-import { FilterBar } from '../../parts/filter-bar';
 import { useFollow } from '../../parts/follow';
 import { HowToBegin } from '../../parts/how-to-begin';
-import { PeriodPicker } from '../../parts/period-picker';
+import { PeriodBar } from '../../parts/period-bar';
 import { Failure, Skeleton } from '../../parts/states';
 import { BudgetPanel } from './budget';
 import { CachePanel } from './cache';
@@ -17,7 +17,6 @@ import { Figures } from './figures';
 import { Recent } from './recent';
 import { type OverviewState, useOverview } from './state';
 import { Tops } from './tops';
-import { Usage } from './usage';
 import { Days, Week } from './when';
 import { WORDS } from './words';
 
@@ -33,33 +32,13 @@ function Now() {
   );
 }
 
-/** Which sessions and which time. */
-function Header({ state }: { state: OverviewState }) {
-  const { search, setPeriod } = state;
-  const { last } = search;
-  return (
-    <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <h1 tabIndex={-1} className="text-section font-semibold">
-        {WORDS.title}
-      </h1>
-      <Now />
-      <span className="flex-1" />
-      <FilterBar
-        filter={search}
-        change={(filter) => setPeriod(last && !filter.from && !filter.to ? { ...filter, last } : filter)}
-      />
-      <PeriodPicker search={search} change={setPeriod} />
-    </header>
-  );
-}
-
 /** Everything below the numbers. */
 function Body({ state, overview }: { state: OverviewState; overview: Overview }) {
   const { filter, whenever, today } = state;
   return (
     <>
       <Figures overview={overview} filter={filter} />
-      <Usage state={state} steps={overview.bucket} />
+      <Usage title="Usage" shown={state} steps={overview.bucket} />
       <div className="grid grid-cols-1 gap-3 @4xl:grid-cols-3">
         <Boundary what="The days broke">
           <Days state={state} />
@@ -68,7 +47,7 @@ function Body({ state, overview }: { state: OverviewState; overview: Overview })
           <Week state={state} />
         </Boundary>
       </div>
-      <Tops overview={overview} filter={filter} />
+      <Tops overview={overview} state={state} />
       <div className="grid grid-cols-1 gap-3 @4xl:grid-cols-2">
         <div className="flex flex-col gap-3">
           <CachePanel overview={overview} />
@@ -86,13 +65,15 @@ export function OverviewScreen() {
   const query = useQuery(overviewQuery(state.filter));
   useFollow(STATS, SETTLE);
   const overview = query.data;
-  const isBare = overview?.recent.length === 0 && isEmptyFilter(state.whenever);
+  const isBare = useIsBare(overview?.recent.length === 0, state.whenever);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto" data-scroll-restoration-id="overview">
       <div
         className={`@container mx-auto flex max-w-[90rem] flex-col gap-3 px-4 py-3 ${query.isPlaceholderData ? 'dim-late' : ''}`}
       >
-        <Header state={state} />
+        <PeriodBar title={WORDS.title} search={state.search} change={state.setPeriod}>
+          <Now />
+        </PeriodBar>
         {query.isPending && <Skeleton rows={10} height={64} />}
         {query.error && !overview && (
           <Failure what={WORDS.failed} error={query.error} retry={() => query.refetch()} />
