@@ -3,13 +3,10 @@
 //! These are the only tables that are read before an owner is known. So they have a reader and a
 //! writer of their own, which see no session, and whoever reads sessions sees none of these.
 
-use redb::{
-    ReadOnlyTable, ReadTransaction, ReadableTable as _, Table, TableDefinition, TableError,
-    WriteTransaction,
-};
 use serde::{Deserialize, Serialize};
 
 use super::record::{decode, encode};
+use super::rows::{ReadOnlyTable, ReadTransaction, ReadableTable as _, Table, WriteTransaction};
 use super::tables;
 use crate::error::Result;
 use crate::model::{Account, AccountRole, ApiKey, KeyKind, KeyScope, Owner};
@@ -59,43 +56,40 @@ impl KeyRecord {
 
 type Rows<K> = ReadOnlyTable<K, &'static [u8]>;
 
-/// A snapshot of accounts and keys. A table to which nobody ever wrote is not there.
+/// A snapshot of accounts and keys.
 pub(crate) struct AccountsRead {
-    accounts: Option<Rows<u32>>,
-    keys: Option<Rows<(u32, &'static str)>>,
-    key_owners: Option<ReadOnlyTable<&'static str, u32>>,
-    subjects: Option<ReadOnlyTable<(&'static str, &'static str), u32>>,
-    sequences: Option<ReadOnlyTable<(u32, u8), u64>>,
+    accounts: Rows<u32>,
+    keys: Rows<(u32, &'static str)>,
+    key_owners: ReadOnlyTable<&'static str, u32>,
+    subjects: ReadOnlyTable<(&'static str, &'static str), u32>,
+    sequences: ReadOnlyTable<(u32, u8), u64>,
 }
 
 impl AccountsRead {
     pub(super) fn begin(transaction: ReadTransaction) -> Result<Self> {
         Ok(Self {
-            accounts: existing(&transaction, tables::ACCOUNTS)?,
-            keys: existing(&transaction, tables::KEYS)?,
-            key_owners: existing(&transaction, tables::KEY_OWNERS)?,
-            subjects: existing(&transaction, tables::SUBJECTS)?,
-            sequences: existing(&transaction, tables::SEQUENCES)?,
+            accounts: transaction.open_table(tables::ACCOUNTS)?,
+            keys: transaction.open_table(tables::KEYS)?,
+            key_owners: transaction.open_table(tables::KEY_OWNERS)?,
+            subjects: transaction.open_table(tables::SUBJECTS)?,
+            sequences: transaction.open_table(tables::SEQUENCES)?,
         })
     }
 
     /// Who signs in as `owner`.
     pub(crate) fn account(&self, owner: Owner) -> Result<Option<Account>> {
-        let Some(accounts) = &self.accounts else { return Ok(None) };
-        accounts.get(owner.0)?.map(|bytes| account(owner, bytes.value())).transpose()
+        self.accounts.get(owner.0)?.map(|bytes| account(owner, bytes.value())).transpose()
     }
 
     /// Whom a provider means by `subject`.
     pub(crate) fn account_of(&self, issuer: &str, subject: &str) -> Result<Option<Account>> {
-        let Some(subjects) = &self.subjects else { return Ok(None) };
-        let owner = subjects.get((issuer, subject))?.map(|owner| Owner(owner.value()));
+        let owner = self.subjects.get((issuer, subject))?.map(|owner| Owner(owner.value()));
         owner.map_or(Ok(None), |owner| self.account(owner))
     }
 
     /// All accounts, in the order in which they were made.
     pub(crate) fn accounts(&self) -> Result<Vec<Account>> {
-        let Some(accounts) = &self.accounts else { return Ok(Vec::new()) };
-        let rows = accounts.range(0_u32..)?.map(|entry| {
+        let rows = self.accounts.range(0_u32..)?.map(|entry| {
             let (owner, bytes) = entry?;
             account(Owner(owner.value()), bytes.value())
         });
@@ -104,9 +98,8 @@ impl AccountsRead {
 
     /// The last position of the change log of each owner who has one.
     pub(crate) fn positions(&self) -> Result<Vec<(Owner, u64)>> {
-        let Some(sequences) = &self.sequences else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for entry in sequences.range((0, 0)..)? {
+        for entry in self.sequences.range((0, 0)..)? {
             let (key, last) = entry?;
             let (owner, of) = key.value();
             if of == tables::Sequence::Change as u8 {
@@ -118,17 +111,16 @@ impl AccountsRead {
 
     /// A key by its id, whoever's it is.
     pub(crate) fn key(&self, id: &str) -> Result<Option<(Owner, KeyRecord)>> {
-        let (Some(owners), Some(keys)) = (&self.key_owners, &self.keys) else { return Ok(None) };
-        let Some(owner) = owners.get(id)?.map(|owner| owner.value()) else { return Ok(None) };
-        let Some(bytes) = keys.get((owner, id))? else { return Ok(None) };
+        let Some(owner) = self.key_owners.get(id)? else { return Ok(None) };
+        let owner = owner.value();
+        let Some(bytes) = self.keys.get((owner, id))? else { return Ok(None) };
         Ok(Some((Owner(owner), decode("a key", bytes.value())?)))
     }
 
     /// The keys of an owner, in the order of their ids.
     pub(crate) fn keys(&self, owner: Owner) -> Result<Vec<(String, KeyRecord)>> {
-        let Some(keys) = &self.keys else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for entry in keys.range((owner.0, "")..)? {
+        for entry in self.keys.range((owner.0, "")..)? {
             let (key, bytes) = entry?;
             let (whose, id) = key.value();
             if whose != owner.0 {
@@ -271,15 +263,4 @@ fn account(owner: Owner, bytes: &[u8]) -> Result<Account> {
         created_at: record.created_at,
         signed_in_at: record.signed_in_at,
     })
-}
-
-/// A table, if anybody ever wrote to it.
-fn existing<K: redb::Key, V: redb::Value>(
-    transaction: &ReadTransaction,
-    table: TableDefinition<K, V>,
-) -> Result<Option<ReadOnlyTable<K, V>>> {
-    match transaction.open_table(table) {
-        Err(TableError::TableDoesNotExist(_)) => Ok(None),
-        opened => Ok(Some(opened?)),
-    }
 }

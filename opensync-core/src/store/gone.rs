@@ -5,11 +5,10 @@
 
 use std::collections::HashMap;
 
-use redb::ReadableTable as _;
-
 use super::changes::ChangeWhat;
 use super::read::Read;
 use super::record::first_bytes;
+use super::rows::ReadableTable as _;
 use super::tables;
 use super::write::Write;
 use crate::error::Result;
@@ -52,12 +51,10 @@ impl Gone {
 impl Read {
     /// What of the session with this external id was deleted.
     pub(crate) fn gone(&self, external_id: &str) -> Result<Gone> {
-        let Some(table) = self.table(tables::GONE)? else { return Ok(Gone::default()) };
+        let table = self.transaction.open_table(tables::GONE)?;
         let session = name_hash(external_id);
         let rows = table.range((self.owner, session, 0)..=(self.owner, session, u64::MAX))?;
-        Gone::of(
-            rows.map(|row| row.map(|(key, at)| (key.value().2, at.value())).map_err(Into::into)),
-        )
+        Gone::of(rows.map(|row| row.map(|(key, at)| (key.value().2, at.value()))))
     }
 }
 

@@ -3,11 +3,11 @@
 //! A message has passages, known by the hash of their text; a vector is stored once, however many
 //! passages have that text. A log of its own tells the vector index what changed.
 
-use redb::ReadableTable as _;
 use serde::{Deserialize, Serialize};
 
 use super::read::Read;
 use super::record::{decode, encode};
+use super::rows::ReadableTable as _;
 use super::tables;
 use super::write::Write;
 use crate::error::{Error, Result};
@@ -140,7 +140,7 @@ impl Write<'_> {
     /// Removes the passages of a message, of every model.
     pub(super) fn forget_passages(&mut self, session: u64, message: u32) -> Result<()> {
         for model in self.models()? {
-            let removed = self.passages.remove((self.owner, model.as_str(), session, message))?;
+            let removed = self.passages.take((self.owner, model.as_str(), session, message))?;
             let Some(removed) = removed.map(|bytes| Passages::decode(bytes.value())) else {
                 continue;
             };
@@ -187,7 +187,7 @@ impl Write<'_> {
 
     fn release_vector(&mut self, model: &str, hash: PassageHash) -> Result<()> {
         let key = (self.owner, model, hash);
-        let stored = self.vectors.remove(key)?.map(|value| {
+        let stored = self.vectors.take(key)?.map(|value| {
             let (count, vector) = value.value();
             (count, vector.to_vec())
         });

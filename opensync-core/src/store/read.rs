@@ -1,6 +1,5 @@
 //! Read: what one owner has, as of one commit.
 
-use redb::{ReadOnlyTable, ReadTransaction, TableError};
 use serde::{Deserialize, Serialize};
 
 use super::body::{unpack, unpack_start};
@@ -8,6 +7,7 @@ use super::changes::ChangeRecord;
 use super::record::{
     AnnotationRecord, Body, ClaimsRecord, MessageRecord, PartRecord, SessionRecord, decode,
 };
+use super::rows::{ReadOnlyTable, ReadTransaction};
 use super::tables;
 use crate::error::{Error, Result};
 use crate::model::{Annotation, Message, MessageMode, Owner, Part};
@@ -27,9 +27,8 @@ pub(crate) struct Read {
     sessions: ReadOnlyTable<(u32, u64), &'static [u8]>,
     messages: ReadOnlyTable<(u32, u64, u32), &'static [u8]>,
     bodies: ReadOnlyTable<(u32, u64), &'static [u8]>,
-    /// Not there in a store to which nobody wrote since annotations exist.
-    annotations: Option<ReadOnlyTable<(u32, u64), &'static [u8]>>,
-    claims: Option<ReadOnlyTable<(u32, u64), &'static [u8]>>,
+    annotations: ReadOnlyTable<(u32, u64), &'static [u8]>,
+    claims: ReadOnlyTable<(u32, u64), &'static [u8]>,
 }
 
 impl Read {
@@ -39,8 +38,8 @@ impl Read {
             sessions: transaction.open_table(tables::SESSIONS)?,
             messages: transaction.open_table(tables::MESSAGES)?,
             bodies: transaction.open_table(tables::BODIES)?,
-            annotations: if_there(transaction.open_table(tables::ANNOTATIONS))?,
-            claims: if_there(transaction.open_table(tables::CLAIMS))?,
+            annotations: transaction.open_table(tables::ANNOTATIONS)?,
+            claims: transaction.open_table(tables::CLAIMS)?,
             transaction,
         })
     }
@@ -74,8 +73,7 @@ impl Read {
 
     /// What people say of a session.
     pub(crate) fn annotation(&self, number: u64) -> Result<Annotation> {
-        let Some(annotations) = &self.annotations else { return Ok(Annotation::default()) };
-        let stored = annotations.get((self.owner, number))?;
+        let stored = self.annotations.get((self.owner, number))?;
         let record = stored.map(|bytes| decode("an annotation", bytes.value())).transpose()?;
         Ok(record.map(|record: AnnotationRecord| record.into()).unwrap_or_default())
     }
@@ -85,8 +83,7 @@ impl Read {
         let stored = self.sessions.get((self.owner, number))?;
         let Some(stored) = stored else { return Ok(None) };
         let mut record = SessionRecord::from_bytes(stored.value())?;
-        let claims = self.claims.as_ref().map(|claims| claims.get((self.owner, number)));
-        if let Some(claims) = claims.transpose()?.flatten() {
+        if let Some(claims) = self.claims.get((self.owner, number))? {
             record.session.claims = ClaimsRecord::decode(claims.value())?;
         }
         Ok(Some(record))
@@ -299,13 +296,5 @@ impl Read {
             found.push((path.to_owned(), decode("an import cursor", bytes.value())?));
         }
         Ok(found)
-    }
-}
-
-/// A table that was not there before something was first written to it.
-fn if_there<T>(opened: std::result::Result<T, TableError>) -> Result<Option<T>> {
-    match opened {
-        Err(TableError::TableDoesNotExist(_)) => Ok(None),
-        opened => Ok(Some(opened?)),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use redb::{ReadableTable as _, TableDefinition};
 use serde::{Deserialize, Serialize};
 
 use super::read::Read;
 use super::record::{decode, encode};
+use super::rows::{ReadableTable as _, TableDefinition};
 use super::write::Write;
 use crate::error::Result;
 
@@ -93,7 +93,7 @@ impl ReadingRecord {
 impl Read {
     /// What the reads of a log met, if it was read since this is kept.
     pub(crate) fn reading(&self, source: &str, path: &str) -> Result<Option<ReadingRecord>> {
-        let Some(table) = self.table(READINGS)? else { return Ok(None) };
+        let table = self.transaction.open_table(READINGS)?;
         let stored = table.get((self.owner, source, path))?;
         stored.map(|bytes| decode(WHAT, bytes.value())).transpose()
     }
@@ -104,7 +104,7 @@ impl Read {
         source: &str,
         mut visit: impl FnMut(&str, ReadingRecord),
     ) -> Result<()> {
-        let Some(table) = self.table(READINGS)? else { return Ok(()) };
+        let table = self.transaction.open_table(READINGS)?;
         for entry in table.range((self.owner, source, "")..)? {
             let (key, bytes) = entry?;
             let (owner, name, path) = key.value();

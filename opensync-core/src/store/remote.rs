@@ -1,10 +1,10 @@
 //! Remote: how far an owner's change log is level with those of other archives.
 
-use redb::{ReadableTable as _, TableDefinition};
 use serde::{Deserialize, Serialize};
 
 use super::read::Read;
 use super::record::{decode, encode};
+use super::rows::{ReadableTable as _, TableDefinition};
 use super::write::Write;
 use crate::error::Result;
 use crate::model::SyncCursor;
@@ -64,7 +64,7 @@ impl Ranges {
 impl Read {
     /// How far this archive and another one are level.
     pub(crate) fn remote(&self, remote: &str) -> Result<RemoteRecord> {
-        let Some(table) = self.table(REMOTES)? else { return Ok(RemoteRecord::default()) };
+        let table = self.transaction.open_table(REMOTES)?;
         let stored = table.get((self.owner, remote))?;
         let record = stored.map(|bytes| decode("how far a sync went", bytes.value()));
         Ok(record.transpose()?.unwrap_or_default())
@@ -72,13 +72,13 @@ impl Read {
 
     /// The last change of another archive's log that we know of, and its tag.
     pub(crate) fn remote_seen(&self, remote: &str) -> Result<Option<(u64, u64)>> {
-        let Some(table) = self.table(SEEN)? else { return Ok(None) };
+        let table = self.transaction.open_table(SEEN)?;
         Ok(table.get((self.owner, remote))?.map(|seen| seen.value()))
     }
 
     /// The sessions that were kept back from another archive.
     pub(crate) fn held(&self, remote: &str) -> Result<Vec<u64>> {
-        let Some(table) = self.table(HELD)? else { return Ok(Vec::new()) };
+        let table = self.transaction.open_table(HELD)?;
         let range = table.range((self.owner, remote, 0)..=(self.owner, remote, u64::MAX))?;
         range.map(|entry| Ok(entry?.0.value().2)).collect()
     }

@@ -1,10 +1,10 @@
 //! Saved: places in sessions and searches that an owner keeps.
 
-use redb::{ReadableTable as _, TableDefinition};
 use serde::{Deserialize, Serialize};
 
 use super::read::Read;
 use super::record::{decode, encode};
+use super::rows::{ReadableTable as _, TableDefinition};
 use super::write::Write;
 use crate::error::Result;
 use crate::model::{SavedPlace, SavedSearch};
@@ -38,7 +38,7 @@ impl SearchRecord {
 impl Read {
     /// The saved places of a session, in order.
     pub(crate) fn places(&self, session: u64) -> Result<Vec<SavedPlace>> {
-        let Some(table) = self.table(PLACES)? else { return Ok(Vec::new()) };
+        let table = self.transaction.open_table(PLACES)?;
         let keys = (self.owner, session, 0)..=(self.owner, session, u32::MAX);
         let range = table.range(keys)?;
         range
@@ -52,7 +52,7 @@ impl Read {
 
     /// The saved searches, the oldest first.
     pub(crate) fn searches(&self) -> Result<Vec<SavedSearch>> {
-        let Some(table) = self.table(SEARCHES)? else { return Ok(Vec::new()) };
+        let table = self.transaction.open_table(SEARCHES)?;
         let mut found = Vec::new();
         for entry in table.range((self.owner, "")..)? {
             let (key, bytes) = entry?;
@@ -78,7 +78,7 @@ impl Write<'_> {
     /// Forgets a saved place. Returns whether it was one.
     pub(crate) fn remove_place(&mut self, session: u64, place: u32) -> Result<bool> {
         let mut table = self.transaction.open_table(PLACES)?;
-        let was = table.remove((self.owner, session, place))?.is_some();
+        let was = table.take((self.owner, session, place))?.is_some();
         Ok(was)
     }
 
@@ -86,8 +86,7 @@ impl Write<'_> {
     pub(super) fn remove_places_of(&mut self, session: u64) -> Result<()> {
         let mut table = self.transaction.open_table(PLACES)?;
         let keys = (self.owner, session, 0)..=(self.owner, session, u32::MAX);
-        table.retain_in(keys, |_, _| false)?;
-        Ok(())
+        table.remove_range(keys)
     }
 
     /// A saved search, if it is there.
@@ -118,7 +117,7 @@ impl Write<'_> {
     /// Forgets a saved search. Returns whether it was there.
     pub(crate) fn remove_search(&mut self, id: &str) -> Result<bool> {
         let mut table = self.transaction.open_table(SEARCHES)?;
-        let was = table.remove((self.owner, id))?.is_some();
+        let was = table.take((self.owner, id))?.is_some();
         Ok(was)
     }
 }

@@ -1,11 +1,11 @@
 //! Shares: what of an owner's sessions strangers may read, by the slug that they know.
 
-use redb::{ReadableTable, TableError};
 use serde::{Deserialize, Serialize};
 
 use super::Store;
 use super::read::Read;
 use super::record::decode;
+use super::rows::ReadableTable;
 use super::tables;
 use super::write::Write;
 use crate::error::{Error, Result};
@@ -111,31 +111,21 @@ fn shares_in(
 impl Store {
     /// Whose share a slug is: the one question that is asked by somebody who is no owner.
     pub(crate) fn share_owner(&self, slug: &str) -> Result<Option<Owner>> {
-        match self.begin_read()?.open_table(tables::SHARE_SLUGS) {
-            Err(TableError::TableDoesNotExist(_)) => Ok(None),
-            table => Ok(table?.get(slug)?.map(|owner| Owner(owner.value()))),
-        }
+        let slugs = self.begin_read()?.open_table(tables::SHARE_SLUGS)?;
+        Ok(slugs.get(slug)?.map(|owner| Owner(owner.value())))
     }
 }
 
 impl Read {
     /// A share, if it is there.
     pub(crate) fn share(&self, slug: &str) -> Result<Option<ShareRecord>> {
-        match self.transaction.open_table(tables::SHARES) {
-            Err(TableError::TableDoesNotExist(_)) => Ok(None),
-            table => {
-                let stored = table?.get((self.owner, slug))?;
-                stored.map(|bytes| share_in(bytes.value())).transpose()
-            }
-        }
+        let stored = self.transaction.open_table(tables::SHARES)?.get((self.owner, slug))?;
+        stored.map(|bytes| share_in(bytes.value())).transpose()
     }
 
     /// All shares, in the order of their slugs.
     pub(crate) fn shares(&self) -> Result<Vec<(String, ShareRecord)>> {
-        match self.transaction.open_table(tables::SHARES) {
-            Err(TableError::TableDoesNotExist(_)) => Ok(Vec::new()),
-            table => shares_in(self.owner, &table?),
-        }
+        shares_in(self.owner, &self.transaction.open_table(tables::SHARES)?)
     }
 }
 

@@ -3,11 +3,11 @@
 //! Of two archives that say different things the later stamp is right, field by field and label by
 //! label. A stamp is the time of the change, and later than the one before it whatever the clock says.
 
-use redb::ReadableTable as _;
 use serde::{Deserialize, Serialize};
 
 use super::read::Read;
 use super::record::{decode, encode};
+use super::rows::ReadableTable as _;
 use super::tables;
 use super::write::Write;
 use crate::error::Result;
@@ -73,7 +73,7 @@ impl Stamps {
 impl Read {
     /// When what is said of a session was last changed.
     pub(crate) fn stamps(&self, session: u64) -> Result<Stamps> {
-        let Some(table) = self.table(tables::STAMPS)? else { return Ok(Stamps::default()) };
+        let table = self.transaction.open_table(tables::STAMPS)?;
         let stored = table.get((self.owner, session))?;
         stored.map_or_else(|| Ok(Stamps::default()), |bytes| Stamps::decode(bytes.value()))
     }

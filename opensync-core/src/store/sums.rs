@@ -3,11 +3,11 @@
 //! A row is about a quarter of an hour: the offsets of all time zones are whole quarters, so a day
 //! of any zone is a whole number of rows.
 
-use redb::{ReadableTable as _, Table, TableDefinition};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::record::{decode, encode};
+use super::rows::{ReadableTable as _, Table, TableDefinition};
 use super::{MessageRecord, Read, SessionRecord, Write, tables};
 use crate::error::Result;
 use crate::model::{PartKind, Usage};
@@ -175,9 +175,8 @@ impl Write<'_> {
     pub(super) fn clear_sums(&mut self) -> Result<()> {
         let first = (self.owner, i32::MIN, "", "", "");
         let end = (self.owner.saturating_add(1), i32::MIN, "", "", "");
-        self.sums.retain_in(first..end, |_, _| false)?;
-        self.tool_sums.retain_in(first..end, |_, _| false)?;
-        Ok(())
+        self.sums.remove_range(first..end)?;
+        self.tool_sums.remove_range(first..end)
     }
 
     fn update_sums(

@@ -1,8 +1,7 @@
 //! Sync: what carrying an owner's changes elsewhere needs: what must not go, and what is gone.
 
-use redb::{ReadableTable, TableDefinition, TableError};
-
 use super::read::Read;
+use super::rows::{ReadableTable, TableDefinition};
 use super::tables::META;
 use super::write::Write;
 use crate::error::Result;
@@ -18,31 +17,19 @@ const ARCHIVE_KEY: &str = "archive";
 impl Read {
     /// The external id of a message that is gone, if it went since such ids are kept.
     pub(crate) fn removed_message(&self, session: u64, number: u32) -> Result<Option<String>> {
-        let Some(table) = self.table(REMOVED)? else { return Ok(None) };
+        let table = self.transaction.open_table(REMOVED)?;
         Ok(table.get((self.owner, session, number))?.map(|id| id.value().to_owned()))
     }
 
     /// The projects that are not to leave this machine.
     pub(crate) fn local_only(&self) -> Result<Vec<String>> {
-        let Some(table) = self.table(LOCAL_ONLY)? else { return Ok(Vec::new()) };
-        local_only(self.owner, &table)
+        local_only(self.owner, &self.transaction.open_table(LOCAL_ONLY)?)
     }
 
     /// The number that tells this archive from every other, if it has one yet.
     pub(crate) fn archive_number(&self) -> Result<Option<u64>> {
         let meta = self.transaction.open_table(META)?;
         Ok(meta.get(ARCHIVE_KEY)?.map(|number| number.value()))
-    }
-
-    /// A table that came later than the format and may not be there.
-    pub(super) fn table<K: redb::Key + 'static, V: redb::Value + 'static>(
-        &self,
-        table: TableDefinition<'_, K, V>,
-    ) -> Result<Option<redb::ReadOnlyTable<K, V>>> {
-        match self.transaction.open_table(table) {
-            Err(TableError::TableDoesNotExist(_)) => Ok(None),
-            opened => Ok(Some(opened?)),
-        }
     }
 }
 
@@ -58,8 +45,7 @@ impl Write<'_> {
     pub(crate) fn forget_removed(&mut self, session: u64) -> Result<()> {
         let mut table = self.transaction.open_table(REMOVED)?;
         let keys = (self.owner, session, 0)..=(self.owner, session, u32::MAX);
-        table.retain_in(keys, |_, _| false)?;
-        Ok(())
+        table.remove_range(keys)
     }
 
     /// The projects that are not to leave this machine.

@@ -4,7 +4,7 @@
 //! find an owner. Values are bytes of
 //! [`record`](super::record), but for the few that are a number themselves.
 
-use redb::TableDefinition;
+use super::rows::TableDefinition;
 
 /// The format's version, and what else concerns the whole store.
 pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta");

@@ -2,12 +2,11 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
-use redb::{ReadableTable as _, Table, WriteTransaction};
-
 use super::changes::{ChangeRecord, ChangeWhat};
 use super::record::{
     AnnotationRecord, Body, ClaimsRecord, MessageRecord, PartRecord, SessionRecord, decode, encode,
 };
+use super::rows::{ReadableTable as _, Table, WriteTransaction};
 use super::tables::{self, Sequence};
 use crate::error::{Error, Result};
 use crate::model::{Annotation, Owner};

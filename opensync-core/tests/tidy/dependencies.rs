@@ -67,7 +67,7 @@ const PLACES: &[(&str, Places)] = &[
             ("export/fence.rs", "tells where code ends"),
         ],
     ),
-    ("redb", &[("store/", "the store"), ("error.rs", "errors keep their cause")]),
+    ("redb", &[("store/file/", "the store"), ("error.rs", "errors keep their cause")]),
     (
         "rusqlite",
         &[

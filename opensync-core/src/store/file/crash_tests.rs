@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex};
 
 use redb::{BackendError, StorageBackend};
 
-use super::Store;
 use crate::ingest::{apply, prepare};
 use crate::model::{Message, Owner, Part, Role, Session};
+use crate::store::Store;
 
 /// More operations than any test here needs.
 const ALWAYS_ON: usize = usize::MAX;

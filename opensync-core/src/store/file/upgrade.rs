@@ -1,9 +1,10 @@
 //! Upgrade: brings a store that an older program wrote to the format of this one.
 
-use redb::{Database, ReadableDatabase as _, ReadableTable, WriteTransaction};
+use redb::{Database, ReadableDatabase as _};
 
-use super::recount::{recount, summarise};
-use super::{Write, tables};
+use super::super::recount::{recount, summarise};
+use super::super::rows::{ReadTransaction, ReadableTable, WriteTransaction};
+use super::super::{Write, tables};
 use crate::error::{Cause, Error, Result};
 use crate::model::Owner;
 
@@ -29,10 +30,11 @@ const FORMAT_KEY: &str = "format";
 
 /// Brings a store of an older format to this one, in one transaction; refuses one of a newer.
 pub(super) fn upgrade(database: &Database) -> Result<()> {
-    if format_in(&database.begin_read()?.open_table(tables::META)?)? == FORMAT {
+    let read = ReadTransaction::File(database.begin_read()?);
+    if format_in(&read.open_table(tables::META)?)? == FORMAT {
         return Ok(());
     }
-    let transaction = database.begin_write()?;
+    let transaction = WriteTransaction::File(database.begin_write()?);
     // Another process may have been at it.
     let found = format_in(&transaction.open_table(tables::META)?)?;
     if found < FORMAT {
@@ -45,13 +47,12 @@ pub(super) fn upgrade(database: &Database) -> Result<()> {
         transaction.delete_table(tables::OLD_SUMS)?;
         note_format(&transaction)?;
     }
-    Ok(transaction.commit()?)
+    transaction.commit()
 }
 
 /// Says that the store has the format of this program.
 pub(super) fn note_format(transaction: &WriteTransaction) -> Result<()> {
-    transaction.open_table(tables::META)?.insert(FORMAT_KEY, u64::from(FORMAT))?;
-    Ok(())
+    transaction.open_table(tables::META)?.insert(FORMAT_KEY, u64::from(FORMAT))
 }
 
 /// The format that a store says it has, if this program knows it.
@@ -66,7 +67,7 @@ fn format_in(meta: &impl ReadableTable<&'static str, u64>) -> Result<u32> {
 
 fn owners(transaction: &WriteTransaction) -> Result<Vec<Owner>> {
     let owners = transaction.open_table(tables::OWNERS)?;
-    owners.iter()?.map(|entry| Ok(Owner(entry?.0.value()))).collect()
+    owners.range(0_u32..)?.map(|entry| Ok(Owner(entry?.0.value()))).collect()
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "it is one of the steps")]
