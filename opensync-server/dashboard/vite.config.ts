@@ -2,16 +2,20 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { licences } from './build/licences.ts';
 import { precompress } from './build/precompress.ts';
 
 /** The server that `npm run dev` asks: an `opensync serve` on this machine. */
 const server = process.env.OPENSYNC_SERVER ?? 'http://127.0.0.1:4519';
 
+/** Where the packages are. */
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
+
 /** Where the program takes the pages from when it is built. */
 const OUT = fileURLToPath(new URL('../pages/dist', import.meta.url));
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), precompress(OUT)],
+  plugins: [react(), tailwindcss(), licences(ROOT), precompress(OUT)],
   build: {
     target: 'es2022',
     outDir: OUT,

@@ -23,6 +23,7 @@ export type Resume = Schemas['ResumeOut'];
 export type SearchMode = Schemas['SearchAnswer']['mode'];
 export type FacetValue = Schemas['FacetValue'];
 export type ServerFacts = Schemas['ServerOut'];
+export type Who = Schemas['WhoOut'];
 export type Key = Schemas['KeyOut'];
 export type SavedSearch = Schemas['SearchOut'];
 export type LiveSession = Schemas['LiveSessionOut'];

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { listenToKeys } from '../actions/keys';
 import { useActions } from '../actions/registry';
 import { Boundary } from '../parts/boundary';
-import { nextTheme, setTheme } from '../parts/theme';
+import { nextTheme, theme } from '../parts/theme';
 import { BottomBar, SideBar } from './navigation';
 import { Notices } from './notices';
 import { PAGES } from './pages';
@@ -34,14 +34,14 @@ function useEverywhere(open: (over: Over) => void): void {
       name: `Go to ${page.name}`,
       group,
       keys: [`g ${page.key}`],
-      run: () => void navigate({ to: page.to, params: { tab: 'keys' } }),
+      run: () => void navigate({ to: page.to }),
     })),
     {
       id: 'app.theme',
-      name: 'Change the look: system, light, dark',
+      name: 'Change the look: system, light, dark, warm',
       group,
       keys: ['t'],
-      run: () => setTheme(nextTheme()),
+      run: () => theme.set(nextTheme()),
     },
     { id: 'app.help', name: 'Show all keys', group, keys: ['?'], run: () => open('help') },
   ]);

@@ -4,10 +4,12 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { makeQueries } from '../api/queries';
-import { applyTheme } from '../parts/theme';
+import { rows } from '../parts/rows';
+import { theme } from '../parts/theme';
 import { router } from './router';
 
-applyTheme();
+theme.apply();
+rows.apply();
 const queries = makeQueries();
 const root = document.getElementById('root');
 if (root) {

@@ -4,14 +4,11 @@ import { Popover } from '../parts/popover';
 import { PAGES, type PageLink } from './pages';
 import { SavedSearches } from './saved';
 
-const SETTINGS = { tab: 'keys' } as const;
-
 function Entry({ page, className }: { page: PageLink; className: string }) {
   const Icon = page.icon;
   return (
     <Link
       to={page.to}
-      params={SETTINGS}
       activeProps={{ 'aria-current': 'page' }}
       activeOptions={{ includeSearch: false, exact: page.to === '/' }}
       title={page.name}

@@ -13,7 +13,7 @@ import {
 /** A page that the side bar leads to. */
 export interface PageLink {
   name: string;
-  to: '/' | '/sessions' | '/search' | '/live' | '/analytics' | '/wrapped' | '/shares' | '/settings/$tab';
+  to: '/' | '/sessions' | '/search' | '/live' | '/analytics' | '/wrapped' | '/shares' | '/settings';
   /** The letter after `g`. */
   key: string;
   icon: LucideIcon;
@@ -28,5 +28,5 @@ export const PAGES: readonly PageLink[] = [
   { name: 'Analytics', to: '/analytics', key: 'a', icon: ChartColumn },
   { name: 'Wrapped', to: '/wrapped', key: 'w', icon: Gift },
   { name: 'Shares', to: '/shares', key: 'h', icon: Share2 },
-  { name: 'Settings', to: '/settings/$tab', key: ',', icon: KeyRound },
+  { name: 'Settings', to: '/settings', key: ',', icon: KeyRound },
 ];

@@ -114,6 +114,14 @@ const wrapped = createRoute({
   component: lazyRouteComponent(() => import('../screens/wrapped/screen'), 'WrappedScreen'),
 });
 
+const anySetting = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$tab', params: { tab: 'keys' }, replace: true });
+  },
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/$tab',
@@ -133,6 +141,7 @@ export const router = createRouter({
     wrappedHome,
     wrapped,
     shares,
+    anySetting,
     settings,
   ]),
   parseSearch,

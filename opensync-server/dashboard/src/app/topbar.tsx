@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { LogOut, Monitor, Moon, Search, Sun, UserRound } from 'lucide-react';
+import { LogOut, Monitor, Moon, Search, Sun, Sunset, UserRound } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { signOut, whoQuery } from '../api/account';
 import { streamState, watchStream } from '../api/changes';
 import { IconButton } from '../parts/button';
 import { Keys } from '../parts/keys';
 import { Menu } from '../parts/menu';
-import { nextTheme, setTheme, useTheme } from '../parts/theme';
+import { nextTheme, theme } from '../parts/theme';
 import icon from './icon.svg';
 
 const STREAM = {
@@ -32,10 +32,10 @@ function LiveDot() {
 }
 
 function ThemeButton() {
-  const theme = useTheme();
-  const Icon = { system: Monitor, light: Sun, dark: Moon }[theme];
+  const chosen = theme.use();
+  const Icon = { system: Monitor, light: Sun, dark: Moon, warm: Sunset }[chosen];
   return (
-    <IconButton label={`Look: ${theme}`} icon={<Icon size={18} />} onClick={() => setTheme(nextTheme())} />
+    <IconButton label={`Look: ${chosen}`} icon={<Icon size={18} />} onClick={() => theme.set(nextTheme())} />
   );
 }
 

@@ -9,7 +9,7 @@ import { AgentBadge } from '../parts/agent';
 import { Button } from '../parts/button';
 import { Menu } from '../parts/menu';
 import { saveFrom } from '../parts/save';
-import { Moment, SessionCost } from '../parts/values';
+import { Cost, Moment } from '../parts/values';
 import { Name } from '../text/plain';
 import { ResumeDialog } from './resume';
 import { ShareDialog } from './share';
@@ -45,7 +45,7 @@ function Facts({ session }: { session: Session }) {
       >{`${short(session.messageCount)} messages`}</span>
       {session.durationMs ? <span>{span(session.activeMs ?? session.durationMs)}</span> : null}
       <span title={`${full(tokensOf(session))} tokens`}>{`${short(tokensOf(session))} tokens`}</span>
-      <SessionCost of={session} />
+      <Cost of={session.cost} unpriced={session.unpricedCount} />
     </p>
   );
 }

@@ -26,8 +26,6 @@ const PAGES = {
   empty: '/search',
   live: '/live',
   shares: '/shares',
-  keys: '/settings/keys',
-  appearance: '/settings/appearance',
   missing: '/no/such/page',
 } as const;
 

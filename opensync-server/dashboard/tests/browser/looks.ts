@@ -12,7 +12,8 @@ export const SIZES = {
 interface Look {
   size: string;
   viewport: { width: number; height: number };
-  colorScheme: 'light' | 'dark';
+  /** The system's, or one that was chosen. */
+  colorScheme: 'light' | 'dark' | 'warm';
 }
 
 /**
@@ -25,7 +26,12 @@ export async function lookedAt(
   pages: Readonly<Record<string, string>>,
   { size, viewport, colorScheme }: Look,
 ): Promise<string[]> {
-  const visit = await Visit.enter(browser, server, { colorScheme, viewport, reducedMotion: 'reduce' });
+  const visit = await Visit.enter(browser, server, {
+    colorScheme: colorScheme === 'dark' ? 'dark' : 'light',
+    viewport,
+    reducedMotion: 'reduce',
+  });
+  if (colorScheme === 'warm') await visit.page.evaluate(() => localStorage.setItem('opensync.theme', 'warm'));
   const found: string[] = [];
   for (const [name, path] of Object.entries(pages)) {
     await visit.open(path);

@@ -3,7 +3,7 @@ import { titleOf } from '../../format/names';
 import { plural } from '../../format/numbers';
 import { span } from '../../format/time';
 import { classes } from '../../parts/classes';
-import { Count, Moment, SessionCost } from '../../parts/values';
+import { Cost, Count, Moment } from '../../parts/values';
 import { ModelCell, PlaceCell, TitleCell, tokensOf } from './cells';
 import type { Row } from './rows';
 
@@ -47,7 +47,7 @@ function Wide({ row, toggle }: { row: Row; toggle: () => void }) {
         <Count of={tokensOf(session)} />
       </td>
       <td className={NUMBER}>
-        <SessionCost of={session} />
+        <Cost of={session.cost} unpriced={session.unpricedCount} />
       </td>
       <td className={classes(NUMBER, 'text-muted @max-4xl:hidden')}>
         {session.durationMs != null && span(session.durationMs)}
@@ -71,7 +71,7 @@ function Narrow({ row, toggle }: { row: Row; toggle: () => void }) {
         </span>
         <span className="whitespace-nowrap">{plural(session.messageCount, 'message')}</span>
         <span className="whitespace-nowrap">
-          <SessionCost of={session} />
+          <Cost of={session.cost} unpriced={session.unpricedCount} />
         </span>
         <Moment at={session.updatedAt} />
       </div>
@@ -100,7 +100,7 @@ export function SessionRow({ row, index, isCurrent, isChosen, isPhone, acts }: P
       onFocus={(event) => event.target === event.currentTarget && acts.setCurrent(id)}
       className={classes(
         'cursor-pointer border-line border-b text-dense outline-offset-[-2px]! hover:bg-hover',
-        isPhone ? 'h-16' : 'h-11',
+        isPhone ? 'h-16' : 'h-row',
         isChosen && 'bg-chosen',
       )}
     >

@@ -2,6 +2,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { Fragment, type RefObject, useEffect } from 'react';
 import { classes } from '../../parts/classes';
 import { useIsPhone } from '../../parts/media';
+import { useRowHeight } from '../../parts/rows';
 import { HEAD, Head, type HeadProps, PhoneHead } from './head';
 import { type RowActs, SessionRow } from './row';
 import type { Row } from './rows';
@@ -27,10 +28,11 @@ interface Props extends HeadProps {
 function useSeen({ rows, current, more, scroller }: Props, isPhone: boolean) {
   const focused = rows.findIndex((row) => row.session.externalId === current);
   const head = isPhone ? 0 : HEAD;
+  const height = useRowHeight();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (isPhone ? 64 : 44),
+    estimateSize: () => (isPhone ? 64 : height),
     getItemKey: (index) => rows[index]?.session.externalId ?? index,
     overscan: 12,
     scrollMargin: head,

@@ -1,32 +1,110 @@
+import type { ReactNode } from 'react';
 import { setSingleKeys, useSingleKeys } from '../../actions/switch';
-import { setTheme, THEMES, useTheme } from '../../parts/theme';
+import { ROWS, rows } from '../../parts/rows';
+import { THEMES, type Theme, theme } from '../../parts/theme';
 
-const NAMES = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
+const LOOKS: Readonly<Record<Theme, string>> = {
+  system: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+  warm: 'Warm',
+};
+
+const HEIGHTS = {
+  roomy: ['Roomy', 'Easier on the eyes'],
+  dense: ['Dense', 'More on the screen'],
+} as const;
+
+/** A page in small, as a look has it. */
+function Sketch({ look }: { look: Exclude<Theme, 'system'> }) {
+  return (
+    <span data-theme={look} className="flex h-full flex-1 flex-col bg-bg">
+      <span className="h-3 border-line border-b bg-surface" />
+      <span className="flex flex-1 flex-col gap-1.5 p-2">
+        <span className="h-1.5 w-3/4 rounded-full bg-text" />
+        <span className="h-1.5 w-full rounded-full bg-muted" />
+        <span className="h-1.5 w-2/5 rounded-full bg-accent" />
+      </span>
+    </span>
+  );
+}
+
+function Look({ of: look }: { of: Theme }) {
+  const isChosen = theme.use() === look;
+  return (
+    <label className="flex cursor-pointer flex-col gap-2 rounded-panel border border-line p-2 has-checked:border-accent has-checked:bg-chosen has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 hover:bg-hover">
+      <span aria-hidden="true" className="flex h-16 overflow-hidden rounded-control border border-line">
+        {look === 'system' ? (
+          <>
+            <Sketch look="light" />
+            <Sketch look="dark" />
+          </>
+        ) : (
+          <Sketch look={look} />
+        )}
+      </span>
+      <span className="flex items-center gap-2 max-phone:min-h-8">
+        <input
+          type="radio"
+          name="theme"
+          checked={isChosen}
+          onChange={() => theme.set(look)}
+          className="size-4 shrink-0 accent-accent outline-none"
+        />
+        {LOOKS[look]}
+      </span>
+    </label>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset>
+      <legend className="mb-2 font-semibold text-section">{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+const LINE = 'flex min-h-8 items-center gap-2 max-phone:min-h-11';
+
+/** How high the rows of lists are. */
+function Rows() {
+  const chosen = rows.use();
+  return (
+    <Group title="Rows of lists">
+      {ROWS.map((height) => (
+        <label key={height} className={LINE}>
+          <input
+            type="radio"
+            name="rows"
+            checked={chosen === height}
+            onChange={() => rows.set(height)}
+            className="size-4 accent-accent"
+          />
+          {HEIGHTS[height][0]}
+          <span className="text-muted">{HEIGHTS[height][1]}</span>
+        </label>
+      ))}
+    </Group>
+  );
+}
 
 /** How these pages look and listen in this browser. */
 export function Appearance() {
-  const theme = useTheme();
   const areKeysOn = useSingleKeys();
   return (
-    <div className="flex flex-col gap-6">
-      <fieldset>
-        <legend className="mb-2 font-semibold">Look</legend>
-        {THEMES.map((one) => (
-          <label key={one} className="flex min-h-8 items-center gap-2 max-phone:min-h-11">
-            <input
-              type="radio"
-              name="theme"
-              checked={theme === one}
-              onChange={() => setTheme(one)}
-              className="size-4 accent-accent"
-            />
-            {NAMES[one]}
-          </label>
-        ))}
-      </fieldset>
-      <fieldset>
-        <legend className="mb-2 font-semibold">Keyboard</legend>
-        <label className="flex min-h-8 items-center gap-2 max-phone:min-h-11">
+    <div className="flex flex-col gap-8">
+      <Group title="Look">
+        <div className="grid grid-cols-4 gap-3 max-phone:grid-cols-2">
+          {THEMES.map((look) => (
+            <Look key={look} of={look} />
+          ))}
+        </div>
+      </Group>
+      <Rows />
+      <Group title="Keyboard">
+        <label className={LINE}>
           <input
             type="checkbox"
             checked={areKeysOn}
@@ -36,7 +114,7 @@ export function Appearance() {
           Single letters do something
         </label>
         <p className="text-muted">Turn this off where speech software types letters. Keys with Ctrl stay.</p>
-      </fieldset>
+      </Group>
       <p className="text-muted">These settings are kept in this browser only.</p>
     </div>
   );

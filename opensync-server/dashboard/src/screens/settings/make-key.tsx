@@ -5,6 +5,7 @@ import { type KeyWish, keysQuery, makeKey, serverQuery } from '../../api/account
 import { asProblem } from '../../api/problem';
 import { Button } from '../../parts/button';
 import { Dialog } from '../../parts/dialog';
+import { isText, useDraft } from '../../parts/draft';
 import { say } from '../../parts/notices';
 
 const SCOPES = [
@@ -62,7 +63,7 @@ function Made({ secret, onClose }: { secret: string; onClose: () => void }) {
 }
 
 interface FormProps {
-  make: (wish: KeyWish) => void;
+  make: (wish: KeyWish, then: { onSuccess: () => void }) => void;
   isPending: boolean;
   error: unknown;
   onClose: () => void;
@@ -91,13 +92,18 @@ function Scopes({ scopes, set }: { scopes: readonly string[]; set: (scopes: stri
 
 /** Asks what the key is for. */
 function KeyForm({ make, isPending, error, onClose }: FormProps) {
-  const [name, setName] = useState('');
+  const [name, setName, dropName] = useDraft('key.name', '', isText);
   const [scopes, setScopes] = useState(['read', 'sync']);
   const [end, setEnd] = useState(0);
   const isReady = name.trim() !== '' && scopes.length > 0 && !isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) make({ name: name.trim(), scopes, ...(end > 0 && { expiresAt: Date.now() + end }) });
+    const wish = { name: name.trim(), scopes, ...(end > 0 && { expiresAt: Date.now() + end }) };
+    if (isReady) make(wish, { onSuccess: dropName });
+  };
+  const giveUp = () => {
+    dropName();
+    onClose();
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 p-4">
@@ -125,7 +131,7 @@ function KeyForm({ make, isPending, error, onClose }: FormProps) {
       </label>
       {error != null && <p className="text-bad">{asProblem(error).message}</p>}
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={giveUp}>Cancel</Button>
         <Button type="submit" look="primary" disabled={!isReady}>
           Make
         </Button>

@@ -96,7 +96,7 @@ function Row({ share, isOpen, isFirst, isPhone, open }: RowProps) {
       }}
       className={classes(
         'cursor-pointer border-line border-b text-dense outline-offset-[-2px]! hover:bg-hover',
-        isPhone ? 'h-16' : 'h-11',
+        isPhone ? 'h-16' : 'h-row',
         isOpen && 'bg-chosen',
       )}
     >
