@@ -93,6 +93,15 @@ export function readAddress<Rest extends PathOf<'get'>>(route: Rest, asked: Aske
   return addressOf(route, asked);
 }
 
+/** What the server answered, unless it refused: then that is thrown, and told if nobody is signed in. */
+async function granted(response: Response): Promise<Response> {
+  if (response.status === 401) {
+    for (const listener of strangers) listener();
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
 async function send(method: Method, route: string, asked: Sent): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   const init: RequestInit = { method: method.toUpperCase(), credentials: 'same-origin', headers };
@@ -119,11 +128,7 @@ export async function ask<M extends Method, Rest extends PathOf<M>>(
   route: Rest,
   asked: Asked<M, Rest>,
 ): Promise<AnswerOf<M, Rest>> {
-  const response = await send(method, route, asked);
-  if (response.status === 401) {
-    for (const listener of strangers) listener();
-  }
-  if (!response.ok) throw await problemOf(response);
+  const response = await granted(await send(method, route, asked));
   const answer: AnswerOf<M, Rest> = await (response.status === 204 ? nothing() : response.json());
   return answer;
 }
@@ -134,4 +139,10 @@ export function get<Rest extends PathOf<'get'>>(
   asked: Asked<'get', Rest>,
 ): Promise<AnswerOf<'get', Rest>> {
   return ask('get', route, asked);
+}
+
+/** Reads what is no JSON, from an address of ours. */
+export async function readText(address: string): Promise<string> {
+  const response = await granted(await fetch(address, { credentials: 'same-origin' }));
+  return response.text();
 }

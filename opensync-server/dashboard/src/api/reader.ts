@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { ask, get, readAddress } from './client';
 import type { Outline, OutlineRow, Session } from './types';
 
@@ -53,6 +53,15 @@ export function messagesQuery(id: string, from: number) {
       }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/**
+ * Asks what a reader asks first, for those who know before it that it will come. Places mostly are counted without
+ * gaps; where they are not, the page that is wanted begins elsewhere, and the reader asks for it itself.
+ */
+export function readAhead(queries: QueryClient, id: string, at = 0): void {
+  void queries.prefetchQuery(outlineQuery(id));
+  void queries.prefetchQuery(messagesQuery(id, Math.floor(at / PAGE) * PAGE));
 }
 
 /** Where a text stands, in what is folded too. */

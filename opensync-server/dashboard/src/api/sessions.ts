@@ -52,6 +52,32 @@ export function sessionsPage(asked: PieceAsked, signal?: AbortSignal): Promise<P
   });
 }
 
+/** The most sessions that are shown side by side in time. */
+const MOST_IN_TIME = 2000;
+
+/** The sessions that changed last, back to a moment or as many as can be shown; and how many there are. */
+export function sessionsInTimeQuery(filter: Filter, lastMs: number) {
+  return queryOptions({
+    queryKey: ['sessions', 'in-time', filter, lastMs],
+    queryFn: async ({ signal }) => {
+      const items: Session[] = [];
+      let total: number | null = null;
+      let cursor: string | null = '';
+      while (cursor !== null && items.length < MOST_IN_TIME) {
+        const asked: PieceAsked = { filter, sort: 'updated', dir: 'desc', limit: LARGEST_PIECE, cursor };
+        const piece = await sessionsPage(asked, signal);
+        for (const one of piece.items) items.push(one);
+        total ??= piece.total ?? null;
+        cursor = piece.next ?? null;
+        const [newest, oldest] = [items[0], items.at(-1)];
+        if (!filter.from && newest && oldest && newest.updatedAt - oldest.updatedAt > lastMs) break;
+      }
+      return { items, total, isCut: cursor !== null && items.length >= MOST_IN_TIME };
+    },
+    placeholderData: (before) => before,
+  });
+}
+
 /** The sessions that a session's subagents held. */
 export function childrenQuery(id: string) {
   return queryOptions({

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ask, get } from './client';
+import { ask, get, readText } from './client';
 import type { Share } from './types';
 
 /** How a session is shared. Messages are counted from 1. */
@@ -66,4 +66,9 @@ export function previewAddress(asked: Omit<ShareAsked, 'expiresAt' | 'password'>
 /** The address of a session as a file, with its secrets hidden or as it was said. */
 export function exportAddress(ids: string, format: 'markdown' | 'html' | 'json', redact: boolean): string {
   return `/api/v1/export?${new URLSearchParams({ ids, format, redact: String(redact) })}`;
+}
+
+/** A session as Markdown, with its secrets hidden or as it was said. */
+export function wholeAsMarkdown(id: string, redact: boolean): Promise<string> {
+  return readText(exportAddress(id, 'markdown', redact));
 }

@@ -1,5 +1,6 @@
+import type { QueryClient } from '@tanstack/react-query';
 import {
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   type ErrorComponentProps,
@@ -7,7 +8,11 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { makeQueries } from '../api/queries';
+import { readAhead } from '../api/reader';
+import { sessionsQuery } from '../api/sessions';
 import { parseSearch, stringifySearch } from '../format/address';
+import { readFilter } from '../format/filter';
 import { dayOf } from '../format/time';
 import { Empty, Failure } from '../parts/states';
 import { readAnalyticsSearch } from '../screens/analytics/address';
@@ -20,7 +25,11 @@ import { readWrappedSearch } from '../screens/wrapped/address';
 import { usual } from '../screens/wrapped/stretch';
 import { Frame } from './frame';
 
-const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Broken });
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Frame,
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
+});
 
 function NotFound() {
   return (
@@ -52,6 +61,12 @@ const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
   validateSearch: readSessionsSearch,
+  // What a page needs is asked for while its script is still on the way. Looking at a link asks for nothing.
+  loader: ({ context, location, cause }) => {
+    const { sort = 'updated', dir = 'desc', ...rest } = readSessionsSearch(location.search);
+    const query = sessionsQuery(readFilter({ ...rest }), sort, dir);
+    if (cause === 'enter') void context.queries.prefetchInfiniteQuery(query);
+  },
   component: lazyRouteComponent(() => import('../screens/sessions/screen'), 'SessionsScreen'),
 });
 
@@ -59,6 +74,9 @@ const session = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id',
   validateSearch: readSessionSearch,
+  loader: ({ context, params, location, cause }) => {
+    if (cause === 'enter') readAhead(context.queries, params.id, readSessionSearch(location.search).at);
+  },
   component: lazyRouteComponent(() => import('../screens/session/screen'), 'SessionScreen'),
 });
 
@@ -146,6 +164,7 @@ export const router = createRouter({
   ]),
   parseSearch,
   stringifySearch,
+  context: { queries: makeQueries() },
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -34,6 +34,13 @@ export function say(text: string, more: { undo?: () => void; isBad?: boolean } =
   return id;
 }
 
+/** Says so if something that was begun does not work. */
+export function tried(promise: Promise<void>): void {
+  promise.catch((error: unknown) =>
+    say(`That did not work: ${error instanceof Error ? error.message : 'nobody knows why'}`, { isBad: true }),
+  );
+}
+
 /** What is said at the foot of the page. */
 export function useNotices(): readonly Notice[] {
   return useSyncExternalStore(

@@ -3,14 +3,17 @@ import { Download, GitBranch, Play, Share2 } from 'lucide-react';
 import { useState } from 'react';
 import { exportAddress } from '../api/shares';
 import type { Session } from '../api/types';
+import { modelName } from '../format/names';
 import { full, short } from '../format/numbers';
 import { span } from '../format/time';
 import { AgentBadge } from '../parts/agent';
 import { Button } from '../parts/button';
 import { Menu } from '../parts/menu';
+import { tried } from '../parts/notices';
 import { saveFrom } from '../parts/save';
 import { Cost, Moment } from '../parts/values';
 import { Name } from '../text/plain';
+import { copyWhole } from './copy-whole';
 import { ResumeDialog } from './resume';
 import { ShareDialog } from './share';
 import { Title } from './title';
@@ -36,7 +39,7 @@ function Facts({ session }: { session: Session }) {
         </span>
       ) : null}
       {session.models.slice(0, 3).map((model) => (
-        <Name key={model} text={model} className="model" />
+        <Name key={model} text={modelName(model)} className="model" />
       ))}
       {session.models.length > 3 ? <span>{`and ${session.models.length - 3} more`}</span> : null}
       <Moment at={session.updatedAt} />
@@ -57,9 +60,9 @@ const FILES = [
   { format: 'json', name: 'JSON', ending: 'json' },
 ] as const;
 
-/** Saves the session as a file: with secrets hidden first, if it may leave this machine at all. */
-function Export({ id, isLocal }: { id: string; isLocal: boolean }) {
-  const items = (isLocal ? [false] : [true, false]).flatMap((redact) =>
+/** Takes the session along, as a file or copied: with secrets hidden first, if it may leave this machine at all. */
+function Export({ id, session }: { id: string; session: Session }) {
+  const files = (session.localOnly ? [false] : [true, false]).flatMap((redact) =>
     FILES.map(({ format, name, ending }) => ({
       name: redact ? name : `${name}, secrets and all`,
       run: () => saveFrom(exportAddress(id, format, redact), `session.${ending}`),
@@ -74,7 +77,7 @@ function Export({ id, isLocal }: { id: string; isLocal: boolean }) {
           <Download size={14} aria-hidden /> Export
         </>
       }
-      items={items}
+      items={[{ name: 'Copy as Markdown', keys: 'y', run: () => tried(copyWhole(session)) }, ...files]}
     />
   );
 }
@@ -103,7 +106,7 @@ export function Header({ id, session }: { id: string; session: Session }) {
             <Share2 size={14} aria-hidden /> Share
           </Button>
         )}
-        <Export id={id} isLocal={session.localOnly} />
+        <Export id={id} session={session} />
       </div>
       {dialog === 'resume' ? <ResumeDialog id={id} onClose={close} /> : null}
       {dialog === 'share' ? <ShareDialog id={id} onClose={close} /> : null}

@@ -3,9 +3,10 @@ import { useActions } from '../actions/registry';
 import type { Outline } from '../api/types';
 import { highlight } from './find/highlight';
 import { useFind } from './find/use-find';
+import { GoTo } from './go-to';
 import { Header } from './header';
 import { finds, modes } from './keys/modes';
-import { moves } from './keys/moves';
+import { goTo, moves } from './keys/moves';
 import { useCopies } from './keys/use-copies';
 import { useNeighbours } from './keys/use-neighbours';
 import { List } from './list/list';
@@ -48,8 +49,10 @@ export function Reader(props: ReaderProps) {
   const following = useFollowing({ ...props, reader });
   const [column, setColumn] = useState<HTMLElement | null>(null);
   const { finding, hits } = useFinding(props, reader, column);
+  const [isGoing, setGoing] = useState(false);
   useActions([
     ...moves(reader, finding),
+    goTo(() => setGoing(true)),
     ...modes(reader, search, write),
     ...finds(reader, finding),
     ...useCopies(id, reader, outline),
@@ -79,6 +82,7 @@ export function Reader(props: ReaderProps) {
           />
         ) : null}
       </div>
+      {isGoing ? <GoTo rows={outline.rows} reader={reader} onClose={() => setGoing(false)} /> : null}
     </div>
   );
 }

@@ -24,11 +24,11 @@ const LOOK = `axe.run(document, { resultTypes: ['violations'] }).then(({ violati
   .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))`;
 
 /** Starts Chromium, or says what is missing. */
-export function launch(): Promise<Browser> {
+export function launch(...args: string[]): Promise<Browser> {
   if (!existsSync(CHROMIUM))
     throw new Error(`no Chromium at ${CHROMIUM}: install Debian's package "chromium"`);
   mkdirSync(SCREENS, { recursive: true });
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...args] });
 }
 
 /** A browser that is let in, and all that went wrong in it. */
@@ -38,7 +38,7 @@ export class Visit {
   readonly context: BrowserContext;
   readonly page: Page;
 
-  private constructor(context: BrowserContext, page: Page, base: string) {
+  constructor(context: BrowserContext, page: Page, base: string) {
     this.context = context;
     this.page = page;
     page.on('pageerror', (error) => this.faults.push(`error: ${error.message}`));

@@ -11,7 +11,15 @@ interface Called {
   result: unknown;
   isError?: boolean;
   model?: string;
-  usage?: object;
+  usage?: Tokens;
+}
+
+/** Tokens of an answer, as the agent counts them. */
+export interface Tokens {
+  input_tokens: number;
+  output_tokens: number;
+  cache_read_input_tokens?: number;
+  cache_creation_input_tokens?: number;
 }
 
 /** What an answer took where a test does not care. */
@@ -22,13 +30,19 @@ export class Log {
   readonly file: string;
   readonly #id: string;
   readonly #folder: string;
+  readonly #branch: string;
   #lines = 0;
   #clock: number;
 
-  constructor(home: string, id: string, { folder = '/w/shop', beginAt = Date.UTC(2026, 9, 1) } = {}) {
+  constructor(
+    home: string,
+    id: string,
+    { folder = '/w/shop', beginAt = Date.UTC(2026, 9, 1), branch = 'main' } = {},
+  ) {
     this.file = join(home, '.claude/projects', folder.replaceAll('/', '-'), `${id}.jsonl`);
     this.#id = id;
     this.#folder = folder;
+    this.#branch = branch;
     this.#clock = beginAt;
     mkdirSync(dirname(this.file), { recursive: true });
   }
@@ -43,7 +57,7 @@ export class Log {
       parentUuid: this.#lines === 1 ? null : uuid(this.#lines - 1),
       sessionId: this.#id,
       cwd: this.#folder,
-      gitBranch: 'main',
+      gitBranch: this.#branch,
       version: '2.0.0',
       timestamp: new Date(this.#clock).toISOString(),
       message,
@@ -51,22 +65,22 @@ export class Log {
     });
   }
 
+  /** Lets time pass before the next line. */
+  wait(ms: number): void {
+    this.#clock += ms;
+  }
+
   prompt(text: string): string {
     return this.#line('user', { role: 'user', content: text });
   }
 
-  answer(blocks: readonly Block[], model = 'claude-sonnet-4-5', usage: object = USAGE): string {
+  answer(blocks: readonly Block[], model = 'claude-sonnet-4-5', usage: Tokens = USAGE): string {
     const id = `msg-${this.#id}-${this.#lines}`;
     return this.#line('assistant', { id, role: 'assistant', model, content: blocks, usage });
   }
 
-  says(text: string, model?: string, usage?: object): string {
+  says(text: string, model?: string, usage?: Tokens): string {
     return this.answer([{ type: 'text', text }], model, usage);
-  }
-
-  /** Lets time pass before the next line. */
-  wait(ms: number): void {
-    this.#clock += ms;
   }
 
   /** A call of a tool, and the line with its result. */

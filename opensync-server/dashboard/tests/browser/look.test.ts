@@ -22,6 +22,7 @@ afterAll(async () => {
 const PAGES = {
   sessions: '/sessions',
   filtered: '/sessions?source=claude-code&peek=ses-8',
+  timeline: '/sessions?view=timeline',
   search: '/search?q=redirect',
   empty: '/search',
   live: '/live',

@@ -72,6 +72,20 @@ describe('the list of sessions', () => {
     await page.waitForURL(/\/sessions\/./);
   });
 
+  it('is shown in time too, and a day is looked at nearer', async () => {
+    const { page } = visit;
+    await visit.open('/sessions');
+    await page.getByRole('button', { name: 'Timeline' }).click();
+    await page.waitForURL(/view=timeline/);
+    const lane = page.getByRole('region', { name: /^shop: \d+ sessions$/ });
+    await lane.waitFor();
+    await page.getByRole('button', { name: 'Day', exact: true }).click();
+    await page.waitForURL(/from=.*to=/);
+    await page.reload();
+    await lane.locator('a').last().click();
+    await page.waitForURL(/\/sessions\/./);
+  });
+
   it('opens a session whose id has a slash', async () => {
     const { page } = visit;
     const id = encodeURIComponent('parent/agent-one');

@@ -1,4 +1,7 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { costly, harmful } from '../hostile.ts';
+import type { Visit } from './browser.ts';
 import { Log } from './log.ts';
 
 /** Prompts of the long conversation; each has four messages. */
@@ -110,3 +113,14 @@ export function writeHostile(home: string): string {
   log.write(...costly.map((text) => log.says(text)), log.says('The end is reached.'));
   return id;
 }
+
+/** Opens a session and waits for its first texts. */
+export async function read(to: Visit, id: string, search = ''): Promise<Page> {
+  await to.open(`/sessions/${id}${search}`);
+  await to.page.locator('.message').first().waitFor();
+  await expect.poll(() => to.page.locator('.pending').count()).toBe(0);
+  return to.page;
+}
+
+/** What scrolls in the reader. */
+export const scroller = (page: Page) => page.locator('.reader-scroll');

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,15 @@ import { join } from 'node:path';
 /** The program under test. */
 const PROGRAM = process.env.OPENSYNC ?? '';
 
+/** A share that was made, as the server tells of it. */
+export interface Shared {
+  slug: string;
+  path: string;
+  expiresAt: number | null;
+}
+
 /** A port that nobody listens on. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -20,24 +27,48 @@ function freePort(): Promise<number> {
   });
 }
 
-/** A server on an archive of its own, which is gone after the test. */
+/** A server on an archive of its own, which is gone after the test, or on one that was made before and stays. */
 export class Server {
   readonly home = mkdtempSync(join(tmpdir(), 'opensync-pages-'));
+  readonly data: string;
   base = '';
   #process: ChildProcess | null = null;
 
-  /** Runs a command on the archive, and gives what it printed. */
-  run(...words: string[]): string {
-    // Agents' own folders are looked for in the home folder: there is none but ours.
-    const env = { ...process.env, HOME: this.home, OPENSYNC_HOME: join(this.home, 'data') };
-    return execFileSync(PROGRAM, words, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(data?: string) {
+    this.data = data ?? join(this.home, 'data');
   }
 
-  async start(): Promise<void> {
+  /** Agents' own folders are looked for in the home folder: there is none but ours. */
+  get #env(): NodeJS.ProcessEnv {
+    return { ...process.env, HOME: this.home, OPENSYNC_HOME: this.data };
+  }
+
+  /** The number of its process. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Runs a command on the archive, and gives what it printed. */
+  run(...words: string[]): string {
+    return execFileSync(PROGRAM, words, {
+      env: this.#env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  /** Starts it, with settings that may need to know its address. */
+  async start(settings?: (base: string) => string): Promise<void> {
     const port = await freePort();
     this.base = `http://127.0.0.1:${port}`;
-    const env = { ...process.env, HOME: this.home, OPENSYNC_HOME: join(this.home, 'data') };
-    this.#process = spawn(PROGRAM, ['serve', '--listen', `127.0.0.1:${port}`], { env, stdio: 'ignore' });
+    if (settings) {
+      mkdirSync(this.data, { recursive: true });
+      writeFileSync(join(this.data, 'config.toml'), settings(this.base));
+    }
+    this.#process = spawn(PROGRAM, ['serve', '--listen', `127.0.0.1:${port}`], {
+      env: this.#env,
+      stdio: 'ignore',
+    });
     for (let tries = 0; tries < 300; tries += 1) {
       const isWell = await fetch(`${this.base}/health`).then(
         (response) => response.ok,
@@ -54,16 +85,17 @@ export class Server {
     return this.run('link', '--listen', this.base.slice('http://'.length)).trim();
   }
 
-  /** Makes a key for a program. */
-  key(scopes: string): string {
-    const printed = this.run('--json', 'keys', 'create', '--name', 'test', '--scope', scopes);
+  /** Makes a key for a program, of this machine or of an account. */
+  key(scopes: string, account?: string): string {
+    const whose = account === undefined ? [] : ['--account', account];
+    const printed = this.run('--json', 'keys', 'create', '--name', 'test', '--scope', scopes, ...whose);
     const made: { key: string } = JSON.parse(printed);
     return made.key;
   }
 
   /** Sends sessions and messages as a plugin does. */
-  async send(batch: object): Promise<void> {
-    const headers = { authorization: `Bearer ${this.key('read,sync')}`, 'content-type': 'application/json' };
+  async send(batch: object, key = this.key('read,sync')): Promise<void> {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const answer = await fetch(`${this.base}/sync/batch`, {
       method: 'POST',
       headers,
@@ -71,6 +103,16 @@ export class Server {
     });
     const told: { errors: string[] } = await answer.json();
     if (!answer.ok || told.errors.length > 0) throw new Error(`not stored: ${JSON.stringify(told)}`);
+  }
+
+  /** Shares a session as a program does. */
+  async share(sessionId: string, how: object): Promise<Shared> {
+    const headers = { authorization: `Bearer ${this.key('read,sync')}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ sessionId, ...how });
+    const answer = await fetch(`${this.base}/api/v1/shares`, { method: 'POST', headers, body });
+    const made: Shared = await answer.json();
+    if (!answer.ok) throw new Error(`not shared: ${JSON.stringify(made)}`);
+    return made;
   }
 
   stop(): void {

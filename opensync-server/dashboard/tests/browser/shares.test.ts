@@ -3,30 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archive } from './archive.ts';
 import { launch, Visit } from './browser.ts';
 import { lookedAt, SIZES } from './looks.ts';
-import { Server } from './server.ts';
+import { Server, type Shared } from './server.ts';
 
 const DAY = 86_400_000;
-
-interface Shared {
-  slug: string;
-  path: string;
-  expiresAt: number | null;
-}
 
 const server = new Server();
 let browser: Browser;
 let visit: Visit;
 let shares: Shared[];
-
-/** Shares a session as a program does. */
-async function share(sessionId: string, how: object): Promise<Shared> {
-  const headers = { authorization: `Bearer ${server.key('read,sync')}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({ sessionId, ...how });
-  const answer = await fetch(`${server.base}/api/v1/shares`, { method: 'POST', headers, body });
-  const made: Shared = await answer.json();
-  if (!answer.ok) throw new Error(`not shared: ${JSON.stringify(made)}`);
-  return made;
-}
 
 /** What a stranger is answered at the address of a share. */
 async function seenByStranger({ path }: Shared): Promise<number> {
@@ -49,10 +33,10 @@ beforeAll(async () => {
   await server.start();
   await server.send(archive());
   shares = [
-    await share('ses-20', { expiresAt: Date.now() + 3 * DAY }),
-    await share('ses-21', { password: 'correct horse', redact: false, showCost: true }),
-    await share('ses-22', { expiresAt: Date.now() + 30 * DAY }),
-    await share('ses-23', { expiresAt: Date.now() + 1500 }),
+    await server.share('ses-20', { expiresAt: Date.now() + 3 * DAY }),
+    await server.share('ses-21', { password: 'correct horse', redact: false, showCost: true }),
+    await server.share('ses-22', { expiresAt: Date.now() + 30 * DAY }),
+    await server.share('ses-23', { expiresAt: Date.now() + 1500 }),
   ];
   browser = await launch();
   visit = await Visit.enter(browser, server);

@@ -1,4 +1,5 @@
 import type { Action } from '../../actions/registry';
+import { toggleSides } from '../../text/sides';
 import type { Finding } from '../find/use-find';
 import type { ReaderSearch, Write } from '../state';
 import type { ReaderState } from '../use-reader';
@@ -43,6 +44,13 @@ export function modes(reader: ReaderState, search: ReaderSearch, write: Write): 
       group: GROUP,
       keys: ['z'],
       run: () => write({ mode: search.mode === 'conversation' ? undefined : 'conversation' }),
+    },
+    {
+      id: 'reader.sides',
+      name: 'Differences side by side, or in one column',
+      group: GROUP,
+      keys: ['s'],
+      run: toggleSides,
     },
     {
       id: 'reader.follow',

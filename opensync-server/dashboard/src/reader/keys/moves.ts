@@ -50,3 +50,14 @@ export function moves(reader: ReaderState, finding: Finding): Action[] {
     { ...common, id: 'reader.end', name: 'End', keys: ['End'], run: () => reader.list.current?.showEnd() },
   ];
 }
+
+/** What asks for the number or the time of a message to go to. */
+export function goTo(run: () => void): Action {
+  return {
+    id: 'reader.go-to',
+    name: 'Go to a message by its number or time',
+    group: GROUP,
+    keys: [':'],
+    run,
+  };
+}

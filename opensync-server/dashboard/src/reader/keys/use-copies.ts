@@ -5,8 +5,9 @@ import { messagesQuery, PAGE, placesQuery, resumeQuery, setPlace } from '../../a
 import type { Message, Outline } from '../../api/types';
 import { plural } from '../../format/numbers';
 import { inFolder, shellOf } from '../../format/shell';
-import { say } from '../../parts/notices';
+import { say, tried } from '../../parts/notices';
 import { asMarkdown } from '../as-markdown';
+import { copyWhole } from '../copy-whole';
 import type { ReaderState } from '../use-reader';
 import { GROUP } from './group';
 import { placeNow } from './where';
@@ -88,12 +89,6 @@ async function savePlace({ id, queries, reader }: About): Promise<void> {
   say(isSaved ? 'Place forgotten' : 'Place saved');
 }
 
-function tried(promise: Promise<void>): void {
-  promise.catch((error: unknown) =>
-    say(`That did not work: ${error instanceof Error ? error.message : 'nobody knows why'}`, { isBad: true }),
-  );
-}
-
 /** What takes something of a session along. */
 export function useCopies(id: string, reader: ReaderState, outline: Outline): Action[] {
   const begin = useRef<number | null>(null);
@@ -108,6 +103,7 @@ export function useCopies(id: string, reader: ReaderState, outline: Outline): Ac
   return [
     action('copy', 'Copy the message', 'c', copyMessage),
     action('range', 'Copy from here to here', 'C', copyRange),
+    action('whole', 'Copy the whole session as Markdown', 'y', () => copyWhole(outline.session)),
     action('link', 'Copy a link to the message', 'l', copyLink),
     action('resume', 'Copy the command to resume', 'r', copyResume),
     action('save', 'Save or forget the place', 'm', savePlace),

@@ -145,6 +145,7 @@ function Row({ index, props, measure }: RowProps) {
     <article
       ref={measure}
       data-index={index}
+      data-place={rowOf(entry)?.place}
       data-current={entry.key === reader.current || undefined}
       className={`entry ${entry.kind === 'message' && entry.isInner ? 'entry-inner' : ''}`}
       aria-posinset={index + 1}

@@ -62,34 +62,25 @@ interface Needs {
   field: RefObject<HTMLInputElement | null>;
 }
 
-/** What the keys and the palette do in the list. Without a selection the current row is meant. */
-export function useListActions({ list, address, acts, scroller, field }: Needs): void {
+/** What is done with the selected sessions, or with the current one. */
+function selectionActions({ list, address, acts }: Needs): Action[] {
   const isSelected = list.selection.isAll || list.selection.ids.size > 0;
   const clear = () => (address.peek === undefined ? list.setSelection(NOTHING) : address.setPeek(undefined));
   const all = () => list.setSelection({ ids: new Set(), isAll: true, anchor: null });
   const isQuiet = !isSelected && list.current === null;
-  useActions([
-    ...moveActions(list, address, scroller),
+  const act = (id: string, name: string, key: string, run: () => void): Action => ({
+    id: `list.${id}`,
+    name: `${name} the selected sessions`,
+    group,
+    keys: [key],
+    isQuiet,
+    run,
+  });
+  return [
     { id: 'list.all', name: 'Select all that match', group, keys: ['mod+a'], run: all },
-    { id: 'list.filter', name: 'Filter', group, keys: ['/'], run: () => field.current?.focus() },
-    { id: 'list.tag', name: 'Tag the selected sessions', group, keys: ['#'], isQuiet, run: acts.tag },
-    {
-      id: 'list.evals',
-      name: 'Mark the selected sessions for evals',
-      group,
-      keys: ['e'],
-      isQuiet,
-      run: acts.evals,
-    },
-    {
-      id: 'list.delete',
-      name: 'Delete the selected sessions',
-      group,
-      keys: ['Delete'],
-      isQuiet,
-      run: acts.remove,
-    },
-    { id: 'list.csv', name: 'Save the list as CSV', group, run: acts.saveCsv },
+    act('tag', 'Tag', '#', acts.tag),
+    { ...act('evals', 'Mark', 'e', acts.evals), name: 'Mark the selected sessions for evals' },
+    act('delete', 'Delete', 'Delete', acts.remove),
     {
       id: 'list.clear',
       name: 'Close, or select nothing',
@@ -98,5 +89,23 @@ export function useListActions({ list, address, acts, scroller, field }: Needs):
       isQuiet: true,
       run: clear,
     },
-  ]);
+  ];
+}
+
+/** What the keys and the palette do in the list. Without a selection the current row is meant. */
+export function useListActions(needs: Needs): void {
+  const { list, address, acts, scroller, field } = needs;
+  const isListed = address.view === undefined;
+  const setView = () => address.setView(isListed ? 'timeline' : undefined);
+  const everywhere: Action[] = [
+    { id: 'list.filter', name: 'Filter', group, keys: ['/'], run: () => field.current?.focus() },
+    { id: 'list.csv', name: 'Save the list as CSV', group, run: acts.saveCsv },
+    { id: 'list.view', name: isListed ? 'Sessions in time' : 'Sessions as a list', group, run: setView },
+  ];
+  // In time there are no rows that one could go to or select.
+  useActions(
+    isListed
+      ? [...moveActions(list, address, scroller), ...selectionActions(needs), ...everywhere]
+      : everywhere,
+  );
 }

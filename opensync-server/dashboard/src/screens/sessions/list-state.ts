@@ -31,7 +31,12 @@ export function useListAddress() {
     sort,
     dir,
     peek,
+    view,
     change,
+    setView: (next: 'timeline' | undefined) => {
+      const { view: _, peek: __, ...rest } = search;
+      void navigate({ to: '/sessions', search: next === undefined ? rest : { ...rest, view: next } });
+    },
     sortBy: (by: Sort) => {
       const next = by === sort && dir === 'desc' ? 'asc' : 'desc';
       void navigate({ to: '/sessions', search: { ...search, sort: by, dir: next } });

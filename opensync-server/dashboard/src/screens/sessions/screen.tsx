@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { type RefObject, useMemo, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useMemo, useRef, useState } from 'react';
 import type { Session } from '../../api/types';
 import { full, plural } from '../../format/numbers';
 import { Boundary } from '../../parts/boundary';
@@ -16,7 +16,10 @@ import { Peek } from './peek';
 import { SelectionBar } from './selection-bar';
 import { SessionsTable } from './table';
 import { TagDialog } from './tag-dialog';
+import { Views } from './views';
 import { WORDS } from './words';
+
+const Timeline = lazy(async () => ({ default: (await import('./timeline/timeline')).Timeline }));
 
 interface HeaderProps {
   list: ListState;
@@ -46,7 +49,8 @@ function Header({ list, address, field, saveCsv }: HeaderProps) {
       </div>
       <FilterBar filter={address.filter} change={address.change} field={field}>
         <span className="flex-1" />
-        <span className="flex">
+        <span className="flex items-center">
+          <Views view={address.view} setView={address.setView} />
           <SaveSearch />
           <Button
             look="quiet"
@@ -71,6 +75,13 @@ interface BodyProps {
 /** The list itself, or why there is none. */
 function Body({ list, address, scroller }: BodyProps) {
   const { query, rows } = list;
+  if (address.view === 'timeline') {
+    return (
+      <Suspense fallback={<Skeleton rows={12} height={48} />}>
+        <Timeline filter={address.filter} change={address.change} />
+      </Suspense>
+    );
+  }
   if (query.isPending) return <Skeleton rows={14} />;
   if (query.error && rows.length === 0) {
     return <Failure what={WORDS.failed} error={query.error} retry={() => query.refetch()} />;
