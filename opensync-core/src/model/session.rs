@@ -163,3 +163,23 @@ pub struct SessionInfo {
     #[serde(skip)]
     pub active_ms: u64,
 }
+
+impl SessionInfo {
+    /// What it is called where it is listed: its title, else what a person said first, else its
+    /// external id.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// use opensync_core::model::{Message, Part, Role, Session};
+    ///
+    /// let archive = opensync_core::OpenSync::open(folder.path())?;
+    /// let said = Message::new("1", Role::User, 1).with(Part::text("why is the sky blue?"));
+    /// archive.ingest(Session::new("notes", "one"), [said])?;
+    /// assert_eq!(archive.session("one")?.label(), "why is the sky blue?");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn label(&self) -> &str {
+        let known = self.session.title.as_deref().or(self.first_prompt.as_deref());
+        known.unwrap_or(&self.session.external_id)
+    }
+}

@@ -31,9 +31,8 @@ pub(super) fn run(context: &Context, arguments: &cli::Delete) -> Result<()> {
 
 fn ask(sessions: &[SessionInfo]) -> Result<()> {
     for info in sessions {
-        let title = info.session.title.as_deref().unwrap_or("(untitled)");
         let id = output::one_line(&info.session.external_id, 60);
-        eprintln!("{id}  {} messages  {}", info.message_count, output::one_line(title, 60));
+        eprintln!("{id}  {} messages  {}", info.message_count, output::one_line(info.label(), 60));
     }
     confirm("Delete these?", "nothing was deleted")
 }

@@ -67,8 +67,7 @@ pub(super) fn run(context: &Context, arguments: &Edit) -> Result<()> {
         return output::json(&serde_json::json!({ "sessions": edited }));
     }
     for info in edited {
-        let title = info.session.title.as_deref().unwrap_or("(untitled)");
-        let mut line = format!("{}  {title}", info.session.external_id);
+        let mut line = format!("{}  {}", info.session.external_id, info.label());
         for tag in &info.session.tags {
             line = format!("{line}  #{tag}");
         }

@@ -30,7 +30,7 @@ pub(super) fn run(context: &Context, arguments: cli::List) -> Result<()> {
                 output::count(u64::from(info.message_count)),
                 output::cost(info.cost_nanos, info.usage, u64::from(info.unpriced_count)),
                 output::one_line(&session.external_id, 60),
-                output::one_line(session.title.as_deref().unwrap_or("-"), 60),
+                output::one_line(info.label(), 60),
             ]
         })
         .collect();

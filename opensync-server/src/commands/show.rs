@@ -76,8 +76,7 @@ fn show(talk: &Talk<'_>, full: bool, out: &mut dyn Write) -> Result<()> {
 
 fn heading(info: &SessionInfo, out: &mut dyn Write) -> std::io::Result<()> {
     let session = &info.session;
-    let title = session.title.as_deref().unwrap_or("(untitled)");
-    writeln!(out, "\u{1b}[1m{}\u{1b}[0m", output::one_line(title, 120))?;
+    writeln!(out, "\u{1b}[1m{}\u{1b}[0m", output::one_line(info.label(), 120))?;
     let project = session.project.path.as_deref().unwrap_or("-");
     let when = session.started_at.map_or_else(|| "-".to_owned(), output::minute);
     writeln!(

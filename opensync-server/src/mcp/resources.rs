@@ -33,8 +33,8 @@ pub(super) fn list(
 }
 
 fn resource(info: &SessionInfo) -> Resource {
-    let title = info.session.title.as_deref().unwrap_or("(untitled)");
-    let title = Redactor::default().redact(title).split_whitespace().collect::<Vec<_>>().join(" ");
+    let title =
+        Redactor::default().redact(info.label()).split_whitespace().collect::<Vec<_>>().join(" ");
     Resource::new(address(&info.session.external_id), title)
         .with_description(format!("{}, {} messages", info.session.source, info.message_count))
         .with_mime_type("text/markdown")

@@ -1,3 +1,4 @@
+import type { Session } from '../api/types';
 import { full, money, short } from '../format/numbers';
 import { absolute, ago, machine, until } from '../format/time';
 import { useNow } from './now';
@@ -49,4 +50,22 @@ export function Cost({ of, unpriced = 0 }: { of: number | null | undefined; unpr
       {missing && <span className="text-faint">+</span>}
     </span>
   );
+}
+
+type Costly = Pick<Session, 'cost' | 'unpricedCount' | 'usage'>;
+
+/** What a session cost. One with neither tokens nor cost is not free: nothing of it is counted. */
+export function SessionCost({ of }: { of: Costly }) {
+  const { cost, unpricedCount, usage } = of;
+  if (cost === 0 && unpricedCount === 0 && usage.input + usage.output + usage.cacheRead === 0) {
+    return (
+      <span
+        className="text-faint"
+        title="Its agent tells no tokens, or its answers are counted in another session"
+      >
+        –
+      </span>
+    );
+  }
+  return <Cost of={cost} unpriced={unpricedCount} />;
 }

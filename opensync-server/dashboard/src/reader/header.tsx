@@ -11,7 +11,7 @@ import { Button } from '../parts/button';
 import { Menu } from '../parts/menu';
 import { tried } from '../parts/notices';
 import { saveFrom } from '../parts/save';
-import { Cost, Moment } from '../parts/values';
+import { Moment, SessionCost } from '../parts/values';
 import { Name } from '../text/plain';
 import { copyWhole } from './copy-whole';
 import { ResumeDialog } from './resume';
@@ -48,7 +48,7 @@ function Facts({ session }: { session: Session }) {
       >{`${short(session.messageCount)} messages`}</span>
       {session.durationMs ? <span>{span(session.activeMs ?? session.durationMs)}</span> : null}
       <span title={`${full(tokensOf(session))} tokens`}>{`${short(tokensOf(session))} tokens`}</span>
-      <Cost of={session.cost} unpriced={session.unpricedCount} />
+      <SessionCost of={session} />
     </p>
   );
 }

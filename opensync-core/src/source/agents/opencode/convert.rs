@@ -202,6 +202,16 @@ pub(super) fn project(
     project
 }
 
+/// A session's title, unless it is the one that `OpenCode` gives before a model or a person has: the
+/// time at which it began, which says nothing of it.
+pub(super) fn title(given: Option<String>) -> Option<String> {
+    given.filter(|title| {
+        let began = ["New session - ", "Child session - "];
+        let time = began.iter().find_map(|words| title.strip_prefix(words));
+        time.is_none_or(|time| crate::clock::parse_rfc3339(time).is_none())
+    })
+}
+
 /// The session that handed a task to this one.
 pub(super) fn parent(id: Option<String>) -> Option<Link> {
     let external_id = id.filter(|id| !id.is_empty())?;

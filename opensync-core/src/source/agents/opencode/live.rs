@@ -72,7 +72,7 @@ fn session(json: &str) -> serde_json::Result<Session> {
     let entry: SessionEntry = serde_json::from_str(json)?;
     let (started_at, updated_at) = convert::span(entry.time);
     Ok(Session {
-        title: entry.title,
+        title: convert::title(entry.title),
         project: convert::project(entry.directory, None, None),
         parent: convert::parent(entry.parent_id),
         agent: entry.agent,

@@ -128,7 +128,7 @@ fn session(agent: &'static str, layout: &Layout, report: &mut ReadReport) -> Res
     let (worktree, name) = project.map_or((None, None), |told| (told.worktree, told.name));
     let (started_at, updated_at) = convert::span(entry.time);
     Ok(Session {
-        title: entry.title,
+        title: convert::title(entry.title),
         project: convert::project(entry.directory, worktree, name),
         parent: convert::parent(entry.parent_id),
         agent: entry.agent,

@@ -163,7 +163,7 @@ fn told_of(row: &Row<'_>, session: Session) -> Told {
     let fork = || text(row, 1).filter(|id| !id.is_empty()).map(fork_of);
     let session = Session {
         parent: convert::parent(text(row, 0)).or_else(fork),
-        title: text(row, 2),
+        title: convert::title(text(row, 2)),
         agent_version: text(row, 3),
         agent: text(row, 4),
         claimed_cost_nanos: real(row, 5).and_then(counts::nanos),

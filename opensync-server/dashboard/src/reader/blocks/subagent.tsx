@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { outlineQuery } from '../../api/reader';
-import { Cost } from '../../parts/values';
+import { SessionCost } from '../../parts/values';
 import { useReading } from '../bodies/context';
 import { counted } from '../tools/tool';
 
@@ -17,7 +17,7 @@ function Opened({ id }: { id: string }) {
     <div className="subagent">
       <p className="note">
         {counted(session.messageCount, 'message')}, {counted(session.toolCallCount, 'call')},{' '}
-        <Cost of={session.cost} unpriced={session.unpricedCount} />
+        <SessionCost of={session} />
         {' · '}
         <Link to="/sessions/$id" params={{ id }} className="link">
           open alone

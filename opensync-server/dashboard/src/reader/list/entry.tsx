@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { plural } from '../../format/numbers';
 import { span } from '../../format/time';
 import { Plain } from '../../text/plain';
+import { mcpName } from '../tools/other';
 import type { Entry } from './layout';
 import { MessageView } from './message';
 
@@ -41,7 +42,8 @@ function FoldLine({ fold, onFold }: { fold: Fold; onFold: (key: string, isOpen: 
 /** Which tools were called, the most called first. */
 function ToolNames({ fold }: { fold: Fold }) {
   const counts = new Map<string, number>();
-  for (const { tool } of fold.rows) if (tool) counts.set(tool, (counts.get(tool) ?? 0) + 1);
+  const name = (tool: string) => mcpName(tool)?.tool ?? tool;
+  for (const { tool } of fold.rows) if (tool) counts.set(name(tool), (counts.get(name(tool)) ?? 0) + 1);
   const sorted = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4);
   const text = sorted.map(([tool, count]) => (count > 1 ? `${tool} ×${count}` : tool)).join(', ');
   return (

@@ -30,6 +30,13 @@ function Growth({ turns }: { turns: readonly Turn[] }) {
   );
 }
 
+/** What a prompt cost. Answers without a cost in a session where each has a price are copies. */
+function costOf({ cost, unpriced }: Turn, unpricedInAll: number): string {
+  if (cost !== null) return money(cost);
+  if (unpriced === 0) return '–';
+  return unpricedInAll > 0 ? 'no price' : 'counted in another session';
+}
+
 /** What the session cost, and what of it each prompt. */
 export function CostPanel({ outline, onShow }: { outline: Outline; onShow(place: number): void }) {
   const { session, rows } = outline;
@@ -71,7 +78,7 @@ export function CostPanel({ outline, onShow }: { outline: Outline; onShow(place:
                   value={turn.cost ?? 0}
                   aria-label="share of the dearest prompt"
                 />
-                <span>{turn.cost === null ? (turn.unpriced > 0 ? 'no price' : '–') : money(turn.cost)}</span>
+                <span>{costOf(turn, session.unpricedCount)}</span>
               </span>
             </button>
           </li>

@@ -5,7 +5,7 @@ import { full, plural, short } from '../../format/numbers';
 import { span } from '../../format/time';
 import { AgentBadge } from '../../parts/agent';
 import { classes } from '../../parts/classes';
-import { Cost, Moment } from '../../parts/values';
+import { Moment, SessionCost } from '../../parts/values';
 
 const STATES: Readonly<Record<LiveState, readonly [string, string]>> = {
   working: ['Working', 'bg-ok'],
@@ -32,7 +32,7 @@ function SoFar({ session, context }: SoFarProps) {
       {context ? (
         <span title={`${full(context)} tokens in the context`}>{short(context)} tokens in context</span>
       ) : null}
-      <Cost of={session.cost} unpriced={session.unpricedCount} />
+      <SessionCost of={session} />
     </p>
   );
 }

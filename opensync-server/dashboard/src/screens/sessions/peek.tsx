@@ -9,7 +9,7 @@ import { agentName } from '../../parts/agent';
 import { Fact } from '../../parts/fact';
 import { SidePanel } from '../../parts/side-panel';
 import { Failure, Skeleton } from '../../parts/states';
-import { Cost } from '../../parts/values';
+import { SessionCost } from '../../parts/values';
 import { tokensOf } from './cells';
 
 function Facts({ session }: { session: Session }) {
@@ -54,7 +54,7 @@ function Facts({ session }: { session: Session }) {
         </span>
       </Fact>
       <Fact name="Cost">
-        <Cost of={session.cost} unpriced={session.unpricedCount} />
+        <SessionCost of={session} />
       </Fact>
     </dl>
   );

@@ -3,7 +3,7 @@ import { titleOf } from '../../format/names';
 import { plural } from '../../format/numbers';
 import { span } from '../../format/time';
 import { classes } from '../../parts/classes';
-import { Cost, Count, Moment } from '../../parts/values';
+import { Count, Moment, SessionCost } from '../../parts/values';
 import { ModelCell, PlaceCell, TitleCell, tokensOf } from './cells';
 import type { Row } from './rows';
 
@@ -47,7 +47,7 @@ function Wide({ row, toggle }: { row: Row; toggle: () => void }) {
         <Count of={tokensOf(session)} />
       </td>
       <td className={NUMBER}>
-        <Cost of={session.cost} unpriced={session.unpricedCount} />
+        <SessionCost of={session} />
       </td>
       <td className={classes(NUMBER, 'text-muted @max-4xl:hidden')}>
         {session.durationMs != null && span(session.durationMs)}
@@ -71,7 +71,7 @@ function Narrow({ row, toggle }: { row: Row; toggle: () => void }) {
         </span>
         <span className="whitespace-nowrap">{plural(session.messageCount, 'message')}</span>
         <span className="whitespace-nowrap">
-          <Cost of={session.cost} unpriced={session.unpricedCount} />
+          <SessionCost of={session} />
         </span>
         <Moment at={session.updatedAt} />
       </div>

@@ -63,3 +63,15 @@ fn what_has_no_id_or_is_no_json_is_refused() {
     }
     assert_eq!(OpenCode::session_of("{}").unwrap_err().kind(), ErrorKind::InvalidInput);
 }
+
+#[test]
+fn a_title_that_only_says_when_it_began_is_none() {
+    let title = |given: &str| {
+        let json = format!(r#"{{"id":"s","title":"{given}"}}"#);
+        OpenCode::session_of(&json).unwrap().title
+    };
+    assert_eq!(title("New session - 2026-08-11T16:16:00.424Z"), None);
+    assert_eq!(title("Child session - 2026-08-11T16:16:00.424Z"), None);
+    let chosen = "New session - of the council";
+    assert_eq!(title(chosen).as_deref(), Some(chosen));
+}
