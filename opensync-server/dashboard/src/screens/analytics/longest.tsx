@@ -9,7 +9,7 @@ import { span } from '../../format/time';
 import { Awaited } from '../../parts/awaited';
 import { type Column, DataTable } from '../../parts/data-table';
 import { Panel } from '../../parts/panel';
-import { Cost, Count, Moment } from '../../parts/values';
+import { Count, Moment, SessionCost } from '../../parts/values';
 
 /** Sessions that are listed. */
 const SHOWN = 20;
@@ -56,7 +56,7 @@ const COLUMNS: readonly Column<Session>[] = [
   {
     name: 'Cost',
     of: ({ cost }) => cost,
-    show: ({ cost, unpricedCount }) => <Cost of={cost} unpriced={unpricedCount} />,
+    show: (session) => <SessionCost of={session} />,
     isNumber: true,
   },
 ];

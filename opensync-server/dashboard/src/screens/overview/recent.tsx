@@ -4,7 +4,7 @@ import { projectName, titleOf } from '../../format/names';
 import { plural } from '../../format/numbers';
 import { AgentBadge } from '../../parts/agent';
 import { Panel } from '../../parts/panel';
-import { Cost, Moment } from '../../parts/values';
+import { Moment, SessionCost } from '../../parts/values';
 
 /** Sessions that are listed. */
 const SHOWN = 8;
@@ -28,7 +28,7 @@ function Row({ session }: { session: Session }) {
         </p>
       </div>
       <div className="shrink-0 text-right text-dense">
-        <Cost of={session.cost} unpriced={session.unpricedCount} />
+        <SessionCost of={session} />
         <p className="text-label text-muted">
           <Moment at={session.updatedAt} />
         </p>
