@@ -158,7 +158,7 @@ fn measure(name: &str, archive: &OpenSync) -> Result<()> {
             archive.timeline(LONG).map(|timeline| timeline.calls.len())
         })?;
     }
-    time(name, "live", || archive.live(900_000).map(|live| live.sessions.len()))
+    time(name, "live", || archive.live(900_000, &Filter::default()).map(|live| live.sessions.len()))
 }
 
 /// Times a question after it was asked once.

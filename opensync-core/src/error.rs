@@ -137,8 +137,10 @@ pub(crate) enum Cause {
     Batch { source: std::io::Error },
     #[error("the batch holds more than {most} {what}: send it in pieces")]
     BatchTooLarge { what: &'static str, most: u64 },
-    #[error("taking in the batch was broken off")]
+    #[error("it was broken off by whoever asked for it")]
     BrokenOff,
+    #[error("there are {found} sessions and not {expected}: nothing was deleted")]
+    CountChanged { expected: u64, found: u64 },
     #[error("could not reach `{url}`")]
     Unreachable { url: String, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("`{url}` answered {status}: {reason}")]
@@ -200,6 +202,7 @@ impl Error {
             | Cause::Settings { .. }
             | Cause::ModelTensor { .. }
             | Cause::LocalOnly { .. }
+            | Cause::CountChanged { .. }
             | Cause::UnknownToken { .. }
             | Cause::Batch { .. }
             | Cause::BatchTooLarge { .. }
@@ -260,6 +263,11 @@ impl Error {
         is_missing
             || refusal(source)
                 .is_some_and(|error| [NotFound, PermissionDenied].contains(&error.kind()))
+    }
+
+    /// Whether whoever asked for it broke it off.
+    pub(crate) fn is_broken_off(&self) -> bool {
+        matches!(*self.0, Cause::BrokenOff)
     }
 
     pub(crate) fn file(action: &'static str, path: &Path, source: std::io::Error) -> Self {

@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::effect;
 use crate::error::Result;
+use crate::filter::Filter;
 use crate::git;
+use crate::matching::Matcher;
 use crate::model::{PartKind, Role, SessionInfo, folder};
 use crate::store::{MessageRecord, PartRecord, Read, SessionRecord};
 use crate::word::words;
@@ -101,8 +103,15 @@ pub struct Touch {
     pub is_write: bool,
 }
 
-/// What is going on, the last changed first, and the files that are fought over.
-pub(crate) fn live(read: &Read, since: i64, now: i64) -> Result<(Vec<LiveRecord>, Vec<Collision>)> {
+/// What is going on in the sessions that `filter` means, the last changed first, and the files that are
+/// fought over among them.
+pub(crate) fn live(
+    read: &Read,
+    filter: &Filter,
+    since: i64,
+    now: i64,
+) -> Result<(Vec<LiveRecord>, Vec<Collision>)> {
+    let matcher = Matcher::new(read, filter)?;
     let (mut live, mut touched) = (Vec::new(), Touched::default());
     for entry in read.sessions_before((i64::MAX, u64::MAX))? {
         let (at, number) = entry?;
@@ -110,6 +119,9 @@ pub(crate) fn live(read: &Read, since: i64, now: i64) -> Result<(Vec<LiveRecord>
             break;
         }
         let Some(record) = read.session(number)? else { continue };
+        if !matcher.holds(number, &record)? {
+            continue;
+        }
         live.push(look(read, (number, record), since, now, &mut touched)?);
     }
     Ok((live, touched.collisions()))

@@ -23,10 +23,12 @@ words! {
         Week = "week",
         /// From the first of a month to its last day.
         Month = "month",
+        /// From January to December.
+        Year = "year",
     }
 }
 
-/// A day, week or month: the name of its first day, and its time in milliseconds since 1970, UTC.
+/// A day, week, month or year: the name of its first day, and its time in milliseconds since 1970, UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {
     pub(crate) name: String,
@@ -65,7 +67,7 @@ impl TimeZone {
         self.at(ms).strftime("%Y-%m-%d").to_string()
     }
 
-    /// The day, week or month that holds `ms`.
+    /// The day, week, month or year that holds `ms`.
     pub(crate) fn stretch(&self, ms: i64, bucket: Bucket) -> Stretch {
         let day = self.at(ms).date();
         let back = i64::from(day.weekday().to_monday_zero_offset());
@@ -78,6 +80,10 @@ impl TimeZone {
             Bucket::Month => {
                 let first = day.first_of_month();
                 (Some(first), first.checked_add(1.month()).ok())
+            }
+            Bucket::Year => {
+                let first = day.first_of_year();
+                (Some(first), first.checked_add(1.year()).ok())
             }
         };
         // At the ends of the calendar a stretch is as long as the calendar lets it be.
@@ -176,6 +182,7 @@ mod tests {
             (Bucket::Day, "2026-01-01"),
             (Bucket::Week, "2025-12-29"),
             (Bucket::Month, "2026-01-01"),
+            (Bucket::Year, "2026-01-01"),
         ] {
             let mut stretch = zone.stretch(NOON, bucket);
             assert_eq!(stretch.name, first);

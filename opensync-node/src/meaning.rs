@@ -1,5 +1,6 @@
 //! Meaning: models, and embedding with them what is to be found by meaning.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -143,6 +144,7 @@ impl Archive {
             let model = archive.models().download(index.as_deref(), &mut |done, total| {
                 let (done, total) = (count(done), count(total));
                 tell(progress.as_ref(), DownloadProgress { done, total });
+                ControlFlow::Continue(())
             })?;
             Ok(ModelStatus::from(model.status()?))
         })

@@ -46,7 +46,7 @@ impl OpenSync {
     /// >>> sample().reprice()
     /// 0
     fn reprice(&self, py: Python<'_>) -> PyResult<u64> {
-        self.0.call(py, opensync_core::OpenSync::reprice)
+        self.0.call(py, |archive| archive.reprice(&mut |_, _| ControlFlow::Continue(())))
     }
 
     /// Wait until the change log goes beyond position `after`, or `seconds` have passed. Returns the

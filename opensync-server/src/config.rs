@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use opensync_core::settings::SettingsFile;
 use opensync_core::{Builder, OpenSync, Settings};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::auth::{AccountSettings, LimitSettings};
 
@@ -16,14 +18,55 @@ pub(crate) struct Config {
     pub(crate) accounts: Option<AccountSettings>,
     /// How much may be asked of the server.
     pub(crate) limits: Option<LimitSettings>,
+    /// What the server does beside answering.
+    #[serde(default)]
+    pub(crate) serve: ServeSettings,
+    /// What is hidden where nothing else is said.
+    #[serde(default)]
+    pub(crate) redaction: RedactionSettings,
+}
+
+/// `[serve]`: what the server does beside answering.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ServeSettings {
+    /// Whether it imports what agents write on this machine as they write it.
+    pub(crate) watch: bool,
+    /// The share of a processor that embedding may use beside what is asked; none embeds nothing.
+    pub(crate) embedding_share: f32,
+}
+
+impl Default for ServeSettings {
+    fn default() -> Self {
+        Self { watch: true, embedding_share: 0.25 }
+    }
+}
+
+/// `[redaction]`: what is hidden where nothing else is said.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct RedactionSettings {
+    /// Whether e-mail addresses are, beside secrets.
+    pub(crate) emails: bool,
 }
 
 impl Config {
-    const NAMES: [&str; 2] = ["accounts", "limits"];
+    /// What a file says.
+    pub(crate) fn of(file: &SettingsFile) -> Result<Self> {
+        let config: Self = file.sections()?;
+        let share = config.serve.embedding_share;
+        ensure!(
+            (0.0..=1.0).contains(&share),
+            "`serve.embedding_share` must be 0 to 1, got `{share}`"
+        );
+        Ok(config)
+    }
+
+    const NAMES: [&str; 4] = ["accounts", "limits", "serve", "redaction"];
 
     /// What the file in `folder` says.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
-        Ok(file(folder)?.sections()?)
+        Self::of(&file(folder)?)
     }
 }
 
@@ -45,6 +88,119 @@ pub(crate) fn data_folder(told: Option<PathBuf>) -> Result<PathBuf> {
 pub(crate) fn builder(folder: &Path) -> Result<Builder> {
     let file = file(folder)?;
     // Read here as well, so that every command refuses what the server would.
-    file.sections::<Config>()?;
+    Config::of(&file)?;
     Ok(OpenSync::builder(folder).settings(file.settings()?))
+}
+
+/// What values a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SettingKind {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// A text.
+    Text,
+}
+
+impl SettingKind {
+    /// Whether a value is of the kind.
+    pub(crate) fn takes(self, value: &Value) -> bool {
+        match self {
+            Self::Boolean => value.is_boolean(),
+            Self::Integer => value.is_u64(),
+            Self::Number => value.is_number(),
+            Self::Text => value.is_string(),
+        }
+    }
+
+    /// What to call it to who sent something else.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Boolean => "true or false",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Text => "a text",
+        }
+    }
+}
+
+/// A setting that may be changed while the server runs.
+pub(crate) struct Setting {
+    /// Its name, behind that of its section.
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) kind: SettingKind,
+    /// Whether it takes effect at once.
+    pub(crate) is_live: bool,
+}
+
+const fn setting(
+    name: &'static str,
+    kind: SettingKind,
+    is_live: bool,
+    about: &'static str,
+) -> Setting {
+    Setting { name, about, kind, is_live }
+}
+
+/// The settings that may be changed while the server runs. Who signs in and how much may be asked is
+/// settled on the machine itself, and prices have routes of their own.
+pub(crate) const SETTINGS: [Setting; 9] = {
+    use SettingKind::{Boolean, Integer, Number, Text};
+    [
+        setting("serve.watch", Boolean, true, "Import what agents write, as they write it"),
+        setting(
+            "serve.embedding_share",
+            Number,
+            true,
+            "Share of a processor for embedding beside what is asked, 0 to 1; 0 pauses it",
+        ),
+        setting("redaction.emails", Boolean, true, "Hide e-mail addresses beside secrets"),
+        setting("model", Text, false, "The model that embeds, by the id it was installed under"),
+        setting("cache_bytes", Integer, false, "Page cache of the store"),
+        setting("index_bytes", Integer, false, "Memory of the writer of the index"),
+        setting("commit_bytes", Integer, false, "What an import gathers before it commits"),
+        setting("open_indexes", Integer, false, "Indexes that are kept open"),
+        setting("open_index_bytes", Integer, false, "What the open indexes may have together"),
+    ]
+};
+
+/// What holds where the file says nothing, by name.
+pub(crate) fn defaults() -> Map<String, Value> {
+    let engine = serde_json::to_value(Settings::default()).unwrap_or_default();
+    let mut defaults = match engine {
+        Value::Object(engine) => engine,
+        _ => Map::new(),
+    };
+    let serve = ServeSettings::default();
+    defaults.insert("serve.watch".to_owned(), serve.watch.into());
+    defaults.insert("serve.embedding_share".to_owned(), serve.embedding_share.into());
+    let emails = RedactionSettings::default().emails;
+    defaults.insert("redaction.emails".to_owned(), emails.into());
+    defaults
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_setting_has_a_default_of_its_kind_which_the_file_takes() {
+        let defaults = defaults();
+        let folder = tempfile::tempdir().unwrap();
+        for Setting { name, kind, .. } in SETTINGS {
+            let default = &defaults[name];
+            assert!(kind.takes(default), "{name}: {default}");
+            let mut file = file(folder.path()).unwrap();
+            file.set(name, Some(default)).unwrap();
+            file.expect_only(&Config::NAMES).unwrap();
+            Config::of(&file).unwrap();
+            assert_eq!(file.get(name).unwrap().as_ref(), Some(default), "{name}");
+        }
+    }
 }

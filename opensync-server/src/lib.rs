@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod filter;
 mod http;
+mod jobs;
 mod leaving;
 mod mcp;
 mod output;
@@ -18,6 +19,7 @@ mod server;
 mod service;
 mod table;
 mod upkeep;
+mod watching;
 mod wire;
 mod word;
 

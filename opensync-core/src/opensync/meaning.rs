@@ -3,9 +3,9 @@
 use std::fs::{File, TryLockError};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use super::OpenSync;
+use super::{OpenSync, locked};
 use crate::context::{self, ContextFormat, ContextPack};
 use crate::embed::{EmbedOptions, EmbedProgress, Embedder, TextKind};
 use crate::embedding::{self, Embedding};
@@ -217,9 +217,4 @@ impl OpenSync {
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
-}
-
-/// A thread that panicked while it opened something left the slot as it was.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

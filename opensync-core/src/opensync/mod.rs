@@ -2,6 +2,7 @@
 
 mod accounts;
 mod annotations;
+mod deleting;
 mod find;
 mod findings;
 mod happening;
@@ -13,6 +14,7 @@ mod models;
 mod open_indexes;
 mod outline;
 mod overviews;
+mod pricing;
 #[cfg(feature = "network")]
 mod remote;
 mod reports;
@@ -32,7 +34,7 @@ mod watching;
 mod within;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::embed::Embedder;
 use crate::error::{Cause, Error, Result};
@@ -48,6 +50,7 @@ use crate::store::{Read, SessionRecord, Store};
 #[cfg(feature = "watch")]
 use crate::watch::Listeners;
 
+pub use deleting::Deleted;
 pub use find::{FindOptions, FindResults, FoundPart};
 pub use listing::{Messages, Placed, Sessions};
 use meaning::Vectors;
@@ -90,7 +93,7 @@ struct Engine {
     folder: PathBuf,
     settings: Settings,
     store: Store,
-    prices: OnceLock<Arc<PriceTable>>,
+    prices: Mutex<Option<Arc<PriceTable>>>,
     lexical: OpenIndexes<Lexical>,
     embedder: Mutex<Option<Arc<dyn Embedder>>>,
     reranker: Option<Arc<dyn Reranker>>,
@@ -114,7 +117,7 @@ impl OpenSync {
             folder,
             settings,
             store,
-            prices: OnceLock::new(),
+            prices: Mutex::default(),
             lexical: OpenIndexes::default(),
             embedder: Mutex::new(embedder),
             reranker,
@@ -269,6 +272,11 @@ fn find_session(read: &Read, id: &str) -> Result<u64> {
         return Ok(first);
     }
     Err(Cause::AmbiguousSession { prefix: id.to_owned(), count: found.len() }.into())
+}
+
+/// A thread that panicked while it opened something left the slot as it was.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn not_found(id: &str) -> Error {

@@ -1,4 +1,4 @@
-//! What the handle sums up for charts: an overview, series, calendars and hours.
+//! What the handle sums up for charts: overviews, series, calendars and hours.
 
 use std::sync::Arc;
 
@@ -7,12 +7,19 @@ use crate::error::Result;
 use crate::filter::Filter;
 use crate::lexical::Lexical;
 use crate::listing::ListOptions;
-use crate::stats::{self, CalendarRow, Hours, Overview, Series, SeriesOptions, ToolReport};
+use crate::model::SessionOrder;
+use crate::stats::{
+    self, CalendarRow, Dimension, Hours, Named, Overview, Series, SeriesOptions, ToolReport,
+    ToolSums, Wrapped,
+};
 use crate::store::Read;
 use crate::zone::Bucket;
 
 /// How many sessions an overview shows.
 const RECENT: usize = 8;
+
+/// How many sessions of most messages are looked at for the longest one.
+const LONG: usize = 20;
 
 impl OpenSync {
     /// All that a first look shows: sums of the time that `filter` means, beside those of the time
@@ -42,6 +49,38 @@ impl OpenSync {
         let options =
             ListOptions { filter: filter.clone(), limit: RECENT, ..ListOptions::default() };
         Ok(Overview { recent: self.list(&options)?.items, pending, ..overview })
+    }
+
+    /// A day, week, month or year to look back at: the one that holds `at_ms`, in the time zone of
+    /// `filter`, whose own times are not looked at. Sums beside those of the time before, day by day and
+    /// hour by hour, what there was most of, how many days in a row, and the longest session.
+    ///
+    /// Costs as [`overview`](Self::overview).
+    ///
+    /// ```
+    /// use opensync_core::stats::Bucket;
+    /// use opensync_core::{Filter, Message, OpenSync, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let at = 1_767_225_600_000;
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![Message::new("m-1", Role::User, at)])?;
+    /// let wrapped = archive.wrapped(Bucket::Week, at, &Filter::default())?;
+    /// assert_eq!((wrapped.first_day.as_str(), wrapped.last_day.as_str()), ("2025-12-29", "2026-01-04"));
+    /// assert_eq!((wrapped.streak.days, wrapped.busiest_hour), (1, Some(0)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`overview`](Self::overview).
+    pub fn wrapped(&self, period: Bucket, at_ms: i64, filter: &Filter) -> Result<Wrapped> {
+        let Some((lexical, read, pending)) = self.level()? else { return Ok(Wrapped::default()) };
+        let (wrapped, filter) =
+            stats::wrapped(&read, &lexical, filter, &self.prices(), (period, at_ms))?;
+        let order = SessionOrder::Messages;
+        let options = ListOptions { filter, order, limit: LONG, ..ListOptions::default() };
+        let long = self.list(&options)?.items.into_iter();
+        Ok(Wrapped { longest: long.max_by_key(|session| session.active_ms), pending, ..wrapped })
     }
 
     /// How much of one thing there was, step by step, taken apart by what `options` say.
@@ -117,6 +156,32 @@ impl OpenSync {
         stats::hours(&read, &lexical, filter)
     }
 
+    /// Sums of each model, project, source, provider, day or tool, most tokens first; days in their order,
+    /// tools by their calls. A provider is the one that a model is known by.
+    ///
+    /// A session counts in each row of a model or provider that answered in it, and is not counted by day
+    /// and tool. Costs as [`overview`](Self::overview), and tells all names.
+    ///
+    /// ```
+    /// use opensync_core::stats::Dimension;
+    /// use opensync_core::{Filter, Message, OpenSync, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let told = vec![Message::new("m-1", Role::User, 1_767_225_600_000)];
+    /// archive.ingest(Session::new("my-agent", "s-1"), told)?;
+    /// let rows = archive.sums_by(&Filter::default(), Dimension::Source)?;
+    /// assert_eq!((rows[0].name.as_str(), rows[0].sums.sessions), ("my-agent", 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`overview`](Self::overview).
+    pub fn sums_by(&self, filter: &Filter, by: Dimension) -> Result<Vec<Named>> {
+        let Some((lexical, read, _)) = self.level()? else { return Ok(Vec::new()) };
+        stats::names(&read, &lexical, filter, by)
+    }
+
     /// How often a tool was called and failed in what `filter` means; how long its last calls took, and
     /// what it said when it failed last.
     ///
@@ -138,6 +203,29 @@ impl OpenSync {
     pub fn tool_report(&self, tool: &str, filter: &Filter) -> Result<ToolReport> {
         let Some((lexical, read, _)) = self.level()? else { return Ok(ToolReport::default()) };
         stats::tool(&read, &lexical, filter, tool)
+    }
+
+    /// How often each tool was called and failed in what `filter` means, the ones called most first.
+    ///
+    /// Costs as [`overview`](Self::overview).
+    ///
+    /// ```
+    /// use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let call = Message::new("m-1", Role::Assistant, 0).with(Part::tool_call("c", "Bash", "{}"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![call])?;
+    /// let (name, sums) = &archive.tools(&Filter::default())?[0];
+    /// assert_eq!((name.as_str(), sums.calls), ("Bash", 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`overview`](Self::overview).
+    pub fn tools(&self, filter: &Filter) -> Result<Vec<(String, ToolSums)>> {
+        let Some((lexical, read, _)) = self.level()? else { return Ok(Vec::new()) };
+        stats::tools(&read, &lexical, filter)
     }
 
     /// The index, brought level as far as a search has time, with how many changes it lacks; nothing

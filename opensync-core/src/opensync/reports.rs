@@ -1,7 +1,6 @@
-//! What the handle reports about everything at once: sums, prices, exports, changes.
+//! What the handle reports about everything at once: sums, exports, changes.
 
 use std::io::Write;
-use std::sync::Arc;
 
 use super::{OpenSync, find_session, info, not_found};
 use crate::change::{Change, changes};
@@ -14,9 +13,7 @@ use crate::filter::Filter;
 use crate::git;
 use crate::matching::{Matcher, projects_alike};
 use crate::model::{Message, Session, SessionInfo};
-use crate::price::PriceTable;
 use crate::redact::Redactor;
-use crate::reprice;
 use crate::stats::{Stats, stats};
 
 /// Hides secrets in what is told of a session.
@@ -321,40 +318,5 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn last_change(&self) -> Result<u64> {
         self.read()?.last_change()
-    }
-
-    /// The prices that costs are computed with: the bundled ones, below those of the settings.
-    pub fn prices(&self) -> Arc<PriceTable> {
-        let table = self.engine.prices.get_or_init(|| {
-            let mut table = PriceTable::bundled();
-            table.with_overrides(self.engine.settings.prices.clone());
-            Arc::new(table)
-        });
-        table.clone()
-    }
-
-    /// Computes the cost of every stored answer again, by the prices as they are now. Returns how
-    /// many changed.
-    ///
-    /// Stored costs stay as they are until this is called, so that an upgrade rewrites no history.
-    /// Reads every message; each session is a transaction of its own.
-    ///
-    /// ```
-    /// use opensync_core::{OpenSync, Usage};
-    /// # let folder = tempfile::tempdir()?;
-    /// let archive = OpenSync::open(folder.path())?;
-    /// let usage = Usage { input: 1_000_000, ..Usage::default() };
-    /// assert!(archive.prices().cost("claude-sonnet-4-5", &usage, None).is_some());
-    /// assert_eq!(archive.reprice()?, 0, "nothing is stored");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Io`](crate::ErrorKind::Io) if the store cannot be written. Sessions done before stay done.
-    pub fn reprice(&self) -> Result<u64> {
-        let prices = self.prices();
-        let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
-        reprice::reprice(&self.engine.store, self.owner, &pricer)
     }
 }

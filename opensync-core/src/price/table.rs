@@ -97,7 +97,7 @@ impl PriceTable {
 
     /// What reading from the prompt cache spared of `usage` against the list price of input, less what
     /// writing to it cost beyond that, in billionths of a US dollar; `None` for a model without a price.
-    pub(crate) fn cache_savings(&self, model: &str, usage: &Usage) -> Option<i64> {
+    pub fn cache_savings(&self, model: &str, usage: &Usage) -> Option<i64> {
         let rates = &self.find(&name::normalise(model)?)?.price.rates;
         let spared = |tokens: u64, rate: u64| {
             i128::from(tokens) * (i128::from(rates.input) - i128::from(rate)) / 1000
@@ -106,6 +106,11 @@ impl PriceTable {
             + spared(usage.cache_write_5m, rates.cache_write_5m)
             + spared(usage.cache_write_1h, rates.cache_write_1h);
         Some(i64::try_from(saved).unwrap_or(i64::MAX))
+    }
+
+    /// Whether the price under a name, as [`lookup`](Self::lookup) tells it, is a person's own.
+    pub fn is_own(&self, name: &str) -> bool {
+        self.overrides.contains_key(name)
     }
 
     /// Every name with its price, a person's own first, each in order of name.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use toml_edit::{DocumentMut, Item, TableLike, value};
+use toml_edit::{DocumentMut, Item, TableLike};
 
 use super::Settings;
 use crate::error::{Cause, Error, Result};
@@ -38,8 +38,8 @@ const FILE_NAME: &str = "config.toml";
 /// ```
 #[derive(Clone, Debug)]
 pub struct SettingsFile {
-    path: PathBuf,
-    text: String,
+    pub(super) path: PathBuf,
+    pub(super) text: String,
 }
 
 /// The engine's part of the file.
@@ -88,8 +88,8 @@ impl SettingsFile {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a file that is not valid, or a price
-    /// that is out of range.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a file that is not valid, or a setting or a
+    /// price that is out of range.
     pub fn settings(&self) -> Result<Settings> {
         let file: OfEngine = self.sections()?;
         let default = Settings::default();
@@ -106,6 +106,7 @@ impl SettingsFile {
             let price = price.price(&model)?;
             settings.prices.insert(model, price);
         }
+        settings.check()?;
         Ok(settings)
     }
 
@@ -181,17 +182,20 @@ impl SettingsFile {
         write_whole(&self.path, |out| out.write_all(self.text.as_bytes()).map_err(failed))
     }
 
-    fn document(&self) -> Result<DocumentMut> {
+    pub(super) fn document(&self) -> Result<DocumentMut> {
         self.text.parse().map_err(|error: toml_edit::TomlError| self.invalid(error))
     }
 
-    fn invalid(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    pub(super) fn invalid(
+        &self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Error {
         Cause::Settings { path: self.path.clone(), source: source.into() }.into()
     }
 }
 
 /// A table that is written only by what is in it.
-fn implicit_table() -> Item {
+pub(super) fn implicit_table() -> Item {
     let mut table = toml_edit::Table::new();
     table.set_implicit(true);
     Item::Table(table)
@@ -212,17 +216,20 @@ fn set_rates(entry: &mut dyn TableLike, price: &PriceOverride) {
             entry.remove(name);
             continue;
         };
-        // A key that is there stays as it is: what stands before it belongs to it.
-        let Some(old) = entry.get_mut(name) else {
-            entry.insert(name, value(rate));
-            continue;
-        };
-        let mut new = value(rate);
-        if let (Some(old), Some(new)) = (old.as_value(), new.as_value_mut()) {
-            *new.decor_mut() = old.decor().clone();
-        }
-        *old = new;
+        put(entry, name, rate.into());
     }
+}
+
+/// Writes a value over one that is there. Its key stays as it is: what stands before it belongs to it.
+pub(super) fn put(entry: &mut dyn TableLike, name: &str, mut new: toml_edit::Value) {
+    let Some(old) = entry.get_mut(name) else {
+        entry.insert(name, Item::Value(new));
+        return;
+    };
+    if let Some(old) = old.as_value() {
+        *new.decor_mut() = old.decor().clone();
+    }
+    *old = Item::Value(new);
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! Settings: what can be tuned, as data, and the file of an archive that says so.
 
+mod entry;
 mod file;
 mod locate;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+
+use serde::Serialize;
 
 use crate::embed::DEFAULT_MODEL;
 use crate::error::{Cause, Result};
@@ -13,7 +16,7 @@ use crate::price::Price;
 pub use file::SettingsFile;
 
 /// Tunable values. Start from [`Settings::default`] and change what you measured.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Settings {
     /// Page cache of the store, in bytes. 1 MiB to 64 GiB. Default: 64 MiB.

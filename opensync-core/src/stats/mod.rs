@@ -7,12 +7,14 @@
 
 mod calendar;
 mod meant;
+mod names;
 mod overview;
 mod rows;
 mod series;
-mod tools;
+mod spelling;
+mod tool;
+mod wrapped;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -21,7 +23,7 @@ use crate::error::Result;
 use crate::filter::Filter;
 use crate::lexical::Lexical;
 use crate::matching::Matcher;
-use crate::model::{Claims, Usage, folder};
+use crate::model::{Claims, Usage};
 use crate::provider::provider;
 use crate::store::{Read, SessionRecord, SumsKey, SumsRecord, ToolSumsRecord, quarter_start};
 use crate::word::words;
@@ -31,13 +33,17 @@ pub use crate::zone::Bucket;
 pub use calendar::{CalendarRow, HourSums, Hours};
 use calendar::{Cut, HoursTally};
 use meant::Meant;
+pub(crate) use names::{names, tools};
 pub(crate) use overview::overview;
 pub use overview::{CacheEffect, Named, Overview, Totals};
 use rows::{Tally, feed};
 use series::SeriesTally;
 pub use series::{Measure, Series, SeriesOptions, SeriesRow};
+use spelling::{Spellings, spell};
 
-pub use tools::{ToolError, ToolReport};
+pub use tool::{ToolError, ToolReport};
+pub(crate) use wrapped::wrapped;
+pub use wrapped::{Streak, Wrapped};
 
 /// Sums over messages, and the sessions they are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -159,9 +165,9 @@ pub(crate) fn tool(
 ) -> Result<ToolReport> {
     let matcher = Matcher::new(read, filter)?;
     let meant = Meant::by_index(read, lexical, filter, None)?;
-    let mut tally = tools::ToolTally { tool, sums: ToolSums::default() };
+    let mut tally = tool::ToolTally { tool, sums: ToolSums::default() };
     feed(read, &matcher, filter, &meant, &mut tally)?;
-    tools::report(read, lexical, filter, tool, tally.sums)
+    tool::report(read, lexical, filter, tool, tally.sums)
 }
 
 /// Counts one thing step by step.
@@ -179,32 +185,11 @@ pub(crate) fn series(
     } else {
         tally.sessions(&meant);
     }
-    Ok(tally.finish(pending))
-}
-
-/// How projects are spelled whose folders can be spelled in several ways.
-#[derive(Default)]
-struct Spellings(BTreeMap<String, String>);
-
-impl Spellings {
-    /// Of several, the first in the order of letters is taken: the one with capitals, and always
-    /// the same one.
-    fn note(&mut self, session: &SessionRecord) {
-        let Some(path) = &session.session.project_path else { return };
-        if let Cow::Owned(identity) = session.project() {
-            let spelled = folder::spelled(path).into_owned();
-            let known = self.0.entry(identity).or_insert_with(|| spelled.clone());
-            *known = spelled.min(std::mem::take(known));
-        }
+    let mut series = tally.finish(pending);
+    if options.by == Some(Dimension::Project) {
+        spell(read, &meant.spans, series.names.iter_mut())?;
     }
-
-    fn apply(self, rows: &mut BTreeMap<String, Sums>) {
-        for (identity, spelled) in self.0 {
-            if let Some(sums) = rows.remove(&identity) {
-                rows.insert(spelled, sums);
-            }
-        }
-    }
+    Ok(series)
 }
 
 /// Statistics that are being made.

@@ -1,13 +1,14 @@
 //! Overview: the sums of a time beside those of the time before it, and what there was most of.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
 use super::calendar::{CalendarRow, Cut, note_sessions};
 use super::meant::Meant;
 use super::rows::{Tally, feed};
-use super::{Sums, ToolSums};
+use super::{Sums, ToolSums, spell};
 use crate::clock;
 use crate::error::Result;
 use crate::filter::Filter;
@@ -93,27 +94,15 @@ pub(crate) fn overview(
 ) -> Result<Overview> {
     let matcher = Matcher::new(read, filter)?;
     let meant = Meant::by_index(read, lexical, filter, None)?;
-    let span = filter.span();
-    let bucket = bucket_for(filter, &meant);
-    let cut = Cut::new(&filter.time_zone, bucket);
-    let mut tally =
-        OverviewTally { cut, prices, overview: Overview::default(), names: Names::default() };
+    let mut tally = OverviewTally::new(filter, prices, bucket_for(filter, &meant));
     feed(read, &matcher, filter, &meant, &mut tally)?;
-    let OverviewTally { cut, mut overview, names, .. } = tally;
-    note_sessions(&mut overview.totals.sums, &meant.spans);
-    (overview.bucket, overview.rows) = (bucket, cut.into_rows(&meant.spans, &span));
-    overview.models = most(names.models);
-    overview.projects = most(names.projects);
-    overview.sources = most(names.sources);
-    let mut tools: Vec<_> = names.tools.into_iter().collect();
-    tools.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.calls));
-    tools.truncate(TOP);
-    overview.tools = tools;
+    let mut overview = tally.finish(read, &meant, &filter.span())?;
     overview.before = before(filter).map(|filter| totals(read, lexical, &filter)).transpose()?;
     Ok(overview)
 }
 
-fn totals(read: &Read, lexical: &Lexical, filter: &Filter) -> Result<Totals> {
+/// The sums of what `filter` means, and nothing else of it.
+pub(super) fn totals(read: &Read, lexical: &Lexical, filter: &Filter) -> Result<Totals> {
     let matcher = Matcher::new(read, filter)?;
     let meant = Meant::by_index(read, lexical, filter, None)?;
     let mut totals = Totals::default();
@@ -158,11 +147,34 @@ struct Names {
 }
 
 /// An overview that is being made.
-struct OverviewTally<'a> {
+pub(super) struct OverviewTally<'a> {
     cut: Cut<'a, Totals>,
     prices: &'a PriceTable,
     overview: Overview,
     names: Names,
+}
+
+impl<'a> OverviewTally<'a> {
+    pub(super) fn new(filter: &'a Filter, prices: &'a PriceTable, bucket: Bucket) -> Self {
+        let overview = Overview { bucket, ..Overview::default() };
+        let cut = Cut::new(&filter.time_zone, bucket);
+        Self { cut, prices, overview, names: Names::default() }
+    }
+
+    /// What the rows tell, with the sessions that are meant.
+    pub(super) fn finish(self, read: &Read, meant: &Meant, span: &Range<i64>) -> Result<Overview> {
+        let Self { cut, mut overview, names, .. } = self;
+        note_sessions(&mut overview.totals.sums, &meant.spans);
+        overview.rows = cut.into_rows(&meant.spans, span);
+        overview.models = most(names.models);
+        overview.projects = most(names.projects);
+        spell(read, &meant.spans, overview.projects.iter_mut().map(|named| &mut named.name))?;
+        overview.sources = most(names.sources);
+        overview.tools = names.tools.into_iter().collect();
+        overview.tools.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.calls));
+        overview.tools.truncate(TOP);
+        Ok(overview)
+    }
 }
 
 impl Tally for OverviewTally<'_> {

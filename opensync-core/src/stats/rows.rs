@@ -22,6 +22,21 @@ pub(super) trait Tally {
     fn tool(&mut self, _quarter: i32, _tool: &str, _sums: &ToolSumsRecord) {}
 }
 
+/// Both count, so that rows are read once.
+impl<A: Tally, B: Tally> Tally for (A, B) {
+    const TAKES_TOOLS: bool = A::TAKES_TOOLS || B::TAKES_TOOLS;
+
+    fn row(&mut self, key: SumsKey<'_>, sums: &SumsRecord) {
+        self.0.row(key, sums);
+        self.1.row(key, sums);
+    }
+
+    fn tool(&mut self, quarter: i32, tool: &str, sums: &ToolSumsRecord) {
+        self.0.tool(quarter, tool, sums);
+        self.1.tool(quarter, tool, sums);
+    }
+}
+
 /// Gives `tally` all rows that `filter` means.
 ///
 /// Read whole are sessions that are meant where others of their source and project are not, and for

@@ -1,10 +1,11 @@
-//! Saved: places in sessions and searches that an owner keeps.
+//! Saved: places in sessions and searches that an owner keeps, and sources that they do not look at.
 
 use serde::{Deserialize, Serialize};
 
 use super::read::Read;
 use super::record::{decode, encode};
 use super::rows::{ReadableTable as _, TableDefinition};
+use super::sync::names_of;
 use super::write::Write;
 use crate::error::Result;
 use crate::model::{SavedPlace, SavedSearch};
@@ -13,6 +14,8 @@ use crate::model::{SavedPlace, SavedSearch};
 const PLACES: TableDefinition<(u32, u64, u32), &[u8]> = TableDefinition::new("places");
 /// Owner, id to a saved search.
 const SEARCHES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("searches");
+/// Owner, source that is left out of what is shown.
+const HIDDEN: TableDefinition<(u32, &str), ()> = TableDefinition::new("hidden_sources");
 
 #[derive(Serialize, Deserialize)]
 struct PlaceRecord {
@@ -48,6 +51,11 @@ impl Read {
                 Ok(SavedPlace { place: key.value().2, note, created_at })
             })
             .collect()
+    }
+
+    /// The sources that are left out of what is shown, in their order.
+    pub(crate) fn hidden_sources(&self) -> Result<Vec<String>> {
+        names_of(self.owner, &self.transaction.open_table(HIDDEN)?)
     }
 
     /// The saved searches, the oldest first.
@@ -119,5 +127,16 @@ impl Write<'_> {
         let mut table = self.transaction.open_table(SEARCHES)?;
         let was = table.take((self.owner, id))?.is_some();
         Ok(was)
+    }
+
+    /// Says whether a source is left out of what is shown.
+    pub(crate) fn put_hidden_source(&mut self, source: &str, is_hidden: bool) -> Result<()> {
+        let mut table = self.transaction.open_table(HIDDEN)?;
+        if is_hidden {
+            table.insert((self.owner, source), ())?;
+        } else {
+            table.remove((self.owner, source))?;
+        }
+        Ok(())
     }
 }

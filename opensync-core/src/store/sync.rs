@@ -23,7 +23,7 @@ impl Read {
 
     /// The projects that are not to leave this machine.
     pub(crate) fn local_only(&self) -> Result<Vec<String>> {
-        local_only(self.owner, &self.transaction.open_table(LOCAL_ONLY)?)
+        names_of(self.owner, &self.transaction.open_table(LOCAL_ONLY)?)
     }
 
     /// The number that tells this archive from every other, if it has one yet.
@@ -50,7 +50,7 @@ impl Write<'_> {
 
     /// The projects that are not to leave this machine.
     pub(crate) fn local_only(&self) -> Result<Vec<String>> {
-        local_only(self.owner, &self.transaction.open_table(LOCAL_ONLY)?)
+        names_of(self.owner, &self.transaction.open_table(LOCAL_ONLY)?)
     }
 
     /// Says whether a project is not to leave this machine.
@@ -80,19 +80,19 @@ impl Write<'_> {
     }
 }
 
-/// An owner's projects in the table.
-fn local_only(
+/// An owner's names in a table.
+pub(super) fn names_of(
     owner: u32,
     table: &impl ReadableTable<(u32, &'static str), ()>,
 ) -> Result<Vec<String>> {
-    let mut projects = Vec::new();
+    let mut names = Vec::new();
     for entry in table.range((owner, "")..)? {
         let (key, _) = entry?;
-        let (whose, project) = key.value();
+        let (whose, name) = key.value();
         if whose != owner {
             break;
         }
-        projects.push(project.to_owned());
+        names.push(name.to_owned());
     }
-    Ok(projects)
+    Ok(names)
 }

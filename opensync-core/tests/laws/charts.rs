@@ -146,6 +146,39 @@ fn a_series_adds_up_whatever_it_is_taken_apart_by_and_names_the_most_first() {
 }
 
 #[test]
+fn sums_by_name_are_those_of_the_statistics_whatever_they_are_by() {
+    let archive = filled();
+    for filter in filters() {
+        let stats = archive.stats(&filter).unwrap();
+        for (by, expected) in [
+            (Dimension::Source, &stats.by_source),
+            (Dimension::Project, &stats.by_project),
+            (Dimension::Model, &stats.by_model),
+            (Dimension::Day, &stats.by_day),
+        ] {
+            let rows = archive.sums_by(&filter, by).unwrap();
+            assert_eq!(rows.len(), expected.len(), "{by} {filter:?}");
+            for row in rows {
+                let (sums, known) = (row.sums, &expected[&row.name]);
+                assert_eq!((sums.messages, sums.usage), (known.messages, known.usage), "{by}");
+                assert_eq!((sums.cost_nanos, sums.unpriced), (known.cost_nanos, known.unpriced));
+                let sessions = match by {
+                    Dimension::Day => 0,
+                    Dimension::Model => known.messages,
+                    _ => known.sessions,
+                };
+                assert_eq!(sums.sessions, sessions, "{by} {} {filter:?}", row.name);
+            }
+        }
+        let tools: Vec<_> = stats.by_tool.into_iter().collect();
+        assert_eq!(archive.tools(&filter).unwrap(), tools, "{filter:?}");
+    }
+    let providers = archive.sums_by(&Filter::default(), Dimension::Provider).unwrap();
+    let told: Vec<_> = providers.iter().map(|row| (&*row.name, row.sums.sessions)).collect();
+    assert_eq!(told, [("anthropic", 5), ("openai", 4)]);
+}
+
+#[test]
 fn an_overview_tells_the_time_before_which_is_as_long() {
     let archive = filled();
     let filter =

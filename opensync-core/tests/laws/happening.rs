@@ -1,7 +1,8 @@
 //! Happening: what agents do now is told by the end of each session, and files that two are at.
 
+use opensync_core::filter::Field;
 use opensync_core::live::{Live, LiveState};
-use opensync_core::{Message, OpenSync, Part, Project, Role, Session};
+use opensync_core::{Filter, Message, OpenSync, Part, Project, Role, Session};
 
 use super::common::{MINUTE, archive};
 
@@ -54,7 +55,7 @@ fn the_end_of_a_session_tells_what_its_agent_does() {
     for (id, messages) in stories {
         archive.ingest(Session::new("test", id), messages).unwrap();
     }
-    let live = archive.live(LATELY).unwrap();
+    let live = archive.live(LATELY, &Filter::default()).unwrap();
     assert_eq!(
         states(&live),
         [
@@ -80,7 +81,7 @@ fn a_file_that_one_wrote_and_another_touched_is_a_collision_in_any_working_copy(
     let told = vec![call("r", now - 2000, "Read", read), call("o", now - 1000, "Read", other)];
     at_shop(&archive, "two", "/w/two", told);
 
-    let collisions = archive.live(LATELY).unwrap().collisions;
+    let collisions = archive.live(LATELY, &Filter::default()).unwrap().collisions;
     assert_eq!(collisions.len(), 1);
     assert_eq!(collisions[0].path, "src/a.rs");
     let touches = collisions[0].touches.iter();
@@ -99,5 +100,18 @@ fn two_that_only_read_a_subagent_and_what_was_long_ago_collide_with_nobody() {
     at_shop(&archive, "two", "/w/one", vec![call("r", now - 1000, "Read", read)]);
     let late = vec![call("w", now - 30 * MINUTE, "Write", write), said(Role::User, now - 500)];
     at_shop(&archive, "three", "/w/one", late);
-    assert_eq!(archive.live(LATELY).unwrap().collisions, []);
+    assert_eq!(archive.live(LATELY, &Filter::default()).unwrap().collisions, []);
+}
+
+#[test]
+fn sessions_that_are_not_meant_are_not_told_and_collide_with_nobody() {
+    let (archive, now) = (archive(), now());
+    let write = r#"{"file_path":"/w/one/a.rs","content":"x"}"#;
+    for id in ["one", "two"] {
+        at_shop(&archive, id, "/w/one", vec![call("w", now - 1000, "Write", write)]);
+    }
+    assert_eq!(archive.live(LATELY, &Filter::default()).unwrap().collisions.len(), 1);
+    let live = archive.live(LATELY, &Filter::default().exclude(Field::Session, "two")).unwrap();
+    assert_eq!(states(&live), [("one", LiveState::Working)]);
+    assert_eq!(live.collisions, []);
 }

@@ -1,11 +1,12 @@
 //! Laws of the sums: statistics follow the messages, whatever becomes of them.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use opensync_core::annotation::{AnnotationEdit, Edit};
 use opensync_core::filter::Field;
 use opensync_core::price::{Price, Rates};
-use opensync_core::stats::{Stats, Sums};
+use opensync_core::stats::{Dimension, Stats, Sums};
 use opensync_core::{Filter, Message, Part, Project, Query, Session, Settings};
 
 use super::common::{ALL, Archive, DAY, NOON, answer, archive, hits, question, session_ids, stats};
@@ -207,10 +208,10 @@ fn prices_of_ones_own_hold_for_new_answers_and_after_repricing_for_all() {
     archive.ingest(at("/one", "s"), vec![unknown("b")]).unwrap();
     let total = stats(&archive).total;
     assert_eq!((total.cost_nanos, total.unpriced), (2_000_000, 1));
-    assert_eq!(archive.reprice().unwrap(), 1);
+    assert_eq!(archive.reprice(&mut |_, _| ControlFlow::Continue(())).unwrap(), 1);
     let total = stats(&archive).total;
     assert_eq!((total.cost_nanos, total.unpriced), (4_000_000, 0));
-    assert_eq!(archive.reprice().unwrap(), 0);
+    assert_eq!(archive.reprice(&mut |_, _| ControlFlow::Continue(())).unwrap(), 0);
 }
 
 /// One US dollar for a million tokens of input, and two for output.
@@ -306,6 +307,12 @@ fn one_folder_of_windows_is_one_project_and_paths_of_posix_stay_exact() {
         ("D:\\Work\\Shop", 1, 1),
     ];
     assert_eq!(rows, expected);
+    let mut named = archive.sums_by(&Filter::default(), Dimension::Project).unwrap();
+    named.sort_by(|one, other| one.name.cmp(&other.name));
+    let named: Vec<_> = named.iter().map(|row| (&*row.name, row.sums.sessions)).collect();
+    assert_eq!(named, expected.map(|(name, sessions, _)| (name, sessions)));
+    let overview = archive.overview(&Filter::default()).unwrap();
+    assert!(overview.projects.iter().any(|project| project.name == "C:\\Work\\Shop"));
 
     for wanted in spellings.iter().chain(&["c:\\work*", "C:/WORK/*"]) {
         let scope = Filter::default().include(Field::Project, *wanted);

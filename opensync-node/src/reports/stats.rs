@@ -1,6 +1,7 @@
 //! Statistics: how much was said, by whom, when and at what price; and the prices.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use napi::Env;
 use napi::bindgen_prelude::{AsyncTask, Object};
@@ -80,7 +81,7 @@ impl Archive {
     #[napi(ts_return_type = "Promise<number>")]
     pub fn reprice<'env>(&self, env: &'env Env) -> napi::Result<Object<'env>> {
         let archive = self.0.clone();
-        spawn(env, move || Ok(count(archive.reprice()?)))
+        spawn(env, move || Ok(count(archive.reprice(&mut |_, _| ControlFlow::Continue(()))?)))
     }
 
     /// What tokens of a model cost by the prices as they are now, in billionths of a US dollar; `null`

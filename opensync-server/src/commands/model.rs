@@ -1,6 +1,7 @@
 //! `opensync model`: installs and checks the model that embeds.
 
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -59,7 +60,10 @@ fn fetch(context: &Context, models: &Models, if_possible: bool) -> Result<()> {
     }
     let index = std::env::var("PIP_INDEX_URL").ok().filter(|index| !index.is_empty());
     let mut meter = Meter::bytes("model");
-    let done = models.download(index.as_deref(), &mut |done, total| meter.set(done, total));
+    let done = models.download(index.as_deref(), &mut |done, total| {
+        meter.set(done, total);
+        ControlFlow::Continue(())
+    });
     drop(meter);
     match done {
         Ok(model) => installed(context, &model),

@@ -1,6 +1,7 @@
 //! `opensync prices`: the price table, and prices of the person's own.
 
 use std::io::Write as _;
+use std::ops::ControlFlow;
 
 use anyhow::Result;
 use opensync_core::OpenSync;
@@ -11,6 +12,7 @@ use super::{Context, NothingFound};
 use crate::cli::{self, PriceChange};
 use crate::config;
 use crate::output;
+use crate::progress::Meter;
 use crate::table::{self, Align};
 
 pub(super) fn run(context: &Context, arguments: cli::Prices) -> Result<()> {
@@ -20,7 +22,12 @@ pub(super) fn run(context: &Context, arguments: cli::Prices) -> Result<()> {
             let mut file = config::file(&context.folder)?;
             apply(&mut file, change)?;
             file.write()?;
-            let changed = context.open()?.reprice()?;
+            let mut meter = Meter::steps("prices");
+            let changed = context.open()?.reprice(&mut |done, total| {
+                meter.set(done, total);
+                ControlFlow::Continue(())
+            })?;
+            drop(meter);
             if context.json {
                 return output::json(&serde_json::json!({ "repriced": changed }));
             }

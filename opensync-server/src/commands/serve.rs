@@ -6,7 +6,6 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use opensync_core::Agents;
 use opensync_core::OpenSync;
 use opensync_core::watch::Stop;
 use tokio::net::TcpListener;
@@ -16,11 +15,11 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::Context;
-use super::watch::import_live;
 use crate::auth::{self, AccountSettings, Gate};
 use crate::leaving;
-use crate::server::{self, Settings};
-use crate::upkeep;
+use crate::server::{self, Live, Settings};
+use crate::upkeep::{self, Steering};
+use crate::watching::Watching;
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -62,11 +61,19 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
             None => None,
         };
         gate.discover().await;
-        let mut work =
-            vec![gate.note_uses(stop.clone()), upkeep::start(archive.clone(), stop.clone())];
-        work.push(watch_live(archive.clone(), stop.clone(), !arguments.no_watch));
-        let bounds = limits.into();
-        server::serve(listener, archive, gate, stop.clone(), bounds, metrics, told_to_stop()).await;
+        let is_watching = settings.serve.watch && !arguments.no_watch;
+        let steering = Steering::new(settings.serve.embedding_share);
+        let (watching, watcher) = Watching::start(archive.clone(), is_watching);
+        let work = vec![
+            gate.note_uses(stop.clone()),
+            upkeep::start(archive.clone(), stop.clone(), steering.clone()),
+            warn_of_leaving(archive.clone(), is_watching),
+            watcher,
+        ];
+        let live = Live::new(&settings, steering, watching.clone());
+        let told = told_to_stop();
+        server::serve(listener, archive, gate, stop, limits.into(), live, metrics, told).await;
+        watching.close();
         tokio::task::spawn_blocking(move || {
             work.into_iter().for_each(|thread| drop(thread.join()));
         })
@@ -113,19 +120,10 @@ fn log_requests() {
     tracing_subscriber::registry().with(lines.with_filter(own)).init();
 }
 
-/// Tells of what agents will delete before it is stored, and, if `is_watching`, imports what they
-/// write until `stop`.
-fn watch_live(archive: OpenSync, stop: Stop, is_watching: bool) -> JoinHandle<()> {
+/// Tells of what agents will delete before it is stored.
+fn warn_of_leaving(archive: OpenSync, is_watching: bool) -> JoinHandle<()> {
     std::thread::spawn(move || {
         leaving::warn(&archive, if is_watching { leaving::NOW } else { leaving::IMPORT });
-        if !is_watching {
-            return;
-        }
-        let agents = Agents::all().environment(&|name| std::env::var_os(name));
-        let done = import_live(&archive, &agents, &stop, &mut |_, _| Ok(()));
-        if let Err(error) = done {
-            anstream::eprintln!("warning: what agents write is not imported: {error:#}");
-        }
     })
 }
 

@@ -6,6 +6,9 @@
 //! their `Content-Type` says, for clients say many things.
 
 use std::convert::Infallible;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -14,6 +17,7 @@ use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::StatusCode;
 use hyper::body::Frame;
+use opensync_core::files::create_private_folder;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -109,6 +113,35 @@ impl Unread {
         }
         self.room.has_arrived();
         Ok(Taken { bytes, room: self.room })
+    }
+
+    /// Writes all of it to a file in a folder that is made for it, if it is no longer than `most`: it is
+    /// never in memory as a whole.
+    pub(crate) async fn store(
+        mut self,
+        folder: &Path,
+        path: &Path,
+        most: u64,
+    ) -> Result<(), Failure> {
+        let too_long = || too_long(usize::try_from(most).unwrap_or(usize::MAX));
+        if self.body.size_hint().lower() > most {
+            return Err(too_long());
+        }
+        let failed = |error: std::io::Error| Failure::internal(&error.to_string());
+        create_private_folder(folder).map_err(failed)?;
+        let mut file = File::create(path).map_err(failed)?;
+        let (mut stored, mut deadline) = (0, Instant::now() + self.pace.start);
+        while let Some(data) = self.next(deadline).await? {
+            stored += data.len() as u64;
+            if stored > most {
+                return Err(too_long());
+            }
+            tokio::task::block_in_place(|| file.write_all(&data)).map_err(failed)?;
+            let micros = data.len() as u64 * 1_000_000 / self.pace.bytes_a_second;
+            deadline += Duration::from_micros(micros);
+        }
+        self.room.has_arrived();
+        Ok(())
     }
 
     /// Reads it as a JSON object.

@@ -42,7 +42,8 @@ pub(super) fn describe_refusals(document: &mut utoipa::openapi::OpenApi) {
             ("FailureOut", "application/json")
         };
         let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
-        let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
+        let operations =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             for (status, description) in refusals {
                 let response = ResponseBuilder::new().description(description);

@@ -4,7 +4,7 @@ mod settings;
 mod shared;
 
 pub use settings::Settings;
-pub(crate) use shared::{Bounds, Shared};
+pub(crate) use shared::{Bounds, Live, Shared};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +24,8 @@ use crate::auth::{Gate, admit};
 use crate::http::{
     Asker, Failure, Payer, Writer, answer, compress, observe, on_account_of, security_headers,
 };
+use crate::upkeep::Steering;
+use crate::watching::Watching;
 use crate::{mcp, routes};
 
 /// How long a request may take in all; event streams are answered at once and go on.
@@ -82,22 +84,26 @@ pub fn router(archive: OpenSync, settings: &Settings) -> Result<Router> {
     let gate = Gate::new(archive.clone(), settings.accounts.as_ref(), limits)?;
     // The writer's thread ends with the last handler that could hand it something.
     let (writer, _) = Writer::start();
-    Ok(all_routes(Shared::new(archive, gate, writer, Stop::new(), limits.into())))
+    let steering = Steering::new(settings.serve.embedding_share);
+    let live = Live::new(settings, steering, Watching::default());
+    Ok(all_routes(Shared::new(archive, gate, writer, Stop::new(), limits.into(), live)))
 }
 
 /// Answers on `listener`, and on `metrics` to programs that count requests, until `told` is done,
 /// and then finishes what was accepted.
+#[expect(clippy::too_many_arguments, reason = "each is another thing that a server is made of")]
 pub(crate) async fn serve(
     listener: TcpListener,
     archive: OpenSync,
     gate: Arc<Gate>,
     stop: Stop,
     bounds: Bounds,
+    live: Live,
     metrics: Option<TcpListener>,
     told: impl Future<Output = ()> + Send + 'static,
 ) {
     let (writer, stored) = Writer::start();
-    let shared = Shared::new(archive, gate, writer, stop.clone(), bounds);
+    let shared = Shared::new(archive, gate, writer, stop.clone(), bounds, live);
     let counted = metrics.map(|listener| {
         let routes = shared.metrics.clone().routes();
         tokio::spawn(answer(listener, routes, false, std::future::pending()))

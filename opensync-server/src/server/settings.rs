@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::auth::{AccountSettings, LimitSettings};
-use crate::config::Config;
+use crate::config::{Config, RedactionSettings, ServeSettings};
 
 /// Who signs in to a server, and how much may be asked of it. The default is a server that nobody but
 /// its own machine reaches.
@@ -13,6 +13,8 @@ use crate::config::Config;
 pub struct Settings {
     pub(crate) accounts: Option<AccountSettings>,
     pub(crate) limits: LimitSettings,
+    pub(crate) serve: ServeSettings,
+    pub(crate) redaction: RedactionSettings,
 }
 
 impl Settings {
@@ -23,6 +25,8 @@ impl Settings {
     /// If the file cannot be read, or says what no setting is.
     pub fn read(folder: &Path) -> Result<Self> {
         let config = Config::read(folder)?;
-        Ok(Self { accounts: config.accounts, limits: config.limits.unwrap_or_default() })
+        let limits = config.limits.unwrap_or_default();
+        let Config { accounts, serve, redaction, .. } = config;
+        Ok(Self { accounts, limits, serve, redaction })
     }
 }

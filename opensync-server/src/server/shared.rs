@@ -1,13 +1,19 @@
 //! Shared: what every handler may use, and how much of it there is for each who asks.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::FromRef;
 use opensync_core::OpenSync;
 use opensync_core::watch::Stop;
 
+use super::Settings;
 use crate::auth::{Gate, LimitSettings};
+use crate::config::Config;
 use crate::http::{Asker, Memory, Metrics, Payer, Places, Writer};
+use crate::jobs::Jobs;
+use crate::upkeep::Steering;
+use crate::watching::Watching;
 
 /// Memory for what requests bring. Three of the largest fit, or a great many of the usual size.
 const REQUEST_BYTES: usize = 192 << 20;
@@ -80,6 +86,50 @@ pub(crate) struct Shared {
     /// Places for streams of events, by owner and by what the owner came in with.
     pub(crate) streams: Places<Payer>,
     pub(crate) streams_of_one_key: Places<Asker>,
+    /// Long work that requests started.
+    pub(crate) jobs: Jobs,
+    /// What may be different while it runs.
+    pub(crate) live: Live,
+}
+
+/// Settings that take effect while a server runs.
+#[derive(Clone)]
+pub(crate) struct Live {
+    /// Held while the settings' file is changed.
+    file: Arc<Mutex<()>>,
+    /// How much is embedded beside.
+    pub(crate) steering: Steering,
+    /// Whether what agents write is imported.
+    watching: Watching,
+    hides_emails: Arc<AtomicBool>,
+}
+
+impl Live {
+    /// As the settings say, beside what runs with a server.
+    pub(crate) fn new(settings: &Settings, steering: Steering, watching: Watching) -> Self {
+        let hides_emails = Arc::new(AtomicBool::new(settings.redaction.emails));
+        Self { file: Arc::default(), steering, watching, hides_emails }
+    }
+
+    /// Waits for the turn to change the settings' file.
+    pub(crate) fn turn(&self) -> MutexGuard<'_, ()> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has what the file says now take effect; of watching only if it `is_told`, for the command may have
+    /// said otherwise.
+    pub(crate) fn take(&self, config: &Config, is_told: bool) {
+        self.steering.set_share(config.serve.embedding_share);
+        self.hides_emails.store(config.redaction.emails, Ordering::Relaxed);
+        if is_told {
+            self.watching.set(config.serve.watch);
+        }
+    }
+
+    /// Whether e-mail addresses are hidden where nothing else is said.
+    pub(crate) fn hides_emails(&self) -> bool {
+        self.hides_emails.load(Ordering::Relaxed)
+    }
 }
 
 impl Shared {
@@ -89,6 +139,7 @@ impl Shared {
         writer: Writer,
         stop: Stop,
         bounds: Bounds,
+        live: Live,
     ) -> Self {
         let places = |(each, all)| Places::new(each, all);
         let (each, all) = REQUESTS;
@@ -97,6 +148,8 @@ impl Shared {
             gate,
             writer,
             metrics: Metrics::default(),
+            jobs: Jobs::new(stop.clone()),
+            live,
             stop,
             memory: Memory::new(bounds.memory),
             requests: Places::new(each, all),

@@ -14,7 +14,7 @@ pub(crate) mod words;
 pub(crate) use filter::{Filters, status};
 pub(crate) use lenient::parse;
 pub(crate) use message::{MessageOut, MessagePut};
-pub(crate) use session::{SessionOut, SessionPut, dollars};
+pub(crate) use session::{SessionOut, SessionPut, dollars, signed_dollars};
 
 /// A source as it is stored: one agent's plugin goes by two names.
 pub(crate) fn source(told: &str) -> String {

@@ -192,3 +192,9 @@ impl From<SessionInfo> for SessionOut {
 pub(crate) fn dollars(nanos: u64) -> f64 {
     nanos as f64 / 1e9
 }
+
+/// Billionths of a dollar that may be less than none, as dollars.
+pub(crate) fn signed_dollars(nanos: i64) -> f64 {
+    let sign = if nanos < 0 { -1.0 } else { 1.0 };
+    sign * dollars(nanos.unsigned_abs())
+}

@@ -93,7 +93,7 @@ fn role_of(owner: Owner, account: Option<&Account>) -> AccountRole {
 }
 
 /// Refuses who is no administrator.
-async fn require_administrator(caller: &Caller) -> Result<(), Failure> {
+pub(super) async fn require_administrator(caller: &Caller) -> Result<(), Failure> {
     caller.require(KeyScope::Admin)?;
     let archive = caller.archive.clone();
     let owner = archive.owner();
@@ -101,7 +101,7 @@ async fn require_administrator(caller: &Caller) -> Result<(), Failure> {
     match role_of(owner, account.as_ref()) {
         AccountRole::Admin => Ok(()),
         AccountRole::Member => {
-            let message = "only an administrator may see and close accounts";
+            let message = "only an administrator may do that";
             Err(Failure::new(StatusCode::FORBIDDEN, message, "forbidden"))
         }
     }

@@ -11,7 +11,9 @@ use axum::response::{IntoResponse as _, Response};
 use opensync_core::accounts::KeyScope;
 use opensync_core::change::{Change, ChangeKind};
 use serde::Deserialize;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::oneshot;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa::IntoParams;
 
@@ -28,6 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a client waits before it asks again for a stream that broke off.
 const AGAIN: Duration = Duration::from_secs(2);
 
+type EventSender = Sender<Result<Event, Infallible>>;
+
 /// From where on.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -42,7 +46,8 @@ pub(in crate::routes) struct After {
 /// An event's id is its position in the change log; its type is `upserted`, `annotated`,
 /// `messages_deleted` or `deleted`; its data says which session, and how many messages. An event
 /// `reset` says that this archive never had the one that was named, as after a backup was
-/// restored: what was made of earlier events is to be made anew. The stream ends with its key.
+/// restored: what was made of earlier events is to be made anew. An event `job` has one of the caller's
+/// jobs, as `GET /jobs` tells it, and no id. The stream ends with its key.
 #[utoipa::path(get, path = "/events", tag = "events", security(("key" = [])),
     params(("Last-Event-ID" = Option<u64>, Header, description = "The last event that arrived"), After),
     responses((status = 200, body = String, content_type = "text/event-stream"),
@@ -66,7 +71,10 @@ pub(in crate::routes) async fn events(
         let _ = events.try_send(Ok(reset(last)));
     }
     let after = told.map_or(last, |told| told.min(last));
+    let ended = pass_on_jobs(&shared, &caller, events.clone());
     tokio::task::spawn_blocking(move || {
+        // The stream ends with this, whatever jobs tell.
+        let _ended = ended;
         if let Err(error) = send(&shared, &caller, after, &events, &places) {
             anstream::eprintln!("opensync: events: {}", error.report());
         }
@@ -75,6 +83,33 @@ pub(in crate::routes) async fn events(
     // Proxies hand each event on as it comes.
     let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
     Ok((unbuffered, stream).into_response())
+}
+
+/// Sends what the caller's jobs tell, until what is returned is dropped. Such events have no position: a
+/// stream that is taken up again begins with the jobs as they are then.
+fn pass_on_jobs(shared: &Shared, caller: &Caller, events: EventSender) -> oneshot::Sender<()> {
+    let (ended, mut end) = oneshot::channel();
+    let (mut told, owner) = (shared.jobs.listen(), caller.holder.owner);
+    tokio::spawn(async move {
+        loop {
+            let told = tokio::select! {
+                told = told.recv() => told,
+                _ = &mut end => return,
+            };
+            match told {
+                Ok((whose, report)) if whose == owner => {
+                    let Ok(event) = Event::default().event("job").json_data(report) else { return };
+                    if events.send(Ok(event)).await.is_err() {
+                        return;
+                    }
+                }
+                // What was missed is told by what comes.
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+    ended
 }
 
 /// A place among the streams of this owner and of this key.
@@ -93,7 +128,7 @@ fn send(
     shared: &Shared,
     caller: &Caller,
     mut after: u64,
-    events: &Sender<Result<Event, Infallible>>,
+    events: &EventSender,
     _places: &[Place; 2],
 ) -> opensync_core::Result<()> {
     let archive = &caller.archive;

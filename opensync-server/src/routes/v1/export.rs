@@ -59,8 +59,9 @@ pub(super) async fn export(
         "" => Format::Markdown,
         word => word.parse()?,
     };
-    let emails = asked.emails.unwrap_or(false);
-    let redact = asked.redact.unwrap_or(emails).then_some(RedactOptions { emails });
+    let redact = asked.redact.unwrap_or(asked.emails.unwrap_or(false));
+    let emails = asked.emails.unwrap_or_else(|| shared.live.hides_emails());
+    let redact = redact.then_some(RedactOptions { emails });
     let ids = asked.ids.as_deref().unwrap_or_default().split(',').map(str::trim);
     let ids: Vec<String> = ids.filter(|id| !id.is_empty()).map(str::to_owned).collect();
     let place = shared.answers.take(caller.payer()).await?;

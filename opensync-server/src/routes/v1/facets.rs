@@ -55,10 +55,18 @@ pub(super) async fn facets(
         }
     }
     let text = asked.text.unwrap_or_default();
+    let is_named =
+        move |source: &str| pairs.iter().any(|(name, told)| name == "source" && told == source);
     blocking(move || {
+        // Values of a field are counted whatever the filter says of that field, but hidden is hidden.
+        let hidden = caller.archive.hidden_sources()?;
+        let is_shown = |field, value: &String| {
+            field != Field::Source || !hidden.contains(value) || is_named(value)
+        };
+        let filter = caller.archive.without_hidden(filter)?;
         let facets = caller.archive.facets(&filter, &text, &fields)?;
         let of_field = |(field, values): (Field, Vec<opensync_core::sessions::FacetValue>)| {
-            let values = values.into_iter();
+            let values = values.into_iter().filter(|told| is_shown(field, &told.value));
             let values = values.map(|told| FacetValue { value: told.value, count: told.count });
             (field.as_str(), values.collect())
         };

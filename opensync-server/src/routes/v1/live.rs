@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::paging::number;
 use crate::http::{Caller, Failure, blocking};
 use crate::routes::lookup::public;
-use crate::wire::v1::{Problem, Session};
+use crate::wire::v1::{FilterIn, Problem, Session, filter};
 use crate::wire::words;
 
 /// How far back it is looked, in minutes, if nothing else is told, and at most.
@@ -76,18 +76,22 @@ struct TouchOut {
 }
 
 /// What agents are doing now.
-#[utoipa::path(get, path = "/live", tag = "sessions", security(("key" = [])), params(LiveIn),
+#[utoipa::path(get, path = "/live", tag = "sessions", security(("key" = [])),
+    params(LiveIn, FilterIn),
     responses((status = 200, body = LiveOut),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn live(
     caller: Caller,
     Query(asked): Query<LiveIn>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Json<LiveOut>, Failure> {
     caller.require(KeyScope::Read)?;
     let minutes = number("minutes", asked.minutes.as_deref())?.unwrap_or(MINUTES);
     let within_ms = minutes.clamp(1, MAX_MINUTES) * 60_000;
+    let filter = filter(&pairs)?;
     blocking(move || {
-        let live = caller.archive.live(within_ms)?;
+        let filter = caller.archive.without_hidden(filter)?;
+        let live = caller.archive.live(within_ms, &filter)?;
         let public = public(&caller.archive)?;
         let shares = |id: &str| public.get(id).copied().unwrap_or(0);
         let of_session = |live: LiveSession| {

@@ -1,6 +1,7 @@
 //! V1: the routes of our own, below `/api/v1`.
 
 pub(super) mod accounts;
+mod deletion;
 pub(super) mod edit;
 pub(super) mod events;
 pub(super) mod exchange;
@@ -9,6 +10,7 @@ mod facets;
 mod find;
 mod fresh;
 mod intake;
+mod jobs;
 pub(super) mod keys;
 mod live;
 mod messages;
@@ -18,18 +20,23 @@ mod overview;
 mod paging;
 mod places;
 mod preview;
+mod prices;
 mod range;
+mod redaction;
 mod resume;
 mod search;
 mod searches;
 mod series;
 mod server;
 mod sessions;
+mod settings;
 pub(super) mod shares;
 mod sources;
 pub(super) mod stats;
+mod storage;
 mod timeline;
 pub(super) mod tool_stats;
+mod wrapped;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -54,7 +61,18 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(facets::facets))
         .routes(routes!(live::live))
         .routes(routes!(sources::sources))
+        .routes(routes!(sources::change))
         .routes(routes!(model::model))
+        .routes(routes!(model::install))
+        .routes(routes!(jobs::jobs, jobs::start))
+        .routes(routes!(jobs::job, jobs::stop))
+        .routes(routes!(settings::settings, settings::change))
+        .routes(routes!(prices::prices))
+        .routes(routes!(prices::set, prices::unset))
+        .routes(routes!(redaction::rules))
+        .routes(routes!(redaction::tried))
+        .routes(routes!(storage::storage))
+        .routes(routes!(deletion::delete))
         .routes(routes!(searches::searches, searches::save))
         .routes(routes!(searches::change, searches::forget))
         .routes(routes!(search::search))
@@ -66,6 +84,7 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(overview::overview))
         .routes(routes!(overview::calendar))
         .routes(routes!(overview::hours))
+        .routes(routes!(wrapped::wrapped))
         .routes(routes!(series::series))
         .routes(routes!(tool_stats::tools))
         .routes(routes!(tool_stats::tool))

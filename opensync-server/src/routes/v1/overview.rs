@@ -10,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::tool_stats::ToolRow;
 use crate::http::{Caller, Failure, blocking};
 use crate::routes::lookup::public;
-use crate::wire::dollars;
 use crate::wire::v1::{FilterIn, Money, Problem, Session, Usage, filter};
+use crate::wire::{dollars, signed_dollars};
 
 /// Sums of a stretch of time.
 #[derive(Serialize, ToSchema)]
@@ -51,7 +51,7 @@ impl From<Totals> for PeriodTotals {
     }
 }
 
-/// Sums of a day, week or month.
+/// Sums of a day, week, month or year.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Stretch {
     /// Its first day, `YYYY-MM-DD` in the zone of `tz`.
@@ -107,11 +107,10 @@ pub(super) struct Cache {
 
 impl From<CacheEffect> for Cache {
     fn from(effect: CacheEffect) -> Self {
-        let sign = if effect.saved_nanos < 0 { -1.0 } else { 1.0 };
         Self {
             read_tokens: effect.read_tokens,
             input_tokens: effect.input_tokens,
-            saved: sign * dollars(effect.saved_nanos.unsigned_abs()),
+            saved: signed_dollars(effect.saved_nanos),
         }
     }
 }
@@ -153,6 +152,7 @@ pub(super) async fn overview(
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     blocking(move || {
+        let filter = caller.archive.without_hidden(filter)?;
         let told = caller.archive.overview(&filter)?;
         let public = public(&caller.archive)?;
         let session = |info: opensync_core::SessionInfo| {
@@ -183,7 +183,7 @@ pub(super) async fn overview(
 pub(super) struct CalendarIn {
     /// All of this year, in the place of `from` and `to`.
     year: Option<String>,
-    /// `day` (default), `week` or `month`.
+    /// `day` (default), `week`, `month` or `year`.
     bucket: Option<String>,
 }
 
@@ -194,7 +194,7 @@ pub(super) struct Calendar {
     rows: Vec<Stretch>,
 }
 
-/// Sums by day, week or month.
+/// Sums by day, week, month or year.
 #[utoipa::path(get, path = "/stats/calendar", tag = "statistics", security(("key" = [])),
     params(CalendarIn, FilterIn),
     responses((status = 200, body = Calendar), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -214,6 +214,7 @@ pub(super) async fn calendar(
     }
     let bucket = bucket(asked.bucket.as_deref())?;
     blocking(move || {
+        let filter = caller.archive.without_hidden(filter)?;
         let rows = caller.archive.calendar(&filter, bucket)?;
         Ok(Json(Calendar { rows: rows.into_iter().map(Stretch::from).collect() }))
     })
@@ -261,6 +262,7 @@ pub(super) async fn hours(
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     blocking(move || {
+        let filter = caller.archive.without_hidden(filter)?;
         let hours = caller.archive.hours(&filter)?;
         let days = hours.days.iter().map(|day| day.iter().map(Hour::from).collect());
         Ok(Json(Hours { days: days.collect() }))

@@ -51,6 +51,7 @@ pub(super) async fn preview(
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let place = shared.answers.take(caller.payer()).await?;
+    let hides_emails = shared.live.hides_emails();
     let found = blocking(move || {
         let count = exact(&caller.archive, &asked.session)?.message_count;
         let messages = match (asked.first, asked.last) {
@@ -62,7 +63,7 @@ pub(super) async fn preview(
             .show_cost(asked.cost.unwrap_or(false))
             .show_thinking(asked.thinking.unwrap_or(true))
             .redact(asked.redact.unwrap_or(true))
-            .redact_emails(asked.emails.unwrap_or(false));
+            .redact_emails(asked.emails.unwrap_or(hides_emails));
         Ok(caller.archive.preview_share(&asked.session, &options)?)
     })
     .await?;

@@ -113,9 +113,11 @@ pub(super) async fn search(
     let limit = page.limit()?.min(MAX_LIMIT);
     let offset = page.cursor().map_or(Ok(0), |cursor| cursor.parse().map_err(|_| no_cursor()))?;
     let offset = MAX_OFFSET.min(offset);
-    let query = opensync_core::Query::new(asked.q).filter(filter(&pairs)?);
-    let query = query.limit(offset + limit + 1).mode(mode);
+    let filter = filter(&pairs)?;
     blocking(move || {
+        let filter = caller.archive.without_hidden(filter)?;
+        let query = opensync_core::Query::new(asked.q).filter(filter);
+        let query = query.limit(offset + limit + 1).mode(mode);
         let (query, found) = found(&caller.archive, query)?;
         Ok(Json(answer(&caller.archive, &query, found, offset, limit, per_session)?))
     })

@@ -19,7 +19,7 @@ use crate::wire::v1::{FilterIn, Problem, filter};
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct SeriesIn {
-    /// `day` (default), `week` or `month`.
+    /// `day` (default), `week`, `month` or `year`.
     bucket: Option<String>,
     /// `source`, `project`, `model`, `provider` (who makes the model) or `tool`; all in one, if not told.
     by: Option<String>,
@@ -53,7 +53,7 @@ pub(super) struct SeriesRow {
     total: f64,
 }
 
-/// Counts one thing by day, week or month, taken apart by another.
+/// Counts one thing by day, week, month or year, taken apart by another.
 #[utoipa::path(get, path = "/stats/series", tag = "statistics", security(("key" = [])),
     params(SeriesIn, FilterIn),
     responses((status = 200, body = Series), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
@@ -77,6 +77,7 @@ pub(super) async fn series(
         options.top = top.ok_or_else(|| Failure::bad_request("`top`: expected 0 to 100"))?;
     }
     blocking(move || {
+        options.filter = caller.archive.without_hidden(options.filter)?;
         let series = caller.archive.series(&options)?;
         let number = |amount: u64| match options.measure {
             Measure::Cost => dollars(amount),

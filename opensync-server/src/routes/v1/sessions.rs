@@ -48,6 +48,7 @@ pub(super) async fn sessions(
     options.cursor = page.cursor().map(str::to_owned);
     options.limit = page.limit()?;
     blocking(move || {
+        options.filter = caller.archive.without_hidden(options.filter)?;
         let list = caller.archive.list(&options)?;
         let public = public(&caller.archive)?;
         let items = list.items.into_iter().zip(list.child_counts).map(|(info, children)| {

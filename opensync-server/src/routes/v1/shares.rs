@@ -64,6 +64,7 @@ pub(in crate::routes) async fn made(
         Some(_) => Some(shared.gate.guesses.turn().await?),
         None => None,
     };
+    let hides_emails = shared.live.hides_emails();
     blocking(move || {
         let count = exact(&caller.archive, &told.session_id)?.message_count;
         let range = match (told.first_message, told.last_message) {
@@ -77,7 +78,7 @@ pub(in crate::routes) async fn made(
             .show_cost(told.show_cost.unwrap_or(false))
             .show_thinking(told.show_thinking.unwrap_or(true))
             .redact(told.redact.unwrap_or(true))
-            .redact_emails(told.redact_emails.unwrap_or(false));
+            .redact_emails(told.redact_emails.unwrap_or(hides_emails));
         Ok(caller.archive.share(&told.session_id, &options)?)
     })
     .await

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
 use opensync_core::Agents;
 use opensync_core::Owner;
 use opensync_core::accounts::KeyScope;
 use opensync_core::inventory::{RootState, SourceRoot, SourceState, SourceVersion, UnreadLog};
 use opensync_core::source::Retention;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::wire::parse;
 use crate::wire::v1::{Page, Problem};
 
 /// An agent.
@@ -29,6 +32,8 @@ pub(super) struct SourceOut {
     retention_days: Option<u32>,
     /// What its setting for that is called.
     retention_setting: Option<&'static str>,
+    /// Whether it is left out of lists, searches and sums that do not ask for it.
+    hidden: bool,
     /// How many of its sessions are here.
     sessions: u64,
     /// How many logs of it are on this machine.
@@ -106,6 +111,33 @@ pub(super) async fn sources(caller: Caller) -> Result<Json<Page<SourceOut>>, Fai
     .await
 }
 
+/// What becomes of a source.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SourceEdit {
+    /// Whether it is left out of lists, searches and sums that do not ask for it.
+    hidden: bool,
+}
+
+/// Hides a source everywhere, or shows it again. It is imported, kept and exported all the same.
+#[utoipa::path(patch, path = "/sources/{name}", operation_id = "change_source", tag = "server", security(("key" = [])),
+    params(("name" = String, Path, description = "What filters call it")), request_body = SourceEdit,
+    responses((status = 204),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn change(
+    caller: Caller,
+    Path(name): Path<String>,
+    body: Unread,
+) -> Result<StatusCode, Failure> {
+    caller.require(KeyScope::Sync)?;
+    let told: SourceEdit = parse(&body.json(ONE_THING).await?.value)?;
+    blocking(move || {
+        caller.archive.set_source_hidden(&name, told.hidden)?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
 impl From<SourceState> for SourceOut {
     fn from(state: SourceState) -> Self {
         let (retention_days, retention_setting) = match state.retention {
@@ -118,6 +150,7 @@ impl From<SourceState> for SourceOut {
             folders: state.roots.into_iter().map(Into::into).collect(),
             retention_days,
             retention_setting,
+            hidden: state.is_hidden,
             sessions: state.sessions,
             logs: state.logs,
             waiting: state.waiting,

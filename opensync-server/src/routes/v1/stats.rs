@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use opensync_core::Filter;
 use opensync_core::accounts::KeyScope;
-use opensync_core::stats::Sums;
+use opensync_core::stats::{Dimension, Named, Sums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{Caller, Failure, blocking};
-use crate::wire::dollars;
 use crate::wire::v1::{FilterIn, Problem, filter};
+use crate::wire::{dollars, signed_dollars};
 
 /// Sums apart by one thing, the most tokens first; days in their order.
 #[derive(Serialize, ToSchema)]
@@ -25,7 +25,7 @@ pub(in crate::routes) struct Apart {
 pub(in crate::routes) struct Row {
     /// The day (`YYYY-MM-DD`, in the zone of `tz`), or the name.
     name: String,
-    /// Sessions; absent where one may count in several rows.
+    /// Sessions, of which one may count in several rows; absent for days.
     #[serde(skip_serializing_if = "Option::is_none")]
     sessions: Option<u64>,
     messages: u64,
@@ -43,6 +43,15 @@ pub(in crate::routes) struct Row {
     cost: f64,
     /// Dollars as the agents say, where they do.
     claimed_cost: f64,
+    /// Answers whose model has no price: `cost` leaves them out.
+    unpriced: u64,
+    /// Of a model: dollars that reading from the cache spared, less what writing to it cost beyond the
+    /// price of input; `null` for others, and for one without a price.
+    cache_savings: Option<f64>,
+    /// When the first of the sessions began.
+    first_at: Option<i64>,
+    /// When the last of them changed.
+    last_at: Option<i64>,
 }
 
 /// Sums up by `daily`, `models`, `projects`, `providers` or `sources`.
@@ -64,36 +73,35 @@ pub(in crate::routes) async fn apart_of(
     filter: Filter,
 ) -> Result<Json<Apart>, Failure> {
     caller.require(KeyScope::Read)?;
-    blocking(move || {
-        let stats = caller.archive.stats(&filter)?;
-        let (sums, has_sessions) = match by.as_str() {
-            "daily" => (stats.by_day, false),
-            "models" => (stats.by_model, false),
-            "projects" => (stats.by_project, true),
-            "sources" => (stats.by_source, true),
-            "providers" => (stats.by_provider, true),
-            _ => {
-                let expected = "expected daily, models, projects, providers, sources or tools";
-                return Err(Failure::not_found(format!("no statistics by `{by}`; {expected}")));
-            }
-        };
-        let mut rows: Vec<Row> =
-            sums.into_iter().map(|(name, sums)| row(name, &sums, has_sessions)).collect();
-        if by != "daily" {
-            rows.sort_by(|left, right| {
-                right.total_tokens.cmp(&left.total_tokens).then(left.name.cmp(&right.name))
-            });
+    let by = match by.as_str() {
+        "daily" => Dimension::Day,
+        "models" => Dimension::Model,
+        "projects" => Dimension::Project,
+        "sources" => Dimension::Source,
+        "providers" => Dimension::Provider,
+        _ => {
+            let expected = "expected daily, models, projects, providers, sources or tools";
+            return Err(Failure::not_found(format!("no statistics by `{by}`; {expected}")));
         }
-        Ok(Json(Apart { rows }))
+    };
+    blocking(move || {
+        let filter = caller.archive.without_hidden(filter)?;
+        let prices = caller.archive.prices();
+        let rows = caller.archive.sums_by(&filter, by)?.into_iter();
+        let rows = rows.map(|Named { name, sums, .. }| {
+            let saved = (by == Dimension::Model).then(|| prices.cache_savings(&name, &sums.usage));
+            Row { cache_savings: saved.flatten().map(signed_dollars), ..row(name, &sums, by) }
+        });
+        Ok(Json(Apart { rows: rows.collect() }))
     })
     .await
 }
 
-fn row(name: String, sums: &Sums, has_sessions: bool) -> Row {
+fn row(name: String, sums: &Sums, by: Dimension) -> Row {
     let usage = &sums.usage;
     Row {
         name,
-        sessions: has_sessions.then_some(sums.sessions),
+        sessions: (by != Dimension::Day).then_some(sums.sessions),
         messages: sums.messages,
         tool_calls: sums.tool_calls,
         input_tokens: usage.input,
@@ -103,5 +111,9 @@ fn row(name: String, sums: &Sums, has_sessions: bool) -> Row {
         total_tokens: usage.total(),
         cost: dollars(sums.cost_nanos),
         claimed_cost: dollars(sums.claimed_cost_nanos),
+        unpriced: sums.unpriced,
+        cache_savings: None,
+        first_at: sums.first_at,
+        last_at: sums.last_at,
     }
 }

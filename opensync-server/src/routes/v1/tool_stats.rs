@@ -51,10 +51,9 @@ pub(in crate::routes) async fn tools_of(
 ) -> Result<Json<Tools>, Failure> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
-        let by_tool = caller.archive.stats(&filter)?.by_tool.into_iter();
-        let mut rows: Vec<ToolRow> = by_tool.map(ToolRow::from).collect();
-        rows.sort_by(|left, right| right.calls.cmp(&left.calls).then(left.name.cmp(&right.name)));
-        Ok(Json(Tools { rows }))
+        let filter = caller.archive.without_hidden(filter)?;
+        let by_tool = caller.archive.tools(&filter)?.into_iter();
+        Ok(Json(Tools { rows: by_tool.map(ToolRow::from).collect() }))
     })
     .await
 }
@@ -115,6 +114,7 @@ pub(super) async fn tool(
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     blocking(move || {
+        let filter = caller.archive.without_hidden(filter)?;
         let report = caller.archive.tool_report(&name, &filter)?;
         Ok(Json(ToolOut {
             calls: report.sums.calls,

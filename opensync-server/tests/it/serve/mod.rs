@@ -1,12 +1,15 @@
 //! Serving: a real server process, asked as the plugins in the field ask.
 
 mod bounds;
+mod charts;
 mod contract;
 mod direct;
+mod jobs;
 mod metrics;
 mod quirks;
 mod reading;
 mod server;
+mod settings;
 mod shares;
 mod stops;
 mod streams;

@@ -1,4 +1,4 @@
-//! Tools: how long the last calls of one took, and what it said when it failed.
+//! Tool: how long the last calls of one took, and what it said when it failed.
 //!
 //! Sums tell how often a tool was called. What they do not tell is read from the last calls, of which
 //! the index tells where they are: the cost follows what is looked at.

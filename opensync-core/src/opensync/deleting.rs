@@ -1,0 +1,114 @@
+//! What the handle deletes at once.
+
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+
+use super::OpenSync;
+use crate::error::{Cause, Result};
+use crate::filter::Filter;
+use crate::ingest;
+use crate::matching::Matcher;
+
+/// What one transaction deletes at most, so that others who write need not wait for long.
+const SESSIONS: usize = 100;
+const MESSAGES: u64 = 2000;
+
+/// What was deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Deleted {
+    /// Sessions.
+    pub sessions: u64,
+    /// Messages that went with them.
+    pub messages: u64,
+}
+
+impl OpenSync {
+    /// Deletes the sessions that `filter` means, those that changed last first, with everything in them.
+    ///
+    /// If `expected` is told and they are not so many, nothing is deleted: whoever said yes to a number
+    /// meant these. `progress` is told how many are gone, of how many, and may break it off; what is
+    /// gone stays so. Reads every session's record; some sessions at a time are a transaction.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use opensync_core::filter::Field;
+    /// use opensync_core::{Filter, OpenSync, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
+    /// archive.ingest(Session::new("another", "s-2"), vec![])?;
+    /// let mut on = |_, _| ControlFlow::Continue(());
+    /// assert!(archive.delete_sessions(&Filter::default(), Some(1), &mut on).is_err());
+    ///
+    /// let filter = Filter::default().include(Field::Source, "my-agent");
+    /// assert_eq!(archive.delete_sessions(&filter, Some(1), &mut on)?.sessions, 1);
+    /// assert!(archive.find_session("s-2")?.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if they are not as many as `expected`,
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
+    pub fn delete_sessions(
+        &self,
+        filter: &Filter,
+        expected: Option<u64>,
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Deleted> {
+        let mut left = self.meant(filter)?;
+        let total = left.len() as u64;
+        if let Some(expected) = expected.filter(|expected| *expected != total) {
+            return Err(Cause::CountChanged { expected, found: total }.into());
+        }
+        let mut deleted = Deleted::default();
+        while !left.is_empty() {
+            if progress(total.saturating_sub(left.len() as u64), total).is_break() {
+                return Ok(deleted);
+            }
+            let gone = self.delete_some(&mut left)?;
+            deleted.sessions += gone.sessions;
+            deleted.messages += gone.messages;
+        }
+        let _ = progress(total, total);
+        Ok(deleted)
+    }
+
+    /// The sessions that a filter means, by number, the last changed last.
+    fn meant(&self, filter: &Filter) -> Result<Vec<u64>> {
+        let read = self.read()?;
+        let matcher = Matcher::new(&read, filter)?;
+        let mut meant = Vec::new();
+        for number in read.sessions_by_time()? {
+            let number = number?;
+            if let Some(record) = read.session(number)?
+                && matcher.holds(number, &record)?
+            {
+                meant.push(number);
+            }
+        }
+        meant.reverse();
+        Ok(meant)
+    }
+
+    /// Deletes some of the last ones in one transaction, and takes them off. One that is gone already is
+    /// passed over.
+    fn delete_some(&self, left: &mut Vec<u64>) -> Result<Deleted> {
+        self.engine.store.write(self.owner, |write| {
+            let mut gone = Deleted::default();
+            for _ in 0..SESSIONS {
+                if gone.messages >= MESSAGES {
+                    break;
+                }
+                let Some(number) = left.pop() else { break };
+                let Some(record) = write.session(number)? else { continue };
+                gone.sessions += 1;
+                gone.messages += u64::from(record.message_count);
+                ingest::delete(write, number, record)?;
+            }
+            Ok(gone)
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! Storage: how much is kept, and what it takes up.
+
+use std::path::Path;
+
+use axum::Json;
+use opensync_core::Owner;
+use opensync_core::accounts::KeyScope;
+use opensync_core::sessions::ListOptions;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::{Caller, Failure, blocking};
+use crate::wire::v1::Problem;
+
+/// What one has here.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StorageOut {
+    /// All of one's sessions, also those of hidden sources: what deleting everything asks for.
+    sessions: u64,
+    /// Changes that the index does not hold yet: `sessions` may be wrong by as many.
+    pending: u64,
+    /// Projects that are kept to this machine.
+    local_only: Vec<String>,
+    /// The data folder; `null` for others than this machine's owner.
+    folder: Option<String>,
+    /// What it takes up; `null` for others than this machine's owner.
+    bytes: Option<StorageBytes>,
+}
+
+/// What the data folder takes up, in bytes.
+#[derive(Default, Serialize, ToSchema)]
+pub(super) struct StorageBytes {
+    /// Sessions and messages.
+    store: u64,
+    /// What finds them by words.
+    index: u64,
+    /// What finds them by meaning.
+    vectors: u64,
+    /// Models.
+    models: u64,
+}
+
+/// How much is kept, and what it takes up.
+#[utoipa::path(get, path = "/storage", tag = "server", security(("key" = [])),
+    responses((status = 200, body = StorageOut),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn storage(caller: Caller) -> Result<Json<StorageOut>, Failure> {
+    caller.require(KeyScope::Read)?;
+    blocking(move || {
+        let mut options = ListOptions::default();
+        options.limit = 1;
+        let list = caller.archive.list(&options)?;
+        let is_ours = caller.holder.owner == Owner::LOCAL;
+        Ok(Json(StorageOut {
+            sessions: list.total,
+            pending: list.pending,
+            local_only: caller.archive.local_only()?,
+            folder: is_ours.then(|| caller.archive.folder().display().to_string()),
+            bytes: is_ours.then(|| taken_up(caller.archive.folder())),
+        }))
+    })
+    .await
+}
+
+fn taken_up(folder: &Path) -> StorageBytes {
+    let mut bytes = StorageBytes::default();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let of = match name.to_str() {
+            Some("lexical") => &mut bytes.index,
+            Some("vectors") => &mut bytes.vectors,
+            Some("models") => &mut bytes.models,
+            _ => &mut bytes.store,
+        };
+        *of += size(&entry.path());
+    }
+    bytes
+}
+
+/// What a file, or all in a folder, takes up; links are not followed.
+fn size(path: &Path) -> u64 {
+    let Ok(known) = std::fs::symlink_metadata(path) else { return 0 };
+    if !known.is_dir() {
+        return known.len();
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    entries.map(|entry| size(&entry.path())).sum()
+}
