@@ -76,7 +76,7 @@ export function TopBar({ openPalette, onSignedOut }: Props) {
           className="flex h-8 w-full max-w-md items-center gap-2 rounded-control border border-line-strong bg-bg px-2.5 text-faint hover:text-text max-phone:h-10"
         >
           <Search size={16} aria-hidden="true" />
-          <span className="flex-1 text-left">Search everything</span>
+          <span className="min-w-0 flex-1 truncate text-left">Search everything</span>
           <span aria-hidden="true" className="max-phone:hidden">
             <Keys of="mod+k" />
           </span>

@@ -4,7 +4,7 @@ import { useIsPhone } from '../parts/media';
 import type { DiffLine, Hunk } from './diff';
 import { fold } from './fold';
 import { Plain } from './plain';
-import { pairsOf, toggleSides, useSides } from './sides';
+import { look, pairsOf, toggleSides } from './sides';
 
 const LOOK = { '+': 'diff-add', '-': 'diff-del', ' ': 'diff-same' } as const;
 
@@ -58,7 +58,7 @@ interface DiffViewProps {
 /** A difference: one line under the other, or what was beside what is now. */
 export function DiffView({ hunks, numbered }: DiffViewProps) {
   const isPhone = useIsPhone();
-  const areSides = useSides() && !isPhone;
+  const areSides = look.use() === 'sides' && !isPhone;
   const [isOpen, setOpen] = useState(false);
   const rows = useMemo(() => rowsOf(hunks, areSides), [hunks, areSides]);
   const folded = isOpen ? null : fold(rows.length);

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { keptWord } from '../parts/kept';
 import type { DiffLine, Hunk } from './diff';
 
 /** Lines of a difference that are shown beside each other: what was before, and what is there now. */
@@ -27,25 +27,10 @@ function run(lines: readonly DiffLine[], start: number, sign: DiffLine['sign']):
   return lines.slice(start, end);
 }
 
-const NAME = 'opensync.diff';
-const watchers = new Set<() => void>();
-
-/** Whether differences are shown side by side in this browser. */
-function areSides(): boolean {
-  return localStorage.getItem(NAME) === 'sides';
-}
+/** Whether differences stand in one column or side by side, in this browser. */
+export const look = keptWord('diff', ['column', 'sides']);
 
 /** Shows differences side by side, or again in one column. */
 export function toggleSides(): void {
-  if (areSides()) localStorage.removeItem(NAME);
-  else localStorage.setItem(NAME, 'sides');
-  for (const watcher of watchers) watcher();
-}
-
-/** Whether differences are shown side by side. */
-export function useSides(): boolean {
-  return useSyncExternalStore((watcher) => {
-    watchers.add(watcher);
-    return () => watchers.delete(watcher);
-  }, areSides);
+  look.set(look.now() === 'sides' ? 'column' : 'sides');
 }

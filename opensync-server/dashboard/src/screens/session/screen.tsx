@@ -9,6 +9,15 @@ import { words } from './words';
 
 const route = getRouteApi('/sessions/$id');
 
+/** What the page is about where there is no conversation to give it a title, for those who listen. */
+function Heading({ text }: { text: string }) {
+  return (
+    <h1 className="sr-only" tabIndex={-1}>
+      {text}
+    </h1>
+  );
+}
+
 /** A conversation, to be read. */
 export function SessionScreen() {
   const { id } = route.useParams();
@@ -31,16 +40,26 @@ export function SessionScreen() {
   if (outline.isPending) {
     return (
       <>
-        <h1 className="sr-only" tabIndex={-1}>
-          {words.loading}
-        </h1>
+        <Heading text={words.loading} />
         <Skeleton rows={12} height={56} />
       </>
     );
   }
   if (!outline.data) {
-    return <Failure what={words.failed} error={outline.error} retry={() => void outline.refetch()} />;
+    return (
+      <>
+        <Heading text={words.failed} />
+        <Failure what={words.failed} error={outline.error} retry={() => void outline.refetch()} />
+      </>
+    );
   }
-  if (outline.data.rows.length === 0) return <Empty title={words.empty}>{words.emptyMore}</Empty>;
+  if (outline.data.rows.length === 0) {
+    return (
+      <>
+        <Heading text={words.empty} />
+        <Empty title={words.empty}>{words.emptyMore}</Empty>
+      </>
+    );
+  }
   return <Reader key={id} id={id} outline={outline.data} search={search} write={write} />;
 }

@@ -1,0 +1,71 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launch, Visit } from './browser.ts';
+import { growing } from './reading.ts';
+import { Server } from './server.ts';
+
+const server = new Server();
+const { id, log } = growing(server.home);
+let browser: Browser;
+
+beforeAll(async () => {
+  server.run('import');
+  await server.start();
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server.stop();
+});
+
+/** Seconds for which messages come, and how many in each. */
+const SECONDS = 12;
+const A_SECOND = 50;
+
+it('while fifty messages come a second, what is read stays, and the page answers', async () => {
+  const visit = await Visit.enter(browser, server);
+  const { page } = visit;
+  await visit.open(`/sessions/${id}?at=40`);
+  await page.locator('.message').first().waitFor();
+  await page.waitForTimeout(1500);
+  await page.evaluate(() => {
+    const list = document.querySelector('.reader-scroll');
+    const top = list?.getBoundingClientRect().top ?? 0;
+    const line = [...document.querySelectorAll<HTMLElement>('.entry')].find(
+      (one) => one.getBoundingClientRect().bottom > top + 5,
+    );
+    const begin = line?.getBoundingClientRect().top ?? 0;
+    const seen = { moved: 0, longest: 0 };
+    let before = performance.now();
+    const look = (now: number) => {
+      seen.longest = Math.max(seen.longest, now - before);
+      before = now;
+      const at = line?.isConnected ? line.getBoundingClientRect().top : Number.POSITIVE_INFINITY;
+      seen.moved = Math.max(seen.moved, Math.abs(at - begin));
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    Object.assign(window, { seen });
+  });
+  for (let nth = 0; nth < SECONDS * 5; nth += 1) {
+    const lines = Array.from({ length: A_SECOND / 5 }, (_, one) =>
+      one % 2 === 0 ? log.prompt(`Asked ${nth} ${one}`) : log.says(`Said **${nth}** \`${one}\``),
+    );
+    log.write(...lines);
+    await page.waitForTimeout(200);
+  }
+  await page.locator('.new-below button').waitFor({ timeout: 60_000 });
+  const { moved, longest } = await page.evaluate(() => Reflect.get(window, 'seen'));
+  console.log(`moved ${moved} px, longest frame ${Math.round(longest)} ms`);
+  expect(moved).toBeLessThan(2);
+  // Frames of a machine that runs the server, the browser and other tests; `bench-dashboard` says it better.
+  expect(longest).toBeLessThan(1000);
+  await page.keyboard.press('End');
+  await page
+    .getByText(`Said ${SECONDS * 5 - 1}`)
+    .first()
+    .waitFor({ timeout: 60_000 });
+  expect(visit.faults).toEqual([]);
+  await visit.context.close();
+});
