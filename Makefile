@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
+.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
 
 # Lists what can be made.
 help:
@@ -41,6 +41,12 @@ test-dashboard: dashboard
 	cd opensync-server/dashboard && npm run --silent check
 	cd opensync-server/dashboard && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" \
 	  OPENSYNC_OUT="$(abspath $(or $(CARGO_TARGET_DIR),target))/dashboard" npx vitest run --config tests/browser/vitest.config.ts
+
+# Retakes the pictures in `docs` of the pages, with an archive of made work of one person.
+screenshots: dashboard
+	$(BUILD_DEBUG)
+	cd opensync-server/dashboard && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/debug/opensync" \
+	  npx vitest run --config tests/screens/vitest.config.ts
 
 # Puts `opensync` where cargo puts programs, usually `~/.cargo/bin`.
 install: toolchain
