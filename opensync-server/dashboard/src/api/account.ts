@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, get } from './client';
-import type { Key } from './types';
+import type { Account, Key } from './types';
 
 /** What the server says of itself; anybody may ask. */
 export const serverQuery = queryOptions({
@@ -36,6 +36,18 @@ export function makeKey(wish: KeyWish): Promise<Key> {
 /** Ends a key. */
 export function revokeKey(id: string): Promise<Key> {
   return ask('delete', '/keys/{id}', { path: { id } });
+}
+
+/** Everyone who has signed in, for administrators. */
+export const accountsQuery = queryOptions({
+  queryKey: ['accounts'],
+  queryFn: ({ signal }) => get('/accounts', { signal }),
+  refetchOnMount: 'always',
+});
+
+/** Locks somebody out, or lets them in again. */
+export function closeAccount(owner: number, closed: boolean): Promise<Account> {
+  return ask('patch', '/accounts/{owner}', { path: { owner }, body: { closed } });
 }
 
 /** Signs this browser out. */

@@ -27,7 +27,9 @@ export type AnswerOf<M extends Method, Rest extends string> =
       ? Body
       : All extends { 201: { content: { 'application/json': infer Body } } }
         ? Body
-        : undefined
+        : All extends { 202: { content: { 'application/json': infer Body } } }
+          ? Body
+          : undefined
     : never;
 
 type PathIn<M extends Method, Rest extends string> =
@@ -41,7 +43,9 @@ type QueryIn<M extends Method, Rest extends string> =
 type BodyIn<M extends Method, Rest extends string> =
   At<M, Rest> extends { requestBody: { content: { 'application/json': infer Body } } }
     ? { body: Body }
-    : { body?: never };
+    : At<M, Rest> extends { requestBody: { content: { 'application/octet-stream': unknown } } }
+      ? { body: Blob }
+      : { body?: never };
 
 /** What goes along with a request. */
 export type Asked<M extends Method, Rest extends string> = PathIn<M, Rest> &
@@ -105,7 +109,10 @@ async function granted(response: Response): Promise<Response> {
 async function send(method: Method, route: string, asked: Sent): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   const init: RequestInit = { method: method.toUpperCase(), credentials: 'same-origin', headers };
-  if (asked.body !== undefined) {
+  if (asked.body instanceof Blob) {
+    init.body = asked.body;
+    headers['content-type'] = 'application/octet-stream';
+  } else if (asked.body !== undefined) {
     init.body = JSON.stringify(asked.body);
     headers['content-type'] = 'application/json';
   }

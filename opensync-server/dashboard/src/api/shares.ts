@@ -72,3 +72,8 @@ export function exportAddress(ids: string, format: 'markdown' | 'html' | 'json',
 export function wholeAsMarkdown(id: string, redact: boolean): Promise<string> {
   return readText(exportAddress(id, 'markdown', redact));
 }
+
+/** The address of everything as a file that can be imported again, with all that was said in it. */
+export function exportAllAddress(): string {
+  return `/api/v1/export?${new URLSearchParams({ format: 'jsonl' })}`;
+}

@@ -52,3 +52,18 @@ export type SessionHits = Omit<Schemas['SessionHits'], 'hits'> & { hits: Hit[] }
 
 /** The answer to a search. */
 export type SearchAnswer = Omit<Schemas['SearchAnswer'], 'sessions'> & { sessions: SessionHits[] };
+
+export type Job = Schemas['JobReport'];
+export type JobKind = Job['kind'];
+export type Setting = Schemas['SettingOut'];
+export type Source = Schemas['SourceOut'];
+export type Model = Schemas['ModelOut'];
+export type Tried = Schemas['Tried'];
+export type Prices = Schemas['PricesOut'];
+export type Price = Schemas['PriceOut'];
+export type UsedModel = Schemas['UsedModel'];
+export type OwnPrice = Schemas['OwnPrice'];
+export type OwnRates = Schemas['OwnRates'];
+export type PriceChanged = Schemas['PriceChanged'];
+export type Storage = Schemas['StorageOut'];
+export type Account = Schemas['AccountOut'];

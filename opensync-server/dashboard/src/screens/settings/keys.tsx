@@ -3,12 +3,18 @@ import { useState } from 'react';
 import { keysQuery, revokeKey } from '../../api/account';
 import { asProblem } from '../../api/problem';
 import type { Key } from '../../api/types';
+import { browserName } from '../../format/browser';
 import { Button } from '../../parts/button';
 import { Dialog } from '../../parts/dialog';
 import { say } from '../../parts/notices';
 import { Failure, Skeleton } from '../../parts/states';
 import { Moment } from '../../parts/values';
 import { MakeKey } from './make-key';
+
+/** What a key is called: that of a browser by the browser. */
+function nameOf({ kind, name }: Key): string {
+  return kind === 'browser' ? browserName(name) : name;
+}
 
 /** Whether a key lets nobody in any more. */
 function isOver(key: Key): boolean {
@@ -20,7 +26,7 @@ function KeyRow({ of: key, revoke }: { of: Key; revoke: () => void }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-b py-2.5">
       <div className="min-w-48 flex-1">
         <p className="font-medium">
-          <bdi>{key.name}</bdi>
+          <bdi title={key.name}>{nameOf(key)}</bdi>
           {key.isCurrent && (
             <span className="ml-2 rounded-control bg-chosen px-1.5 text-label">this browser</span>
           )}
@@ -75,22 +81,26 @@ function Revoke({ of: key, onClose }: { of: Key; onClose: () => void }) {
     mutationFn: () => revokeKey(key.id),
     onSuccess: async () => {
       await queries.invalidateQueries(keysQuery);
-      say(`“${key.name}” lets nobody in any more`);
+      say(`“${nameOf(key)}” lets nobody in any more`);
       onClose();
     },
   });
   return (
-    <Dialog title={`Revoke “${key.name}”?`} onClose={onClose}>
+    <Dialog
+      title={key.kind === 'browser' ? `Sign out ${nameOf(key)}?` : `Revoke “${key.name}”?`}
+      onClose={onClose}
+    >
       <div className="flex flex-col gap-4 p-4">
         <p>
-          Whatever uses it is refused from now on. A revoked key does not come back: make a new one in its
-          place.
+          {key.kind === 'browser'
+            ? 'It is refused from now on, until somebody signs in with it again.'
+            : 'Whatever uses it is refused from now on. A revoked key does not come back: make a new one in its place.'}
         </p>
         {revoke.error && <p className="text-bad">{asProblem(revoke.error).message}</p>}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Keep it</Button>
           <Button look="danger" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
-            Revoke
+            {key.kind === 'browser' ? 'Sign out' : 'Revoke'}
           </Button>
         </div>
       </div>

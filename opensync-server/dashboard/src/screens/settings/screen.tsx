@@ -2,15 +2,15 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useActions } from '../../actions/registry';
 import { Boundary } from '../../parts/boundary';
 import { Empty } from '../../parts/states';
-import { PANES } from './panes';
+import { type Pane, usePanes } from './panes';
 
 const route = getRouteApi('/settings/$tab');
 
 /** The keys that go from one pane to the next and back. */
-function usePaneKeys(tab: string): void {
+function usePaneKeys(panes: readonly Pane[], tab: string): void {
   const navigate = useNavigate();
   const step = (by: number) => {
-    const next = PANES[PANES.findIndex((pane) => pane.tab === tab) + by];
+    const next = panes[panes.findIndex((pane) => pane.tab === tab) + by];
     if (next) void navigate({ to: '/settings/$tab', params: { tab: next.tab } });
   };
   const group = 'Settings';
@@ -33,8 +33,9 @@ const ENTRY =
 /** What can be set, a pane for each subject. */
 export function SettingsScreen() {
   const { tab } = route.useParams();
-  usePaneKeys(tab);
-  const chosen = PANES.find((pane) => pane.tab === tab);
+  const panes = usePanes();
+  usePaneKeys(panes, tab);
+  const chosen = panes.find((pane) => pane.tab === tab);
   return (
     <div data-scroll-restoration-id="settings" className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-4xl gap-x-10 gap-y-6 px-4 py-4 max-wide:flex-col">
@@ -43,7 +44,7 @@ export function SettingsScreen() {
             Settings
           </h1>
           <nav aria-label="Settings" className="flex gap-0.5 max-wide:flex-wrap wide:flex-col">
-            {PANES.map((pane) => (
+            {panes.map((pane) => (
               <Link
                 key={pane.tab}
                 to="/settings/$tab"
