@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
+.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
 
 # Lists what can be made.
 help:
@@ -217,6 +217,12 @@ bench-serve: toolchain
 	$(CARGO) build --release --locked -p opensync-server
 	$(PYTHON) benches/serve/serve.py --opensync "$(TARGET)/release/opensync" \
 	  $(if $(OPENSYNC_MODEL),--model "$(OPENSYNC_MODEL)")
+
+# How soon the server answers what the pages ask, among 100,000 sessions and a million messages: every list,
+# facet, sort and chart. With `PAGES` the archive stays in that folder; some minutes without it.
+bench-pages: toolchain
+	$(CARGO) build --release --locked -p opensync-server
+	$(PYTHON) benches/serve/pages.py --opensync "$(TARGET)/release/opensync" $(if $(PAGES),--folder "$(PAGES)")
 
 # Calls from Python beside the same calls from Rust, on the same data in one run; two minutes.
 bench-python: python

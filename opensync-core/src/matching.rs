@@ -37,7 +37,7 @@ impl<'a> Matcher<'a> {
             is_by_message: filter.is_by_message(),
         };
         if asks("shared") {
-            matcher.shared = read.shares()?.into_iter().map(|(_, share)| share.session).collect();
+            matcher.shared = read.shared_sessions()?;
         }
         if asks("child") {
             for entry in read.told_sessions()? {

@@ -79,7 +79,7 @@ fn saying(lexical: &Lexical, filter: Filter) -> Result<HashSet<u64>> {
 fn sessions_with(read: &Read, lexical: &Lexical, word: &str) -> Result<HashSet<u64>> {
     match word {
         "error" => saying(lexical, Filter::default().include(Field::Has, word)),
-        "shared" => Ok(read.shares()?.into_iter().map(|(_, share)| share.session).collect()),
+        "shared" => read.shared_sessions(),
         "eval" => {
             let filter = Filter::default().include(Field::Status, "ready");
             let ready = SessionsWanted { filter: &filter, text: None, also: &|_| true };

@@ -251,6 +251,22 @@ impl OpenSync {
         Ok(done.messages_changed)
     }
 
+    /// How many records of sessions, messages and shares were read since it was opened, by all clones of
+    /// this handle.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = opensync_core::OpenSync::open(folder.path())?;
+    /// archive.find_session("s-1")?;
+    /// assert_eq!(archive.records_read(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "measure")]
+    #[doc(hidden)]
+    pub fn records_read(&self) -> u64 {
+        self.engine.store.records_read()
+    }
+
     fn read(&self) -> Result<Read> {
         self.engine.store.read(self.owner)
     }

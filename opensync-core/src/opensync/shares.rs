@@ -1,5 +1,7 @@
 //! What the handle lets strangers read.
 
+use std::collections::HashMap;
+
 use super::{OpenSync, find_session, not_found};
 use crate::departure::Withheld;
 use crate::error::{Cause, Error, Result};
@@ -54,6 +56,42 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn shares(&self) -> Result<Vec<Share>> {
         share::list(&self.read()?)
+    }
+
+    /// How many links are out to each of some sessions; those to which none is are left out.
+    ///
+    /// Reads their shares and no others.
+    ///
+    /// ```
+    /// use opensync_core::share::ShareOptions;
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// archive.share("s-1", &ShareOptions::default())?;
+    /// let counts = archive.share_counts(["s-1", "s-2"])?;
+    /// assert_eq!((counts.get("s-1"), counts.get("s-2")), (Some(&1), None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn share_counts<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a str>,
+    ) -> Result<HashMap<String, u32>> {
+        let read = self.read()?;
+        let mut counts = HashMap::new();
+        for id in ids {
+            let Some(session) = read.session_number(id)? else { continue };
+            let count = share::count(&read, session)?;
+            if count > 0 {
+                counts.insert(id.to_owned(), count);
+            }
+        }
+        Ok(counts)
     }
 
     /// What readers would see if a session were shared so, without sharing it. Passwords and ends count

@@ -167,6 +167,13 @@ pub(crate) fn list(read: &Read) -> Result<Vec<Share>> {
     Ok(lines)
 }
 
+/// How many links are out to a session.
+pub(crate) fn count(read: &Read, session: u64) -> Result<u32> {
+    let shares = read.shares_of(session)?;
+    let out = shares.iter().filter(|record| !is_expired(record)).count();
+    Ok(u32::try_from(out).unwrap_or(u32::MAX))
+}
+
 /// Whether `password` opens a share.
 pub(crate) fn opens(kept: Option<&PasswordHash>, password: Option<&str>) -> Result<bool> {
     match (kept, password) {

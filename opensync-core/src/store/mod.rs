@@ -45,6 +45,7 @@ pub(crate) use changes::{ChangeRecord, ChangeWhat, FieldsChange};
 pub(crate) use commits::Commits;
 pub(crate) use gone::{Gone, name_hash};
 pub(crate) use passages::{Embedded, PassageHash, Passages};
+use read::RecordCounter;
 pub(crate) use read::{LogPosition, Read};
 pub(crate) use readings::{Failure, Reading, ReadingRecord, Seen};
 pub(crate) use record::{
@@ -61,18 +62,29 @@ pub(crate) use write::Write;
 pub(crate) struct Store {
     engine: file::Store,
     commits: Arc<Commits>,
+    counter: RecordCounter,
 }
 
 impl Store {
     /// Opens the store in `folder`, creating both if they are not there.
     pub(crate) fn open(folder: &Path, cache_bytes: usize) -> Result<Self> {
-        Ok(Self { engine: file::Store::open(folder, cache_bytes)?, commits: Arc::default() })
+        Ok(Self::of(file::Store::open(folder, cache_bytes)?))
     }
 
     /// Opens a store on a backend of the caller's, for tests that cut the power.
     #[cfg(test)]
     pub(crate) fn on(backend: impl file::StorageBackend) -> Result<Self> {
-        Ok(Self { engine: file::Store::on(backend)?, commits: Arc::default() })
+        Ok(Self::of(file::Store::on(backend)?))
+    }
+
+    fn of(engine: file::Store) -> Self {
+        Self { engine, commits: Arc::default(), counter: RecordCounter::default() }
+    }
+
+    /// How many records of sessions, messages and shares were read since it was opened.
+    #[cfg(feature = "measure")]
+    pub(crate) fn records_read(&self) -> u64 {
+        self.counter.counted()
     }
 
     fn begin_read(&self) -> Result<rows::ReadTransaction> {
@@ -85,7 +97,7 @@ impl Store {
 
     /// Begins to read what `owner` has, as of now.
     pub(crate) fn read(&self, owner: Owner) -> Result<Read> {
-        Read::begin(self.begin_read()?, owner)
+        Read::begin(self.begin_read()?, owner, self.counter.clone())
     }
 
     /// Runs `work` on what `owner` has, and makes all of it durable, or none.

@@ -1,5 +1,8 @@
 //! Read: what one owner has, as of one commit.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde::{Deserialize, Serialize};
 
 use super::body::{unpack, unpack_start};
@@ -20,10 +23,26 @@ pub(crate) struct LogPosition {
     pub(crate) tag: u64,
 }
 
+/// How many records of sessions, messages and shares were read of a store: what a question costs.
+#[derive(Clone, Default)]
+pub(super) struct RecordCounter(Arc<AtomicU64>);
+
+impl RecordCounter {
+    pub(super) fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    #[cfg(feature = "measure")]
+    pub(super) fn counted(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A snapshot of one owner's data. Keeps what it sees for as long as it lives.
 pub(crate) struct Read {
     pub(super) owner: u32,
     pub(super) transaction: ReadTransaction,
+    pub(super) counter: RecordCounter,
     sessions: ReadOnlyTable<(u32, u64), &'static [u8]>,
     messages: ReadOnlyTable<(u32, u64, u32), &'static [u8]>,
     bodies: ReadOnlyTable<(u32, u64), &'static [u8]>,
@@ -32,9 +51,14 @@ pub(crate) struct Read {
 }
 
 impl Read {
-    pub(super) fn begin(transaction: ReadTransaction, owner: Owner) -> Result<Self> {
+    pub(super) fn begin(
+        transaction: ReadTransaction,
+        owner: Owner,
+        counter: RecordCounter,
+    ) -> Result<Self> {
         Ok(Self {
             owner: owner.0,
+            counter,
             sessions: transaction.open_table(tables::SESSIONS)?,
             messages: transaction.open_table(tables::MESSAGES)?,
             bodies: transaction.open_table(tables::BODIES)?,
@@ -82,6 +106,7 @@ impl Read {
     pub(crate) fn told_session(&self, number: u64) -> Result<Option<SessionRecord>> {
         let stored = self.sessions.get((self.owner, number))?;
         let Some(stored) = stored else { return Ok(None) };
+        self.counter.count();
         let mut record = SessionRecord::from_bytes(stored.value())?;
         if let Some(claims) = self.claims.get((self.owner, number))? {
             record.session.claims = ClaimsRecord::decode(claims.value())?;
@@ -115,6 +140,7 @@ impl Read {
         number: u32,
     ) -> Result<Option<MessageRecord>> {
         let stored = self.messages.get((self.owner, session, number))?;
+        self.counter.count();
         stored.map(|bytes| MessageRecord::from_bytes(bytes.value())).transpose()
     }
 
@@ -131,9 +157,10 @@ impl Read {
         first: u32,
     ) -> Result<impl Iterator<Item = Result<(u32, MessageRecord)>> + use<>> {
         let keys = (self.owner, session, first)..=(self.owner, session, u32::MAX);
-        let range = self.messages.range(keys)?;
-        Ok(range.map(|entry| {
+        let (range, counter) = (self.messages.range(keys)?, self.counter.clone());
+        Ok(range.map(move |entry| {
             let (key, bytes) = entry?;
+            counter.count();
             Ok((key.value().2, MessageRecord::from_bytes(bytes.value())?))
         }))
     }

@@ -1,5 +1,7 @@
 //! Shares: what of an owner's sessions strangers may read, by the slug that they know.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Store;
@@ -108,6 +110,23 @@ fn shares_in(
     Ok(shares)
 }
 
+/// The slugs of a session's shares.
+fn slugs_in(
+    (owner, session): (u32, u64),
+    table: &impl ReadableTable<(u32, u64, &'static str), ()>,
+) -> Result<Vec<String>> {
+    let mut slugs = Vec::new();
+    for entry in table.range((owner, session, "")..)? {
+        let (key, _) = entry?;
+        let (whose, of, slug) = key.value();
+        if (whose, of) != (owner, session) {
+            break;
+        }
+        slugs.push(slug.to_owned());
+    }
+    Ok(slugs)
+}
+
 impl Store {
     /// Whose share a slug is: the one question that is asked by somebody who is no owner.
     pub(crate) fn share_owner(&self, slug: &str) -> Result<Option<Owner>> {
@@ -120,12 +139,37 @@ impl Read {
     /// A share, if it is there.
     pub(crate) fn share(&self, slug: &str) -> Result<Option<ShareRecord>> {
         let stored = self.transaction.open_table(tables::SHARES)?.get((self.owner, slug))?;
+        self.counter.count();
         stored.map(|bytes| share_in(bytes.value())).transpose()
     }
 
     /// All shares, in the order of their slugs.
     pub(crate) fn shares(&self) -> Result<Vec<(String, ShareRecord)>> {
-        shares_in(self.owner, &self.transaction.open_table(tables::SHARES)?)
+        let shares = shares_in(self.owner, &self.transaction.open_table(tables::SHARES)?)?;
+        shares.iter().for_each(|_| self.counter.count());
+        Ok(shares)
+    }
+
+    /// The shares of a session.
+    pub(crate) fn shares_of(&self, session: u64) -> Result<Vec<ShareRecord>> {
+        let table = self.transaction.open_table(tables::SESSION_SHARES)?;
+        let slugs = slugs_in((self.owner, session), &table)?;
+        let shares = slugs.iter().map(|slug| self.share(slug));
+        Ok(shares.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// The sessions of which there are shares.
+    pub(crate) fn shared_sessions(&self) -> Result<HashSet<u64>> {
+        let table = self.transaction.open_table(tables::SESSION_SHARES)?;
+        let mut sessions = HashSet::new();
+        for entry in table.range((self.owner, 0, "")..)? {
+            let (owner, session, _) = entry?.0.value();
+            if owner != self.owner {
+                break;
+            }
+            sessions.insert(session);
+        }
+        Ok(sessions)
     }
 }
 
@@ -144,6 +188,7 @@ impl Write<'_> {
     /// Stores a share.
     pub(crate) fn put_share(&mut self, slug: &str, record: &ShareRecord) -> Result<()> {
         self.share_slugs.insert(slug, self.owner)?;
+        self.session_shares.insert((self.owner, record.session, slug), ())?;
         // Only a type that postcard cannot write at all would fail.
         let bytes = postcard::to_extend(record, vec![VERSION]).unwrap_or_default();
         self.shares.insert((self.owner, slug), bytes.as_slice())?;
@@ -152,6 +197,9 @@ impl Write<'_> {
 
     /// Removes a share; its slug leads nowhere from then on.
     pub(crate) fn remove_share(&mut self, slug: &str) -> Result<()> {
+        if let Some(record) = self.share(slug)? {
+            self.session_shares.remove((self.owner, record.session, slug))?;
+        }
         self.share_slugs.remove(slug)?;
         self.shares.remove((self.owner, slug))?;
         Ok(())
@@ -159,9 +207,16 @@ impl Write<'_> {
 
     /// Removes all shares of a session.
     pub(super) fn remove_shares_of(&mut self, session: u64) -> Result<()> {
-        let shares = self.shares()?;
-        let of_it = shares.iter().filter(|(_, record)| record.session == session);
-        of_it.map(|(slug, _)| slug).try_for_each(|slug| self.remove_share(slug))
+        let slugs = slugs_in((self.owner, session), &self.session_shares)?;
+        slugs.iter().try_for_each(|slug| self.remove_share(slug))
+    }
+
+    /// Notes which shares each session has, where only shares say so.
+    pub(super) fn note_shares_of_sessions(&mut self) -> Result<()> {
+        for (slug, record) in self.shares()? {
+            self.session_shares.insert((self.owner, record.session, slug.as_str()), ())?;
+        }
+        Ok(())
     }
 }
 

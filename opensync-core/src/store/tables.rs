@@ -55,6 +55,9 @@ pub(super) const STAMPS: TableDefinition<(u32, u64), &[u8]> = TableDefinition::n
 pub(super) const GONE: TableDefinition<(u32, u64, u64), i64> = TableDefinition::new("gone");
 /// Owner, slug to a share.
 pub(super) const SHARES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("shares");
+/// Owner, session, slug of a share of it.
+pub(super) const SESSION_SHARES: TableDefinition<(u32, u64, &str), ()> =
+    TableDefinition::new("session_shares");
 /// Slug to whose share it is: strangers know no owner.
 pub(super) const SHARE_SLUGS: TableDefinition<&str, u32> = TableDefinition::new("share_slugs");
 /// Owner, source, path of a log to how far it was read.

@@ -4,6 +4,7 @@ use opensync_core::Agents;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use opensync_core::share::ShareOptions;
 use opensync_core::{ErrorKind, ImportOptions, Message, OpenSync, Part, Project, Session};
 use redb::TableDefinition;
 
@@ -11,7 +12,7 @@ use super::common::{answer, found, messages, question, session_ids, stats};
 use super::newer::Copy;
 
 /// Every format that was released, oldest first.
-const FORMATS: [u64; 5] = [1, 2, 3, 4, 5];
+const FORMATS: [u64; 6] = [1, 2, 3, 4, 5, 6];
 
 const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 
@@ -129,6 +130,31 @@ fn what_was_deleted_in_an_older_format_is_not_imported_again() {
         }
         assert_eq!(archive.message_ids("gone").unwrap(), ["r"]);
     }
+}
+
+#[test]
+fn shares_of_an_older_format_are_counted_and_end_with_their_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = OpenSync::open(folder.path()).unwrap();
+    write_content(&archive);
+    for id in ["marmalade", "marmalade", "fork"] {
+        archive.share(id, &ShareOptions::default()).unwrap();
+    }
+    drop(archive);
+    let path = folder.path().join("store.redb");
+    let old = database(&path);
+    let write = old.begin_write().unwrap();
+    write.delete_table(TableDefinition::<(u32, u64, &str), ()>::new("session_shares")).unwrap();
+    write.commit().unwrap();
+    drop(old);
+    set_format(&path, 5);
+
+    let archive = OpenSync::open(folder.path()).unwrap();
+    let counts = archive.share_counts(["marmalade", "fork", "gone"]).unwrap();
+    assert_eq!(counts, [("marmalade".to_owned(), 2), ("fork".to_owned(), 1)].into());
+    archive.delete("marmalade").unwrap();
+    assert_eq!(archive.shares().unwrap().len(), 1);
+    assert_eq!(archive.share_counts(["marmalade"]).unwrap().len(), 0);
 }
 
 #[test]

@@ -24,11 +24,11 @@ pub(super) fn each_session(
     Ok(())
 }
 
-/// How many links are out to each session to which one is.
-pub(super) fn public(archive: &OpenSync) -> Result<HashMap<String, u32>, Failure> {
-    let mut public = HashMap::new();
-    for share in archive.shares()?.into_iter().filter(|share| !share.is_expired) {
-        *public.entry(share.session).or_default() += 1;
-    }
-    Ok(public)
+/// How many links are out to each of these sessions to which one is.
+pub(super) fn public<'a>(
+    archive: &OpenSync,
+    sessions: impl IntoIterator<Item = &'a SessionInfo>,
+) -> Result<HashMap<String, u32>, Failure> {
+    let ids = sessions.into_iter().map(|info| info.session.external_id.as_str());
+    Ok(archive.share_counts(ids)?)
 }

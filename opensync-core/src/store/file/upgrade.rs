@@ -20,11 +20,12 @@ type Step = fn(&mut Write<'_>) -> Result<()>;
 /// change log says of that. Entries that are
 /// the agent's own count no more, and a folder is one project: all sums are made from the messages,
 /// which are read once. Format 5 has sessions whose records end with what their messages tell of them
-/// in short.
-const STEPS: [Step; FORMAT as usize - 1] = [nothing, nothing, to_versions, to_summaries];
+/// in short. Format 6 added the table that tells the shares of a session.
+const STEPS: [Step; FORMAT as usize - 1] =
+    [nothing, nothing, to_versions, to_summaries, to_shares_of_sessions];
 
 /// The format this program writes. Raise it with a step.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 
 const FORMAT_KEY: &str = "format";
 
@@ -82,4 +83,8 @@ fn to_versions(write: &mut Write<'_>) -> Result<()> {
 
 fn to_summaries(write: &mut Write<'_>) -> Result<()> {
     summarise(write)
+}
+
+fn to_shares_of_sessions(write: &mut Write<'_>) -> Result<()> {
+    write.note_shares_of_sessions()
 }

@@ -82,7 +82,7 @@ pub(super) async fn list(
     blocking(move || {
         let page = caller.archive.sessions(&filter, after.as_ref(), limit)?;
         let next_cursor = page.next.map(|cursor| cursor.to_string());
-        let public = public(&caller.archive)?;
+        let public = public(&caller.archive, &page.items)?;
         let sessions = page.items.into_iter().map(|info| out(info, &public)).collect();
         Ok(Json(Sessions { sessions, next_cursor }))
     })
@@ -124,7 +124,9 @@ fn whole(
     limit: usize,
     to: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let session = out(exact(archive, id)?, &public(archive)?);
+    let info = exact(archive, id)?;
+    let public = public(archive, [&info])?;
+    let session = out(info, &public);
     write!(to, "{{\"session\":{},\"messages\":[", json(&session)?).map_err(unread)?;
     let (mut count, mut next) = (0, None);
     for placed in archive.messages(id)?.from_place(first)? {

@@ -92,7 +92,7 @@ pub(super) async fn live(
     blocking(move || {
         let filter = caller.archive.without_hidden(filter)?;
         let live = caller.archive.live(within_ms, &filter)?;
-        let public = public(&caller.archive)?;
+        let public = public(&caller.archive, live.sessions.iter().map(|live| &live.session))?;
         let shares = |id: &str| public.get(id).copied().unwrap_or(0);
         let of_session = |live: LiveSession| {
             let count = shares(&live.session.session.external_id);

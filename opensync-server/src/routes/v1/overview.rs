@@ -154,7 +154,7 @@ pub(super) async fn overview(
     blocking(move || {
         let filter = caller.archive.without_hidden(filter)?;
         let told = caller.archive.overview(&filter)?;
-        let public = public(&caller.archive)?;
+        let public = public(&caller.archive, &told.recent)?;
         let session = |info: opensync_core::SessionInfo| {
             let shares = public.get(&info.session.external_id).copied().unwrap_or(0);
             Session::new(info, shares)

@@ -12,7 +12,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::paging::{PageIn, no_cursor, number};
 use crate::http::{Caller, Failure, blocking};
-use crate::routes::lookup::public;
 use crate::wire::v1::{FilterIn, Problem, Session, filter};
 
 /// Messages that are shown of a session, if nothing else is told, and at most.
@@ -184,7 +183,7 @@ fn sessions(
     mut others: HashMap<String, Vec<Hit>>,
     per_session: usize,
 ) -> Result<Vec<SessionHits>, Failure> {
-    let public = public(archive)?;
+    let public = archive.share_counts(hits.iter().map(|hit| hit.external_id.as_str()))?;
     let mut sessions = Vec::with_capacity(hits.len());
     for best in hits {
         // It may have been deleted since it was found.

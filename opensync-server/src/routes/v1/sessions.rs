@@ -50,7 +50,7 @@ pub(super) async fn sessions(
     blocking(move || {
         options.filter = caller.archive.without_hidden(options.filter)?;
         let list = caller.archive.list(&options)?;
-        let public = public(&caller.archive)?;
+        let public = public(&caller.archive, &list.items)?;
         let items = list.items.into_iter().zip(list.child_counts).map(|(info, children)| {
             let shares = public.get(&info.session.external_id).copied().unwrap_or(0);
             Session { child_count: Some(children), ..Session::new(info, shares) }
@@ -95,6 +95,6 @@ pub(super) async fn session(
 
 /// A session with how many links to it are out.
 pub(super) fn with_shares(archive: &OpenSync, info: SessionInfo) -> Result<Session, Failure> {
-    let count = public(archive)?.get(&info.session.external_id).copied().unwrap_or(0);
+    let count = public(archive, [&info])?.get(&info.session.external_id).copied().unwrap_or(0);
     Ok(Session::new(info, count))
 }

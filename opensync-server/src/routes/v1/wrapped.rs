@@ -90,7 +90,7 @@ pub(super) async fn wrapped(
     blocking(move || {
         let filter = caller.archive.without_hidden(filter)?;
         let told = caller.archive.wrapped(period, at, &filter)?;
-        let public = public(&caller.archive)?;
+        let public = public(&caller.archive, &told.longest)?;
         let session = |info: opensync_core::SessionInfo| {
             let shares = public.get(&info.session.external_id).copied().unwrap_or(0);
             Session::new(info, shares)

@@ -3,6 +3,7 @@
 mod bounds;
 mod charts;
 mod contract;
+mod cost;
 mod direct;
 mod jobs;
 mod metrics;
