@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_RATES, rate, ratesOf, typed } from './prices';
+import { missingFirst, NO_RATES, rate, ratesOf, typed } from './prices';
 
 describe('prices that are typed', () => {
   it('are numbers of dollars, with a point or a comma', () => {
@@ -24,4 +24,14 @@ describe('prices that are typed', () => {
 
 it('a price is as precise as it is', () => {
   expect([15, 0.075, 1234.5].map(rate)).toEqual(['$15', '$0.075', '$1,234.5']);
+});
+
+it('models that something is missing of are first, the others as they were', () => {
+  const [priced, half, free, other] = [
+    { price: {}, unpriced: 0 },
+    { price: {}, unpriced: 3 },
+    { price: null, unpriced: 0 },
+    { price: {}, unpriced: 0 },
+  ];
+  expect(missingFirst([priced, half, free, other])).toEqual([half, free, priced, other]);
 });

@@ -59,3 +59,11 @@ const RATE = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
 export function rate(perMillion: number): string {
   return `$${RATE.format(perMillion)}`;
 }
+
+/** Models with those first that have no price, or answers without a cost; else as they were. */
+export function missingFirst<Model extends { price?: unknown; unpriced: number }>(
+  models: readonly Model[],
+): Model[] {
+  const isMissing = ({ price, unpriced }: Model) => price == null || unpriced > 0;
+  return [...models.filter(isMissing), ...models.filter((model) => !isMissing(model))];
+}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { pricesQuery } from '../../api/settings';
 import type { OwnPrice, Prices as Table } from '../../api/types';
-import { NO_RATES, type TypedRates, typed } from '../../format/prices';
+import { missingFirst, NO_RATES, type TypedRates, typed } from '../../format/prices';
 import { Button } from '../../parts/button';
 import { JobState, useJob } from '../../parts/job';
 import { usePaused } from '../../parts/pause';
@@ -82,7 +82,7 @@ export function Prices() {
         ) : (
           <PriceTable
             label="Models that answered here"
-            rows={used.map((model) => ({
+            rows={missingFirst(used).map((model) => ({
               ...model,
               own: own.find((one) => one.model === model.price?.name),
             }))}
