@@ -90,7 +90,9 @@ impl<'a, T: Default> Cut<'a, T> {
 }
 
 impl Tally for Cut<'_, Totals> {
-    const TAKES_TOOLS: bool = true;
+    fn takes_tools(&self) -> bool {
+        true
+    }
 
     fn row(&mut self, (quarter, ..): SumsKey<'_>, sums: &SumsRecord) {
         self.at(quarter_start(quarter)).sums.add(sums);
@@ -139,7 +141,9 @@ pub(super) struct HoursTally<'a> {
 }
 
 impl Tally for HoursTally<'_> {
-    const TAKES_TOOLS: bool = false;
+    fn takes_tools(&self) -> bool {
+        false
+    }
 
     fn row(&mut self, (quarter, ..): SumsKey<'_>, sums: &SumsRecord) {
         let (day, hour) = self.zone.hour_of_week(quarter_start(quarter));
@@ -153,7 +157,9 @@ impl Tally for HoursTally<'_> {
 }
 
 impl Tally for Totals {
-    const TAKES_TOOLS: bool = true;
+    fn takes_tools(&self) -> bool {
+        true
+    }
 
     fn row(&mut self, _key: SumsKey<'_>, sums: &SumsRecord) {
         self.sums.add(sums);

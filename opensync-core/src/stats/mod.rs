@@ -3,7 +3,7 @@
 //! Read from sums that are kept in the transaction of each message, so that the cost follows their
 //! rows (one is of a quarter of an hour, source, project, and model or tool) and the number of
 //! sessions, not messages. Read whole are sessions that are meant where others of their project are
-//! not, and tools of a model.
+//! not, and where tools are told those of a model.
 
 mod calendar;
 mod meant;
@@ -207,7 +207,9 @@ impl<'a> Summary<'a> {
 }
 
 impl Tally for Summary<'_> {
-    const TAKES_TOOLS: bool = true;
+    fn takes_tools(&self) -> bool {
+        true
+    }
 
     fn row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {
         if self.day.0 != quarter {

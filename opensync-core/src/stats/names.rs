@@ -55,7 +55,9 @@ pub(crate) fn tools(
 struct ToolsTally(BTreeMap<String, ToolSums>);
 
 impl Tally for ToolsTally {
-    const TAKES_TOOLS: bool = true;
+    fn takes_tools(&self) -> bool {
+        true
+    }
 
     fn row(&mut self, _key: SumsKey<'_>, _sums: &SumsRecord) {}
 
@@ -97,7 +99,9 @@ impl NamesTally<'_> {
 }
 
 impl Tally for NamesTally<'_> {
-    const TAKES_TOOLS: bool = true;
+    fn takes_tools(&self) -> bool {
+        self.by == Dimension::Tool
+    }
 
     fn row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {
         let day;

@@ -178,7 +178,9 @@ impl<'a> OverviewTally<'a> {
 }
 
 impl Tally for OverviewTally<'_> {
-    const TAKES_TOOLS: bool = true;
+    fn takes_tools(&self) -> bool {
+        true
+    }
 
     fn row(&mut self, key: SumsKey<'_>, sums: &SumsRecord) {
         let (_, source, project, model) = key;

@@ -12,8 +12,8 @@ use crate::store::{
 
 /// Adds up rows, which come in no order.
 pub(super) trait Tally {
-    /// Whether it takes the rows of tools.
-    const TAKES_TOOLS: bool;
+    /// Whether it takes the rows of tools: of a model they are read from messages.
+    fn takes_tools(&self) -> bool;
 
     /// Adds sums of a quarter of an hour, source, project and model.
     fn row(&mut self, key: SumsKey<'_>, sums: &SumsRecord);
@@ -24,7 +24,9 @@ pub(super) trait Tally {
 
 /// Both count, so that rows are read once.
 impl<A: Tally, B: Tally> Tally for (A, B) {
-    const TAKES_TOOLS: bool = A::TAKES_TOOLS || B::TAKES_TOOLS;
+    fn takes_tools(&self) -> bool {
+        self.0.takes_tools() || self.1.takes_tools()
+    }
 
     fn row(&mut self, key: SumsKey<'_>, sums: &SumsRecord) {
         self.0.row(key, sums);
@@ -51,7 +53,7 @@ pub(super) fn feed<T: Tally>(
     let span = filter.span();
     let quarters = (quarter_of(span.start), quarter_of(span.end.saturating_sub(1)));
     let has_rows = !filter.is_by_message();
-    let models = filter.of(Field::Model);
+    let (models, takes_tools) = (filter.of(Field::Model), tally.takes_tools());
     let has_tool_rows = has_rows && models.is_any();
     if has_rows {
         read.sums(quarters.0, quarters.1, |key, sums| {
@@ -61,7 +63,7 @@ pub(super) fn feed<T: Tally>(
             }
         })?;
     }
-    if has_tool_rows && T::TAKES_TOOLS {
+    if has_tool_rows && takes_tools {
         read.tool_sums(quarters.0, quarters.1, |(quarter, source, project, tool), sums| {
             if meant.is_whole(source, project) {
                 tally.tool(quarter, tool, sums);
@@ -72,7 +74,7 @@ pub(super) fn feed<T: Tally>(
         let is_whole = meant.is_of_whole(span);
         let missing = Missing {
             rows: !has_rows || !is_whole,
-            tools: T::TAKES_TOOLS && (!has_tool_rows || !is_whole),
+            tools: takes_tools && (!has_tool_rows || !is_whole),
         };
         if !missing.rows && !missing.tools {
             continue;

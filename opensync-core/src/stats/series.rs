@@ -164,7 +164,9 @@ impl<'a> SeriesTally<'a> {
 }
 
 impl Tally for SeriesTally<'_> {
-    const TAKES_TOOLS: bool = true;
+    fn takes_tools(&self) -> bool {
+        self.options.by == Some(Dimension::Tool)
+    }
 
     fn row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {
         let name = match self.options.by {

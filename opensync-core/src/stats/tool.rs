@@ -71,7 +71,9 @@ pub(super) struct ToolTally<'a> {
 }
 
 impl Tally for ToolTally<'_> {
-    const TAKES_TOOLS: bool = true;
+    fn takes_tools(&self) -> bool {
+        true
+    }
 
     fn row(&mut self, _key: SumsKey<'_>, _sums: &SumsRecord) {}
 
