@@ -6,6 +6,7 @@
 mod answer;
 mod compat;
 mod document;
+mod explorer;
 mod lookup;
 mod moved;
 mod pages;
@@ -16,7 +17,6 @@ use axum::Router;
 use axum::routing::get;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_swagger_ui::SwaggerUi;
 
 use crate::auth;
 use crate::server::Shared;
@@ -43,5 +43,5 @@ pub(crate) fn all() -> Router<Shared> {
         .route("/", get(page))
         .merge(auth::pages())
         .merge(shared::pages())
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+        .merge(explorer::routes(document))
 }
