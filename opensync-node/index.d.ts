@@ -253,7 +253,7 @@ export declare class OpenSync {
    * Can be stopped at any point; the next one continues there. Rejects with `invalid_input` if no
    * server was chosen, `unreachable` when patience ends, `refused` if the key is not known.
    */
-  push(options?: SyncOptions & Abortable & Reporting<SyncProgress>): Promise<SyncReport>
+  push(options?: PushOptions & Abortable & Reporting<SyncProgress>): Promise<SyncReport>
   /** Takes what changed on the server, from where the last pull stopped. Otherwise as `push`. */
   pull(options?: SyncOptions & Abortable & Reporting<SyncProgress>): Promise<SyncReport>
   /**
@@ -1050,6 +1050,17 @@ export interface Project {
   branch?: string
 }
 
+/** What a push sends, and how it goes on. */
+export interface PushOptions {
+  /** Attempts at one thing before it is given up. Default: 10, about two minutes. */
+  attempts?: number
+  /**
+   * Which sessions go. Those that it does not mean go as a whole with the first push that means
+   * them. Default: all.
+   */
+  filter?: Filter
+}
+
 /**
  * `text` marked as quoted from an archive, to be shown to a model.
  *
@@ -1092,6 +1103,8 @@ export interface Remote {
 export interface SearchOptions {
   /** How many hits there are at most, 1 to 1000. Default: 10. */
   limit?: number
+  /** Where they begin: what `next` of the results before says. Default: at the best. */
+  after?: string
   /** How texts are compared. Default: `hybrid`, or `lexical` where there is no model. */
   mode?: 'lexical' | 'semantic' | 'hybrid'
   /** What is meant: fields, times. */
@@ -1106,6 +1119,8 @@ export interface SearchOptions {
 export interface SearchResults {
   /** The hits, best first. */
   hits: Array<Hit>
+  /** Where the next hits of the same search begin, for `after`; absent if there are no more. */
+  next?: string
   /** How it was searched. */
   mode: 'lexical' | 'semantic' | 'hybrid'
   /** How long it took, in milliseconds. */
@@ -1423,7 +1438,7 @@ export interface SyncCursor {
   item?: number
 }
 
-/** How a push or pull goes on. */
+/** How a pull goes on. */
 export interface SyncOptions {
   /** Attempts at one thing before it is given up. Default: 10, about two minutes. */
   attempts?: number
@@ -1457,6 +1472,11 @@ export interface SyncReport {
   retries: number
   /** Sessions that stay on this machine, of those that changed. */
   held: number
+  /**
+   * Sessions that the filter does not mean, of those that changed. They go with the next push that
+   * means them.
+   */
+  skipped: number
   /** Deletions and messages that the other side has no way to take. */
   leftOut: number
   /** What was not understood, the first of it. */

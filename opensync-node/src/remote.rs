@@ -9,6 +9,7 @@ use opensync_core::network::Patience;
 use crate::archive::Archive;
 use crate::call::{Call, call, spawn};
 use crate::failure::word;
+use crate::filter::{Filter, filter_of};
 use crate::live::{Progress, tell};
 use crate::objects::count;
 use crate::stop::{Stop, Stopped};
@@ -38,12 +39,24 @@ pub struct LoginOptions {
     pub redact: Option<bool>,
 }
 
-/// How a push or pull goes on.
+/// How a pull goes on.
 #[napi(object)]
 #[derive(Default)]
 pub struct SyncOptions {
     /// Attempts at one thing before it is given up. Default: 10, about two minutes.
     pub attempts: Option<u32>,
+}
+
+/// What a push sends, and how it goes on.
+#[napi(object)]
+#[derive(Default)]
+pub struct PushOptions {
+    /// Attempts at one thing before it is given up. Default: 10, about two minutes.
+    pub attempts: Option<u32>,
+    /// Which sessions go. Those that it does not mean go as a whole with the first push that means
+    /// them. Default: all.
+    #[napi(ts_type = "Filter")]
+    pub filter: Option<Filter>,
 }
 
 /// How far a push or pull is.
@@ -76,6 +89,9 @@ pub struct SyncReport {
     pub retries: i64,
     /// Sessions that stay on this machine, of those that changed.
     pub held: i64,
+    /// Sessions that the filter does not mean, of those that changed. They go with the next push that
+    /// means them.
+    pub skipped: i64,
     /// Deletions and messages that the other side has no way to take.
     pub left_out: i64,
     /// What was not understood, the first of it.
@@ -128,19 +144,22 @@ impl Archive {
     /// Can be stopped at any point; the next one continues there. Rejects with `invalid_input` if no
     /// server was chosen, `unreachable` when patience ends, `refused` if the key is not known.
     #[napi(
-        ts_args_type = "options?: SyncOptions & Abortable & Reporting<SyncProgress>",
+        ts_args_type = "options?: PushOptions & Abortable & Reporting<SyncProgress>",
         ts_return_type = "Promise<SyncReport>"
     )]
     pub fn push<'env>(
         &self,
         env: &'env Env,
-        options: Option<SyncOptions>,
+        options: Option<PushOptions>,
         stop: Option<&Stop>,
         progress: Option<Progress<SyncProgress>>,
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
         spawn(env, move || {
-            let done = archive.push(patience(options), &mut |state| {
+            let PushOptions { attempts, filter } = options.unwrap_or_default();
+            let options = core::network::PushOptions::from(patience(attempts));
+            let options = options.filter(filter_of(filter)?);
+            let done = archive.push(options, &mut |state| {
                 tell(progress.as_ref(), state.into());
                 stopped.flow()
             })?;
@@ -162,18 +181,19 @@ impl Archive {
     ) -> napi::Result<Object<'env>> {
         let (archive, stopped) = (self.0.clone(), Stopped::of(stop));
         spawn(env, move || {
-            let done = archive.pull(patience(options), &mut |state| {
-                tell(progress.as_ref(), state.into());
-                stopped.flow()
-            })?;
+            let done =
+                archive.pull(patience(options.unwrap_or_default().attempts), &mut |state| {
+                    tell(progress.as_ref(), state.into());
+                    stopped.flow()
+                })?;
             Ok(SyncReport::from(done))
         })
     }
 }
 
-fn patience(options: Option<SyncOptions>) -> Patience {
+fn patience(attempts: Option<u32>) -> Patience {
     let mut patience = Patience::default();
-    if let Some(attempts) = options.unwrap_or_default().attempts {
+    if let Some(attempts) = attempts {
         patience.attempts = attempts.max(1);
     }
     patience
@@ -206,6 +226,7 @@ impl From<core::network::SyncReport> for SyncReport {
             bytes: count(report.bytes),
             retries: count(report.retries),
             held: count(report.held),
+            skipped: count(report.skipped),
             left_out: count(report.left_out),
             invalid: report.invalid,
             is_busy: report.is_busy,

@@ -20,6 +20,8 @@ use crate::objects::count;
 pub struct SearchOptions {
     /// How many hits there are at most, 1 to 1000. Default: 10.
     pub limit: Option<u32>,
+    /// Where they begin: what `next` of the results before says. Default: at the best.
+    pub after: Option<String>,
     /// How texts are compared. Default: `hybrid`, or `lexical` where there is no model.
     #[napi(ts_type = "'lexical' | 'semantic' | 'hybrid'")]
     pub mode: Option<String>,
@@ -39,6 +41,9 @@ pub struct SearchOptions {
 pub struct SearchResults {
     /// The hits, best first.
     pub hits: Vec<Hit>,
+    /// Where the next hits of the same search begin, for `after`; absent if there are no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// How it was searched.
     #[napi(ts_type = "'lexical' | 'semantic' | 'hybrid'")]
     pub mode: String,
@@ -246,6 +251,9 @@ fn query(text: String, options: SearchOptions) -> Result<Query> {
     if let Some(limit) = options.limit {
         query = query.limit(limit as usize);
     }
+    if let Some(cursor) = options.after {
+        query = query.after(cursor.into());
+    }
     if let Some(mode) = options.mode {
         query = query.mode(word("mode", &mode)?);
     }
@@ -262,6 +270,7 @@ impl From<core::SearchResults> for SearchResults {
     fn from(found: core::SearchResults) -> Self {
         Self {
             hits: found.hits.into_iter().map(Hit::from).collect(),
+            next: found.next.map(|next| next.to_string()),
             mode: found.mode.to_string(),
             took_ms: found.took_ms,
             pending: count(found.pending),

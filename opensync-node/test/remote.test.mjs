@@ -26,6 +26,7 @@ test('an archive is pushed to the server that was chosen', { timeout: 60_000 }, 
   const server = await startServer(t)
   const archive = await temporaryArchive(t)
   await archive.ingest({ externalId: 's', source: 'test' }, [said('m', 'the quokka')])
+  await archive.ingest({ externalId: 'later', source: 'diary' }, [said('m', 'the wombat')])
   assert.equal((await failure(archive.push()))[0], 'invalid_input')
   assert.equal(await archive.remote(), null)
 
@@ -33,11 +34,15 @@ test('an archive is pushed to the server that was chosen', { timeout: 60_000 }, 
   const remote = await archive.login(server.url, { key: server.key, kind: 'upstream' })
   assert.deepEqual(remote, { url: server.url, kind: 'upstream', hasKey: true })
   const progress = []
-  const report = await archive.push({ onProgress: (state) => progress.push(state) })
+  const report = await archive.push({ filter: { source: 'test' }, onProgress: (state) => progress.push(state) })
 
   assert.equal(report.isPartial, false)
   assert.equal(server.sessions.get('s').source, 'test')
   assert.match(JSON.stringify([...server.messages.values()]), /the quokka/)
+  assert.equal(report.skipped, 1)
+  assert.equal(server.sessions.has('later'), false)
+  assert.equal((await archive.push()).messages, 1)
+  assert.equal(server.sessions.get('later').source, 'diary')
   assert.equal(await archive.logout(), true)
   assert.equal(await archive.remote(), null)
 })

@@ -78,14 +78,16 @@ impl OpenSync {
     /// a moment ends there. The text may hold filters, too: `project:shop`. Any text is
     /// searched; it is never an error.
     ///
-    /// mode: `lexical`, `semantic` or `hybrid`; by default hybrid where there is a model.
+    /// mode: `lexical`, `semantic` or `hybrid`; by default hybrid where there is a model. after_page: what
+    /// `next` of the hits before says, to go on behind them.
     ///
     /// >>> db = sample()
     /// >>> hits = db.search("redb lock", source="my-agent", limit=5)
     /// >>> hits[0].snippet[slice(*hits[0].highlights[0])]
     /// 'redb'
     #[pyo3(signature = (
-        text, *, limit = 10, mode = None, each_message = false, explain = false, **filters
+        text, *, limit = 10, after_page = None, mode = None, each_message = false, explain = false,
+        **filters
     ))]
     #[allow(clippy::too_many_arguments, reason = "they are the caller's keywords")]
     fn search(
@@ -93,12 +95,14 @@ impl OpenSync {
         py: Python<'_>,
         text: String,
         limit: usize,
+        after_page: Option<String>,
         mode: Option<&str>,
         each_message: bool,
         explain: bool,
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<SearchResults> {
-        let query = options::query(text, Shape { limit, mode, each_message, explain }, filters)?;
+        let shape = Shape { limit, after_page, mode, each_message, explain };
+        let query = options::query(text, shape, filters)?;
         let mut found = self.0.call(py, |archive| archive.search(&query))?;
         let hits = std::mem::take(&mut found.hits);
         SearchResults::of(py, hits.into_iter().map(Hit), found)
@@ -123,7 +127,8 @@ impl OpenSync {
         mode: Option<&str>,
         filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<ContextPack> {
-        let shape = Shape { limit: 10, mode, each_message: false, explain: false };
+        let shape =
+            Shape { limit: 10, after_page: None, mode, each_message: false, explain: false };
         let query = options::query(text, shape, filters)?;
         let format = options::word("format", format)?;
         self.0.call(py, |archive| archive.context(&query, budget, format)).map(ContextPack)

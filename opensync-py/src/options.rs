@@ -32,6 +32,7 @@ impl OneOrMany {
 /// How a search is put besides its words and conditions.
 pub(crate) struct Shape<'a> {
     pub(crate) limit: usize,
+    pub(crate) after_page: Option<String>,
     pub(crate) mode: Option<&'a str>,
     pub(crate) each_message: bool,
     pub(crate) explain: bool,
@@ -44,6 +45,9 @@ pub(crate) fn query(
     filters: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Query> {
     let mut query = Query::new(text).filter(filter(filters)?).limit(shape.limit);
+    if let Some(cursor) = shape.after_page {
+        query = query.after(cursor.into());
+    }
     if let Some(mode) = shape.mode {
         query = query.mode(word("mode", mode)?);
     }

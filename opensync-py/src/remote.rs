@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 
 use opensync_core::OpenSync as Engine;
 use opensync_core::network::{
-    LoginOptions, Patience, Remote as CoreRemote, SyncProgress, SyncReport,
+    LoginOptions, Patience, PushOptions, Remote as CoreRemote, SyncProgress, SyncReport,
 };
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::archive::OpenSync;
 use crate::upkeep::tell;
@@ -53,6 +54,9 @@ view! {
     retries: u64 = |report| report.retries;
     /// Sessions that stay on this machine, of those that changed.
     held: u64 = |report| report.held;
+    /// Sessions that the filters do not mean, of those that changed. They go with the next push that
+    /// means them.
+    skipped: u64 = |report| report.skipped;
     /// Deletions and messages that the other side has no way to take.
     left_out: u64 = |report| report.left_out;
     /// Another process is at it: nothing was done.
@@ -82,12 +86,6 @@ view! {
     retries: u64 = |progress| progress.retries;
     {}
 }
-
-type Verb = fn(
-    &Engine,
-    Patience,
-    &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
-) -> opensync_core::Result<SyncReport>;
 
 #[pymethods]
 impl OpenSync {
@@ -143,16 +141,23 @@ impl OpenSync {
     /// which is called with a PushProgress, by a connection, by a crash. attempts: how often one
     /// thing is tried, with pauses that grow; 10 take about two minutes.
     ///
+    /// Takes the filters of `search`: sessions that they do not mean wait, and go as a whole with the
+    /// first push that means them.
+    ///
     /// Raises InvalidInputError if no server was chosen, UnreachableError when nothing is left to
     /// try, RefusedError if the key is not known any more.
-    #[pyo3(signature = (*, attempts = 10, progress = None))]
+    #[pyo3(signature = (*, attempts = 10, progress = None, **filters))]
     fn push(
         &self,
         py: Python<'_>,
         attempts: u32,
         progress: Option<Py<PyAny>>,
+        filters: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PushReport> {
-        self.exchange(py, attempts, progress, Engine::push)
+        let filter = crate::options::filter(filters)?;
+        self.exchange(py, attempts, progress, |archive, patience, progress| {
+            archive.push(PushOptions::from(patience).filter(filter), progress)
+        })
     }
 
     /// Take what changed on the server, from where the last pull stopped. Otherwise as `push`.
@@ -201,7 +206,12 @@ impl OpenSync {
         py: Python<'_>,
         attempts: u32,
         progress: Option<Py<PyAny>>,
-        verb: Verb,
+        verb: impl FnOnce(
+            &Engine,
+            Patience,
+            &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
+        ) -> opensync_core::Result<SyncReport>
+        + Send,
     ) -> PyResult<PushReport> {
         let mut patience = Patience::default();
         patience.attempts = attempts.max(1);

@@ -87,6 +87,12 @@ list! {
             Ok(list_of(py, &self.rows)?.into_any())
         }
 
+        /// Where the next hits begin, for `after_page`; `None` if there are no more.
+        #[getter]
+        fn next(&self) -> Option<String> {
+            self.told.next.as_ref().map(ToString::to_string)
+        }
+
         /// How it was searched: `lexical`, `semantic` or `hybrid`.
         #[getter]
         fn mode(&self) -> &'static str {

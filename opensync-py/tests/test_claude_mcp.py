@@ -76,7 +76,7 @@ def test_what_was_said_is_found_quoted_and_read(past: Path) -> None:
     read = text(called("get_session", id="s-1"))
     assert "**user**" in read and "question 0 of s-1" in read and "answer 2 of s-1" in read
     # The title is that of its first question.
-    assert text(called("get_session", id="s-1", cursor="4")).count("question 0") == 1
+    assert text(called("get_session", id="s-1", cursor="messages.4")).count("question 0") == 1
     assert "Nothing was found." in text(called("search_sessions", query="elephant"))
     assert "id: s-1" in text(called("list_sessions", limit="2"))
     missing = called("get_session", id="nobody")

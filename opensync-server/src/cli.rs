@@ -170,6 +170,9 @@ pub(crate) struct Search {
     /// Maximum number of hits
     #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
     pub(crate) limit: usize,
+    /// Go on behind the hits of a search before: `next` of its --json
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) cursor: Option<String>,
     /// Return a hit for each message, not only the best of each session
     #[arg(long)]
     pub(crate) messages: bool,

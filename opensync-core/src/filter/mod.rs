@@ -145,12 +145,24 @@ impl Filter {
     }
 
     /// Whether it leaves nothing out.
-    pub(crate) fn is_all(&self) -> bool {
-        self.include.is_empty()
-            && self.exclude.is_empty()
+    pub fn is_all(&self) -> bool {
+        let mut values = self.include.values().chain(self.exclude.values());
+        values.all(Vec::is_empty)
             && self.from_ms.is_none()
             && self.to_ms.is_none()
             && self.min_tokens.is_none()
+    }
+
+    /// Refuses a value of nothing, as a script tells whose variable is not set: as the beginning or a
+    /// part of a name it would mean everything. For what cannot be undone, such as a push.
+    pub(crate) fn refuse_blanks(&self) -> Result<()> {
+        for (field, values) in self.include.iter().chain(&self.exclude) {
+            if let Some(blank) = values.iter().find(|value| value.trim().is_empty()) {
+                let (name, expected) = (field.as_str(), "a value; `*` means any");
+                return Err(Cause::OutOfRange { name, expected, got: blank.clone() }.into());
+            }
+        }
+        Ok(())
     }
 
     /// What must be and what must not be in a field.

@@ -8,12 +8,14 @@ use super::client::{Body, Transport};
 use super::remote::{Remote, RemoteKind, Status};
 use super::retry::Attempt;
 use super::{Patience, SyncProgress, SyncReport};
+use crate::departure::Gate;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::filter::Filter;
 use crate::ingest::Pricer;
 use crate::model::Owner;
 use crate::store::{RemoteRecord, Store};
-use crate::sync::Leaving;
+use crate::sync::{Choice, Leaving};
 
 /// The file whose lock says that an exchange is under way.
 const LOCK_NAME: &str = "sync.lock";
@@ -37,6 +39,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) owner: Owner,
     pub(crate) remote: &'a Remote,
+    /// Which sessions are pushed.
+    pub(crate) filter: &'a Filter,
     pub(crate) patience: Patience,
     pub(crate) pricer: Pricer<'a>,
 }
@@ -170,6 +174,21 @@ impl<'a, 't> Running<'a, 't> {
         self.report.retries = self.progress.retries;
         self.report.is_partial |= done.is_none();
         Ok(done)
+    }
+
+    /// The sessions that did not go before and go now: they may, and they are meant.
+    pub(super) fn to_release(&self) -> Result<Vec<u64>> {
+        let exchange = self.exchange;
+        let read = exchange.store.read(exchange.owner)?;
+        let (gate, choice) = (Gate::of(&read)?, Choice::of(&read, exchange.filter)?);
+        let mut released = Vec::new();
+        for session in read.held(&self.name)? {
+            let goes = gate.decide(session, exchange.remote.door())?.is_some();
+            if goes && choice.is_meant(session)? {
+                released.push(session);
+            }
+        }
+        Ok(released)
     }
 
     /// Tells how far it is. Breaks if it is to be broken off.

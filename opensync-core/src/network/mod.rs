@@ -11,6 +11,7 @@ mod exchange;
 mod model;
 mod pull;
 mod push;
+mod push_options;
 mod remote;
 mod retry;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod schedules;
 mod upstream;
 
 pub(crate) use exchange::Exchange;
+pub use push_options::PushOptions;
 pub use remote::{LoginOptions, Remote, RemoteKind};
 pub use retry::Patience;
 pub(crate) use upstream::Sending;
@@ -60,6 +62,9 @@ pub struct SyncReport {
     pub retries: u64,
     /// Sessions that stay on this machine, of those that changed.
     pub held: u64,
+    /// Sessions that the filter does not mean, of those that changed. They go with the next push that
+    /// means them.
+    pub skipped: u64,
     /// Deletions and messages that the other side has no way to take.
     pub left_out: u64,
     /// What was not understood, the first of it.

@@ -12,7 +12,7 @@ impl Running<'_, '_> {
             return Ok(());
         }
         loop {
-            let Outgoing { batch, held } = self.next_batch()?;
+            let Outgoing { batch, held, skipped } = self.next_batch()?;
             let applied = match self.send(&batch)? {
                 Sent::Nothing | Sent::LeftOut => None,
                 Sent::Done(applied) => Some(applied),
@@ -20,9 +20,10 @@ impl Running<'_, '_> {
                 Sent::BrokenOff => return Ok(()),
             };
             self.report.held += held.len() as u64;
+            self.report.skipped += skipped.len() as u64;
             let exchange = self.exchange;
             exchange.store.write(exchange.owner, |write| {
-                for &session in &held {
+                for &session in held.union(&skipped) {
                     write.hold(&self.name, session, true)?;
                 }
                 note_seen(write, &self.name, applied.as_ref())?;
@@ -51,14 +52,15 @@ impl Running<'_, '_> {
                 max_bytes: self.batch_bytes,
                 door: self.exchange.remote.door(),
                 leaving: &self.leaving,
+                filter: self.exchange.filter,
             },
         )
     }
 
-    /// Sends sessions as a whole that were kept back and may go now. False if it was broken off.
+    /// Sends sessions as a whole that did not go before and go now. False if it was broken off.
     fn push_released(&mut self) -> Result<bool> {
         let exchange = self.exchange;
-        for session in exchange.store.read(exchange.owner)?.held(&self.name)? {
+        for session in self.to_release()? {
             let mut item = 0;
             loop {
                 let Some(batch) = self.released(session, item)? else { break };
@@ -84,7 +86,7 @@ impl Running<'_, '_> {
         Ok(true)
     }
 
-    /// What to send of a session that was kept back; nothing while it still is.
+    /// What to send of a session that did not go before; nothing if it does not go after all.
     fn released(&self, session: u64, item: u32) -> Result<Option<SyncBatch>> {
         let read = self.exchange.store.read(self.exchange.owner)?;
         let request = Request {
@@ -94,6 +96,7 @@ impl Running<'_, '_> {
             max_bytes: self.batch_bytes,
             door: self.exchange.remote.door(),
             leaving: &self.leaving,
+            filter: self.exchange.filter,
         };
         let outgoing = sync::whole_session(&read, session, item, &request)?;
         Ok(Some(outgoing.batch).filter(|batch| !batch.is_empty))

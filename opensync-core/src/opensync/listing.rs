@@ -28,6 +28,14 @@ pub struct Placed {
     pub message: Message,
 }
 
+impl Placed {
+    /// Where the messages of its session begin that come from it on: for
+    /// [`Messages::after`](crate::sessions::Messages::after).
+    pub(crate) fn cursor(&self) -> Cursor {
+        Cursor::new(MESSAGES, &[self.place.into()])
+    }
+}
+
 /// The sessions that a filter means, those that changed last first; see
 /// [`OpenSync::each_session`].
 pub struct Sessions {
@@ -203,7 +211,7 @@ impl Messages {
         let (mut items, mut bytes) = (Vec::new(), 0);
         while let Some(placed) = self.next().transpose()? {
             if items.len() >= limit || (bytes >= max_bytes && !items.is_empty()) {
-                let next = Some(Cursor::new(MESSAGES, &[placed.place.into()]));
+                let next = Some(placed.cursor());
                 return Ok(Page { items, next });
             }
             let parts = placed.message.parts.iter();

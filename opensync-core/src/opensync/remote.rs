@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 
 use super::{OpenSync, find_session};
 use crate::error::{Cause, Result};
+use crate::filter::Filter;
 use crate::network::{
-    Exchange, LoginOptions, Patience, Remote, SendReport, Sending, SyncProgress, SyncReport,
-    Upstream,
+    Exchange, LoginOptions, Patience, PushOptions, Remote, SendReport, Sending, SyncProgress,
+    SyncReport, Upstream,
 };
 
 impl OpenSync {
@@ -62,25 +63,28 @@ impl OpenSync {
         Remote::load(&self.engine.folder)
     }
 
-    /// Sends what changed here to the server, from where the last push stopped.
+    /// Sends what changed here to the server, from where the last push stopped. Takes
+    /// [`PushOptions`], or only a [`Patience`].
     ///
     /// Each batch that arrived is kept note of at once, so it may be broken off at any point: by
-    /// `progress`, by a connection, by a crash. What fails is tried again as long as `patience`
-    /// says. If another process is at it, nothing is done and the report says so. Memory holds one
+    /// `progress`, by a connection, by a crash. What fails is tried again as long as the options
+    /// say. If another process is at it, nothing is done and the report says so. Memory holds one
     /// batch, about 2 MB.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if no server was chosen,
-    /// [`Unreachable`](crate::ErrorKind::Unreachable) when patience ends,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if no server was chosen, or a value of the
+    /// filter is empty, [`Unreachable`](crate::ErrorKind::Unreachable) when patience ends,
     /// [`Refused`](crate::ErrorKind::Refused) if the key is not known any more,
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read or written.
     pub fn push(
         &self,
-        patience: Patience,
+        options: impl Into<PushOptions>,
         progress: &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
     ) -> Result<SyncReport> {
-        self.exchange(patience, |exchange| exchange.push(progress))
+        let PushOptions { filter, patience } = options.into();
+        filter.refuse_blanks()?;
+        self.exchange(&filter, patience, |exchange| exchange.push(progress))
     }
 
     /// Takes what changed on the server, from where the last pull stopped.
@@ -96,7 +100,7 @@ impl OpenSync {
         patience: Patience,
         progress: &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
     ) -> Result<SyncReport> {
-        self.exchange(patience, |exchange| exchange.pull(progress))
+        self.exchange(&Filter::default(), patience, |exchange| exchange.pull(progress))
     }
 
     /// Sends one session with its messages to a server in the dialect of the plugins' hosted service,
@@ -129,6 +133,7 @@ impl OpenSync {
 
     fn exchange(
         &self,
+        filter: &Filter,
         patience: Patience,
         run: impl FnOnce(Exchange<'_>) -> Result<SyncReport>,
     ) -> Result<SyncReport> {
@@ -141,6 +146,7 @@ impl OpenSync {
             folder: &engine.folder,
             owner: self.owner,
             remote: &remote,
+            filter,
             patience,
             pricer: &pricer,
         })

@@ -11,6 +11,7 @@ use crate::embedding;
 use crate::error::{ErrorKind, Result};
 use crate::lexical::Lexical;
 use crate::matching::projects_alike;
+use crate::page::Page;
 use crate::query::{Query, SearchMode};
 use crate::search::{self, Search, SearchResults};
 use crate::store::Read;
@@ -67,14 +68,15 @@ impl OpenSync {
             vectors: &vectors.index,
             query,
         });
-        let hits = match pending {
+        let found = match pending {
             Some(_) => {
                 let reranker = self.engine.reranker.as_deref();
                 let search = Search { read: &read, lexical: &lexical, mode, meaning, reranker };
                 search.run(query, &parsed)?
             }
-            None => Vec::new(),
+            None => Page { items: Vec::new(), next: None },
         };
+        let (hits, next) = (found.items, found.next);
         let projects_alike = if hits.is_empty() {
             projects_alike(&read, &parsed.filters.iter().collect::<Vec<_>>())?
         } else {
@@ -82,7 +84,7 @@ impl OpenSync {
         };
         let pending = pending.map_or_else(|| read.last_change(), Ok)?;
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
-        Ok(SearchResults { hits, mode, took_ms, pending, pending_embeddings, projects_alike })
+        Ok(SearchResults { hits, next, mode, took_ms, pending, pending_embeddings, projects_alike })
     }
 
     /// Brings the index in sync with the store as far as a search has time, and says what is

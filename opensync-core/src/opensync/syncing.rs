@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::{OpenSync, find_session};
 use crate::departure::{self, Door, Gate, Withheld};
 use crate::error::Result;
+use crate::filter::Filter;
 use crate::sync::{
     self, Circumstances, Leaving, Request, SyncApplied, SyncBatch, SyncCursor, SyncReading,
     SyncStatus,
@@ -81,8 +82,8 @@ impl OpenSync {
     pub fn sync_batch(&self, from: SyncCursor, until: u64, max_bytes: usize) -> Result<SyncBatch> {
         let read = self.read()?;
         let door = Door::Out(Withheld::default());
-        let leaving = &Leaving::default();
-        let request = Request { from, until, skip: &[], max_bytes, door, leaving };
+        let (leaving, filter) = (&Leaving::default(), &Filter::default());
+        let request = Request { from, until, skip: &[], max_bytes, door, leaving, filter };
         Ok(sync::outgoing(&read, &request)?.batch)
     }
 
@@ -107,8 +108,8 @@ impl OpenSync {
         let number = find_session(&read, id)?;
         let (from, until) = (SyncCursor::default(), u64::MAX);
         let door = Door::Out(Withheld::default());
-        let leaving = &Leaving::default();
-        let request = Request { from, until, skip: &[], max_bytes, door, leaving };
+        let (leaving, filter) = (&Leaving::default(), &Filter::default());
+        let request = Request { from, until, skip: &[], max_bytes, door, leaving, filter };
         Ok(sync::whole_session(&read, number, item, &request)?.batch)
     }
 

@@ -10,10 +10,15 @@ mod phrase;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+use crate::error::Result;
 use crate::filter::{Field, Filter};
+use crate::page::Cursor;
 use crate::word::words;
 
 pub(crate) use parse::parse;
+
+/// The name of hits in their cursors.
+const HITS: &str = "hits";
 
 words! {
     /// How a search compares texts.
@@ -43,6 +48,8 @@ pub struct Query {
     pub(crate) text: String,
     pub(crate) filter: Filter,
     pub(crate) limit: usize,
+    /// Where the hits begin; the best if there is none.
+    pub(crate) after: Option<Cursor>,
     pub(crate) is_grouped: bool,
     pub(crate) mode: Option<SearchMode>,
     pub(crate) is_explained: bool,
@@ -74,6 +81,7 @@ impl Query {
             text: text.into(),
             filter: Filter::default(),
             limit: Self::DEFAULT_LIMIT,
+            after: None,
             is_grouped: true,
             mode: None,
             is_explained: false,
@@ -125,11 +133,32 @@ impl Query {
         self
     }
 
+    /// Goes on where the hits of the same query left off:
+    /// [`SearchResults::next`](crate::SearchResults::next). What is stored meanwhile may be among
+    /// them, or have them move.
+    pub fn after(mut self, cursor: Cursor) -> Self {
+        self.after = Some(cursor);
+        self
+    }
+
     /// Sets how texts are compared. Default: [`Hybrid`](SearchMode::Hybrid), or by words alone where
     /// there is no model or nothing is embedded yet.
     pub fn mode(mut self, mode: SearchMode) -> Self {
         self.mode = Some(mode);
         self
+    }
+
+    /// Hits before those that are wanted.
+    pub(crate) fn first(&self) -> Result<usize> {
+        let Some(cursor) = &self.after else { return Ok(0) };
+        let [first] = cursor.numbers(HITS)?;
+        Ok(usize::try_from(first).unwrap_or(0).min(Self::MAX_LIMIT))
+    }
+
+    /// Where the hits behind the first `count` begin; nothing if no search goes that far.
+    pub(crate) fn cursor_behind(count: usize) -> Option<Cursor> {
+        let place = i64::try_from(count).ok()?;
+        (count < Self::MAX_LIMIT).then(|| Cursor::new(HITS, &[place]))
     }
 
     /// Lets each hit explain its score.

@@ -15,6 +15,7 @@ use crate::filter::Field;
 use crate::lexical::Lexical;
 use crate::matching::{Matcher, numbers};
 use crate::model::{PartKind, Role};
+use crate::page::{Cursor, Page};
 use crate::query::{ParsedQuery, parse};
 use crate::snippet::{Piece, Snippets};
 use crate::store::{MessageRecord, PartRecord, Read, SessionRecord};
@@ -36,6 +37,9 @@ const MAX_SESSIONS: usize = 1000;
 pub struct SearchResults {
     /// The hits, best first.
     pub hits: Vec<Hit>,
+    /// Where the next hits of the same query begin ([`Query::after`]), if there may be more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Cursor>,
     /// How it was searched.
     pub mode: SearchMode,
     /// How long it took, in milliseconds.
@@ -162,17 +166,23 @@ pub(crate) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The hits of `query`.
-    pub(crate) fn run(&self, query: &Query, parsed: &ParsedQuery) -> Result<Vec<Hit>> {
+    /// The hits of `query`, and where the next ones begin.
+    pub(crate) fn run(&self, query: &Query, parsed: &ParsedQuery) -> Result<Page<Hit>> {
+        let nothing = Page { items: Vec::new(), next: None };
+        let first = query.first()?;
         if parsed.is_void {
-            return Ok(Vec::new());
+            return Ok(nothing);
         }
         let (kept, left_out) = self.sessions(parsed)?;
         if kept.as_ref().is_some_and(Vec::is_empty) || query.limit == 0 {
-            return Ok(Vec::new());
+            return Ok(nothing);
         }
         let selection = self.lexical.select(parsed, kept.as_deref(), &left_out)?;
-        let ranked = self.ranked(query, parsed, &selection)?;
+        let query = &query.clone().limit(first + query.limit);
+        let mut ranked = self.ranked(query, parsed, &selection)?;
+        let is_full = ranked.len() >= query.limit;
+        let next = is_full.then(|| Query::cursor_behind(query.limit)).flatten();
+        ranked.drain(..first.min(ranked.len()));
         let counts = if query.is_grouped {
             selection.counts(&ranked.iter().map(|ranked| ranked.session).collect::<Vec<_>>())?
         } else {
@@ -188,7 +198,7 @@ impl Search<'_> {
             let hit = self.hit(known, more, &mut snippets)?;
             hits.push(Hit { explanation, ..hit });
         }
-        Ok(hits)
+        Ok(Page { items: hits, next })
     }
 
     /// What the store says of `ranked`, read together; those that were deleted since are left out.

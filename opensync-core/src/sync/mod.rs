@@ -9,6 +9,7 @@
 //! each other archive is level, so that every exchange continues where the last one stopped.
 
 mod apply;
+mod choice;
 mod hide;
 mod incoming;
 mod line;
@@ -17,6 +18,7 @@ mod reading;
 mod state;
 
 pub(crate) use apply::Circumstances;
+pub(crate) use choice::Choice;
 pub(crate) use hide::Leaving;
 pub(crate) use incoming::read_batch;
 pub(crate) use incoming::{Echo, Incoming};

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write as _};
 
 use super::line::{End, GoneLine, LineRef, PROTOCOL};
-use super::{Leaving, SyncCursor};
+use super::{Choice, Leaving, SyncCursor};
 use crate::departure::{Door, Gate, Withheld};
 use crate::error::{Cause, Error, Result};
+use crate::filter::Filter;
 use crate::model::{Message, Session};
 use crate::store::{ChangeRecord, ChangeWhat, Edition, Gone, Read, name_hash};
 
@@ -30,6 +31,8 @@ pub(crate) struct Request<'a> {
     pub(crate) door: Door,
     /// Makes sessions fit to go there.
     pub(crate) leaving: &'a Leaving,
+    /// Which sessions are wanted.
+    pub(crate) filter: &'a Filter,
 }
 
 /// A part of a change log, to be carried to another archive.
@@ -54,11 +57,15 @@ pub struct SyncBatch {
     pub(crate) name: String,
 }
 
-/// A batch, and the sessions that were kept back while it was made.
+/// A batch, and the sessions that are not in it though they changed.
 pub(crate) struct Outgoing {
     pub(crate) batch: SyncBatch,
+    /// Those that stay on this machine.
     #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a push notes them"))]
     pub(crate) held: BTreeSet<u64>,
+    /// Those that may go, and are not wanted.
+    #[cfg_attr(not(feature = "network"), allow(dead_code, reason = "only a push notes them"))]
+    pub(crate) skipped: BTreeSet<u64>,
 }
 
 /// Writes what changed, oldest first.
@@ -114,6 +121,7 @@ struct Writer<'a> {
     read: &'a Read,
     request: &'a Request<'a>,
     gate: Gate<'a>,
+    choice: Choice<'a>,
     /// What stays here of the session that is written.
     withheld: Withheld,
     encoder: zstd::Encoder<'static, Vec<u8>>,
@@ -123,6 +131,7 @@ struct Writer<'a> {
     seen: HashSet<(u64, u32)>,
     batch: SyncBatch,
     held: BTreeSet<u64>,
+    skipped: BTreeSet<u64>,
 }
 
 impl<'a> Writer<'a> {
@@ -133,6 +142,7 @@ impl<'a> Writer<'a> {
             read,
             request,
             gate: Gate::of(read)?,
+            choice: Choice::of(read, request.filter)?,
             withheld: Withheld::default(),
             encoder,
             bytes: 0,
@@ -140,6 +150,7 @@ impl<'a> Writer<'a> {
             seen: HashSet::new(),
             batch,
             held: BTreeSet::new(),
+            skipped: BTreeSet::new(),
         })
     }
 
@@ -160,6 +171,7 @@ impl<'a> Writer<'a> {
             // It is gone since, and a later row says so, if it is not left out for being known there.
             if matches!(record.what, ChangeWhat::MessagesDeleted { .. })
                 && !self.held.contains(&number)
+                && !self.skipped.contains(&number)
             {
                 self.deleted(&record.external_id)?;
             }
@@ -185,13 +197,17 @@ impl<'a> Writer<'a> {
         self.line(&LineRef::DeleteSession { session, gone })
     }
 
-    /// Writes a session's own fields. Nothing if it is gone or kept back.
+    /// Writes a session's own fields. Nothing if it is gone, kept back or not wanted.
     fn session(&mut self, number: u64) -> Result<Option<Session>> {
         let Some(record) = self.read.told_session(number)? else { return Ok(None) };
         let Some(withheld) = self.gate.decide(number, self.request.door)? else {
             self.held.insert(number);
             return Ok(None);
         };
+        if !self.choice.is_meant(number)? {
+            self.skipped.insert(number);
+            return Ok(None);
+        }
         self.withheld = withheld;
         let session = Session::from(record.session);
         let session = self.request.leaving.session(self.read, number, withheld, session)?;
@@ -291,7 +307,7 @@ impl<'a> Writer<'a> {
         self.line(&LineRef::End(end))?;
         let body = self.encoder.finish().map_err(failed)?;
         let batch = SyncBatch { body, next, is_empty, ..self.batch };
-        Ok(Outgoing { batch, held: self.held })
+        Ok(Outgoing { batch, held: self.held, skipped: self.skipped })
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::clock;
 use crate::model::{Message, PartKind, SessionInfo};
+use crate::page::Cursor;
 use crate::recall::quoted;
 use crate::redact::Redactor;
 
@@ -17,12 +18,12 @@ pub(super) fn tokens(text: &str) -> usize {
 
 /// An answer that quotes `body`, with marks in the place of secrets. `next` is where the next answer
 /// goes on.
-pub(super) fn quotation(body: &str, next: Option<usize>) -> String {
+pub(super) fn quotation(body: &str, next: Option<&Cursor>) -> String {
     quotation_by(&mut Redactor::default(), body, next)
 }
 
 /// As [`quotation`], by a redactor that knows more than the body tells.
-pub(super) fn quotation_by(redactor: &mut Redactor, body: &str, next: Option<usize>) -> String {
+pub(super) fn quotation_by(redactor: &mut Redactor, body: &str, next: Option<&Cursor>) -> String {
     let mut text = quoted(&redactor.redact(body.trim_end()));
     if let Some(next) = next {
         let _ = writeln!(text, "next_cursor: {next}");

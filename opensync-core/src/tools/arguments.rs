@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::parameter::Count;
 use crate::error::{Cause, Error, Result};
 use crate::filter::{A_TIME, Field, Filter};
+use crate::page::Cursor;
 use crate::query::Query;
 use crate::zone::TimeZone;
 
@@ -62,9 +63,9 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// The place to go on from; the beginning if none is told.
-    pub(super) fn position(&self) -> Result<usize> {
-        Ok(self.number("cursor")?.unwrap_or(0))
+    /// Where the answer before said to go on; the beginning if none is told.
+    pub(super) fn cursor(&self) -> Result<Option<Cursor>> {
+        Ok(self.text("cursor")?.map(Cursor::from))
     }
 
     /// The query and its conditions.

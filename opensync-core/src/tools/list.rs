@@ -4,7 +4,6 @@ use super::arguments::Arguments;
 use super::parameter::{CURSOR, Count, Parameter, WHICH};
 use super::{Tool, answer};
 use crate::error::Result;
-use crate::model::SessionInfo;
 use crate::opensync::OpenSync;
 
 const LIMIT: Count = Count { least: 1, most: 50, default: 10 };
@@ -18,17 +17,12 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 fn list(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
-    let first = asked.position()?;
-    let limit = asked.count("limit", LIMIT)?;
-    let filter = asked.filter()?;
-    let found = archive.each_session(filter.clone()).skip(first).take(limit + 1);
-    let mut found: Vec<SessionInfo> = found.collect::<Result<_>>()?;
-    let is_more = found.len() > limit;
-    found.truncate(limit);
-    let mut text = found.iter().map(answer::session).collect::<Vec<_>>().join("\n");
+    let (filter, limit) = (asked.filter()?, asked.count("limit", LIMIT)?);
+    let page = archive.sessions(&filter, asked.cursor()?.as_ref(), limit)?;
+    let mut text = page.items.iter().map(answer::session).collect::<Vec<_>>().join("\n");
     if text.is_empty() {
         text.push_str("There are no conversations.");
         answer::add_alike(&mut text, &archive.projects_alike(&filter)?);
     }
-    Ok(answer::quotation(&text, is_more.then_some(first + limit)))
+    Ok(answer::quotation(&text, page.next.as_ref()))
 }

@@ -9,11 +9,9 @@ use crate::error::Result;
 use crate::opensync::OpenSync;
 use crate::query::SearchMode;
 use crate::search::SearchResults;
+use crate::word::Word as _;
 
 const LIMIT: Count = Count { least: 1, most: 20, default: 5 };
-
-/// How far a search can be gone through.
-const MAX_HITS: usize = 200;
 
 pub(super) const TOOL: Tool = Tool {
     name: "search_sessions",
@@ -32,7 +30,7 @@ pub(super) const TOOL: Tool = Tool {
             CURSOR,
             Parameter {
                 name: "mode",
-                kind: Kind::Word(&["lexical", "semantic", "hybrid"]),
+                kind: Kind::Word(SearchMode::WORDS),
                 description: "By words, by meaning, or by both. Default: the best that there is",
                 is_required: false,
             },
@@ -43,15 +41,16 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 fn search(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
-    let first = asked.position()?.min(MAX_HITS);
-    let limit = asked.count("limit", LIMIT)?;
-    let mut query = asked.query()?.limit(first + limit + 1);
+    let mut query = asked.query()?.limit(asked.count("limit", LIMIT)?);
+    if let Some(cursor) = asked.cursor()? {
+        query = query.after(cursor);
+    }
     if let Some(mode) = asked.word::<SearchMode>("mode")? {
         query = query.mode(mode);
     }
-    let SearchResults { hits, projects_alike, .. } = archive.search(&query)?;
+    let SearchResults { hits, next, projects_alike, .. } = archive.search(&query)?;
     let mut text = String::new();
-    for hit in hits.iter().skip(first).take(limit) {
+    for hit in &hits {
         // It may be gone since.
         let Some(info) = archive.find_session(&hit.external_id)? else { continue };
         text.push_str(&answer::session(&info));
@@ -64,10 +63,9 @@ fn search(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
         }
         text.push('\n');
     }
-    let is_more = hits.len() > first + limit && first + limit < MAX_HITS;
     if text.is_empty() {
         text.push_str("Nothing was found.");
         answer::add_alike(&mut text, &projects_alike);
     }
-    Ok(answer::quotation(&text, is_more.then_some(first + limit)))
+    Ok(answer::quotation(&text, next.as_ref()))
 }

@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::parameter::{CURSOR, Count, Kind, Parameter};
 use super::{Tool, answer};
 use crate::error::Result;
-use crate::opensync::{OpenSync, Placed};
+use crate::opensync::OpenSync;
 use crate::redact::RedactOptions;
 
 const MAX_TOKENS: Count = Count { least: 100, most: 20_000, default: 2000 };
@@ -32,7 +32,6 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 fn get(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
-    let first = u32::try_from(asked.position()?).unwrap_or(u32::MAX);
     let most = asked.count("max_tokens", MAX_TOKENS)?;
     let with_tools = asked.flag("tools")?;
     let info = archive.session(&asked.required("id")?)?;
@@ -41,14 +40,19 @@ fn get(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
     let mut text = answer::session(&info);
     let mut next = None;
     let mut shown = 0;
-    for placed in archive.messages(id)?.from_place(first)? {
-        let Placed { place, message, .. } = placed?;
+    let mut messages = archive.messages(id)?;
+    if let Some(cursor) = asked.cursor()? {
+        messages = messages.after(&cursor)?;
+    }
+    for placed in messages {
+        let placed = placed?;
+        let place = placed.cursor();
         // Before anything is cut, so that no half of a secret is left.
-        let message = redactor.redact_message(message);
+        let message = redactor.redact_message(placed.message);
         let Some(line) = answer::message(&message, with_tools) else { continue };
         let room = most.saturating_sub(answer::tokens(&text));
         if shown > 0 && answer::tokens(&line) > room {
-            next = Some(place as usize);
+            next = Some(place);
             break;
         }
         shown += 1;
@@ -58,5 +62,5 @@ fn get(archive: &OpenSync, asked: &Arguments<'_>) -> Result<String> {
     if shown == 0 {
         text.push_str("\n(No more messages.)");
     }
-    Ok(answer::quotation_by(&mut redactor, &text, next))
+    Ok(answer::quotation_by(&mut redactor, &text, next.as_ref()))
 }

@@ -9,6 +9,7 @@ use super::{Tool, answer};
 use crate::error::Result;
 use crate::opensync::OpenSync;
 use crate::stats::{Dimension, Sums, ToolSums};
+use crate::word::Word as _;
 
 const LIMIT: Count = Count { least: 1, most: 100, default: 10 };
 
@@ -20,7 +21,7 @@ pub(super) const TOOL: Tool = Tool {
         &[
             Parameter {
                 name: "by",
-                kind: Kind::Word(&["source", "project", "model", "provider", "day", "tool"]),
+                kind: Kind::Word(Dimension::WORDS),
                 description: "What to take apart by. Default: source",
                 is_required: false,
             },

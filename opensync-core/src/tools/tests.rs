@@ -105,8 +105,8 @@ fn lists_and_searches_go_on_at_their_cursor() {
         let mut told = told;
         told["limit"] = json!(2);
         let first = archive.call_tool(tool, &told).unwrap();
-        assert!(first.contains("next_cursor: 2\n"), "{first}");
-        told["cursor"] = json!("2");
+        let (_, cursor) = first.split_once("next_cursor: ").unwrap();
+        told["cursor"] = json!(cursor.lines().next().unwrap());
         let rest = archive.call_tool(tool, &told).unwrap();
         assert!(!rest.contains("next_cursor"), "{rest}");
         let ids: std::collections::BTreeSet<_> =
@@ -126,6 +126,8 @@ fn what_cannot_be_meant_is_told_so_that_the_agent_can_ask_better() {
         ("search_sessions", json!({ "query": "a", "mode": "loud" }), "`loud`"),
         ("get_session", json!([]), "an object"),
         ("list_sessions", json!({ "cursor": "x" }), "`cursor`"),
+        ("search_sessions", json!({ "query": "a", "cursor": "sessions.1.2" }), "`cursor`"),
+        ("get_session", json!({ "id": "lamp", "cursor": "7" }), "`cursor`"),
         ("session_stats", json!({ "by": "moon" }), "`moon`"),
     ] {
         let error = archive.call_tool(tool, &told).unwrap_err();

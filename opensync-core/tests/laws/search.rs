@@ -1,6 +1,6 @@
 //! Search: what words find, in which order, and how it is shown.
 
-use opensync_core::{Message, OpenSync, Part, PartKind, Query, Role, Session};
+use opensync_core::{ErrorKind, Filter, Message, OpenSync, Part, PartKind, Query, Role, Session};
 
 use super::common::{
     MINUTE, NOON, answer, archive, asked, found, found_sorted, hits, question, session_ids,
@@ -222,6 +222,31 @@ fn a_deleted_session_is_no_hit_even_before_the_index_knows() {
 
     assert!(archive.search(&Query::new("apples")).unwrap().hits.is_empty());
     assert!(session_ids(&archive).is_empty());
+}
+
+#[test]
+fn hits_are_read_in_pages_each_once_and_in_the_order_of_one_search() {
+    let archive = archive();
+    for number in 0..25 {
+        let text = format!("lock {}", "redb ".repeat(number % 5));
+        archive
+            .ingest(Session::new("test", format!("s-{number}")), vec![question("q", &text)])
+            .unwrap();
+    }
+    for query in ["redb lock", "lock", "source:test"] {
+        let query = Query::new(query).limit(10);
+        let (mut read, mut page) = (Vec::new(), archive.search(&query).unwrap());
+        for _ in 0..5 {
+            read.extend(page.hits.into_iter().map(|hit| hit.external_id));
+            let Some(next) = page.next else { break };
+            page = archive.search(&query.clone().after(next)).unwrap();
+        }
+        let all = hits(&archive, &query.clone().limit(100));
+        assert_eq!(read, all.into_iter().map(|hit| hit.external_id).collect::<Vec<_>>());
+    }
+    let list = archive.sessions(&Filter::default(), None, 3).unwrap();
+    let other = archive.search(&Query::new("lock").after(list.next.unwrap())).unwrap_err();
+    assert_eq!(other.kind(), ErrorKind::InvalidInput);
 }
 
 #[test]

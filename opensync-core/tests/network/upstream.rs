@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use opensync_core::annotation::AnnotationEdit;
-use opensync_core::network::{LoginOptions, Patience, RemoteKind};
+use opensync_core::filter::Field;
+use opensync_core::network::{LoginOptions, Patience, PushOptions, RemoteKind};
 use opensync_core::sessions::{Link, LinkKind};
-use opensync_core::{ErrorKind, Message, OpenSync, Part, Project, Role, Session, Usage};
+use opensync_core::{ErrorKind, Filter, Message, OpenSync, Part, Project, Role, Session, Usage};
 use serde_json::json;
 
 use crate::proxy::{Break, Proxy};
@@ -108,6 +109,22 @@ impl Pushed {
     fn sent(&self) -> String {
         format!("{:?}", self.server.posted.lock().unwrap())
     }
+}
+
+#[test]
+fn what_a_filter_does_not_mean_is_sent_by_the_push_that_means_it() {
+    let pushed = Pushed::new();
+    pushed.tell("shop", Project::at("/home/ada/shop"), None, &["tea"]);
+    pushed.tell("diary", Project::at("/home/ada/diary"), None, &["heliotrope"]);
+    let filter = Filter::default().include(Field::Project, "shop");
+    let options = PushOptions::default().filter(filter);
+    let report = pushed.archive.push(options, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((report.messages, report.skipped, report.held), (1, 1, 0));
+    assert!(pushed.sent().contains("tea") && !pushed.sent().contains("heliotrope"));
+
+    assert_eq!(pushed.push().messages, 1);
+    assert!(pushed.sent().contains("heliotrope"));
+    assert_eq!(pushed.push().requests, 0, "both are there");
 }
 
 #[test]

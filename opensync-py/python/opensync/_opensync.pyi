@@ -155,6 +155,7 @@ class OpenSync:
         text: str,
         *,
         limit: int = 10,
+        after_page: str | None = None,
         mode: _Mode | None = None,
         each_message: bool = False,
         explain: bool = False,
@@ -303,7 +304,11 @@ class OpenSync:
     def logout(self) -> bool: ...
     def remote(self) -> Remote | None: ...
     def push(
-        self, *, attempts: int = 10, progress: Callable[[PushProgress], object] | None = None
+        self,
+        *,
+        attempts: int = 10,
+        progress: Callable[[PushProgress], object] | None = None,
+        **filters: Unpack[Filters],
     ) -> PushReport: ...
     def pull(
         self, *, attempts: int = 10, progress: Callable[[PushProgress], object] | None = None
@@ -527,6 +532,8 @@ class Hit:
 class SearchResults(_List[Hit]):
     @property
     def hits(self) -> list[Hit]: ...
+    @property
+    def next(self) -> str | None: ...
     @property
     def mode(self) -> str: ...
     @property
@@ -864,6 +871,8 @@ class PushReport:
     def retries(self) -> int: ...
     @property
     def held(self) -> int: ...
+    @property
+    def skipped(self) -> int: ...
     @property
     def left_out(self) -> int: ...
     @property

@@ -124,7 +124,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Mcp => mcp::run(&context)?,
         Command::Login(arguments) => remote::login(&context, arguments)?,
         Command::Logout => remote::logout(&context)?,
-        Command::Push(arguments) => return remote::push(&context, &arguments),
+        Command::Push(arguments) => return remote::push(&context, arguments),
         Command::Pull(arguments) => return remote::pull(&context, &arguments),
         Command::LocalOnly(arguments) => remote::local_only(&context, &arguments)?,
         Command::Completions { .. } | Command::Openapi => {}

@@ -7,9 +7,12 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use opensync_core::OpenSync;
-use opensync_core::network::{LoginOptions, Patience, RemoteKind, SyncProgress, SyncReport};
+use opensync_core::network::{
+    LoginOptions, Patience, PushOptions, RemoteKind, SyncProgress, SyncReport,
+};
 
 use super::{Context, IN_PART};
+use crate::filter::{FilterArgs, tell_projects};
 use crate::output;
 use crate::progress::Meter;
 
@@ -34,6 +37,8 @@ pub(crate) struct Login {
 
 #[derive(Args)]
 pub(crate) struct Push {
+    #[command(flatten)]
+    filter: FilterArgs,
     #[command(flatten)]
     how: How,
 }
@@ -108,9 +113,13 @@ pub(super) fn logout(context: &Context) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn push(context: &Context, arguments: &Push) -> Result<ExitCode> {
+pub(super) fn push(context: &Context, arguments: Push) -> Result<ExitCode> {
+    let filter = arguments.filter.filter();
     exchange(context, &arguments.how, "push", |archive, patience, progress| {
-        archive.push(patience, progress)
+        if !arguments.how.quiet {
+            tell_projects(archive, &filter)?;
+        }
+        archive.push(PushOptions::from(patience).filter(filter), progress)
     })
 }
 
@@ -120,14 +129,17 @@ pub(super) fn pull(context: &Context, arguments: &Pull) -> Result<ExitCode> {
     })
 }
 
-/// A push or pull.
-type Verb = fn(
-    &OpenSync,
-    Patience,
-    &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
-) -> opensync_core::Result<SyncReport>;
-
-fn exchange(context: &Context, how: &How, what: &'static str, verb: Verb) -> Result<ExitCode> {
+/// Pushes or pulls as `verb` does, and says what came of it.
+fn exchange(
+    context: &Context,
+    how: &How,
+    what: &'static str,
+    verb: impl FnOnce(
+        &OpenSync,
+        Patience,
+        &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
+    ) -> opensync_core::Result<SyncReport>,
+) -> Result<ExitCode> {
     let archive = context.open()?;
     if how.quiet && archive.remote()?.is_none() {
         return Ok(ExitCode::SUCCESS);
@@ -193,6 +205,10 @@ fn tell(context: &Context, what: &str, report: &SyncReport) -> Result<ExitCode> 
     );
     if report.held > 0 {
         eprintln!("{} sessions stay on this machine.", output::count(report.held));
+    }
+    if report.skipped > 0 {
+        let count = output::count(report.skipped);
+        eprintln!("{count} sessions wait for a push that means them.");
     }
     if report.left_out > 0 {
         eprintln!("{} changes could not be carried there.", output::count(report.left_out));

@@ -13,6 +13,9 @@ use crate::{cli, output};
 
 pub(super) fn run(context: &Context, arguments: cli::Search) -> Result<()> {
     let mut query = arguments.filter.query(&arguments.query, arguments.mode).limit(arguments.limit);
+    if let Some(cursor) = arguments.cursor {
+        query = query.after(cursor.into());
+    }
     if arguments.messages {
         query = query.each_message();
     }

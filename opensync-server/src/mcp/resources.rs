@@ -1,7 +1,7 @@
 //! Resources: conversations by address, `opensync://session/ID`.
 
 use opensync_core::redact::Redactor;
-use opensync_core::{Error, Filter, OpenSync, SessionInfo};
+use opensync_core::{Cursor, ErrorKind, Filter, OpenSync, SessionInfo};
 use rmcp::model::{
     ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
     ResourceContents, ResourceTemplate,
@@ -21,14 +21,17 @@ pub(super) fn list(
     archive: &OpenSync,
     cursor: Option<&str>,
 ) -> opensync_core::Result<ListResourcesResult> {
-    // A cursor that is none begins anew: the protocol leaves it to the server.
-    let first: usize = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
-    let found = archive.each_session(Filter::default()).skip(first).take(PAGE + 1);
-    let mut found: Vec<SessionInfo> = found.collect::<Result<_, Error>>()?;
-    let is_more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let mut listed = ListResourcesResult::with_all_items(found.iter().map(resource).collect());
-    listed.next_cursor = is_more.then(|| (first + PAGE).to_string());
+    let cursor = cursor.map(|cursor| Cursor::from(cursor.to_owned()));
+    let filter = Filter::default();
+    let page = match archive.sessions(&filter, cursor.as_ref(), PAGE) {
+        // A cursor that is none begins anew: the protocol leaves it to the server.
+        Err(error) if error.kind() == ErrorKind::InvalidInput => {
+            archive.sessions(&filter, None, PAGE)?
+        }
+        page => page?,
+    };
+    let mut listed = ListResourcesResult::with_all_items(page.items.iter().map(resource).collect());
+    listed.next_cursor = page.next.map(|next| next.to_string());
     Ok(listed)
 }
 

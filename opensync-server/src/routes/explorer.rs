@@ -33,7 +33,10 @@ pub(super) fn routes(document: OpenApi) -> Router<Shared> {
         .route("/docs", get(page))
         .route("/docs/", get(page))
         .route("/docs/explorer.js", get(start))
-        .route("/docs/swagger-ui-bundle.js", get(async |asked: HeaderMap| packed(&asked, SCRIPT, BUNDLE)))
+        .route(
+            "/docs/swagger-ui-bundle.js",
+            get(async |asked: HeaderMap| packed(&asked, SCRIPT, BUNDLE)),
+        )
         .route("/docs/swagger-ui.css", get(async |asked: HeaderMap| packed(&asked, STYLE, STYLES)))
         .route("/openapi.json", get(|| async move { Json(&*document).into_response() }))
 }

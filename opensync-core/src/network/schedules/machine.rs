@@ -12,6 +12,7 @@ use super::wire::Wire;
 use crate::annotation;
 use crate::clock;
 use crate::error::Result;
+use crate::filter::Filter;
 use crate::ingest::{self, Prepared};
 use crate::model::{AnnotationEdit, Edit, Message, Owner, Part, Project, Role, Session};
 use crate::network::exchange::{Exchange, Running};
@@ -238,6 +239,7 @@ impl Machine {
             folder: Path::new("nowhere"),
             owner: Owner::LOCAL,
             remote: &remote,
+            filter: &Filter::default(),
             patience: Patience { attempts: 1, ..Patience::default() },
             pricer: &|_, _, _| None,
         };

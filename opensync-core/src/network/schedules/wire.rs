@@ -7,6 +7,7 @@ use super::machine::Machine;
 use crate::clock;
 use crate::departure::{Door, Withheld};
 use crate::error::{Cause, Error};
+use crate::filter::Filter;
 use crate::model::Owner;
 use crate::network::client::{Body, Transport};
 use crate::network::retry::{Attempt, Failure};
@@ -70,6 +71,7 @@ impl Wire<'_> {
                     max_bytes: BATCH_BYTES,
                     door: Door::Out(Withheld::default()),
                     leaving: &Leaving::default(),
+                    filter: &Filter::default(),
                 };
                 let Some(session) = asked("session") else {
                     return Ok(sync::outgoing(&read, &request)?.batch.body);

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::network::client::Body;
 use crate::network::exchange::Running;
 use crate::store::{ChangeWhat, Read};
-use crate::sync::SyncCursor;
+use crate::sync::{Choice, SyncCursor};
 
 /// Requests after which it is kept how far we are.
 const STEP: usize = 50;
@@ -20,6 +20,7 @@ struct Plan {
     next: SyncCursor,
     last: u64,
     held: BTreeSet<u64>,
+    skipped: BTreeSet<u64>,
     left_out: u64,
 }
 
@@ -37,10 +38,11 @@ impl Running<'_, '_> {
             let Some(held) = self.send_items(&plan.items)? else { return Ok(()) };
             plan.held.extend(held);
             self.report.held += plan.held.len() as u64;
+            self.report.skipped += plan.skipped.len() as u64;
             self.report.left_out += plan.left_out;
             let exchange = self.exchange;
             exchange.store.write(exchange.owner, |write| {
-                for &session in &plan.held {
+                for &session in plan.held.union(&plan.skipped) {
                     write.hold(&self.name, session, true)?;
                 }
                 let mut record = write.remote(&self.name)?;
@@ -54,15 +56,11 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Sends sessions as a whole that were kept back and may go now. False if it was broken off.
+    /// Sends sessions as a whole that did not go before and go now. False if it was broken off.
     fn send_released(&mut self) -> Result<bool> {
         let exchange = self.exchange;
         let read = exchange.store.read(exchange.owner)?;
-        let gate = Gate::of(&read)?;
-        for session in read.held(&self.name)? {
-            if gate.decide(session, exchange.remote.door())?.is_none() {
-                continue;
-            }
+        for session in self.to_release()? {
             let mut items = vec![Item::Session(session)];
             for entry in read.messages_from(session, 0)? {
                 items.push(Item::Message(session, entry?.0));
@@ -103,14 +101,23 @@ impl Running<'_, '_> {
     fn plan(&self) -> Result<Plan> {
         let read = self.exchange.store.read(self.exchange.owner)?;
         let (gate, door) = (Gate::of(&read)?, self.exchange.remote.door());
+        let choice = Choice::of(&read, self.exchange.filter)?;
         let from = read.remote(&self.name)?.pushed;
-        let (items, held) = (Vec::new(), BTreeSet::new());
-        let mut plan = Plan { items, next: from, last: read.last_change()?, held, left_out: 0 };
+        let mut plan = Plan {
+            items: Vec::new(),
+            next: from,
+            last: read.last_change()?,
+            held: BTreeSet::new(),
+            skipped: BTreeSet::new(),
+            left_out: 0,
+        };
         for row in read.changes_after(from.position)? {
             let (position, record) = row?;
             let first = if position == from.position + 1 { from.item } else { 0 };
             if gate.decide(record.session, door)?.is_none() {
                 plan.held.insert(record.session);
+            } else if !choice.is_meant(record.session)? {
+                plan.skipped.insert(record.session);
             } else if let Some(item) = plan.row(&read, record.session, &record.what, first)? {
                 plan.next = SyncCursor { position: position - 1, item };
                 break;
