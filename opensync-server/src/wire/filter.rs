@@ -48,9 +48,16 @@ impl Filters {
         ];
         let tags = self.tag.as_deref().into_iter().flat_map(|tags| tags.split(','));
         pairs.extend(tags.map(|tag| ("tag", Some(tag.trim()))));
-        let said = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        said.filter(|(_, value)| !value.is_empty()).try_fold(Filter::default(), narrowed)
+        filter_of(pairs)
     }
+}
+
+/// What parameters mean; those that are absent or empty say nothing.
+pub(crate) fn filter_of<'a>(
+    pairs: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+) -> Result<Filter, Failure> {
+    let said = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    said.filter(|(_, value)| !value.is_empty()).try_fold(Filter::default(), narrowed)
 }
 
 /// A filter with one more parameter. Days begin where a `tz` before it says.
@@ -61,8 +68,8 @@ pub(crate) fn narrowed(filter: Filter, (name, value): (&str, &str)) -> Result<Fi
     };
     match name {
         "tz" => value.parse().map(|zone| filter.time_zone(zone)).map_err(refused),
-        "after" => filter.since(value).map_err(no_time),
-        "before" => filter.until(value).map_err(no_time),
+        "after" | "date_from" => filter.since(value).map_err(no_time),
+        "before" | "date_to" => filter.until(value).map_err(no_time),
         "status" => Ok(filter.status(status(value)?)),
         _ => match Field::named(name) {
             Some(field) => Ok(filter.include(field, value)),
@@ -72,7 +79,7 @@ pub(crate) fn narrowed(filter: Filter, (name, value): (&str, &str)) -> Result<Fi
 }
 
 /// A judgement by its word.
-pub(crate) fn status(told: &str) -> Result<EvalStatus, Failure> {
+fn status(told: &str) -> Result<EvalStatus, Failure> {
     told.parse().map_err(|_| {
         Failure::bad_request("`status`: expected golden, correct, incorrect or needs_review")
     })

@@ -11,7 +11,7 @@ mod session;
 pub(crate) mod v1;
 pub(crate) mod words;
 
-pub(crate) use filter::{Filters, status};
+pub(crate) use filter::{Filters, filter_of};
 pub(crate) use lenient::parse;
 pub(crate) use message::{MessageOut, MessagePut};
 pub(crate) use session::{SessionOut, SessionPut, dollars, signed_dollars};

@@ -7,7 +7,6 @@ use axum::response::Response;
 use opensync_core::Filter;
 use opensync_core::accounts::KeyScope;
 use opensync_core::evals::{EvalFormat, EvalOptions, TurnMode};
-use opensync_core::filter::{Field, parse_time, parse_until};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -15,7 +14,7 @@ use super::listing::number;
 use crate::http::{Caller, Failure, FailureOut, Held, blocking, streamed, unread};
 use crate::routes::answer::headers;
 use crate::server::Shared;
-use crate::wire::status;
+use crate::wire::filter_of;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -48,24 +47,20 @@ pub(super) struct Asked {
 impl Asked {
     /// What is meant. Agents and models are meant by all of their name, as the hosted service has it.
     fn filter(&self) -> Result<Filter, Failure> {
-        let time = |name, told: &Option<String>, parse| time(name, told.as_deref(), parse);
-        let tags = self.tags.iter().flat_map(|tags| tags.split(',')).map(str::trim);
-        let mut filter = Filter::default();
-        let one =
-            [(Field::Source, told(self.tool.as_ref())), (Field::Model, told(self.model.as_ref()))];
-        for (field, value) in one {
-            filter = value
-                .into_iter()
-                .fold(filter, |filter, value| filter.include(field, format!("={value}")));
-        }
-        for tag in tags.filter(|tag| !tag.is_empty()) {
-            filter = filter.include(Field::Tag, tag);
-        }
-        if let Some(word) = told(self.status.as_ref()) {
-            filter = filter.status(status(&word)?);
-        }
-        filter.from_ms = time("date_from", &self.date_from, parse_time)?;
-        filter.to_ms = time("date_to", &self.date_to, parse_until)?;
+        let exact = |name: Option<&str>| {
+            name.filter(|name| !name.is_empty()).map(|name| format!("={name}"))
+        };
+        let (tool, model) = (exact(self.tool.as_deref()), exact(self.model.as_deref()));
+        let mut pairs = vec![
+            ("source", tool.as_deref()),
+            ("model", model.as_deref()),
+            ("status", self.status.as_deref()),
+            ("date_from", self.date_from.as_deref()),
+            ("date_to", self.date_to.as_deref()),
+        ];
+        let tags = self.tags.as_deref().into_iter().flat_map(|tags| tags.split(','));
+        pairs.extend(tags.map(|tag| ("tag", Some(tag.trim()))));
+        let mut filter = filter_of(pairs)?;
         filter.min_tokens =
             number("min_tokens", self.min_tokens.as_deref())?.map(|tokens| tokens as u64);
         Ok(filter)
@@ -127,16 +122,38 @@ pub(super) async fn evals(
     streamed(headers, place, move |to| to.write_all(&file.bytes).map_err(unread)).await
 }
 
-fn told(text: Option<&String>) -> Option<String> {
-    text.cloned().filter(|text| !text.is_empty())
-}
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use opensync_core::filter::Field;
 
-fn time(
-    name: &str,
-    text: Option<&str>,
-    parse: fn(&str) -> Option<i64>,
-) -> Result<Option<i64>, Failure> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let time = parse(text);
-    time.map(Some).ok_or_else(|| Failure::bad_request(format!("`{name}`: say it as 2026-01-31")))
+    use super::*;
+
+    fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn what_is_exported_is_meant_as_in_lists_with_all_of_the_last_day() {
+        let asked = Asked {
+            tool: text("codex"),
+            model: text(""),
+            date_from: text("2026-01-30"),
+            date_to: text("2026-01-31"),
+            tags: text("good, ,kept"),
+            min_tokens: text("9"),
+            ..Asked::default()
+        };
+        let expected = Filter::default()
+            .include(Field::Source, "=codex")
+            .include(Field::Tag, "good")
+            .include(Field::Tag, "kept")
+            .from_ms(1_769_731_200_000)
+            .to_ms(1_769_904_000_000)
+            .min_tokens(9);
+        assert_eq!(asked.filter().unwrap(), expected);
+
+        let asked = Asked { date_to: text("soon"), ..Asked::default() };
+        assert!(asked.filter().unwrap_err().message.starts_with("`date_to`: say it as"));
+    }
 }
