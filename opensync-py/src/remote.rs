@@ -92,7 +92,7 @@ impl OpenSync {
     /// Choose the server to push to and pull from, if it is there and knows the key. The choice is
     /// kept in the archive's folder, readable by its owner only; `opensync login` is the same.
     ///
-    /// kind: `opensync` or `upstream`; found out if it is not told. redact: take keys, tokens and
+    /// kind: `opensync` or `upstream`; by default the server is asked. redact: take keys, tokens and
     /// passwords out of what is pushed; what is stored here keeps them. withhold_thinking and
     /// withhold_tool_calls: push messages without what models thought, or without calls of tools
     /// and their results. What was pushed before stays as it is.

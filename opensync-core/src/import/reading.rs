@@ -7,7 +7,7 @@ use crate::clock;
 use crate::error::Result;
 use crate::model::Session;
 use crate::source::ReadReport;
-use crate::store::{Failure, Reading, ReadingRecord, Seen};
+use crate::store::{ReadFailure, Reading, ReadingRecord, Seen};
 
 /// The versions of the agent that a log tells while it is read.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ pub(super) fn reading(
     let report = match read {
         Ok(report) => report,
         Err(error) => {
-            let failure = Failure { is_partial: false, reason: error.report() };
+            let failure = ReadFailure { is_partial: false, reason: error.report() };
             let record = ReadingRecord { failure: Some(failure), ..ReadingRecord::default() };
             return Reading { source, path, is_whole: false, record };
         }
@@ -61,7 +61,7 @@ pub(super) fn reading(
         versions: told,
         invalid: Seen::of(report.invalid_line_count, &report.invalid_lines),
         refused: Seen::of(report.refused_file_count, &report.refused_files),
-        failure: failure.map(|reason| Failure { is_partial: true, reason }),
+        failure: failure.map(|reason| ReadFailure { is_partial: true, reason }),
     };
     Reading { source, path, is_whole: report.is_whole, record }
 }

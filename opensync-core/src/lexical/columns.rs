@@ -8,21 +8,21 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{FAST, Field, SchemaBuilder, TextOptions};
 
 use super::spans::group;
-use crate::filter::Field as Asked;
+use crate::filter::Field as FilterField;
 use crate::model::SessionOrder;
 use crate::store::SessionRecord;
 
 /// What sessions are filtered by whose records answer.
-pub(super) const ASKED: [Asked; 9] = [
-    Asked::Source,
-    Asked::Project,
-    Asked::Branch,
-    Asked::Session,
-    Asked::Tag,
-    Asked::Status,
-    Asked::Provider,
-    Asked::Parent,
-    Asked::Model,
+pub(super) const ASKED: [FilterField; 9] = [
+    FilterField::Source,
+    FilterField::Project,
+    FilterField::Branch,
+    FilterField::Session,
+    FilterField::Tag,
+    FilterField::Status,
+    FilterField::Provider,
+    FilterField::Parent,
+    FilterField::Model,
 ];
 
 /// What people call the project: it has three names for filters, and one to be counted by.
@@ -45,13 +45,13 @@ const DURATION: &str = "session_duration";
 const MESSAGES: &str = "session_messages";
 
 /// The column of a filter's field.
-pub(super) fn asked(field: Asked) -> String {
+pub(super) fn asked(field: FilterField) -> String {
     format!("session_{field}")
 }
 
 /// The column of the values that a field is counted by.
-pub(super) fn counted(field: Asked) -> String {
-    if field == Asked::Project { PROJECT_NAME.to_owned() } else { asked(field) }
+pub(super) fn counted(field: FilterField) -> String {
+    if field == FilterField::Project { PROJECT_NAME.to_owned() } else { asked(field) }
 }
 
 /// The column that an order sorts by.

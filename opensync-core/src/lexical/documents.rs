@@ -12,7 +12,7 @@ use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED, Term 
 
 use super::schema::key;
 use super::select::failed;
-use super::selection::{Found, Selection};
+use super::selection::{FoundDocument, Selection};
 use crate::error::Result;
 
 /// Some documents of the index as it is now.
@@ -52,7 +52,7 @@ impl Selection {
     }
 
     /// Adds the messages among what was found.
-    pub(crate) fn add_found(&self, documents: &mut Documents, found: &[Found]) {
+    pub(crate) fn add_found(&self, documents: &mut Documents, found: &[FoundDocument]) {
         for found in found.iter().filter(|found| found.message.is_some()) {
             let DocAddress { segment_ord, doc_id } = found.address;
             documents.add(self.searcher.segment_reader(segment_ord).segment_id(), doc_id);

@@ -42,7 +42,7 @@ use crate::store::LogPosition;
 use directory::PrivateDirectory;
 pub(crate) use documents::Documents;
 use schema::Fields;
-pub(crate) use selection::{Found, Selection};
+pub(crate) use selection::{FoundDocument, Selection};
 pub(crate) use sessions::SessionsWanted;
 pub(crate) use sets::{Sets, children};
 pub(crate) use spans::{Span, Spans, group, ungroup};

@@ -21,7 +21,7 @@ use super::schema::{EVAL, Fields, TAG, TITLE_FLAG, label, split_key};
 use super::selection::Selection;
 use crate::analyzer::{LEAST_OF_HASH, is_same_hash};
 use crate::error::{Error, Result};
-use crate::filter::{Field as Asked, Filter, Pattern, Wanted};
+use crate::filter::{Field as FilterField, Filter, Pattern, Wanted};
 use crate::query::{Clause, Occur, ParsedQuery, Term};
 
 /// The terms a prefix stands for at most: the most frequent ones.
@@ -200,7 +200,7 @@ impl Build<'_> {
 
     /// Adds what a filter keeps and leaves out.
     fn filter(&self, filter: &Filter, to: &mut Vec<(On, Box<dyn Query>)>) -> Result<()> {
-        for field in Asked::ALL {
+        for field in FilterField::ALL {
             let Wanted { kept, left_out } = filter.of(field);
             for (on, patterns) in [(On::Must, kept), (On::MustNot, left_out)] {
                 if patterns.is_empty() {
@@ -232,19 +232,19 @@ impl Build<'_> {
     }
 
     /// Where a filter looks.
-    fn look(&self, filter: &Filter, field: Asked) -> Look {
+    fn look(&self, filter: &Filter, field: FilterField) -> Look {
         let fields = self.fields;
         Look::Column(match field {
-            Asked::Source => fields.source,
-            Asked::Project => fields.project,
-            Asked::Model => fields.model,
-            Asked::Role => fields.role,
-            Asked::Tool => fields.tool,
-            Asked::Branch => fields.branch,
-            Asked::Path => fields.path,
-            Asked::Has if !filter.has_is_of_sessions() => fields.flag,
-            Asked::Tag => return Look::Label(TAG),
-            Asked::Status => return Look::Label(EVAL),
+            FilterField::Source => fields.source,
+            FilterField::Project => fields.project,
+            FilterField::Model => fields.model,
+            FilterField::Role => fields.role,
+            FilterField::Tool => fields.tool,
+            FilterField::Branch => fields.branch,
+            FilterField::Path => fields.path,
+            FilterField::Has if !filter.has_is_of_sessions() => fields.flag,
+            FilterField::Tag => return Look::Label(TAG),
+            FilterField::Status => return Look::Label(EVAL),
             _ => return Look::Elsewhere,
         })
     }

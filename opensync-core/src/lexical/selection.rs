@@ -19,7 +19,7 @@ const SLOP: u32 = 2;
 
 /// A document that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Found {
+pub(crate) struct FoundDocument {
     /// Whose message it is.
     pub(crate) session: u64,
     /// The message; `None` for the session's title.
@@ -48,7 +48,7 @@ impl Selection {
     }
 
     /// The best `limit` documents; the newest if nothing but filters was asked for.
-    pub(crate) fn top(&self, limit: usize) -> Result<Vec<Found>> {
+    pub(crate) fn top(&self, limit: usize) -> Result<Vec<FoundDocument>> {
         let top = TopDocs::with_limit(limit);
         let found: Vec<(f32, DocAddress)> = if self.is_scored {
             self.scored(&self.query, &top.order_by_score())?
@@ -78,7 +78,9 @@ impl Selection {
         let found = found.into_iter().map(|(score, address)| found_at(&columns, score, address));
         found
             .filter_map(|found| match found {
-                Ok(Found { session, message, score, .. }) => Some(Ok(((session, message?), score))),
+                Ok(FoundDocument { session, message, score, .. }) => {
+                    Some(Ok(((session, message?), score)))
+                }
                 Err(error) => Some(Err(error)),
             })
             .collect()
@@ -143,10 +145,10 @@ struct Columns {
     times: Column<i64>,
 }
 
-fn found_at(columns: &[Columns], score: f32, address: DocAddress) -> Result<Found> {
+fn found_at(columns: &[Columns], score: f32, address: DocAddress) -> Result<FoundDocument> {
     let columns = columns.get(address.segment_ord as usize);
     let key = columns.and_then(|columns| columns.keys.first(address.doc_id));
     let (session, number) = split_key(key.ok_or_else(|| Error::decode("a key of the index"))?);
     let at = columns.and_then(|columns| columns.times.first(address.doc_id)).unwrap_or_default();
-    Ok(Found { session, message: (number != TITLE).then_some(number), score, at, address })
+    Ok(FoundDocument { session, message: (number != TITLE).then_some(number), score, at, address })
 }

@@ -14,7 +14,7 @@ use super::columns::{ASKED, STARTED, TITLE_TEXT, TOKENS, asked, counted, sorted}
 use super::schema::{Fields, TITLE_FLAG, split_key};
 use super::select::{failed, failed_to_read};
 use crate::error::Result;
-use crate::filter::{Field as Asked, Filter, Wanted};
+use crate::filter::{Field as FilterField, Filter, Wanted};
 use crate::model::SessionOrder;
 use crate::needle::Needle;
 
@@ -60,7 +60,7 @@ impl Lexical {
     pub(crate) fn count_sessions(
         &self,
         wanted: &SessionsWanted<'_>,
-        fields: &[Asked],
+        fields: &[FilterField],
     ) -> Result<Counts> {
         let searcher = self.reader.searcher();
         let mut counts = Counts { total: 0, values: vec![BTreeMap::new(); fields.len()] };
@@ -146,7 +146,8 @@ impl<'s> Segment<'s> {
             let column = segment.words(TITLE_TEXT)?;
             let kept = column.as_ref().map(|column| marks(column, &is_in)).transpose()?;
             let kept = Some(kept.unwrap_or_default());
-            segment.title = Some(Test { field: Asked::Session, column, kept, left_out: None });
+            segment.title =
+                Some(Test { field: FilterField::Session, column, kept, left_out: None });
         }
         if let Some(least) = filter.min_tokens {
             let least = i64::try_from(least).unwrap_or(i64::MAX);
@@ -174,7 +175,7 @@ impl<'s> Segment<'s> {
         &self,
         fields: &Fields,
         wanted: &SessionsWanted<'_>,
-        visit: &mut dyn FnMut(DocId, u64, Option<Asked>),
+        visit: &mut dyn FnMut(DocId, u64, Option<FilterField>),
     ) -> Result<()> {
         let inverted = self.reader.inverted_index(fields.flag).map_err(failed)?;
         let term = IndexTerm::from_field_text(fields.flag, TITLE_FLAG);
@@ -210,14 +211,14 @@ impl<'s> Segment<'s> {
 
 /// What a field must have, by the numbers of its words in a segment.
 struct Test {
-    field: Asked,
+    field: FilterField,
     column: Option<StrColumn>,
     kept: Option<Vec<bool>>,
     left_out: Option<Vec<bool>>,
 }
 
 impl Test {
-    fn new(field: Asked, column: Option<StrColumn>, wanted: &Wanted) -> Result<Self> {
+    fn new(field: FilterField, column: Option<StrColumn>, wanted: &Wanted) -> Result<Self> {
         let mut test = Self { field, column, kept: None, left_out: None };
         let sides = [(&wanted.kept, &mut test.kept), (&wanted.left_out, &mut test.left_out)];
         for (patterns, side) in sides.into_iter().filter(|(patterns, _)| !patterns.is_empty()) {

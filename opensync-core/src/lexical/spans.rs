@@ -7,7 +7,7 @@ use super::columns::{GROUP, STARTED, counted, sorted};
 use super::select::failed_to_read;
 use super::sessions::{Segment, SessionsWanted};
 use crate::error::Result;
-use crate::filter::Field as Asked;
+use crate::filter::Field as FilterField;
 use crate::model::SessionOrder;
 
 /// When a session that is meant was held.
@@ -63,7 +63,11 @@ impl Names {
 
 impl Lexical {
     /// When each session that is meant was held, with what it has in `field`.
-    pub(crate) fn spans(&self, wanted: &SessionsWanted<'_>, field: Option<Asked>) -> Result<Spans> {
+    pub(crate) fn spans(
+        &self,
+        wanted: &SessionsWanted<'_>,
+        field: Option<FilterField>,
+    ) -> Result<Spans> {
         let searcher = self.reader.searcher();
         let (mut groups, mut values, mut held) = (Names::default(), Names::default(), Vec::new());
         for reader in searcher.segment_readers() {

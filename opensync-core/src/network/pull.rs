@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::client::{Body, Transport};
 use super::echo::Own;
 use super::exchange::Running;
-use super::retry::Failure;
+use super::retry::AttemptError;
 use crate::error::Result;
 use crate::store::Write;
 use crate::sync::{self, Circumstances, Echo, End, Incoming, SyncApplied, SyncCursor};
@@ -71,7 +71,7 @@ impl Running<'_, '_> {
             };
             let echo = own.as_ref().map(|own| own as &dyn Echo);
             let batch = sync::read_batch(&mut &*body, echo, &mut |_| ControlFlow::Continue(()));
-            let batch = batch.map_err(|error| Failure::Temporary(error, None))?;
+            let batch = batch.map_err(|error| AttemptError::Temporary(error, None))?;
             Ok((batch, body.len() as u64))
         })
     }

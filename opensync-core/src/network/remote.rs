@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::client::{Body, Client, Transport};
 use super::exchange::{NOT_FOUND, ROUTES, ROUTES_BEFORE};
-use super::retry::Failure;
+use super::retry::AttemptError;
 use crate::departure::{Door, Withheld};
 use crate::error::{Cause, Error, Result};
 use crate::files;
@@ -52,7 +52,7 @@ pub struct Remote {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LoginOptions {
-    /// What the server speaks; found out if it is not told.
+    /// What the server speaks. Default: it is asked.
     pub kind: Option<RemoteKind>,
     /// Take secrets (keys, tokens, passwords) out of what is pushed. What is stored here keeps
     /// them, and a pull leaves it as it is.
@@ -188,7 +188,7 @@ fn speaks(client: &dyn Transport) -> Result<RemoteKind> {
     for routes in [ROUTES, ROUTES_BEFORE] {
         match client.json::<Status>(&format!("{routes}/status"), &Body::None) {
             Ok(_) => return Ok(RemoteKind::Opensync),
-            Err(Failure::Final(error)) if error.status() == Some(NOT_FOUND) => {}
+            Err(AttemptError::Final(error)) if error.status() == Some(NOT_FOUND) => {}
             Err(failure) => return Err(told(failure)),
         }
     }
@@ -196,9 +196,9 @@ fn speaks(client: &dyn Transport) -> Result<RemoteKind> {
 }
 
 /// An error for people, whether or not it would pass.
-fn told(failure: Failure) -> Error {
+fn told(failure: AttemptError) -> Error {
     match failure {
-        Failure::Temporary(error, _) | Failure::Final(error) => error,
+        AttemptError::Temporary(error, _) | AttemptError::Final(error) => error,
     }
 }
 

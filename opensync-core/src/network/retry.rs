@@ -31,7 +31,7 @@ impl Default for Patience {
 
 /// Why something did not succeed.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum AttemptError {
     /// It may succeed later; where the other side says when, not before that.
     Temporary(Error, Option<Duration>),
     /// It will fail again.
@@ -39,9 +39,9 @@ pub(super) enum Failure {
 }
 
 /// What an attempt came to.
-pub(super) type Attempt<T> = std::result::Result<T, Failure>;
+pub(super) type Attempt<T> = std::result::Result<T, AttemptError>;
 
-impl From<Error> for Failure {
+impl From<Error> for AttemptError {
     fn from(error: Error) -> Self {
         Self::Final(error)
     }
@@ -65,8 +65,8 @@ impl Patience {
         loop {
             let (error, wish) = match work() {
                 Ok(done) => return Ok(Some(done)),
-                Err(Failure::Final(error)) => return Err(error),
-                Err(Failure::Temporary(error, wish)) => (error, wish),
+                Err(AttemptError::Final(error)) => return Err(error),
+                Err(AttemptError::Temporary(error, wish)) => (error, wish),
             };
             failures += 1;
             if failures >= self.attempts {
@@ -117,12 +117,12 @@ mod tests {
         let mut tries = 0;
         let done = quick(5).retry(on, || {
             tries += 1;
-            if tries < 3 { Err(Failure::Temporary(error(), None)) } else { Ok(tries) }
+            if tries < 3 { Err(AttemptError::Temporary(error(), None)) } else { Ok(tries) }
         });
         assert_eq!(done.unwrap(), Some(3));
 
         let mut tries = 0;
-        let mut fail = |failure: fn(Error) -> Failure| {
+        let mut fail = |failure: fn(Error) -> AttemptError| {
             tries = 0;
             let done: Result<Option<()>> = quick(5).retry(on, || {
                 tries += 1;
@@ -131,8 +131,8 @@ mod tests {
             assert!(done.is_err());
             tries
         };
-        assert_eq!(fail(Failure::Final), 1);
-        assert_eq!(fail(|error| Failure::Temporary(error, None)), 5);
+        assert_eq!(fail(AttemptError::Final), 1);
+        assert_eq!(fail(|error| AttemptError::Temporary(error, None)), 5);
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
         let patience = Patience { first_pause: Duration::from_mins(1), ..Patience::default() };
         let begin = Instant::now();
         let done: Result<Option<()>> = patience
-            .retry(&mut |_| ControlFlow::Break(()), || Err(Failure::Temporary(error(), None)));
+            .retry(&mut |_| ControlFlow::Break(()), || Err(AttemptError::Temporary(error(), None)));
         assert_eq!(done.unwrap(), None);
         assert!(begin.elapsed() < Duration::from_secs(10));
     }

@@ -169,13 +169,13 @@ impl OpenSync {
     }
 
     /// A share that may be read now, whosever it is.
-    fn find_share(&self, slug: &str) -> Result<Found> {
+    fn find_share(&self, slug: &str) -> Result<OpenShare> {
         let store = &self.engine.store;
         let owner = if share::is_slug(slug) { store.share_owner(slug)? } else { None };
         let owner = owner.ok_or_else(|| no_share(slug))?;
         let read = store.read(owner)?;
         let (record, withheld) = share::find(&read, slug)?.ok_or_else(|| no_share(slug))?;
-        Ok(Found { owner, read, record, withheld })
+        Ok(OpenShare { owner, read, record, withheld })
     }
 
     /// What anyone with `slug` may read, whosever it is, counting that it was read; `None` if it
@@ -188,7 +188,7 @@ impl OpenSync {
     /// [`NotFound`](crate::ErrorKind::NotFound) if nothing is shared so, or no longer.
     pub fn open_share(&self, slug: &str, password: Option<&str>) -> Result<Option<SharedSession>> {
         let store = &self.engine.store;
-        let Found { owner, read, record, withheld } = self.find_share(slug)?;
+        let OpenShare { owner, read, record, withheld } = self.find_share(slug)?;
         if !share::opens(record.password.as_ref(), password)? {
             return Ok(None);
         }
@@ -200,7 +200,7 @@ impl OpenSync {
 }
 
 /// A share that may be read now, and what readers do not see.
-struct Found {
+struct OpenShare {
     owner: Owner,
     read: Read,
     record: ShareRecord,

@@ -28,7 +28,7 @@ struct Bundle {
 }
 
 /// A price, and what its name said about it.
-struct Found<'a> {
+struct NamedPrice<'a> {
     name: &'a str,
     price: &'a Price,
     permille: u32,
@@ -120,19 +120,19 @@ impl PriceTable {
     }
 
     /// The price for a name in normal form; a person's own wins even if it is less exact.
-    fn find(&self, name: &str) -> Option<Found<'_>> {
+    fn find(&self, name: &str) -> Option<NamedPrice<'_>> {
         find_in(&self.overrides, name).or_else(|| find_in(&self.prices, name))
     }
 }
 
 /// The price in `prices` for `name`, or for what is left of it without its endings.
-fn find_in<'a>(prices: &'a BTreeMap<String, Price>, mut name: &str) -> Option<Found<'a>> {
+fn find_in<'a>(prices: &'a BTreeMap<String, Price>, mut name: &str) -> Option<NamedPrice<'a>> {
     let mut is_fast = false;
     loop {
         if let Some((name, price)) = prices.get_key_value(name) {
             // A fast mode whose factor is not known has no price.
             let permille = if is_fast { price.fast_permille? } else { LIST_PERMILLE };
-            return Some(Found { name, price, permille });
+            return Some(NamedPrice { name, price, permille });
         }
         name = match name.strip_suffix("-fast") {
             Some(slow) if !is_fast => {

@@ -6,7 +6,7 @@ use super::rank::{LIST, Near, nearest, weigh};
 use super::{Explanation, Meaning, Ranked, Search};
 use crate::error::Result;
 use crate::fusion::{Scale, fuse, is_code, is_talk, weight_of_meaning, weight_of_session};
-use crate::lexical::{Documents, Found, Selection};
+use crate::lexical::{Documents, FoundDocument, Selection};
 use crate::passage::text_of;
 use crate::query::{ParsedQuery, Query, Step};
 
@@ -118,7 +118,7 @@ struct Scales {
 }
 
 impl Scales {
-    fn of(found: &[Found], nearest: &[Near], sessions: &HashMap<u64, f32>) -> Self {
+    fn of(found: &[FoundDocument], nearest: &[Near], sessions: &HashMap<u64, f32>) -> Self {
         let nearness = Scale::of(nearest.iter().map(|near| near.nearness));
         let mut best: Vec<f32> = sessions.values().copied().collect();
         best.sort_by(|a, b| b.total_cmp(a));
@@ -153,7 +153,7 @@ type Candidates = HashMap<(u64, Option<u32>), Evidence>;
 fn gather(
     meaning: Option<&Meaning<'_>>,
     selection: &Selection,
-    found: &[Found],
+    found: &[FoundDocument],
     nearest: &[Near],
 ) -> Result<(Candidates, Documents)> {
     let titles = found.iter().filter(|found| found.message.is_none());

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::copies::Distinct;
 use super::{Explanation, Meaning, Ranked, Search};
 use crate::error::Result;
-use crate::lexical::{Found, Selection};
+use crate::lexical::{FoundDocument, Selection};
 use crate::query::{Occur, ParsedQuery, Query, SearchMode, Term};
 use crate::vector::{self, Everything, Filter, Messages, OF_MODEL};
 
@@ -173,21 +173,21 @@ pub(super) fn nearest(meaning: &Meaning<'_>, selection: &Selection) -> Result<Ve
 }
 
 /// The cosine of a passage, less what it has by its kind.
-pub(super) fn weigh(found: vector::Found) -> f32 {
+pub(super) fn weigh(found: vector::Neighbour) -> f32 {
     let of_model = if found.key.passage >= OF_MODEL { LESS_OF_MODELS } else { 0.0 };
     let later = if found.key.passage.is_multiple_of(OF_MODEL) { 0.0 } else { LESS_OF_LATER };
     found.cosine - of_model - later
 }
 
 /// What was found, best first, where a title that matches lifts the best message of its session.
-fn with_titles(found: Vec<Found>) -> Vec<Ranked> {
+fn with_titles(found: Vec<FoundDocument>) -> Vec<Ranked> {
     let titles = found.iter().filter(|found| found.message.is_none());
     let mut titles: HashMap<u64, f32> = titles.map(|found| (found.session, found.score)).collect();
     if titles.is_empty() {
         return found.into_iter().map(Ranked::from).collect();
     }
     let mut ranked: Vec<Ranked> = Vec::with_capacity(found.len());
-    let (messages, of_titles): (Vec<Found>, Vec<Found>) =
+    let (messages, of_titles): (Vec<FoundDocument>, Vec<FoundDocument>) =
         found.into_iter().partition(|found| found.message.is_some());
     for mut message in messages {
         message.score += titles.remove(&message.session).unwrap_or(0.0);
@@ -200,8 +200,8 @@ fn with_titles(found: Vec<Found>) -> Vec<Ranked> {
     ranked
 }
 
-impl From<Found> for Ranked {
-    fn from(Found { session, message, score, at, .. }: Found) -> Self {
+impl From<FoundDocument> for Ranked {
+    fn from(FoundDocument { session, message, score, at, .. }: FoundDocument) -> Self {
         let explanation = Explanation { words: Some(score), ..Explanation::default() };
         Self { at: Some(at), explanation, ..Self::new(session, message, score) }
     }

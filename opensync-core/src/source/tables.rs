@@ -30,7 +30,8 @@ pub(crate) trait Tables {
 
     /// The sessions that have something beyond the marks, in the order in which they are to be read,
     /// and the marks behind them.
-    fn changed(connection: &Connection, marks: &Self::Marks) -> Asked<(Vec<String>, Self::Marks)>;
+    fn changed(connection: &Connection, marks: &Self::Marks)
+    -> Queried<(Vec<String>, Self::Marks)>;
 
     /// Reads what a session has beyond the marks.
     fn read(
@@ -42,7 +43,7 @@ pub(crate) trait Tables {
 }
 
 /// What SQLite answers.
-pub(crate) type Asked<T> = rusqlite::Result<T>;
+pub(crate) type Queried<T> = rusqlite::Result<T>;
 
 /// Why a session could not be read.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ pub(crate) fn is_database<T: Tables>(path: &Path) -> bool {
 }
 
 /// What a database lacks to be one of the format.
-fn lack<T: Tables>(connection: &Connection) -> Asked<Option<String>> {
+fn lack<T: Tables>(connection: &Connection) -> Queried<Option<String>> {
     for (table, needed) in T::NEEDED {
         let columns = sqlite::Columns::of(connection, table)?;
         if let Some(column) = needed.iter().find(|column| !columns.has(column)) {

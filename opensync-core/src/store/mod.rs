@@ -47,7 +47,7 @@ pub(crate) use gone::{Gone, name_hash};
 pub(crate) use passages::{Embedded, PassageHash, Passages};
 use read::RecordCounter;
 pub(crate) use read::{LogPosition, Read};
-pub(crate) use readings::{Failure, Reading, ReadingRecord, Seen};
+pub(crate) use readings::{ReadFailure, Reading, ReadingRecord, Seen};
 pub(crate) use record::{
     Body, INLINE_BYTES, MessageRecord, PartRecord, SessionFields, SessionRecord, is_greater,
 };

@@ -30,7 +30,7 @@ pub(crate) struct ReadingRecord {
     /// Files that it names and that may not be read.
     pub(crate) refused: Seen,
     /// Why all of it, or what is damaged of it, could not be read the last time.
-    pub(crate) failure: Option<Failure>,
+    pub(crate) failure: Option<ReadFailure>,
 }
 
 /// How many there are of something, and the first of them.
@@ -42,7 +42,7 @@ pub(crate) struct Seen {
 
 /// Why a log could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Failure {
+pub(crate) struct ReadFailure {
     /// Whether the rest of it was read.
     pub(crate) is_partial: bool,
     pub(crate) reason: String,

@@ -63,7 +63,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// Where the answer before said to go on; the beginning if none is told.
+    /// Where the answer before said to go on. Default: the beginning.
     pub(super) fn cursor(&self) -> Result<Option<Cursor>> {
         Ok(self.text("cursor")?.map(Cursor::from))
     }

@@ -38,7 +38,7 @@ use crate::store::LogPosition;
 
 pub(crate) use filter::{Everything, Filter, Messages, Sessions, Where};
 pub(crate) use key::{Key, OF_MODEL};
-pub(crate) use search::Found;
+pub(crate) use search::Neighbour;
 pub(crate) use writer::{Entry, Writer};
 
 use layout::DIMENSIONS_MAX;

@@ -23,7 +23,7 @@ const CLOSE: usize = 400;
 
 /// A vector that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Found {
+pub(crate) struct Neighbour {
     pub(crate) key: Key,
     pub(crate) cosine: f32,
 }
@@ -37,7 +37,7 @@ impl VectorIndex {
         query: &[f32],
         k: usize,
         filter: &dyn Filter,
-    ) -> Result<Vec<Found>> {
+    ) -> Result<Vec<Neighbour>> {
         if query.len() != self.dimensions as usize {
             return Err(super::writer::wrong_length(query.len()));
         }
@@ -65,7 +65,7 @@ impl VectorIndex {
         &self,
         query: &[f32],
         messages: &[(u64, u32)],
-        weigh: &dyn Fn(Found) -> f32,
+        weigh: &dyn Fn(Neighbour) -> f32,
     ) -> Result<Vec<Option<f32>>> {
         let snapshot = self.snapshot();
         let query = normalized(query);
@@ -78,7 +78,7 @@ impl VectorIndex {
                     if !part.gone.contains(row) {
                         part.segment.read_codes(row, &mut code)?;
                         let key = part.segment.key(session, row);
-                        let near = weigh(Found { key, cosine: cosine(&query, &code) });
+                        let near = weigh(Neighbour { key, cosine: cosine(&query, &code) });
                         nearest = Some(nearest.map_or(near, |nearest| nearest.max(near)));
                     }
                 }
@@ -113,13 +113,13 @@ fn closest(
 }
 
 /// The candidates with their cosines.
-fn score(snapshot: &Snapshot, query: &[f32], mut close: Vec<Candidate>) -> Result<Vec<Found>> {
+fn score(snapshot: &Snapshot, query: &[f32], mut close: Vec<Candidate>) -> Result<Vec<Neighbour>> {
     // In the order of the files, which a cold disk answers soonest.
     close.sort_unstable_by_key(|candidate| (candidate.part, candidate.row));
     let mut code = vec![0; code_bytes(query.len())];
     let found = close.into_iter().map(|Candidate { part, row, key, .. }| {
         snapshot.parts[part].segment.read_codes(row, &mut code)?;
-        Ok(Found { key, cosine: cosine(query, &code) })
+        Ok(Neighbour { key, cosine: cosine(query, &code) })
     });
     found.collect()
 }

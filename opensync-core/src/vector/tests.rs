@@ -58,7 +58,7 @@ fn add(index: &VectorIndex, keys: &[Key], position: u64) {
     writer.commit(position).unwrap();
 }
 
-fn keys(found: &[Found]) -> Vec<Key> {
+fn keys(found: &[Neighbour]) -> Vec<Key> {
     found.iter().map(|found| found.key).collect()
 }
 
@@ -67,12 +67,12 @@ fn keys(found: &[Found]) -> Vec<Key> {
 struct Model(BTreeMap<Key, Vec<f32>>);
 
 impl Model {
-    fn search(&self, query: &[f32], k: usize, allowed: impl Fn(Key) -> bool) -> Vec<Found> {
+    fn search(&self, query: &[f32], k: usize, allowed: impl Fn(Key) -> bool) -> Vec<Neighbour> {
         let query = normalized(query);
         let score = |(key, vector): (&Key, &Vec<f32>)| {
             let mut code = Vec::new();
             encode(&normalized(vector), &mut code);
-            Found { key: *key, cosine: cosine(&query, &code) }
+            Neighbour { key: *key, cosine: cosine(&query, &code) }
         };
         let mut found: Vec<_> =
             self.0.iter().filter(|(key, _)| allowed(**key)).map(score).collect();

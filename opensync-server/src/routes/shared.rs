@@ -27,13 +27,13 @@ pub(super) fn pages() -> Router<Shared> {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a reader asks for.
-struct Asked {
+struct SharedPage {
     slug: String,
     format: ShareFormat,
     media: &'static str,
 }
 
-impl Asked {
+impl SharedPage {
     fn of(name: &str) -> Self {
         let (slug, format, media) = match name.rsplit_once('.') {
             Some((slug, "md")) => (slug, ShareFormat::Markdown, "text/markdown; charset=utf-8"),
@@ -66,7 +66,7 @@ async fn read(
     payer: Payer,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let asked = Asked::of(&name);
+    let asked = SharedPage::of(&name);
     let password = headers.get(PASSWORD).and_then(|told| told.to_str().ok()).map(str::to_owned);
     match (asked.has_password(&shared).await?, password) {
         (false, _) => open(shared, asked, payer, None).await,
@@ -81,7 +81,7 @@ async fn unlock(
     payer: Payer,
     form: Unread,
 ) -> Result<Response, Failure> {
-    let asked = Asked::of(&name);
+    let asked = SharedPage::of(&name);
     if !asked.has_password(&shared).await? {
         return open(shared, asked, payer, None).await;
     }
@@ -96,7 +96,7 @@ async fn unlock(
 /// allowed a few times only.
 async fn open(
     shared: Shared,
-    asked: Asked,
+    asked: SharedPage,
     payer: Payer,
     password: Option<String>,
 ) -> Result<Response, Failure> {
@@ -111,7 +111,7 @@ async fn open(
     if let Some(guess) = guess {
         guess.was_right();
     }
-    let Asked { format, media, .. } = asked;
+    let SharedPage { format, media, .. } = asked;
     let robots = HeaderName::from_static("x-robots-tag");
     let headers =
         headers([(CONTENT_TYPE, media), (CACHE_CONTROL, "no-store"), (robots, "noindex")]);

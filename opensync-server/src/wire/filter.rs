@@ -28,7 +28,7 @@ pub(crate) struct Filters {
     after: Option<String>,
     /// Only up to this time; a day, month or year is meant with all of it.
     before: Option<String>,
-    /// Where days begin and end: `Europe/Vienna` or `+02:00`; UTC if not told.
+    /// Where days begin and end: `Europe/Vienna` or `+02:00`. Default: UTC.
     tz: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use crate::error::{Cause, Error};
 use crate::filter::Filter;
 use crate::model::Owner;
 use crate::network::client::{Body, Transport};
-use crate::network::retry::{Attempt, Failure};
+use crate::network::retry::{Attempt, AttemptError};
 use crate::sync::{self, Circumstances, Leaving, PROTOCOL, Request, SyncCursor};
 
 /// How long batches are: some messages.
@@ -90,7 +90,7 @@ impl Transport for Wire<'_> {
     }
 
     fn call(&self, path: &str, body: &Body<'_>) -> Attempt<Vec<u8>> {
-        let broken = || Failure::Temporary(Cause::Stopped.into(), None);
+        let broken = || AttemptError::Temporary(Cause::Stopped.into(), None);
         let here = clock::SET.get();
         self.server.set_clock(self.now);
         let cut = self.cut_now();
@@ -100,7 +100,7 @@ impl Transport for Wire<'_> {
                 let length = super::index(cut / 2, batch.len());
                 self.answer(path, &Body::Batch(&batch[..length])).map_err(|_| broken())
             }
-            _ => self.answer(path, body).map_err(Failure::Final),
+            _ => self.answer(path, body).map_err(AttemptError::Final),
         };
         clock::SET.set(here);
         let mut answer = answer?;

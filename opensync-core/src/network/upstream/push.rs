@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::wire::{self, Asked, Item, MessageIds};
+use super::wire::{self, Item, ItemRequest, MessageIds};
 use crate::departure::Gate;
 use crate::error::Result;
 use crate::network::client::Body;
@@ -81,9 +81,9 @@ impl Running<'_, '_> {
         let mut held = BTreeSet::new();
         for item in items {
             let (path, body) = match self.request(item)? {
-                Asked::Request(path, body) => (path, body),
-                Asked::Nothing => continue,
-                Asked::Held(session) => {
+                ItemRequest::Request(path, body) => (path, body),
+                ItemRequest::Nothing => continue,
+                ItemRequest::Held(session) => {
                     held.insert(session);
                     continue;
                 }
@@ -131,7 +131,7 @@ impl Running<'_, '_> {
     }
 
     /// What is asked for an item, if its session may go now: it takes a while to come to it.
-    fn request(&self, item: &Item) -> Result<Asked> {
+    fn request(&self, item: &Item) -> Result<ItemRequest> {
         let read = self.exchange.store.read(self.exchange.owner)?;
         let door = self.exchange.remote.door();
         wire::request(&read, door, &self.leaving, item, MessageIds::WithSession)

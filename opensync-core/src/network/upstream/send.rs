@@ -7,7 +7,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use super::wire::{self, Asked, Item, MessageIds};
+use super::wire::{self, Item, ItemRequest, MessageIds};
 use super::{ATTEMPTS, Patience, Upstream};
 use crate::error::Result;
 use crate::model::Owner;
@@ -71,26 +71,26 @@ impl Upstream {
             (Item::Session(number), numbers.collect::<Result<Vec<u32>>>()?)
         };
         match self.request(sending, &leaving, &session)? {
-            Asked::Request(path, body) => {
+            ItemRequest::Request(path, body) => {
                 if !self.carry(sending, path, &body)? {
                     return Ok(SendReport { is_partial: true, ..report });
                 }
             }
-            Asked::Nothing => return Ok(report),
-            Asked::Held(_) => return Ok(SendReport { is_held: true, ..report }),
+            ItemRequest::Nothing => return Ok(report),
+            ItemRequest::Held(_) => return Ok(SendReport { is_held: true, ..report }),
         }
         for some in numbers.chunks(AT_ONCE) {
             let mut requests = Vec::with_capacity(some.len());
             for &message in some {
                 match self.request(sending, &leaving, &Item::Message(number, message))? {
-                    Asked::Request(path, body) => {
+                    ItemRequest::Request(path, body) => {
                         let mark = (message, store::hash(&body.to_string()));
                         if !self.sent.holds(sending, mark) {
                             requests.push((mark, path, body));
                         }
                     }
-                    Asked::Nothing => {}
-                    Asked::Held(_) => return Ok(SendReport { is_held: true, ..report }),
+                    ItemRequest::Nothing => {}
+                    ItemRequest::Held(_) => return Ok(SendReport { is_held: true, ..report }),
                 }
             }
             let went = self.carry_all(sending, &requests)?;
@@ -103,7 +103,12 @@ impl Upstream {
     }
 
     /// What is asked for an item, as it is now.
-    fn request(&self, sending: &Sending<'_>, leaving: &Leaving, item: &Item) -> Result<Asked> {
+    fn request(
+        &self,
+        sending: &Sending<'_>,
+        leaving: &Leaving,
+        item: &Item,
+    ) -> Result<ItemRequest> {
         let read = sending.store.read(sending.owner)?;
         wire::request(&read, self.remote.door(), leaving, item, MessageIds::AsTheyAre)
     }

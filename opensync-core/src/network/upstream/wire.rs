@@ -20,7 +20,7 @@ pub(super) enum Item {
 }
 
 /// What is to be asked of the service for an item.
-pub(super) enum Asked {
+pub(super) enum ItemRequest {
     Request(&'static str, Value),
     /// It is gone since, or has nothing in it.
     Nothing,
@@ -44,27 +44,29 @@ pub(super) fn request(
     leaving: &Leaving,
     item: &Item,
     ids: MessageIds,
-) -> Result<Asked> {
+) -> Result<ItemRequest> {
     let (Item::Session(number) | Item::Message(number, _)) = *item;
-    let Some(mut record) = read.session(number)? else { return Ok(Asked::Nothing) };
+    let Some(mut record) = read.session(number)? else { return Ok(ItemRequest::Nothing) };
     let Some(withheld) = Gate::of(read)?.decide(number, door)? else {
-        return Ok(Asked::Held(number));
+        return Ok(ItemRequest::Held(number));
     };
     let session = leaving.session(read, number, withheld, record.session.clone().into())?;
     record.session.title = session.title;
     record.session.git_remote = session.project.git_remote;
     let Item::Message(_, message) = *item else {
-        return Ok(Asked::Request("/sync/session", session_json(record)));
+        return Ok(ItemRequest::Request("/sync/session", session_json(record)));
     };
-    let Some(message) = read.message_record(number, message)? else { return Ok(Asked::Nothing) };
-    let Some(message) = read.conversation(message)? else { return Ok(Asked::Nothing) };
+    let Some(message) = read.message_record(number, message)? else {
+        return Ok(ItemRequest::Nothing);
+    };
+    let Some(message) = read.conversation(message)? else { return Ok(ItemRequest::Nothing) };
     let message = leaving.message(read, number, withheld, message)?;
     // Sums are sent with the session: of a message with nothing in it nothing is missed.
     if message.parts.is_empty() && withheld.is_any() {
-        return Ok(Asked::Nothing);
+        return Ok(ItemRequest::Nothing);
     }
     let session = Session::from(record.session);
-    Ok(Asked::Request("/sync/message", message_json(&session, &message, ids)))
+    Ok(ItemRequest::Request("/sync/message", message_json(&session, &message, ids)))
 }
 
 fn session_json(record: SessionRecord) -> Value {

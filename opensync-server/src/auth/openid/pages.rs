@@ -70,11 +70,15 @@ struct UserInfo {
 
 /// Where the browser goes on once it is let in.
 #[derive(Deserialize)]
-struct Asked {
+struct LoginIn {
     next: Option<String>,
 }
 
-async fn login(State(shared): State<Shared>, Query(asked): Query<Asked>, parts: Parts) -> Response {
+async fn login(
+    State(shared): State<Shared>,
+    Query(asked): Query<LoginIn>,
+    parts: Parts,
+) -> Response {
     let next = own_path(asked.next.as_deref());
     let begun = match &shared.gate.openid {
         Some(openid) => begin(openid, &shared, &parts, next).await,

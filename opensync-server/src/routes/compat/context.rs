@@ -23,7 +23,7 @@ const DEFAULT_BUDGET: usize = 4000;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct ContextIn {
     /// A question, or words as for a search.
     q: Option<String>,
     /// The most sessions.
@@ -79,11 +79,11 @@ pub(super) struct Metadata {
 
 /// Gathers what was said of a subject.
 #[utoipa::path(get, path = "/api/context", tag = "search", security(("key" = [])),
-    params(Asked, Filters),
+    params(ContextIn, Filters),
     responses((status = 200, body = ContextOut), (status = "4XX", body = FailureOut)))]
 pub(super) async fn context(
     caller: Caller,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ContextIn>,
     Query(filters): Query<Filters>,
 ) -> Result<Json<ContextOut>, Failure> {
     caller.require(KeyScope::Read)?;

@@ -19,7 +19,7 @@ use crate::wire::filter_of;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct EvalsIn {
     /// `deepeval`, `openai`, `promptfoo` or `filesystem`.
     format: Option<String>,
     /// Only this agent.
@@ -44,7 +44,7 @@ pub(super) struct Asked {
     turn_mode: Option<String>,
 }
 
-impl Asked {
+impl EvalsIn {
     /// What is meant. Agents and models are meant by all of their name, as the hosted service has it.
     fn filter(&self) -> Result<Filter, Failure> {
         let exact = |name: Option<&str>| {
@@ -84,13 +84,13 @@ impl Asked {
 
 /// Writes the sessions that are marked for evaluations as a file of tests.
 #[utoipa::path(get, path = "/api/export/evals", tag = "export", security(("key" = [])),
-    params(Asked),
+    params(EvalsIn),
     responses((status = 200, content((String = "application/json"), (String = "application/x-ndjson"))),
         (status = "4XX", body = FailureOut)))]
 pub(super) async fn evals(
     State(shared): State<Shared>,
     caller: Caller,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<EvalsIn>,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let (filter, options) = (asked.filter()?, asked.options()?);
@@ -135,14 +135,14 @@ mod tests {
 
     #[test]
     fn what_is_exported_is_meant_as_in_lists_with_all_of_the_last_day() {
-        let asked = Asked {
+        let asked = EvalsIn {
             tool: text("codex"),
             model: text(""),
             date_from: text("2026-01-30"),
             date_to: text("2026-01-31"),
             tags: text("good, ,kept"),
             min_tokens: text("9"),
-            ..Asked::default()
+            ..EvalsIn::default()
         };
         let expected = Filter::default()
             .include(Field::Source, "=codex")
@@ -153,7 +153,7 @@ mod tests {
             .min_tokens(9);
         assert_eq!(asked.filter().unwrap(), expected);
 
-        let asked = Asked { date_to: text("soon"), ..Asked::default() };
+        let asked = EvalsIn { date_to: text("soon"), ..EvalsIn::default() };
         assert!(asked.filter().unwrap_err().message.starts_with("`date_to`: say it as"));
     }
 }

@@ -22,7 +22,7 @@ use crate::wire::SessionOut;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct ExportIn {
     /// The session's id.
     id: Option<String>,
     /// `json`, `jsonl` or `markdown`. What is not known is `json`.
@@ -58,13 +58,13 @@ pub(super) struct ExportedMessage {
 }
 
 /// Writes a session for people or programs. Calls of tools are left out.
-#[utoipa::path(get, path = "/api/export", tag = "export", security(("key" = [])), params(Asked),
+#[utoipa::path(get, path = "/api/export", tag = "export", security(("key" = [])), params(ExportIn),
     responses((status = 200, content((ExportOut = "application/json"), (String = "text/markdown"))),
         (status = "4XX", body = FailureOut)))]
 pub(super) async fn export(
     State(shared): State<Shared>,
     caller: Caller,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<ExportIn>,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;
     let id = needed_id(asked.id)?;

@@ -21,7 +21,7 @@ const MAX_OFFSET: usize = 800;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct QueryIn {
     /// What to look for: words, `"phrases"`, `-without`, `project:shop`; see `docs/search.md`.
     q: Option<String>,
     /// `fulltext`, `semantic` or `hybrid`. What is not known is `fulltext`.
@@ -37,7 +37,7 @@ pub(super) struct Asked {
 /// What was found.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Found {
+pub(super) struct HitsOut {
     /// The best first.
     results: Vec<ResultOut>,
     /// How it was searched: `lexical`, `semantic` or `hybrid`. Without a model, by words.
@@ -79,13 +79,13 @@ pub(super) struct ResultOut {
 
 /// Searches sessions by their messages.
 #[utoipa::path(get, path = "/api/search", tag = "search", security(("key" = [])),
-    params(Asked, Filters),
-    responses((status = 200, body = Found), (status = "4XX", body = FailureOut)))]
+    params(QueryIn, Filters),
+    responses((status = 200, body = HitsOut), (status = "4XX", body = FailureOut)))]
 pub(super) async fn search(
     caller: Caller,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<QueryIn>,
     Query(filters): Query<Filters>,
-) -> Result<Json<Found>, Failure> {
+) -> Result<Json<HitsOut>, Failure> {
     caller.require(KeyScope::Read)?;
     let query = opensync_core::Query::new(needed_query(asked.q)?).filter(filters.filter()?);
     let limit = limit(asked.limit.as_deref(), DEFAULT_LIMIT)?;
@@ -121,7 +121,7 @@ fn answer(
     found: SearchResults,
     offset: usize,
     limit: usize,
-) -> Result<Found, Failure> {
+) -> Result<HitsOut, Failure> {
     let is_more = found.hits.len() > offset + limit && offset + limit <= MAX_OFFSET;
     let mut results = Vec::new();
     for hit in found.hits.into_iter().skip(offset).take(limit) {
@@ -130,7 +130,7 @@ fn answer(
             results.push(result(info.into(), hit));
         }
     }
-    Ok(Found {
+    Ok(HitsOut {
         results,
         mode: found.mode.as_str(),
         took_ms: found.took_ms,

@@ -53,7 +53,7 @@ pub(super) struct WholeSession {
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct Piece {
-    /// The most items; 50, and 200 at most. Of messages: all, unless told.
+    /// The most items, at most 200. Default: 50; of messages, all.
     limit: Option<String>,
     /// What `nextCursor` of the piece before said.
     cursor: Option<String>,

@@ -34,7 +34,7 @@ const BATCH: &str = "application/zstd";
 
 /// Where to go on, as an address says it.
 #[derive(Deserialize, IntoParams)]
-pub(in crate::routes) struct Asked {
+pub(in crate::routes) struct PullIn {
     /// Only this session, all of it.
     session: Option<String>,
     /// The position that is known.
@@ -142,13 +142,13 @@ pub(in crate::routes) async fn push(
 }
 
 /// Gives the changes behind a position, or a whole session, as a batch.
-#[utoipa::path(get, path = "/sync/pull", tag = "sync", security(("key" = [])), params(Asked),
+#[utoipa::path(get, path = "/sync/pull", tag = "sync", security(("key" = [])), params(PullIn),
     responses((status = 200, content_type = "application/zstd", body = Vec<u8>),
               (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(in crate::routes) async fn pull(
     State(shared): State<Shared>,
     caller: Caller,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<PullIn>,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Sync)?;
     let place = shared.answers.take(caller.payer()).await?;

@@ -20,7 +20,7 @@ use crate::wire::v1::{FilterIn, Problem, filter};
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct ExportIn {
-    /// Ids of sessions, apart by commas; those that the filter means, if none is told.
+    /// Ids of sessions, separated by commas. Default: all that the filter selects.
     ids: Option<String>,
     /// `markdown` (default), `json`, `jsonl`, `csv`, `html`, `markdown-plain` or `markdown-table`.
     format: Option<String>,

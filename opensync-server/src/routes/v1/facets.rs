@@ -17,8 +17,8 @@ use crate::wire::v1::{FilterIn, Problem, filter};
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct FacetsIn {
-    /// Apart by commas: `source`, `project`, `model`, `provider`, `tag`, `branch`, `status`. All of them,
-    /// if not told.
+    /// Separated by commas: `source`, `project`, `model`, `provider`, `tag`, `branch`, `status`.
+    /// Default: all of them.
     fields: Option<String>,
     /// Only sessions with this in their title or in what was asked first, whatever the case.
     text: Option<String>,

@@ -30,7 +30,7 @@ pub(super) struct FindIn {
     /// `1` or `true`: no letter, digit or `_` stands beside it.
     word: Option<String>,
     /// Only in these kinds of parts, apart by commas: `text`, `thinking`, `tool` for calls and results,
-    /// or the kinds that parts have. In all, if not told.
+    /// or the kinds that parts have. Default: in all.
     r#in: Option<String>,
     /// The most parts: 100, and 1,000 at most. Those of one message stay together.
     limit: Option<String>,

@@ -13,7 +13,7 @@ use crate::routes::lookup::public;
 use crate::wire::v1::{FilterIn, Problem, Session, filter};
 use crate::wire::words;
 
-/// How far back it is looked, in minutes, if nothing else is told, and at most.
+/// How far back it is looked, in minutes: by default, and at most.
 const MINUTES: i64 = 15;
 const MAX_MINUTES: i64 = 24 * 60;
 

@@ -31,18 +31,18 @@ const MAX_PART: usize = 4 << 20;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Asked {
+pub(super) struct MessagesIn {
     /// The place of the first message, instead of a cursor.
     from: Option<String>,
     /// The id of a message that is to be in the middle of the piece, instead of a cursor.
     around: Option<String>,
-    /// The most bytes of the text of one part: 65,536 unless told, and 4 MiB at most.
+    /// The most bytes of the text of one part, at most 4 MiB. Default: 65,536.
     max_part_bytes: Option<String>,
 }
 
 /// The messages of a session, in their order. What the agent wrote for itself is left out.
 #[utoipa::path(get, path = "/sessions/{id}/messages", tag = "sessions", security(("key" = [])),
-    params(("id" = String, Path, description = "The session's external id"), PageIn, Asked),
+    params(("id" = String, Path, description = "The session's external id"), PageIn, MessagesIn),
     responses((status = 200, body = Page<Message>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn messages(
@@ -50,7 +50,7 @@ pub(super) async fn messages(
     caller: Caller,
     Path(id): Path<String>,
     Query(page): Query<PageIn>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<MessagesIn>,
     known: HeaderMap,
 ) -> Result<Response, Failure> {
     caller.require(KeyScope::Read)?;

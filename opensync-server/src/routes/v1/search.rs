@@ -14,7 +14,7 @@ use super::paging::{PageIn, no_cursor, number};
 use crate::http::{Caller, Failure, blocking};
 use crate::wire::v1::{FilterIn, Problem, Session, filter};
 
-/// Messages that are shown of a session, if nothing else is told, and at most.
+/// Messages that are shown of a session by default, and at most.
 const DEFAULT_PER_SESSION: usize = 3;
 const MAX_PER_SESSION: usize = 20;
 
@@ -26,12 +26,12 @@ const MAX_OFFSET: usize = 800;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Asked {
+pub(super) struct QueryIn {
     /// Words, `"phrases"`, `-without`, `project:shop`; see `docs/search.md`.
     q: String,
     /// `hybrid` (default), `fulltext` or `semantic`. Without a model it is by words, and says so.
     r#type: Option<String>,
-    /// The most messages of one session: 3 unless told, and 20 at most.
+    /// The most messages of one session, at most 20. Default: 3.
     per_session: Option<String>,
 }
 
@@ -93,12 +93,12 @@ pub(super) struct HitOut {
 
 /// Searches sessions by their messages.
 #[utoipa::path(get, path = "/search", tag = "search", security(("key" = [])),
-    params(Asked, PageIn, FilterIn),
+    params(QueryIn, PageIn, FilterIn),
     responses((status = 200, body = SearchAnswer),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn search(
     caller: Caller,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<QueryIn>,
     Query(page): Query<PageIn>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Json<SearchAnswer>, Failure> {

@@ -21,11 +21,11 @@ use crate::wire::v1::{FilterIn, Problem, filter};
 pub(super) struct SeriesIn {
     /// `day` (default), `week`, `month` or `year`.
     bucket: Option<String>,
-    /// `source`, `project`, `model`, `provider` (who makes the model) or `tool`; all in one, if not told.
+    /// `source`, `project`, `model`, `provider` (who makes the model) or `tool`. Default: all in one.
     by: Option<String>,
     /// `tokens` (default), `cost`, `sessions`, `messages` or `toolCalls`. By `tool` there are calls only.
     measure: Option<String>,
-    /// How many names have a part of their own: 6, if not told, and at most 100.
+    /// How many names have a part of their own, at most 100. Default: 6.
     top: Option<String>,
 }
 

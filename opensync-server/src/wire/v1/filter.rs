@@ -47,7 +47,7 @@ pub(crate) struct FilterIn {
     from: Option<String>,
     /// Up to this time: a day is meant with all of it, a moment is not.
     to: Option<String>,
-    /// Where days begin and end: `Europe/Vienna` or `+02:00`; UTC if not told.
+    /// Where days begin and end: `Europe/Vienna` or `+02:00`. Default: UTC.
     tz: Option<String>,
 }
 

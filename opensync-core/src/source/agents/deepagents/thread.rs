@@ -13,7 +13,7 @@ use crate::model::{Link, LinkKind, Project, Session};
 use crate::source::ids::mark;
 use crate::source::short::word;
 use crate::source::sqlite::{Columns, bytes, text};
-use crate::source::tables::{Asked, Fault, Reading, Tables};
+use crate::source::tables::{Fault, Queried, Reading, Tables};
 
 /// The threads of a database.
 pub(super) struct Threads;
@@ -42,7 +42,7 @@ impl Tables for Threads {
 
     type Marks = Marks;
 
-    fn changed(connection: &Connection, marks: &Marks) -> Asked<(Vec<String>, Marks)> {
+    fn changed(connection: &Connection, marks: &Marks) -> Queried<(Vec<String>, Marks)> {
         let query = "select coalesce(max(rowid), 0) from writes";
         let row = connection.query_row(query, [], |row| row.get(0))?;
         let newer = Marks { row, key: key_of(connection, row)? };
@@ -99,7 +99,7 @@ impl Tables for Threads {
 }
 
 /// What stands for the row of this number.
-fn key_of(connection: &Connection, row: i64) -> Asked<u64> {
+fn key_of(connection: &Connection, row: i64) -> Queried<u64> {
     let query = "select thread_id, checkpoint_ns, checkpoint_id, task_id, idx from writes \
                  where rowid = ?1";
     let key = connection.query_row(query, [row], |row| {
@@ -119,7 +119,7 @@ struct Row {
 }
 
 /// The rows of a thread, by conversation, the thread's own first.
-fn rows(connection: &Connection, id: &str) -> Asked<Vec<Row>> {
+fn rows(connection: &Connection, id: &str) -> Queried<Vec<Row>> {
     let query = "select rowid, checkpoint_ns, checkpoint_id from writes \
                  where thread_id = ?1 and channel = ?2 order by checkpoint_ns, checkpoint_id, rowid";
     let mut query = connection.prepare_cached(query)?;
@@ -131,7 +131,7 @@ fn rows(connection: &Connection, id: &str) -> Asked<Vec<Row>> {
 }
 
 /// What a row holds, and how many bytes it is; nothing if that is not understood.
-fn told(connection: &Connection, row: i64) -> Asked<(Option<Value>, usize)> {
+fn told(connection: &Connection, row: i64) -> Queried<(Option<Value>, usize)> {
     let query = "select type, value from writes where rowid = ?1";
     let mut query = connection.prepare_cached(query)?;
     let told = query.query_row([row], |row| {
@@ -147,7 +147,7 @@ fn told(connection: &Connection, row: i64) -> Asked<(Option<Value>, usize)> {
 }
 
 /// What a person typed first, if a row holds it.
-fn first_title(connection: &Connection, row: i64, known: &HashSet<u64>) -> Asked<Option<String>> {
+fn first_title(connection: &Connection, row: i64, known: &HashSet<u64>) -> Queried<Option<String>> {
     let (told, _) = told(connection, row)?;
     Ok(told.and_then(|told| message::title(&told, known)))
 }
@@ -158,7 +158,7 @@ fn session(
     id: &str,
     name: &str,
     reading: &Reading<'_, '_>,
-) -> Asked<Session> {
+) -> Queried<Session> {
     let metadata = metadata(connection, id, name)?;
     let told = ["lc_agent_name", "agent_name"].into_iter().find_map(|name| word(&metadata[name]));
     let workspace = word(&metadata["workspace"]["cwd"]).or_else(|| workspace(connection, id));
@@ -185,7 +185,7 @@ fn path(id: &str, name: &str) -> String {
 }
 
 /// What a checkpoint of a conversation tells beside its state.
-fn metadata(connection: &Connection, id: &str, name: &str) -> Asked<Value> {
+fn metadata(connection: &Connection, id: &str, name: &str) -> Queried<Value> {
     let query = "select metadata from checkpoints where thread_id = ?1 and checkpoint_ns = ?2 \
                  order by checkpoint_id limit 1";
     let told = connection.query_row(query, (id, name), |row| {

@@ -9,7 +9,7 @@ use crate::source::ids::ContentIds;
 use crate::source::picture;
 use crate::source::short::{kind, word};
 use crate::source::sqlite::{Columns, bytes, integer, real, text};
-use crate::source::tables::{Asked, Fault, Reading};
+use crate::source::tables::{Fault, Queried, Reading};
 use crate::source::transcript::Out;
 
 /// What stands before content that is a list of pieces.
@@ -53,7 +53,7 @@ struct Told {
 }
 
 /// What asks for a message by the number of its row, in a database of this version.
-pub(super) fn query(connection: &Connection) -> Asked<String> {
+pub(super) fn query(connection: &Connection) -> Queried<String> {
     let columns = Columns::of(connection, "messages")?;
     Ok(format!("select {} from messages where id = ?1", columns.list(&COLUMNS)))
 }
@@ -101,12 +101,12 @@ pub(super) fn take(
 }
 
 /// What a person typed first in a session.
-pub(super) fn first_prompt(connection: &Connection, session: &str) -> Asked<Option<String>> {
+pub(super) fn first_prompt(connection: &Connection, session: &str) -> Queried<Option<String>> {
     let query = "select substr(content, 1, 1000) from messages \
                  where session_id = ?1 and role = 'user' order by id limit 4";
     let mut query = connection.prepare(query)?;
     let texts: Vec<Option<String>> =
-        query.query_map([session], |row| Ok(text(row, 0)))?.collect::<Asked<_>>()?;
+        query.query_map([session], |row| Ok(text(row, 0)))?.collect::<Queried<_>>()?;
     let is_typed = |text: &String| {
         !INJECTED.iter().chain(&SUMMARIES).any(|begin| text.starts_with(begin))
             && !text.starts_with(PIECES)
@@ -121,7 +121,7 @@ pub(super) fn milliseconds(seconds: f64) -> Option<i64> {
 }
 
 impl Told {
-    fn of(connection: &Connection, query: &str, row: i64) -> Asked<Option<Self>> {
+    fn of(connection: &Connection, query: &str, row: i64) -> Queried<Option<Self>> {
         let mut query = connection.prepare_cached(query)?;
         let told = query.query_row([row], |row| {
             let lengths = (0..8)

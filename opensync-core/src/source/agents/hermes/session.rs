@@ -11,7 +11,7 @@ use crate::model::{Link, LinkKind, Project, Session};
 use crate::source::counts::nanos;
 use crate::source::ids::{ContentIds, mark};
 use crate::source::sqlite::{Columns, real, text};
-use crate::source::tables::{Asked, Fault, Reading, Tables};
+use crate::source::tables::{Fault, Queried, Reading, Tables};
 use crate::source::title::{Rank, Title};
 
 /// The sessions of a database.
@@ -38,7 +38,7 @@ impl Tables for State {
 
     type Marks = Marks;
 
-    fn changed(connection: &Connection, marks: &Marks) -> Asked<(Vec<String>, Marks)> {
+    fn changed(connection: &Connection, marks: &Marks) -> Queried<(Vec<String>, Marks)> {
         let last = "select coalesce(max(id), 0) from messages";
         let last: i64 = connection.query_row(last, [], |row| row.get(0))?;
         // Numbers only go up: if they did not, this is another database.
@@ -84,7 +84,7 @@ impl Tables for State {
         let rows: Vec<i64> = connection
             .prepare(query)?
             .query_map((id, since), |row| row.get(0))?
-            .collect::<Asked<_>>()?;
+            .collect::<Queried<_>>()?;
         let (query, model) = (message::query(connection)?, told.model.as_deref());
         for row in rows {
             let bytes = message::take(connection, &query, row, model, &mut ids, reading)?;
@@ -95,13 +95,13 @@ impl Tables for State {
 }
 
 /// Whether the marks are of this database.
-fn is_known(connection: &Connection, marks: &Marks) -> Asked<bool> {
+fn is_known(connection: &Connection, marks: &Marks) -> Queried<bool> {
     let query = "select coalesce(max(id), 0) >= ?1 from messages";
     connection.query_row(query, [marks.message], |row| row.get(0))
 }
 
 /// The ids of sessions with a title, each before its title.
-fn titled(connection: &Connection) -> Asked<Vec<String>> {
+fn titled(connection: &Connection) -> Queried<Vec<String>> {
     if !Columns::of(connection, "sessions")?.has("title") {
         return Ok(Vec::new());
     }
@@ -141,7 +141,7 @@ const COLUMNS: [&str; 8] = [
 const MAX_DEPTH: u32 = 8;
 
 impl Told {
-    fn of(connection: &Connection, id: &str, session: Session) -> Asked<Self> {
+    fn of(connection: &Connection, id: &str, session: Session) -> Queried<Self> {
         let columns = Columns::of(connection, "sessions")?;
         let query = format!("select {} from sessions where id = ?1", columns.list(&COLUMNS));
         let mut title = Title::default();
@@ -173,7 +173,7 @@ impl Told {
 }
 
 /// Where a session takes place: a task is done where it was handed over, unless it says otherwise.
-fn project(connection: &Connection, columns: &Columns, id: &str, depth: u32) -> Asked<Project> {
+fn project(connection: &Connection, columns: &Columns, id: &str, depth: u32) -> Queried<Project> {
     let asked = columns.list(&["cwd", "git_repo_root", "git_branch", "parent_session_id"]);
     let query = format!("select {asked} from sessions where id = ?1");
     let told = connection.query_row(&query, [id], |row| {

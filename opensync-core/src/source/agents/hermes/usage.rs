@@ -7,7 +7,7 @@ use crate::model::{Message, Role};
 use crate::source::counts::Counts;
 use crate::source::ids::key;
 use crate::source::sqlite::{Columns, integer, real, text};
-use crate::source::tables::Asked;
+use crate::source::tables::Queried;
 
 /// The table that tells it by model; older versions have none.
 const TABLE: &str = "session_model_usage";
@@ -22,7 +22,7 @@ const CLASSES: [&str; 5] = [
 ];
 
 /// The sessions of which a request was booked since then, each with when the last one was.
-pub(super) fn booked_since(connection: &Connection, since: i64) -> Asked<Vec<(String, i64)>> {
+pub(super) fn booked_since(connection: &Connection, since: i64) -> Queried<Vec<(String, i64)>> {
     if !Columns::of(connection, TABLE)?.has("last_seen") {
         return Ok(Vec::new());
     }
@@ -42,7 +42,7 @@ pub(super) fn booked_since(connection: &Connection, since: i64) -> Asked<Vec<(St
 /// What a session cost, each model's sum in a message of its own. What the session's own row tells
 /// beyond the sums by model was booked before there were such; of tasks beside the conversation it
 /// tells nothing.
-pub(super) fn of(connection: &Connection, id: &str, started_at: i64) -> Asked<Vec<Message>> {
+pub(super) fn of(connection: &Connection, id: &str, started_at: i64) -> Queried<Vec<Message>> {
     let (mut sums, booked) = by_model(connection, id)?;
     let columns = Columns::of(connection, "sessions")?;
     let asked = columns.list(&[&["model", "billing_provider"][..], &CLASSES[..]].concat());
@@ -67,7 +67,7 @@ struct Sum {
 }
 
 /// The sums by model, and what of them is the conversation's own.
-fn by_model(connection: &Connection, id: &str) -> Asked<(Vec<Sum>, Counts)> {
+fn by_model(connection: &Connection, id: &str) -> Queried<(Vec<Sum>, Counts)> {
     let (mut sums, mut booked) = (Vec::<Sum>::new(), Counts::default());
     let columns = Columns::of(connection, TABLE)?;
     if !columns.has("session_id") {

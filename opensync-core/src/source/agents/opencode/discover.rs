@@ -26,7 +26,7 @@ const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 /// The logs at or below `path`: databases first, oldest first. What could not be looked into goes to
 /// `failed`.
 pub(super) fn logs(store: Store, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
-    let mut found = Found::below(store, path, failed);
+    let mut found = Histories::below(store, path, failed);
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => found.walk(path, MAX_DEPTH),
         Ok(_) => found.file(path),
@@ -38,7 +38,7 @@ pub(super) fn logs(store: Store, path: &Path, failed: &mut Vec<FailedLog>) -> Ve
 /// The JSON sessions whose files these are, beside the databases at `root`.
 pub(super) fn sessions(store: Store, root: &Path, files: Vec<PathBuf>) -> Vec<Log> {
     let failed = &mut Vec::new();
-    let mut found = Found::below(store, root, failed);
+    let mut found = Histories::below(store, root, failed);
     found.sessions.push(Sessions { files, beside: databases_in(store, root).into() });
     found.into_logs()
 }
@@ -51,7 +51,7 @@ pub(super) fn databases_in(store: Store, folder: &Path) -> Vec<PathBuf> {
 }
 
 /// What a walk came across.
-struct Found<'a> {
+struct Histories<'a> {
     store: Store,
     databases: Vec<PathBuf>,
     /// Session files of each `storage` folder.
@@ -65,7 +65,7 @@ struct Sessions {
     beside: Arc<[PathBuf]>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> Histories<'a> {
     fn below(store: Store, top: &'a Path, failed: &'a mut Vec<FailedLog>) -> Self {
         let missed = Missed::below(top, failed);
         Self { store, databases: Vec::new(), sessions: Vec::new(), missed }

@@ -4,7 +4,7 @@
 
 use super::MAX_MESSAGE_BYTES;
 use super::convert::Draft;
-use super::layout::{Files, Found};
+use super::layout::{Files, ListedPath};
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::source::ReadReport;
@@ -12,14 +12,14 @@ use crate::source::document::parse;
 
 /// A message without its parts yet.
 pub(super) struct Read {
-    file: Found,
+    file: ListedPath,
     pub(super) draft: Draft,
     /// How much of the message's allowance its own file left for the parts.
     room: usize,
 }
 
 /// The message in a file, without its parts; nothing if the file is not valid.
-pub(super) fn draft(file: Found, report: &mut ReadReport) -> Result<Option<Read>> {
+pub(super) fn draft(file: ListedPath, report: &mut ReadReport) -> Result<Option<Read>> {
     let mut room = MAX_MESSAGE_BYTES;
     let draft = parse(&file.path, &mut room, report, |json, report| {
         Draft::parse(&file.stem, None, json, report)
@@ -42,7 +42,7 @@ impl Read {
 /// Adds the part in a file to a message.
 pub(super) fn push(
     draft: &mut Draft,
-    part: &Found,
+    part: &ListedPath,
     room: &mut usize,
     report: &mut ReadReport,
 ) -> Result<()> {

@@ -41,7 +41,7 @@ pub(super) struct Files {
 }
 
 /// A file or folder as a listing shows it.
-pub(super) struct Found {
+pub(super) struct ListedPath {
     /// Its name without the extension: an id.
     pub(super) stem: String,
     /// Where it is.
@@ -123,7 +123,7 @@ impl Files {
     }
 
     /// What a message and its parts look like together.
-    pub(super) fn message_stamp(&self, message: &Found) -> io::Result<Stamp> {
+    pub(super) fn message_stamp(&self, message: &ListedPath) -> io::Result<Stamp> {
         let folder = folder_stamp(&self.parts.join(&message.stem))?;
         let parts = self.parts(&message.stem)?;
         let stamps = parts.iter().map(|part| part.stamp);
@@ -131,7 +131,7 @@ impl Files {
     }
 
     /// The session's message files, by id.
-    pub(super) fn messages(&self) -> io::Result<Vec<Found>> {
+    pub(super) fn messages(&self) -> io::Result<Vec<ListedPath>> {
         json_files(&self.messages)
     }
 
@@ -142,7 +142,7 @@ impl Files {
 
     /// The part files of a message whose ids are not in `known`, by id. Costs a listing, and a look
     /// at those only.
-    pub(super) fn parts_beyond(&self, message_id: &str, known: &HashSet<&str>) -> Vec<Found> {
+    pub(super) fn parts_beyond(&self, message_id: &str, known: &HashSet<&str>) -> Vec<ListedPath> {
         let folder = is_name(message_id).then(|| self.parts.join(message_id));
         let entries = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten();
         let is_new = |path: &PathBuf| {
@@ -150,13 +150,13 @@ impl Files {
             stem.is_some_and(|stem| !known.contains(stem))
         };
         let paths = entries.flatten().map(|entry| entry.path()).filter(is_new);
-        let mut found: Vec<Found> = paths.filter_map(json_file).collect();
+        let mut found: Vec<ListedPath> = paths.filter_map(json_file).collect();
         found.sort_unstable_by(|a, b| a.stem.cmp(&b.stem));
         found
     }
 
     /// The part files of a message, by id.
-    pub(super) fn parts(&self, message_id: &str) -> io::Result<Vec<Found>> {
+    pub(super) fn parts(&self, message_id: &str) -> io::Result<Vec<ListedPath>> {
         if is_name(message_id) { json_files(&self.parts.join(message_id)) } else { Ok(Vec::new()) }
     }
 }
@@ -171,7 +171,7 @@ fn folder_stamp(folder: &Path) -> io::Result<Stamp> {
 }
 
 /// The JSON files in a folder, by name. None if the folder is not there.
-pub(super) fn json_files(folder: &Path) -> io::Result<Vec<Found>> {
+pub(super) fn json_files(folder: &Path) -> io::Result<Vec<ListedPath>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if is_nothing(&error) => return Ok(Vec::new()),
@@ -181,18 +181,18 @@ pub(super) fn json_files(folder: &Path) -> io::Result<Vec<Found>> {
     for entry in entries {
         files.extend(json_file(entry?.path()));
     }
-    files.sort_unstable_by(|a: &Found, b: &Found| a.stem.cmp(&b.stem));
+    files.sort_unstable_by(|a: &ListedPath, b: &ListedPath| a.stem.cmp(&b.stem));
     Ok(files)
 }
 
 /// A regular file with the right extension. One that vanished since it was listed is no file.
-fn json_file(path: PathBuf) -> Option<Found> {
+fn json_file(path: PathBuf) -> Option<ListedPath> {
     if path.extension()? != "json" {
         return None;
     }
     let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
     let stem = path.file_stem()?.to_str()?.to_owned();
-    Some(Found { stem, stamp: stamp::of(&metadata), path })
+    Some(ListedPath { stem, stamp: stamp::of(&metadata), path })
 }
 
 /// Whether an id is the name of a file: one that is a path could lead out of the folder.

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::MAX_MESSAGE_BYTES;
 use super::convert::Draft;
 use super::files::{self, Read};
-use super::layout::{Files, Found};
+use super::layout::{Files, ListedPath};
 use super::leftover::Leftovers;
 use super::marks::Marks;
 use super::rows::{Database, MessageKey};
@@ -48,7 +48,7 @@ pub(super) struct Reader<'a> {
 /// A part of a message in one of the places where there are parts.
 enum Piece {
     Row(i64),
-    File(Found),
+    File(ListedPath),
 }
 
 impl<'a> Reader<'a> {
@@ -354,7 +354,7 @@ fn take<T>(
 }
 
 /// The files of a message's parts that are not among `parts`, by id.
-fn lacking(parts: &[(String, i64)], files: &Files, message: &str) -> Vec<Found> {
+fn lacking(parts: &[(String, i64)], files: &Files, message: &str) -> Vec<ListedPath> {
     // What cannot be listed is reported when the files themselves are read.
     let known: HashSet<&str> = parts.iter().map(|(id, _)| id.as_str()).collect();
     files.parts_beyond(message, &known)

@@ -14,7 +14,7 @@ use std::io;
 use super::convert;
 use super::entry::{ProjectEntry, SessionEntry};
 use super::files::{self, Read};
-use super::layout::{Found, Layout};
+use super::layout::{Layout, ListedPath};
 use super::reader::Reader;
 use super::rows::Database;
 use super::{MAX_MESSAGE_BYTES, READER};
@@ -56,7 +56,7 @@ fn database_with(agent: &'static str, log: &Log, session: &str) -> Option<Databa
 fn read_all(
     agent: &'static str,
     layout: &Layout,
-    changed: Vec<Found>,
+    changed: Vec<ListedPath>,
     cursor: Cursor,
     report: &mut ReadReport,
     sink: &mut Sink<'_>,
@@ -80,7 +80,7 @@ fn read_all(
 fn read_rest(
     layout: &Layout,
     database: &Database,
-    changed: Vec<Found>,
+    changed: Vec<ListedPath>,
     cursor: Cursor,
     report: &mut ReadReport,
     sink: &mut Sink<'_>,
@@ -142,7 +142,7 @@ fn session(agent: &'static str, layout: &Layout, report: &mut ReadReport) -> Res
 }
 
 /// The messages that changed, by their ids.
-fn changed(layout: &Layout, since: i64) -> Result<Vec<Found>> {
+fn changed(layout: &Layout, since: i64) -> Result<Vec<ListedPath>> {
     let unlisted =
         |error: io::Error| Error::file("list the messages of", &layout.session_file, error);
     let mut changed = Vec::new();
@@ -160,7 +160,7 @@ fn changed(layout: &Layout, since: i64) -> Result<Vec<Found>> {
 }
 
 /// The messages in these files, in the order in which they were said.
-pub(super) fn drafts(found: Vec<Found>, report: &mut ReadReport) -> Result<Vec<Read>> {
+pub(super) fn drafts(found: Vec<ListedPath>, report: &mut ReadReport) -> Result<Vec<Read>> {
     let mut drafts = Vec::new();
     for file in found {
         drafts.extend(files::draft(file, report)?);
