@@ -153,18 +153,6 @@ impl Filter {
             && self.min_tokens.is_none()
     }
 
-    /// Refuses a value of nothing, as a script tells whose variable is not set: as the beginning or a
-    /// part of a name it would mean everything. For what cannot be undone, such as a push.
-    pub(crate) fn refuse_blanks(&self) -> Result<()> {
-        for (field, values) in self.include.iter().chain(&self.exclude) {
-            if let Some(blank) = values.iter().find(|value| value.trim().is_empty()) {
-                let (name, expected) = (field.as_str(), "a value; `*` means any");
-                return Err(Cause::OutOfRange { name, expected, got: blank.clone() }.into());
-            }
-        }
-        Ok(())
-    }
-
     /// What must be and what must not be in a field.
     pub(crate) fn of(&self, field: Field) -> Wanted {
         let patterns = |values: Option<&Vec<String>>| {

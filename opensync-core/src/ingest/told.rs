@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::git;
 use crate::model::Session;
 use crate::newer::{Teller, at_least};
-use crate::store::{SessionFields, ToldStamps, is_greater};
+use crate::store::{SessionFields, SessionRecord, ToldStamps, is_greater};
 
 /// How what is told is held against what is known.
 pub(super) struct Told<'a> {
@@ -19,6 +19,28 @@ pub(super) struct Told<'a> {
     pub(super) is_current: bool,
     /// When another archive says that it last changed each field.
     pub(super) stamps: Option<&'a ToldStamps>,
+}
+
+impl<'a> Told<'a> {
+    /// How a session is told, and when: at `told_at`, if it does not say later, or `now`.
+    pub(super) fn of(
+        teller: Teller,
+        (told_at, now): (i64, i64),
+        session: &Session,
+        known: &SessionRecord,
+        stamps: Option<&'a ToldStamps>,
+    ) -> Self {
+        let said_at = session.updated_at.unwrap_or(if teller == Teller::Live { now } else { 0 });
+        let is_older = session.updated_at.is_some() && said_at < known.updated_at_or(said_at);
+        let at = said_at.max(told_at);
+        let is_current = match teller {
+            Teller::Live => !is_older,
+            // A piece of a log that has no time, such as a new title, was appended to what is known.
+            Teller::Log => at == 0,
+            Teller::Export | Teller::Archive => false,
+        };
+        Self { teller, at, is_current, stamps }
+    }
 }
 
 /// Takes over what is told. Returns whether what was told is not all that is known then.

@@ -69,20 +69,8 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
                 if is_any_gone { write.session_gone_at(&session.external_id)? } else { None };
             stamps.told.born = at_least(now, gone);
         }
-        let told_at = session.updated_at.unwrap_or(if teller == Teller::Live { now } else { 0 });
-        let is_older = session.updated_at.is_some() && told_at < record.updated_at_or(told_at);
-        let at = told_at.max(prepared.told_at);
-        let told = Told {
-            teller,
-            at,
-            // A piece of a log that has no time, such as a new title, was appended to what is known.
-            is_current: match teller {
-                Teller::Live => !is_older,
-                Teller::Log => at == 0,
-                Teller::Export | Teller::Archive => false,
-            },
-            stamps: prepared.stamps.as_ref(),
-        };
+        let times = (prepared.told_at, now);
+        let told = Told::of(teller, times, &session, &record, prepared.stamps.as_ref());
         let mut is_better = merge_fields(&mut record.session, &mut stamps.told, session, &told);
         is_better |= born < stamps.told.born;
         let has_new_stamps = stamps != known;
@@ -161,15 +149,25 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             let told = Edition { changed_at: self.time_of(edition), count: 0 };
             record.edition = newer::joined(version::of(old), told, record.fullness());
         }
+        self.put(number, &record, old.as_ref())
+    }
+
+    /// Stores a message, and has the session count it.
+    fn put(
+        &mut self,
+        number: u32,
+        record: &MessageRecord,
+        old: Option<&MessageRecord>,
+    ) -> Result<()> {
         if record.is_own() {
             self.own.insert(number);
         } else {
             self.own.remove(&number);
         }
-        self.summing.message(&mut self.record, (number, &record), old.as_ref());
-        self.note(&record);
-        booking::book(self.write, &mut self.record, &record, Sign::Plus)?;
-        self.write.put_message(self.number, number, &record)
+        self.summing.message(&mut self.record, (number, record), old);
+        self.note(record);
+        booking::book(self.write, &mut self.record, record, Sign::Plus)?;
+        self.write.put_message(self.number, number, record)
     }
 
     /// The edition that the message gets; none if the old one stays as it is.

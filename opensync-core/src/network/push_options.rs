@@ -1,6 +1,7 @@
 //! Push options: which sessions go, and how long it is tried.
 
 use super::Patience;
+use crate::error::{Cause, Result};
 use crate::filter::Filter;
 
 /// What a push sends, and how long it tries. By default everything, for about two minutes.
@@ -33,6 +34,18 @@ impl PushOptions {
     pub fn patience(mut self, patience: Patience) -> Self {
         self.patience = patience;
         self
+    }
+
+    /// Refuses a value of nothing, as a script tells whose variable is not set: as the beginning or a
+    /// part of a name it would mean everything.
+    pub(crate) fn refuse_blanks(&self) -> Result<()> {
+        for (field, values) in self.filter.include.iter().chain(&self.filter.exclude) {
+            if let Some(blank) = values.iter().find(|value| value.trim().is_empty()) {
+                let (name, expected) = (field.as_str(), "a value; `*` means any");
+                return Err(Cause::OutOfRange { name, expected, got: blank.clone() }.into());
+            }
+        }
+        Ok(())
     }
 }
 

@@ -82,8 +82,9 @@ impl OpenSync {
         options: impl Into<PushOptions>,
         progress: &mut dyn FnMut(SyncProgress) -> ControlFlow<()>,
     ) -> Result<SyncReport> {
-        let PushOptions { filter, patience } = options.into();
-        filter.refuse_blanks()?;
+        let options: PushOptions = options.into();
+        options.refuse_blanks()?;
+        let PushOptions { filter, patience } = options;
         self.exchange(&filter, patience, |exchange| exchange.push(progress))
     }
 

@@ -15,6 +15,18 @@ use crate::matching::{Matcher, projects_alike};
 use crate::model::{Message, Session, SessionInfo};
 use crate::redact::Redactor;
 use crate::stats::{Stats, stats};
+use crate::store::Read;
+
+/// The sessions that `ids` name, or all without any.
+fn exported(read: &Read, ids: &[String]) -> Result<Vec<u64>> {
+    if !ids.is_empty() {
+        return ids.iter().map(|id| find_session(read, id)).collect();
+    }
+    // Parents before their forks, so that an archive that is read back counts as this one.
+    let mut numbers = read.sessions_by_time()?.collect::<Result<Vec<u64>>>()?;
+    numbers.reverse();
+    Ok(numbers)
+}
 
 /// Hides secrets in what is told of a session.
 fn redact_info(redactor: &mut Redactor, info: &mut SessionInfo) {
@@ -109,14 +121,7 @@ impl OpenSync {
         let read = self.read()?;
         let gate = Gate::of(&read)?;
         let door = options.redact.map_or(Door::Backup, |redact| Door::Out(redact.into()));
-        let numbers = if ids.is_empty() {
-            // Parents before their forks, so that an archive that is read back counts as this one.
-            let mut numbers = read.sessions_by_time()?.collect::<Result<Vec<u64>>>()?;
-            numbers.reverse();
-            numbers
-        } else {
-            ids.iter().map(|id| find_session(&read, id)).collect::<Result<Vec<u64>>>()?
-        };
+        let numbers = exported(&read, ids)?;
         if !ids.is_empty() {
             numbers.iter().try_for_each(|&number| gate.pass(number, door).map(drop))?;
         }

@@ -4,6 +4,7 @@
 //! without a face; the command's tests do the same with `opensync serve`.
 #![allow(clippy::unwrap_used)]
 
+mod filtered;
 mod leaving;
 mod proxy;
 mod push_and_pull;

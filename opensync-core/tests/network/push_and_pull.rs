@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use opensync_core::annotation::AnnotationEdit;
 use opensync_core::export::Format;
-use opensync_core::filter::Field;
-use opensync_core::network::{LoginOptions, Patience, PushOptions, SyncReport};
+use opensync_core::network::{LoginOptions, Patience, SyncReport};
 use opensync_core::{ErrorKind, Filter, Message, OpenSync, Part, Role, Session};
 use tempfile::TempDir;
 
@@ -45,7 +44,7 @@ impl Machine {
     }
 
     /// Tells `count` sessions of some messages each.
-    fn tell(&self, name: &str, count: usize) {
+    pub(crate) fn tell(&self, name: &str, count: usize) {
         for number in 0..count {
             let text =
                 |at: usize| format!("{name} {number} {at} {}", noise(number * 31 + at, 2000));
@@ -72,7 +71,7 @@ fn noise(seed: usize, length: usize) -> String {
     (0..length).map(|_| next()).collect()
 }
 
-fn patience() -> Patience {
+pub(crate) fn patience() -> Patience {
     let mut patience = Patience::default();
     patience.attempts = 100;
     patience.first_pause = Duration::from_millis(1);
@@ -395,44 +394,4 @@ fn only_one_push_of_an_archive_runs_at_a_time() {
         })
         .unwrap();
     assert_eq!(inner, Some(true));
-}
-
-#[test]
-fn a_push_of_what_a_filter_means_leaves_the_rest_to_a_later_one() {
-    let there = tempfile::tempdir().unwrap();
-    let server = Server::start(there.path());
-    let here = Machine::with_key(&server.url());
-    here.tell("shop", 3);
-    here.tell("diary", 3);
-    let at_server = || {
-        let pulled = Machine::with_key(&server.url());
-        pulled.pull();
-        let sessions = pulled.archive.each_session(Filter::default());
-        let mut ids: Vec<String> = sessions.map(|info| info.unwrap().session.external_id).collect();
-        ids.sort();
-        ids
-    };
-    let push = |filter: Filter| {
-        let options = PushOptions::from(patience()).filter(filter);
-        here.archive.push(options, &mut |_| ControlFlow::Continue(())).unwrap()
-    };
-    let shop = Filter::default().include(Field::Session, "shop");
-
-    let first = push(shop.clone());
-    assert_eq!((first.messages, first.skipped, first.held), (24, 3, 0));
-    assert_eq!(at_server(), ["shop-0", "shop-1", "shop-2"]);
-
-    // What was said of either since then: one goes on, the other waits as a whole.
-    for id in ["shop-0", "diary-0"] {
-        here.archive.ingest(Session::new("test", id), vec![say("m-9", "and so on")]).unwrap();
-    }
-    let second = push(shop);
-    assert_eq!((second.messages, second.skipped), (1, 1));
-    assert_eq!(at_server().len(), 3);
-
-    here.archive.delete("diary-2").unwrap();
-    let rest = push(Filter::default());
-    assert_eq!((rest.messages, rest.skipped), (17, 0));
-    assert_eq!(at_server(), ["diary-0", "diary-1", "shop-0", "shop-1", "shop-2"]);
-    assert_eq!(push(Filter::default()).messages, 0, "what went does not go again");
 }

@@ -129,19 +129,15 @@ mod tests {
 
     use super::*;
 
-    fn text(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn what_is_exported_is_meant_as_in_lists_with_all_of_the_last_day() {
         let asked = EvalsIn {
-            tool: text("codex"),
-            model: text(""),
-            date_from: text("2026-01-30"),
-            date_to: text("2026-01-31"),
-            tags: text("good, ,kept"),
-            min_tokens: text("9"),
+            tool: Some("codex".to_owned()),
+            model: Some(String::new()),
+            date_from: Some("2026-01-30".to_owned()),
+            date_to: Some("2026-01-31".to_owned()),
+            tags: Some("good, ,kept".to_owned()),
+            min_tokens: Some("9".to_owned()),
             ..EvalsIn::default()
         };
         let expected = Filter::default()
@@ -153,7 +149,7 @@ mod tests {
             .min_tokens(9);
         assert_eq!(asked.filter().unwrap(), expected);
 
-        let asked = EvalsIn { date_to: text("soon"), ..EvalsIn::default() };
+        let asked = EvalsIn { date_to: Some("soon".to_owned()), ..EvalsIn::default() };
         assert!(asked.filter().unwrap_err().message.starts_with("`date_to`: say it as"));
     }
 }

@@ -164,8 +164,8 @@ fn lists_go_on_where_they_stopped_and_reads_say_what_is_not_there() {
     assert_eq!(server.ask("PUT", "/api/sessions", None).0, 405);
 }
 
-#[test]
-fn what_arrives_is_found_exported_and_summed_up() {
+/// A server with a session of one message and one call.
+fn with_retries() -> Direct {
     let server = Direct::new();
     server.post("/sync/session", json!({"externalId": "s", "title": "Back off", "cost": 0.5}));
     server.post(
@@ -175,7 +175,12 @@ fn what_arrives_is_found_exported_and_summed_up() {
         "promptTokens": 1000, "completionTokens": 10, "createdAt": 1_767_225_000_000_i64,
         "parts": [{"type": "tool-call", "content": {"toolName": "Bash", "args": {}}}]}),
     );
+    server
+}
 
+#[test]
+fn what_arrives_is_found_and_narrowed_by_filters() {
+    let server = with_retries();
     let found = (0..50).find_map(|_| {
         let found = server.get("/api/search?q=retries&type=hybrid");
         std::thread::sleep(std::time::Duration::from_millis(100));
@@ -208,7 +213,11 @@ fn what_arrives_is_found_exported_and_summed_up() {
         )
     );
     assert!(text.contains("[USER]\nhow do retries back off?\n"), "{text}");
+}
 
+#[test]
+fn what_arrives_is_exported_and_summed_up() {
+    let server = with_retries();
     let (_, markdown) = server.ask("GET", "/api/export?id=s&format=markdown", None);
     assert!(markdown.starts_with("# Back off\n"), "{markdown}");
     let json = server.get("/api/export?id=s");

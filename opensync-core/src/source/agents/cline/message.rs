@@ -46,12 +46,7 @@ pub(super) fn take(session: &mut Document, json: &Value, out: &mut Out<'_>) {
         None => session.ids.of(role.as_str(), session.at, &text),
     };
     if !notice.is_empty() {
-        let notice = Message {
-            parts: notice,
-            is_injected: true,
-            ..Message::new(key(&format!("{id}:notice")), Role::User, session.at)
-        };
-        out.push(notice);
+        out.push(injected(&id, notice, session.at));
     }
     let usage = usage(&json["metrics"]);
     if parts.is_empty() && usage.is_none() {
@@ -68,6 +63,12 @@ pub(super) fn take(session: &mut Document, json: &Value, out: &mut Out<'_>) {
         is_injected: is_summary,
         ..Message::new(id, role, session.at)
     });
+}
+
+/// What Cline added to a prompt, as a message of its own.
+fn injected(prompt: &str, parts: Vec<Part>, at: i64) -> Message {
+    let message = Message::new(key(&format!("{prompt}:notice")), Role::User, at);
+    Message { parts, is_injected: true, ..message }
 }
 
 /// Makes a text what took the place of earlier messages.
