@@ -3,6 +3,7 @@
 //! Everything here follows from one number, so that two runs differ only by the code and the
 //! machine. `benches/` measures the engine with Criterion; `compare/` measures it beside others.
 
+pub mod collection;
 mod corpus;
 mod histories;
 mod log;
