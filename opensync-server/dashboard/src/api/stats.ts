@@ -5,7 +5,7 @@ import type { By, Counted, Dimension } from '../format/measures';
 import { timeZone } from '../format/time';
 import { get } from './client';
 import { filterQuery } from './sessions';
-import type { Period, Series, SumRow } from './types';
+import type { Period, Series, SumRow, Wrapped } from './types';
 
 /** All sums are kept under this name, and read anew together. */
 export const STATS = ['stats'] as const;
@@ -86,9 +86,19 @@ export function apartQuery(by: Dimension, filter: Filter) {
     queryKey: [...STATS, 'apart', by, filter],
     queryFn: async ({ signal }): Promise<SumRow[]> => {
       const { rows } = await get('/stats/{by}', { path: { by: TABLES[by] }, query: zoned(filter), signal });
-      return rows.map((row) => ({ ...row, cost: row.cost === 0 && row.totalTokens > 0 ? null : row.cost }));
+      return rows.map((row) => ({ ...row, cost: row.cost === 0 && row.unpriced > 0 ? null : row.cost }));
     },
     placeholderData: keepFor(3, by),
+  });
+}
+
+/** A day, week, month or year to look back at: the one that a day is in. */
+export function wrappedQuery(period: string, day: string) {
+  return queryOptions({
+    queryKey: [...STATS, 'wrapped', period, day],
+    queryFn: ({ signal }): Promise<Wrapped> =>
+      get('/wrapped', { query: { period, at: day, tz: timeZone() }, signal }),
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -40,9 +40,10 @@ export type Period = Schemas['Stretch'];
 export type Series = Schemas['Series'];
 export type TopRow = Schemas['TopRow'];
 export type ToolRow = Schemas['ToolRow'];
-/** Sums of a name; what nothing is known of has no cost, and not one of nothing. */
+/** Sums of a name; what no price is known of has no cost, and not one of nothing. */
 export type SumRow = Omit<Schemas['Row'], 'cost'> & { cost: number | null };
 export type Tool = Schemas['ToolOut'];
+export type Wrapped = Schemas['WrappedOut'];
 
 /** A hit of a search; one on a title stands for the first message. */
 export type Hit = Omit<Schemas['HitOut'], 'place'> & { place: number };

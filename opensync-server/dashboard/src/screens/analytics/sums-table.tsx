@@ -6,7 +6,7 @@ import { DIMENSION_NAMES, type Dimension, share } from '../../format/measures';
 import { money } from '../../format/numbers';
 import { type Column, DataTable } from '../../parts/data-table';
 import { filterBy, namesOf } from '../../parts/dimension';
-import { Cost, Count } from '../../parts/values';
+import { Cost, Count, Moment } from '../../parts/values';
 import { inputOf, per } from './sums';
 
 /** The sums of a name, with what it is called. */
@@ -34,7 +34,8 @@ function Part({ of }: { of: number | null }) {
 
 /** Dollars of one thing, if they are known. */
 function Each({ of }: { of: number | null }) {
-  return of === null ? <span className="text-faint">–</span> : money(of);
+  if (of === null) return <span className="text-faint">–</span>;
+  return of < 0 ? `−${money(-of)}` : money(of);
 }
 
 /** The name, which leads to the sessions that its sums count. */
@@ -87,24 +88,23 @@ function tokenColumns(all: number): Column<NamedRow>[] {
   ];
 }
 
-function costColumns(hasSessions: boolean): Column<NamedRow>[] {
+function costColumns(): Column<NamedRow>[] {
   const each = (row: SumRow) => per(row.cost, row.sessions ?? undefined);
   const perOutput = (row: SumRow) => per(row.cost, row.outputTokens / 1000);
-  const perSession: Column<NamedRow> = {
-    name: '$ a session',
-    of: ({ row }) => each(row),
-    show: ({ row }) => <Each of={each(row)} />,
-    isNumber: true,
-    isWide: true,
-  };
   return [
     {
       name: 'Cost',
       of: ({ row }) => row.cost,
-      show: ({ row }) => <Cost of={row.cost} />,
+      show: ({ row }) => <Cost of={row.cost} unpriced={row.unpriced} />,
       isNumber: true,
     },
-    ...(hasSessions ? [perSession] : []),
+    {
+      name: '$ a session',
+      of: ({ row }) => each(row),
+      show: ({ row }) => <Each of={each(row)} />,
+      isNumber: true,
+      isWide: true,
+    },
     {
       name: '$ per 1K out',
       of: ({ row }) => perOutput(row),
@@ -114,6 +114,23 @@ function costColumns(hasSessions: boolean): Column<NamedRow>[] {
     },
   ];
 }
+
+/** What the cache saved: told of models, because each has a price of its own. */
+const SAVED: Column<NamedRow> = {
+  name: 'Saved',
+  of: ({ row }) => row.cacheSavings,
+  show: ({ row }) => <Each of={row.cacheSavings ?? null} />,
+  isNumber: true,
+  isWide: true,
+};
+
+const LAST: Column<NamedRow> = {
+  name: 'Last',
+  of: ({ row }) => row.lastAt,
+  show: ({ row }) => <Moment at={row.lastAt} />,
+  isNumber: true,
+  isWide: true,
+};
 
 /** Sums by name: what each had, and what it has for each session and token. */
 export function SumsTable({ label, by, rows, filter }: Props) {
@@ -125,13 +142,14 @@ export function SumsTable({ label, by, rows, filter }: Props) {
     return rows.map((row, at) => ({ row, name: names[at] ?? row.name }));
   }, [by, rows]);
   const all = rows.reduce((sum, { totalTokens }) => sum + totalTokens, 0);
-  const hasSessions = rows.some(({ sessions }) => typeof sessions === 'number');
   const columns = [
     nameColumn(by, filter),
-    ...(hasSessions ? [count('Sessions', (row) => row.sessions ?? 0)] : []),
+    count('Sessions', (row) => row.sessions ?? 0),
     ...tokenColumns(all),
-    ...costColumns(hasSessions),
+    ...costColumns(),
+    ...(by === 'model' ? [SAVED] : []),
     count('Calls', (row) => row.toolCalls, true),
+    LAST,
   ];
   return (
     <DataTable label={label} columns={columns} rows={named} keyOf={({ row }) => row.name} find={nameOf} />

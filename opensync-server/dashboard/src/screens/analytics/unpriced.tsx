@@ -7,7 +7,7 @@ import { Count } from '../../parts/values';
 
 /** The models that no price is known for, and how one is set. */
 export function Unpriced({ rows, filter }: { rows: readonly SumRow[]; filter: Filter }) {
-  const without = rows.filter(({ cost }) => cost === null);
+  const without = rows.filter(({ unpriced }) => unpriced > 0);
   if (without.length === 0) return <p className="text-muted">Each model of this time has a price.</p>;
   const columns: Column<SumRow>[] = [
     {
@@ -25,9 +25,9 @@ export function Unpriced({ rows, filter }: { rows: readonly SumRow[]; filter: Fi
       },
     },
     {
-      name: 'Messages',
-      of: ({ messages }) => messages,
-      show: ({ messages }) => <Count of={messages} />,
+      name: 'Answers',
+      of: ({ unpriced }) => unpriced,
+      show: ({ unpriced }) => <Count of={unpriced} />,
       isNumber: true,
     },
     {

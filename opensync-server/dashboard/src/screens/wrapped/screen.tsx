@@ -1,18 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useActions } from '../../actions/registry';
+import { SETTLE, STATS, wrappedQuery } from '../../api/stats';
+import type { Wrapped } from '../../api/types';
 import { plural } from '../../format/numbers';
+import { Awaited } from '../../parts/awaited';
 import { Button } from '../../parts/button';
+import { useFollow } from '../../parts/follow';
 import { Panel } from '../../parts/panel';
 import { saveBlob } from '../../parts/save';
-import { Empty, Failure, Skeleton } from '../../parts/states';
+import { Empty, Failure } from '../../parts/states';
 import { CARD_SIZES, Card } from './card';
 import { Looks, Times } from './controls';
 import { LOOKS } from './looks';
 import { pictureOf } from './picture';
-import { useRead, useWrapped } from './state';
-import type { Stretch } from './stretch';
-import { type Read, type Told, toldOf } from './told';
+import { useWrapped } from './state';
+import { PERIODS, type Period, type Stretch, stretchOf } from './stretch';
+import { type Told, toldOf } from './told';
 import { WORDS } from './words';
 
 type State = ReturnType<typeof useWrapped>;
@@ -67,13 +72,19 @@ function useSave(stretch: Stretch, shape: keyof typeof CARD_SIZES) {
   return { drawing, save, error };
 }
 
+interface OfProps {
+  state: State;
+  wrapped: Wrapped;
+}
+
 /** The card, and what can be chosen of it. */
-function Shown({ state, read }: { state: State; read: Read }) {
+function Shown({ state, wrapped }: OfProps) {
   const { search, go } = state;
   const { look = 'night', shape = 'tall' } = search;
-  const told = toldOf(read, { hasNames: search.names === true, hasCost: search.free !== true });
-  const { drawing, save, error } = useSave(read.stretch, shape);
-  const sessions = plural(read.overview.totals.sessions, 'session');
+  const stretch = stretchOf(periodOf(wrapped), wrapped.firstDay);
+  const told = toldOf(wrapped, stretch, { hasNames: search.names === true, hasCost: search.free !== true });
+  const { drawing, save, error } = useSave(stretch, shape);
+  const sessions = plural(wrapped.totals.sessions, 'session');
   return (
     <div className="flex items-start gap-6 max-wide:flex-col">
       <div
@@ -88,7 +99,7 @@ function Shown({ state, read }: { state: State; read: Read }) {
         />
       </div>
       <div className="flex w-full min-w-0 max-w-md flex-col gap-4">
-        <Looks stretch={read.stretch} search={search} go={go} />
+        <Looks stretch={stretch} search={search} go={go} />
         <div className="flex flex-col items-start gap-1.5">
           <Button look="primary" onClick={save}>
             <Download size={16} /> Save as PNG
@@ -102,18 +113,26 @@ function Shown({ state, read }: { state: State; read: Read }) {
   );
 }
 
+function periodOf({ period }: Wrapped): Period {
+  return PERIODS.find((one) => one === period) ?? 'day';
+}
+
 function OfStretch({ state, stretch }: { state: State; stretch: Stretch }) {
-  const { read, error, retry } = useRead(stretch);
-  if (!read)
-    return error ? <Failure what={WORDS.failed} error={error} retry={retry} /> : <Skeleton rows={10} />;
-  if (read.overview.totals.sessions === 0) {
-    return (
-      <Empty title={`Nothing in ${stretch.name}`}>
-        <p>No session began or went on in this time. Look at another one.</p>
-      </Empty>
-    );
-  }
-  return <Shown state={state} read={read} />;
+  const query = useQuery(wrappedQuery(stretch.period, stretch.from));
+  useFollow(STATS, SETTLE);
+  return (
+    <Awaited query={query} what={WORDS.what} rows={10}>
+      {(wrapped) =>
+        wrapped.totals.sessions > 0 ? (
+          <Shown state={state} wrapped={wrapped} />
+        ) : (
+          <Empty title={`Nothing in ${stretchOf(periodOf(wrapped), wrapped.firstDay).name}`}>
+            <p>No session began or went on in this time. Look at another one.</p>
+          </Empty>
+        )
+      }
+    </Awaited>
+  );
 }
 
 /** A picture of a day, week, month or year, to keep or to show around. */

@@ -4,7 +4,7 @@ import type { Period } from './stretch';
 /** Texts of the cards. */
 export const WORDS = {
   title: 'Wrapped',
-  failed: 'The time could not be read',
+  what: 'The time',
   notMade: 'The picture could not be made',
   hint: 'The picture is made in this browser; nothing is sent anywhere.',
 } as const;

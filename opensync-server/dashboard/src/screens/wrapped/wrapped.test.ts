@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Wrapped } from '../../api/types';
 import { readWrappedSearch } from './address';
 import { drawable, fitting } from './pieces';
 import { earlier, later, readStretch, stretchOf, usual } from './stretch';
-import { busiestDay, busiestHour, streakOf } from './told';
+import { toldOf } from './told';
 
 describe('a stretch of time', () => {
   it('is the day, week, month or year that a day is in', () => {
@@ -43,30 +44,89 @@ describe('a stretch of time', () => {
   });
 });
 
-describe('days after one another', () => {
-  const day = (start: string, messages = 1) => ({ start, messages });
+const NOTHING = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
 
-  it('are counted over the ends of months, and not over gaps', () => {
-    expect(streakOf([day('2026-11-29'), day('2026-11-30'), day('2026-12-01'), day('2026-12-03')])).toBe(3);
-    expect(streakOf([day('2026-11-29'), day('2026-11-30', 0), day('2026-12-01')])).toBe(1);
-    expect(streakOf([])).toBe(0);
+function totals(totalTokens: number, cost: number | null = 12, unpriced = 0): Wrapped['totals'] {
+  return {
+    sessions: totalTokens > 0 ? 3 : 0,
+    messages: 40,
+    toolCalls: 10,
+    toolErrors: 1,
+    usage: NOTHING,
+    totalTokens,
+    cost,
+    claimedCost: 0,
+    unpriced,
+  };
+}
+
+function top(name: string, totalTokens: number): Wrapped['models'][number] {
+  return { name, messages: 1, totalTokens, cost: 1, unpriced: 0 };
+}
+
+const WRAPPED: Wrapped = {
+  period: 'month',
+  firstDay: '2026-11-01',
+  lastDay: '2026-11-30',
+  isGoingOn: false,
+  totals: totals(1000),
+  before: totals(800),
+  days: [1, 2].map((day) => ({ start: `2026-11-0${day}`, ...totals(500) })),
+  activeDays: 2,
+  streak: { firstDay: '2026-11-01', days: 2 },
+  busiestDay: { start: '2026-11-02', ...totals(500) },
+  hours: Array.from({ length: 24 }, (_, hour) => ({ messages: hour, tokens: hour, cost: 0 })),
+  busiestHour: 23,
+  models: [top('claude-opus-4-5', 750), top('', 250)],
+  projects: [top('/home/ana/shop', 900), top('/home/ana/blog', 100)],
+  sources: [],
+  tools: [{ name: 'Read', calls: 5, errors: 0 }],
+  cache: { readTokens: 90, inputTokens: 100, saved: 3 },
+  longest: null,
+  pending: 0,
+};
+
+const MONTH = stretchOf('month', '2026-11-01');
+
+describe('what a card tells', () => {
+  it('names projects only if one says so', () => {
+    const hidden = toldOf(WRAPPED, MONTH, { hasNames: false, hasCost: true });
+    expect(JSON.stringify(hidden)).not.toContain('shop');
+    expect(hidden.projects).toEqual([
+      { name: 'Project 1', part: 0.9 },
+      { name: 'Project 2', part: 0.1 },
+    ]);
+    expect(toldOf(WRAPPED, MONTH, { hasNames: true, hasCost: true }).projects[0]?.name).toBe('shop');
   });
 
-  it('have one of most messages', () => {
-    expect(busiestDay([day('2026-11-29', 2), day('2026-11-30', 9)])).toContain('30');
-    expect(busiestDay([day('2026-11-29', 0)])).toBeNull();
+  it('has nothing of money if one says so', () => {
+    expect(JSON.stringify(toldOf(WRAPPED, MONTH, { hasNames: false, hasCost: false }))).not.toContain('$');
   });
-});
 
-describe('the busiest hour', () => {
-  const hours = Array.from({ length: 7 }, (_, weekday) =>
-    Array.from({ length: 24 }, (_, hour) => (weekday === 1 && hour === 14 ? 5 : 0)),
-  );
+  it('says how it was against the time before, and that a cost is not whole', () => {
+    const told = toldOf({ ...WRAPPED, totals: totals(1000, 12, 4) }, MONTH, {
+      hasNames: false,
+      hasCost: true,
+    });
+    expect(told.lines).toContain('25% more tokens than in the month before');
+    expect(told.facts).toContainEqual({ value: '$12.00', name: 'cost, at least' });
+  });
 
-  it('is on a day of the week, or just an hour of one day', () => {
-    expect(busiestHour(hours, false)).toBe('Tuesday, 14:00 to 15:00');
-    expect(busiestHour(hours, true)).toBe('14:00 to 15:00');
-    expect(busiestHour([[0]], false)).toBeNull();
+  it('never says that what has no price was free', () => {
+    const told = toldOf({ ...WRAPPED, totals: totals(1000, null, 4) }, MONTH, {
+      hasNames: false,
+      hasCost: true,
+    });
+    expect(told.facts.map(({ name }) => name)).not.toContain('cost');
+    expect(told.facts).toContainEqual({ value: '90%', name: 'from the cache' });
+  });
+
+  it('leaves out what has no name, and shows hours of a day and weeks of a year', () => {
+    const of = { hasNames: false, hasCost: true };
+    expect(toldOf(WRAPPED, MONTH, of).models).toEqual([{ name: 'claude-opus-4-5', part: 0.75 }]);
+    expect(toldOf(WRAPPED, MONTH, of).bars).toEqual([500, 500]);
+    expect(toldOf(WRAPPED, stretchOf('day', '2026-11-01'), of).bars).toHaveLength(24);
+    expect(toldOf(WRAPPED, stretchOf('year', '2026-11-01'), of).bars).toEqual([1000]);
   });
 });
 
