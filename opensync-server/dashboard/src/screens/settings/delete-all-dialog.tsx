@@ -14,6 +14,30 @@ interface Props {
   onClose: () => void;
 }
 
+interface NumberFieldProps {
+  sessions: number;
+  typed: string;
+  onType: (text: string) => void;
+}
+
+function NumberField({ sessions, typed, onType }: NumberFieldProps) {
+  return (
+    <label className="flex flex-col gap-1">
+      <span>
+        Type the number of sessions, <strong className="tabular-nums">{full(sessions)}</strong>, to go on
+      </span>
+      <input
+        data-first
+        value={typed}
+        inputMode="numeric"
+        autoComplete="off"
+        onChange={(event) => onType(event.target.value)}
+        className="h-9 rounded-control border border-line-strong bg-bg px-2 tabular-nums max-phone:h-11"
+      />
+    </label>
+  );
+}
+
 /** Asks for the number of sessions before all of them are deleted: there is no way back. */
 export function DeleteAllDialog({ sessions, begun, onClose }: Props) {
   const queries = useQueryClient();
@@ -39,19 +63,7 @@ export function DeleteAllDialog({ sessions, begun, onClose }: Props) {
         <p>
           {`${plural(sessions, 'session')} will be gone, here and for whoever reads their shares. There is no way back. Export them first if they may be needed.`}
         </p>
-        <label className="flex flex-col gap-1">
-          <span>
-            Type the number of sessions, <strong className="tabular-nums">{full(sessions)}</strong>, to go on
-          </span>
-          <input
-            data-first
-            value={typed}
-            inputMode="numeric"
-            autoComplete="off"
-            onChange={(event) => setTyped(event.target.value)}
-            className="h-9 rounded-control border border-line-strong bg-bg px-2 tabular-nums max-phone:h-11"
-          />
-        </label>
+        <NumberField sessions={sessions} typed={typed} onType={setTyped} />
         {remove.error && (
           <p role="alert" className="text-bad">
             {`Nothing is deleted: ${asProblem(remove.error).message}`}

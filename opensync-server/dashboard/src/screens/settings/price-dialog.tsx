@@ -53,6 +53,23 @@ function Fields({ rates, set, wrong }: FieldsProps) {
   );
 }
 
+function ModelField({ model, set }: { model: string; set: (model: string) => void }) {
+  return (
+    <label className="flex flex-col gap-1">
+      Model
+      <input
+        data-first
+        required
+        value={model}
+        maxLength={200}
+        placeholder="as its agent names it"
+        onChange={(event) => set(event.target.value)}
+        className={FIELD}
+      />
+    </label>
+  );
+}
+
 /** Sends a price or takes it away, and shows the job that computes costs again. */
 function useChange(onClose: () => void) {
   const queries = useQueryClient();
@@ -68,15 +85,46 @@ function useChange(onClose: () => void) {
   });
 }
 
-/** Sets one's own price of a model, or has the table's hold again. */
-export function PriceDialog({ wish, onClose }: { wish: Wish; onClose: () => void }) {
-  // A dialog that is closed by mistake has what was typed when it is opened again.
+interface ChoicesProps {
+  isBusy: boolean;
+  giveUp: () => void;
+  /** Has the table's price hold again, where there is one's own. */
+  remove: (() => void) | undefined;
+}
+
+function Choices({ isBusy, giveUp, remove }: ChoicesProps) {
+  return (
+    <div className="flex flex-wrap justify-end gap-2">
+      {remove && (
+        <Button look="danger" className="mr-auto" disabled={isBusy} onClick={remove}>
+          Remove my price
+        </Button>
+      )}
+      <Button onClick={giveUp}>Cancel</Button>
+      <Button type="submit" look="primary" disabled={isBusy}>
+        Set it
+      </Button>
+    </div>
+  );
+}
+
+/** What is typed. A dialog that is closed by mistake has it when it is opened again. */
+function useTyped(wish: Wish) {
   const [model, setModel, dropModel] = useDraft(`price.model.${wish.model}`, wish.model ?? '', isText);
   const [rates, setRates, dropRates] = useDraft(`price.rates.${wish.model}`, wish.rates, isTyped);
-  const [wrong, setWrong] = useState<TokenClass | null>(null);
-  const giveUp = () => {
+  const drop = () => {
     dropModel();
     dropRates();
+  };
+  return { model, setModel, rates, setRates, drop };
+}
+
+/** Sets one's own price of a model, or has the table's hold again. */
+export function PriceDialog({ wish, onClose }: { wish: Wish; onClose: () => void }) {
+  const { model, setModel, rates, setRates, drop } = useTyped(wish);
+  const [wrong, setWrong] = useState<TokenClass | null>(null);
+  const giveUp = () => {
+    drop();
     onClose();
   };
   const change = useChange(giveUp);
@@ -91,51 +139,22 @@ export function PriceDialog({ wish, onClose }: { wish: Wish; onClose: () => void
       done: `${name} has a price of your own`,
     });
   };
-  const own = wish.own?.model;
+  const remove = () =>
+    change.mutate({
+      send: () => unsetPrice(wish.own?.model ?? model),
+      done: `${name} has the price of the table again`,
+    });
   return (
     <Dialog title={wish.model === null ? 'The price of a model' : `The price of ${name}`} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4 overflow-y-auto p-4">
-        {wish.model === null && (
-          <label className="flex flex-col gap-1">
-            Model
-            <input
-              data-first
-              required
-              value={model}
-              maxLength={200}
-              placeholder="as its agent names it"
-              onChange={(event) => setModel(event.target.value)}
-              className={FIELD}
-            />
-          </label>
-        )}
+        {wish.model === null && <ModelField model={model} set={setModel} />}
         <Fields rates={rates} set={setRates} wrong={wrong} />
         {change.error && (
           <p role="alert" className="text-bad">
             {asProblem(change.error).message}
           </p>
         )}
-        <div className="flex flex-wrap justify-end gap-2">
-          {own !== undefined && (
-            <Button
-              look="danger"
-              className="mr-auto"
-              disabled={change.isPending}
-              onClick={() =>
-                change.mutate({
-                  send: () => unsetPrice(own),
-                  done: `${name} has the price of the table again`,
-                })
-              }
-            >
-              Remove my price
-            </Button>
-          )}
-          <Button onClick={giveUp}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={change.isPending}>
-            Set it
-          </Button>
-        </div>
+        <Choices isBusy={change.isPending} giveUp={giveUp} remove={wish.own && remove} />
       </form>
     </Dialog>
   );

@@ -65,37 +65,41 @@ function Rates({ of: rates }: { of: Price | OwnPrice | null | undefined }) {
   ));
 }
 
+const HEADS = [
+  ['Input', ''],
+  ['Output', ''],
+  ['Cache read', '@max-xl:hidden'],
+  ['Cache write', '@max-xl:hidden'],
+] as const;
+
+function Head({ isEditable }: { isEditable: boolean }) {
+  return (
+    <thead>
+      <tr className="border-line border-b text-label text-muted">
+        <th scope="col" className="py-1.5 text-left font-medium">
+          Model
+        </th>
+        {HEADS.map(([name, narrow]) => (
+          <th key={name} scope="col" className={`whitespace-nowrap px-2 text-right font-medium ${narrow}`}>
+            {name}
+          </th>
+        ))}
+        {isEditable && (
+          <th scope="col">
+            <span className="sr-only">Change</span>
+          </th>
+        )}
+      </tr>
+    </thead>
+  );
+}
+
 /** Prices by model. */
 export function PriceTable({ label, rows, edit }: Props) {
   return (
     <div className="@container">
       <table aria-label={label} className="w-full border-collapse text-dense">
-        <thead>
-          <tr className="border-line border-b text-label text-muted">
-            <th scope="col" className="py-1.5 text-left font-medium">
-              Model
-            </th>
-            {['Input', 'Output'].map((name) => (
-              <th key={name} scope="col" className="whitespace-nowrap px-2 text-right font-medium">
-                {name}
-              </th>
-            ))}
-            {['Cache read', 'Cache write'].map((name) => (
-              <th
-                key={name}
-                scope="col"
-                className="whitespace-nowrap px-2 text-right font-medium @max-xl:hidden"
-              >
-                {name}
-              </th>
-            ))}
-            {edit && (
-              <th scope="col">
-                <span className="sr-only">Change</span>
-              </th>
-            )}
-          </tr>
-        </thead>
+        <Head isEditable={edit !== undefined} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.model} data-model={row.model} className="border-line border-b align-top">

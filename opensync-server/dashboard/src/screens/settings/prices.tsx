@@ -56,6 +56,81 @@ function ownOnly({ own, used }: Table): OwnPrice[] {
   return own.filter(({ model }) => !known.has(model));
 }
 
+type Edit = ((model: string, from: object | null | undefined) => void) | undefined;
+
+interface HereProps {
+  prices: Table;
+  edit: Edit;
+  /** Sets the price of a model by its name. */
+  add: (() => void) | undefined;
+}
+
+function AnsweredHere({ prices: { own, used }, edit, add }: HereProps) {
+  const rows = missingFirst(used).map((model) => ({
+    ...model,
+    own: own.find((one) => one.model === model.price?.name),
+  }));
+  return (
+    <Section title="Models that answered here">
+      {rows.length === 0 ? (
+        <p className="text-muted">No model has answered in what is stored.</p>
+      ) : (
+        <PriceTable label="Models that answered here" rows={rows} edit={edit} />
+      )}
+      {add && (
+        <Button className="self-start" onClick={add}>
+          Set the price of another model
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+function OwnPrices({ prices, edit }: { prices: readonly OwnPrice[]; edit: Edit }) {
+  if (prices.length === 0) return null;
+  return (
+    <Section title="Your own prices of other models">
+      <PriceTable
+        label="Your own prices of other models"
+        rows={prices.map((price) => ({ model: price.model, own: price, price: null }))}
+        edit={edit}
+      />
+    </Section>
+  );
+}
+
+interface LookUpProps {
+  text: string;
+  onType: (text: string) => void;
+  found: Table['found'];
+  edit: Edit;
+}
+
+function LookUp({ text, onType, found, edit }: LookUpProps) {
+  return (
+    <Section title="Look one up">
+      <input
+        type="search"
+        aria-label="A model's name"
+        value={text}
+        placeholder="opus"
+        onChange={(event) => onType(event.target.value)}
+        className="h-9 w-full rounded-control border border-line-strong bg-bg px-2.5 max-phone:h-11"
+      />
+      {text.trim() !== '' &&
+        (found.length === 0 ? (
+          <p className="text-muted">No model of the table is called so.</p>
+        ) : (
+          <PriceTable
+            label="Prices that were found"
+            rows={found.map((price) => ({ model: price.name, price, own: undefined }))}
+            edit={edit}
+          />
+        ))}
+    </Section>
+  );
+}
+
 /** What models cost: those that answered here, those without a price first, and any other by name. */
 export function Prices() {
   const [text, setText] = useState('');
@@ -67,66 +142,19 @@ export function Prices() {
       <Failure what="The prices could not be read" error={query.error} retry={() => void query.refetch()} />
     );
   if (!query.data) return <Skeleton rows={6} />;
-  const { date, own, used, found } = query.data;
-  const wishFor = (model: string, from: object | null | undefined) => {
-    const mine = own.find((one) => one.model === model);
-    setWish({ model, rates: typed(mine ?? from ?? {}), own: mine });
+  const prices = query.data;
+  const change: Edit = (model, from) => {
+    const own = prices.own.find((one) => one.model === model);
+    setWish({ model, rates: typed(own ?? from ?? {}), own });
   };
-  const edit = isAdmin ? wishFor : undefined;
+  const edit = isAdmin ? change : undefined;
+  const add = () => setWish({ model: null, rates: NO_RATES, own: undefined });
   return (
     <div className="flex flex-col gap-8">
-      <Reprice isAdmin={isAdmin} date={date} />
-      <Section title="Models that answered here">
-        {used.length === 0 ? (
-          <p className="text-muted">No model has answered in what is stored.</p>
-        ) : (
-          <PriceTable
-            label="Models that answered here"
-            rows={missingFirst(used).map((model) => ({
-              ...model,
-              own: own.find((one) => one.model === model.price?.name),
-            }))}
-            edit={edit}
-          />
-        )}
-        {isAdmin && (
-          <Button
-            className="self-start"
-            onClick={() => setWish({ model: null, rates: NO_RATES, own: undefined })}
-          >
-            Set the price of another model
-          </Button>
-        )}
-      </Section>
-      {ownOnly(query.data).length > 0 && (
-        <Section title="Your own prices of other models">
-          <PriceTable
-            label="Your own prices of other models"
-            rows={ownOnly(query.data).map((price) => ({ model: price.model, own: price, price: null }))}
-            edit={edit}
-          />
-        </Section>
-      )}
-      <Section title="Look one up">
-        <input
-          type="search"
-          aria-label="A model's name"
-          value={text}
-          placeholder="opus"
-          onChange={(event) => setText(event.target.value)}
-          className="h-9 w-full rounded-control border border-line-strong bg-bg px-2.5 max-phone:h-11"
-        />
-        {text.trim() !== '' &&
-          (found.length === 0 ? (
-            <p className="text-muted">No model of the table is called so.</p>
-          ) : (
-            <PriceTable
-              label="Prices that were found"
-              rows={found.map((price) => ({ model: price.name, price, own: undefined }))}
-              edit={edit}
-            />
-          ))}
-      </Section>
+      <Reprice isAdmin={isAdmin} date={prices.date} />
+      <AnsweredHere prices={prices} edit={edit} add={isAdmin ? add : undefined} />
+      <OwnPrices prices={ownOnly(prices)} edit={edit} />
+      <LookUp text={text} onType={setText} found={prices.found} edit={edit} />
       {wish && <PriceDialog wish={wish} onClose={() => setWish(null)} />}
     </div>
   );
