@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive
+.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive bench-dashboard
 
 # Lists what can be made.
 help:
@@ -186,6 +186,19 @@ DASHBOARD ?= $(TARGET)/dashboard/archives
 dashboard-archive: toolchain
 	$(CARGO) run --release --locked -p opensync-benches --example dashboard -- make "$(DASHBOARD)"
 	$(CARGO) run --release --locked -p opensync-benches --example dashboard -- measure "$(DASHBOARD)"
+
+# How fast the pages are in Chromium, on those archives: what each thing may take and took, as a table and as
+# `target/dashboard/budgets.json`. Another program is measured on the same messages, if it can be had from PyPI.
+bench-dashboard: dashboard dashboard-archive
+	$(CARGO) build --release --locked -p opensync-server
+	$(CARGO) run --release --locked -p opensync-benches --example dashboard -- logs "$(DASHBOARD)"
+	test -x "$(TARGET)/agentsview/bin/agentsview" || { $(PYTHON) -m venv "$(TARGET)/agentsview" && \
+	  "$(TARGET)/agentsview/bin/pip" install --quiet agentsview==0.46.1; } || echo "agentsview is left out"
+	archives="$$(cd "$(DASHBOARD)" && pwd)" && cd opensync-server/dashboard && \
+	  OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/opensync" \
+	  OPENSYNC_ARCHIVES="$$archives" OPENSYNC_LOGS="$$archives/logs" \
+	  AGENTSVIEW="$(abspath $(or $(CARGO_TARGET_DIR),target))/agentsview/bin/agentsview" \
+	  OPENSYNC_OUT="$(abspath $(or $(CARGO_TARGET_DIR),target))/dashboard" npx vitest run --config tests/bench/vitest.config.ts
 
 # How well searches find, on collections with judged answers; `COLLECTIONS` names their folders, and
 # `OPENSYNC_MODEL` a model.

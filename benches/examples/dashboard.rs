@@ -2,7 +2,8 @@
 //!
 //! `dashboard make FOLDER` fills `FOLDER/messages`, 100,000 messages with one session of 10,000, and
 //! `FOLDER/sessions`, 100,000 sessions of 3 messages, unless they are there. `dashboard measure FOLDER`
-//! prints the median and the 95th percentile of each question on both, as lines of JSON.
+//! prints the median and the 95th percentile of each question on both, as lines of JSON. `dashboard logs
+//! FOLDER` writes the same sessions as Claude Code's logs below `FOLDER/logs`, for other programs to read.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -11,10 +12,10 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
-use opensync_benches::{Corpus, MESSAGES_PER_SESSION};
+use opensync_benches::{Corpus, MESSAGES_PER_SESSION, write_log};
 use opensync_core::filter::Field;
 use opensync_core::sessions::{FindOptions, ListOptions, SessionOrder};
-use opensync_core::{Filter, Message, OpenSync, Part, Result, Session};
+use opensync_core::{Filter, Message, OpenSync, Part, Result as Answer, Session};
 use serde_json::json;
 
 const SEED: u64 = 1;
@@ -36,42 +37,74 @@ const PIECE: u64 = 500;
 /// How often each question is asked.
 const TIMES: usize = 60;
 
-fn main() -> std::result::Result<(), Box<dyn Error>> {
-    let usage = "usage: dashboard make|measure FOLDER";
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// A session with its messages.
+type Talk = (Session, Vec<Message>);
+
+/// Takes sessions as they are made.
+type Take<'a> = dyn FnMut(Vec<Talk>) -> Result<()> + 'a;
+
+/// Makes the sessions of an archive.
+type Fill = fn(&mut Take) -> Result<()>;
+
+/// What archives there are, and how each is filled.
+const ARCHIVES: [(&str, Fill); 2] = [("messages", messages), ("sessions", sessions)];
+
+fn main() -> Result<()> {
+    let usage = "usage: dashboard make|measure|logs FOLDER";
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [verb, folder] = words.as_slice() else { return Err(usage.into()) };
     let folder = Path::new(folder);
-    match verb.as_str() {
-        "make" => {
-            make(&folder.join("messages"), &messages)?;
-            make(&folder.join("sessions"), &sessions)?;
+    for (name, fill) in ARCHIVES {
+        match verb.as_str() {
+            "make" => make(&folder.join(name), fill)?,
+            "measure" => measure(name, &OpenSync::open(folder.join(name))?)?,
+            "logs" => write(&folder.join("logs").join(name), fill)?,
+            _ => return Err(usage.into()),
         }
-        "measure" => {
-            for name in ["messages", "sessions"] {
-                measure(name, &OpenSync::open(folder.join(name))?)?;
-            }
-        }
-        _ => return Err(usage.into()),
     }
     Ok(())
 }
 
 /// Fills an archive, unless it was filled before.
-fn make(folder: &Path, fill: &dyn Fn(&OpenSync) -> Result<()>) -> Result<()> {
+fn make(folder: &Path, fill: Fill) -> Result<()> {
     let archive = OpenSync::open(folder)?;
     if archive.last_change()? == 0 {
-        fill(&archive)?;
+        fill(&mut |sessions| {
+            for stored in archive.ingest_many(sessions)? {
+                stored?;
+            }
+            Ok(())
+        })?;
         archive.catch_up(&mut |_, _| ControlFlow::Continue(()))?;
     }
     say(&folder.display().to_string());
     Ok(())
 }
 
+/// Writes logs into a home folder, unless they are there.
+fn write(home: &Path, fill: Fill) -> Result<()> {
+    let root = home.join(".claude/projects");
+    let mut index = 0;
+    if !root.exists() {
+        fill(&mut |sessions| {
+            for (session, messages) in sessions {
+                write_log(&session, &messages, index, &root)?;
+                index += 1;
+            }
+            Ok(())
+        })?;
+    }
+    say(&home.display().to_string());
+    Ok(())
+}
+
 /// Sessions of the corpus, and a long one that is put together of others.
-fn messages(archive: &OpenSync) -> Result<()> {
+fn messages(take: &mut Take) -> Result<()> {
     let corpus = Corpus::new(SEED);
     let short = (MESSAGES - LONG_MESSAGES) / MESSAGES_PER_SESSION;
-    store(archive, short, &|index| corpus.session(index))?;
+    in_pieces(short, &|index| corpus.session(index), take)?;
     let mut long = Vec::new();
     for index in short..short + LONG_MESSAGES / MESSAGES_PER_SESSION {
         let of_piece = |message: Message| Message {
@@ -81,15 +114,13 @@ fn messages(archive: &OpenSync) -> Result<()> {
         long.extend(corpus.session(index).1.into_iter().map(of_piece));
     }
     let (session, _) = corpus.session(short);
-    let session = Session { external_id: LONG.to_owned(), ..session };
-    archive.ingest(session, long)?;
-    Ok(())
+    take(vec![(Session { external_id: LONG.to_owned(), ..session }, long)])
 }
 
 /// Short sessions that differ in what lists are narrowed and sorted by.
-fn sessions(archive: &OpenSync) -> Result<()> {
+fn sessions(take: &mut Take) -> Result<()> {
     let corpus = Corpus::new(SEED);
-    store(archive, SESSIONS, &|index| {
+    let session = |index| {
         let (mut session, mut messages) = corpus.session(index);
         messages.truncate(FEW);
         // Short texts: the archive is about lists.
@@ -100,7 +131,8 @@ fn sessions(archive: &OpenSync) -> Result<()> {
             (index % 10 == 0).then(|| format!("tag-{}", index % 70)).into_iter().collect();
         session.project.branch = Some(format!("branch-{}", index % 300));
         (session, messages)
-    })
+    };
+    in_pieces(SESSIONS, &session, take)
 }
 
 fn shorten(part: &mut Part) {
@@ -108,16 +140,9 @@ fn shorten(part: &mut Part) {
     part.text.truncate(end);
 }
 
-fn store(
-    archive: &OpenSync,
-    count: u64,
-    session: &dyn Fn(u64) -> (Session, Vec<Message>),
-) -> Result<()> {
+fn in_pieces(count: u64, session: &dyn Fn(u64) -> Talk, take: &mut Take) -> Result<()> {
     for first in (0..count).step_by(usize::try_from(PIECE).unwrap_or(1)) {
-        let piece = (first..(first + PIECE).min(count)).map(session).collect();
-        for stored in archive.ingest_many(piece)? {
-            stored?;
-        }
+        take((first..(first + PIECE).min(count)).map(session).collect())?;
     }
     Ok(())
 }
@@ -162,7 +187,7 @@ fn measure(name: &str, archive: &OpenSync) -> Result<()> {
 }
 
 /// Times a question after it was asked once.
-fn time(archive: &str, what: &str, ask: impl Fn() -> Result<usize>) -> Result<()> {
+fn time(archive: &str, what: &str, ask: impl Fn() -> Answer<usize>) -> Result<()> {
     black_box(ask()?);
     let mut times = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {

@@ -14,7 +14,7 @@ mod vocabulary;
 
 pub use corpus::{Corpus, MESSAGES_PER_SESSION};
 pub use histories::{History, Written};
-pub use log::{session_id, write_logs, write_session};
+pub use log::{session_id, write_log, write_logs, write_session};
 pub use queries::{Class, Question, questions};
 pub use random::Random;
 pub use synthetic::Synthetic;

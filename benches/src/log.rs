@@ -45,16 +45,31 @@ pub fn write_logs(
 ///
 /// If its folder or file cannot be written.
 pub fn write_session(corpus: &Corpus, index: u64, messages: usize, root: &Path) -> io::Result<u64> {
-    let (session, said) = corpus.session(index);
+    let (session, mut said) = corpus.session(index);
+    said.truncate(messages);
+    write_log(&session, &said, index, root)
+}
+
+/// Writes a session that was made otherwise. `index` is in the ids of its entries.
+///
+/// # Errors
+///
+/// If its folder or file cannot be written.
+pub fn write_log(
+    session: &Session,
+    messages: &[Message],
+    index: u64,
+    root: &Path,
+) -> io::Result<u64> {
     let project = session.project.path.as_deref().unwrap_or_default();
     let folder = root.join(project.replace('/', "-"));
     fs::create_dir_all(&folder)?;
     let path = folder.join(format!("{}.jsonl", session.external_id));
     let mut file = BufWriter::new(File::create(&path)?);
     let mut parent = Value::Null;
-    for (number, message) in said.iter().take(messages).enumerate() {
+    for (number, message) in messages.iter().enumerate() {
         let uuid = entry_id(index, number);
-        let entry = entry(&session, message, &parent, &uuid);
+        let entry = entry(session, message, &parent, &uuid);
         writeln!(file, "{entry}")?;
         parent = Value::String(uuid);
     }

@@ -117,6 +117,7 @@ export class Server {
 
   stop(): void {
     this.#process?.kill();
-    rmSync(this.home, { recursive: true, force: true });
+    // It may still write something while it ends.
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
