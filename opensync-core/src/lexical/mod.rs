@@ -25,6 +25,7 @@ mod writer;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -65,6 +66,8 @@ pub(crate) struct Lexical {
     folder: PathBuf,
     index: Index,
     reader: IndexReader,
+    /// The position of a commit that the reader has seen, if not of a later one.
+    seen: AtomicU64,
     fields: Fields,
 }
 
@@ -102,7 +105,7 @@ impl Lexical {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| Error::lexical("open", error))?;
-        Ok(Self { folder: folder.to_owned(), index, reader, fields })
+        Ok(Self { folder: folder.to_owned(), index, reader, seen: AtomicU64::new(0), fields })
     }
 
     /// The position in the change log up to which the last commit is level.
@@ -118,7 +121,19 @@ impl Lexical {
 
     /// Sees what was committed since, by whichever process.
     pub(crate) fn reload(&self) -> Result<()> {
-        again(|| self.reader.reload().map_err(|error| Error::lexical("reload", error)))
+        // Asked for before: what is committed in between is seen and not counted, never the reverse.
+        let at = self.position()?.position;
+        again(|| self.reader.reload().map_err(|error| Error::lexical("reload", error)))?;
+        self.seen.store(at, Ordering::Release);
+        Ok(())
+    }
+
+    /// Sees the last commit, if that is not seen yet: who has made it may not have come to that.
+    pub(crate) fn see_last_commit(&self) -> Result<()> {
+        if self.seen.load(Ordering::Acquire) == self.position()?.position {
+            return Ok(());
+        }
+        self.reload()
     }
 
     /// Whether the files are as they were written. Reads all of them.

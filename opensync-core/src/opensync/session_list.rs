@@ -1,10 +1,19 @@
 //! What the handle lists by an index: sessions in any order, and what they can be narrowed by.
 
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use super::{OpenSync, info};
 use crate::error::{Error, Result};
 use crate::filter::{Field, Filter};
-use crate::lexical;
+use crate::lexical::{self, Lexical};
 use crate::listing::{self, COUNTED, Facets, ListOptions, SessionList};
+
+/// Changes that a list waits for while somebody else brings them into the index, how long, and how
+/// long between two looks.
+const FEW: u64 = 100;
+const PATIENCE: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(5);
 
 impl OpenSync {
     /// The sessions that are meant, in any order, with how many there are.
@@ -34,7 +43,7 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store or the index cannot be read.
     pub fn list(&self, options: &ListOptions) -> Result<SessionList> {
         let lexical = self.lexical_now()?;
-        let pending = self.level_words(&lexical)?;
+        let pending = self.level_lists(&lexical)?;
         let read = self.read()?;
         let Some(pending) = pending else {
             return Ok(SessionList { pending: read.last_change()?, ..SessionList::default() });
@@ -83,12 +92,26 @@ impl OpenSync {
             return Err(Error::unknown_word("field", &words, other.as_str()));
         }
         let lexical = self.lexical_now()?;
-        let pending = self.level_words(&lexical)?;
+        let pending = self.level_lists(&lexical)?;
         let read = self.read()?;
         let Some(pending) = pending else {
             return Ok(Facets { pending: read.last_change()?, ..Facets::default() });
         };
         let facets = listing::facets(&read, &lexical, (filter, text), fields)?;
         Ok(Facets { pending, ..facets })
+    }
+
+    /// Brings the index in sync with the store, and says what is pending. Where another request is
+    /// at it, a few changes are waited for: who has just marked a session looks for it in the list.
+    fn level_lists(&self, lexical: &Lexical) -> Result<Option<u64>> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let pending = self.level_words(lexical)?;
+            let is_worth_it = pending.is_some_and(|pending| (1..=FEW).contains(&pending));
+            if !is_worth_it || Instant::now() >= until {
+                return Ok(pending);
+            }
+            sleep(LOOK);
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! filter, and costs what is shown.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use opensync_core::annotation::{AnnotationEdit, EvalStatus};
 use opensync_core::filter::Field;
@@ -239,4 +240,31 @@ fn a_cursor_that_is_none_is_refused() {
     let mut options = ListOptions::default();
     options.cursor = Some("yesterday".to_owned());
     assert!(archive().list(&options).is_err());
+}
+
+#[test]
+fn who_marks_a_session_finds_it_in_a_list_at_once_whoever_else_lists() {
+    let archive = various();
+    let mut options = ListOptions::default();
+    options.filter = Filter::default().include(Field::Has, "eval");
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    archive.facets(&Filter::default(), "", &[Field::Status]).unwrap();
+                }
+            });
+        }
+        let missed = (10..25).filter(|n| {
+            let edit = AnnotationEdit { eval_ready: true.into(), ..AnnotationEdit::default() };
+            let id = format!("s{n}");
+            archive.annotate(&id, edit).unwrap();
+            let list = archive.list(&options).unwrap();
+            !list.items.iter().any(|info| info.session.external_id == id)
+        });
+        let missed = missed.count();
+        is_over.store(true, Ordering::Relaxed);
+        assert_eq!(missed, 0);
+    });
 }
