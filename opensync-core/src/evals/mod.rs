@@ -220,8 +220,7 @@ impl EvalReport {
     fn skip(&mut self, info: &SessionInfo) {
         self.skipped += 1;
         if self.warnings.len() < MAX_WARNINGS {
-            let id = &info.session.external_id;
-            self.warnings.push(format!("session `{id}` has no question with an answer"));
+            self.warnings.push(format!("“{}” has no question with an answer", info.label()));
         }
     }
 }

@@ -263,7 +263,8 @@ impl OpenSync {
         }
         let mut report = evals::write(&read, chosen, ready, options, out)?;
         if staying > 0 {
-            report.warnings.push(format!("{staying} sessions are kept to this machine: left out"));
+            let are = if staying == 1 { "session is" } else { "sessions are" };
+            report.warnings.push(format!("{staying} {are} kept to this machine: left out"));
         }
         Ok(report)
     }

@@ -118,7 +118,34 @@ impl OpenSync {
         let read = self.read()?;
         let options = ShareOptions { password: None, expires_at: None, ..options.clone() };
         let draft = share::draft(&read, find_session(&read, id)?, &options)?;
-        share::preview(read, draft)?.ok_or_else(|| not_found(id))
+        share::seen(read, draft.record)?.ok_or_else(|| not_found(id))
+    }
+
+    /// What readers of one of this owner's shares see, whatever its password and its end, without
+    /// counting it as read.
+    ///
+    /// ```
+    /// use opensync_core::share::{ShareFormat, ShareOptions};
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// let share = archive.share("s-1", &ShareOptions::default())?;
+    /// let mut page = Vec::new();
+    /// archive.see_share(&share.slug)?.write(ShareFormat::Page, &mut page)?;
+    /// assert!(String::from_utf8(page)?.contains("hello") && archive.shares()?[0].views == 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if nothing of this owner is shared so, or its session
+    /// is kept to this machine since.
+    pub fn see_share(&self, slug: &str) -> Result<SharedSession> {
+        let read = self.read()?;
+        let record = read.share(slug)?.ok_or_else(|| no_share(slug))?;
+        share::seen(read, record)?.ok_or_else(|| no_share(slug))
     }
 
     /// Sets when a share ends by itself, in milliseconds since 1970, UTC; never, if `expires_at` is

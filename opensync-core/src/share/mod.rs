@@ -23,7 +23,7 @@ pub use crate::model::{Share, ShareOptions};
 /// A share that is ready to be stored.
 pub(crate) struct Draft {
     slug: String,
-    record: ShareRecord,
+    pub(crate) record: ShareRecord,
 }
 
 /// Checks what is to be shared of a session. The slow part, so that no transaction waits for it.
@@ -85,9 +85,8 @@ pub(crate) fn set_end(
     Ok(Some(line(slug.to_owned(), &record, session)))
 }
 
-/// What readers would see of a share that is not stored.
-pub(crate) fn preview(read: Read, draft: Draft) -> Result<Option<SharedSession>> {
-    let Draft { record, .. } = draft;
+/// What readers see of a share, or would see of one that is not stored; `None` if it may not go out.
+pub(crate) fn seen(read: Read, record: ShareRecord) -> Result<Option<SharedSession>> {
     let withheld = Gate::of(&read)?.decide(record.session, door(&record))?;
     let (Some(withheld), Some(session)) = (withheld, read.session(record.session)?) else {
         return Ok(None);

@@ -12,13 +12,15 @@ export function makeQueries(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
+        // A server on this machine answers without any network.
+        networkMode: 'always',
         staleTime: 60_000,
         gcTime: 10 * 60_000,
         refetchOnWindowFocus: false,
         retry: (failures, error) => failures < 3 && isPassing(error),
         retryDelay: (failures, error) => asProblem(error).retryAfter ?? Math.min(500 * 2 ** failures, 8000),
       },
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
 }

@@ -104,7 +104,14 @@ export interface SessionEdit {
   tags?: string[];
   evalReady?: boolean;
   evalStatus?: EvalStatus | null;
+  evalNotes?: string | null;
+  expectedOutput?: string | null;
   localOnly?: boolean;
+}
+
+/** Changes what is said of one session. */
+export function editSession(id: string, body: SessionEdit, keepalive = false): Promise<Session> {
+  return ask('patch', '/sessions/{id}', { path: { id }, body, keepalive });
 }
 
 /** What a bulk operation did. */

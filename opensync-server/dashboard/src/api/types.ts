@@ -32,6 +32,7 @@ export type Collision = Schemas['CollisionOut'];
 export type Touch = Schemas['TouchOut'];
 export type Finding = Schemas['Finding'];
 export type Share = Schemas['Share'];
+export type EvalsPreview = Schemas['EvalsPreview'];
 export type TimedCall = Schemas['CallOut'];
 
 export type Overview = Schemas['Overview'];

@@ -1,5 +1,6 @@
 import {
   ChartColumn,
+  FlaskConical,
   Gift,
   KeyRound,
   LayoutDashboard,
@@ -13,7 +14,16 @@ import {
 /** A page that the side bar leads to. */
 export interface PageLink {
   name: string;
-  to: '/' | '/sessions' | '/search' | '/live' | '/analytics' | '/wrapped' | '/shares' | '/settings';
+  to:
+    | '/'
+    | '/sessions'
+    | '/search'
+    | '/live'
+    | '/analytics'
+    | '/evals'
+    | '/wrapped'
+    | '/shares'
+    | '/settings';
   /** The letter after `g`. */
   key: string;
   icon: LucideIcon;
@@ -26,6 +36,7 @@ export const PAGES: readonly PageLink[] = [
   { name: 'Search', to: '/search', key: 'f', icon: Search },
   { name: 'Live', to: '/live', key: 'l', icon: Radio },
   { name: 'Analytics', to: '/analytics', key: 'a', icon: ChartColumn },
+  { name: 'Evals', to: '/evals', key: 'e', icon: FlaskConical },
   { name: 'Wrapped', to: '/wrapped', key: 'w', icon: Gift },
   { name: 'Shares', to: '/shares', key: 'h', icon: Share2 },
   { name: 'Settings', to: '/settings', key: ',', icon: KeyRound },

@@ -16,6 +16,7 @@ import { readFilter } from '../format/filter';
 import { dayOf } from '../format/time';
 import { Empty, Failure } from '../parts/states';
 import { readAnalyticsSearch } from '../screens/analytics/address';
+import { readEvalsSearch } from '../screens/evals/address';
 import { readOverviewSearch } from '../screens/overview/address';
 import { readSearchSearch } from '../screens/search/address';
 import { readSessionSearch } from '../screens/session/address';
@@ -93,6 +94,13 @@ const live = createRoute({
   component: lazyRouteComponent(() => import('../screens/live/screen'), 'LiveScreen'),
 });
 
+const evals = createRoute({
+  getParentRoute: () => root,
+  path: '/evals',
+  validateSearch: readEvalsSearch,
+  component: lazyRouteComponent(() => import('../screens/evals/screen'), 'EvalsScreen'),
+});
+
 const shares = createRoute({
   getParentRoute: () => root,
   path: '/shares',
@@ -156,6 +164,7 @@ export const router = createRouter({
     live,
     analyticsHome,
     analytics,
+    evals,
     wrappedHome,
     wrapped,
     shares,

@@ -56,11 +56,12 @@ describe('times', () => {
 
 describe('names', () => {
   it('show what they are, whatever turns them around', () => {
-    expect(titleOf({ title: 'a\u202egnp.exe', externalId: 'x' })).toBe('agnp.exe');
+    expect(titleOf({ title: 'a\u202egnp.exe' })).toBe('agnp.exe');
   });
 
   it('are the first thing that there is', () => {
-    expect(titleOf({ title: ' ', firstPrompt: 'fix\n it', externalId: 'x' })).toBe('fix it');
+    expect(titleOf({ title: ' ', firstPrompt: 'fix\n it' })).toBe('fix it');
+    expect(titleOf({ title: null, firstPrompt: '' })).toBe('Untitled session');
     expect(projectName({ path: '/home/ana/shop/' })).toBe('shop');
     expect(projectName({ path: 'C:\\work\\shop' })).toBe('shop');
   });

@@ -2,8 +2,10 @@
 interface Named {
   title?: string | null;
   firstPrompt?: string | null;
-  externalId: string;
 }
+
+/** What a session is called that has no title, and in which nobody asked anything. */
+export const UNTITLED = 'Untitled session';
 
 /** Characters that turn the order of others around: `a\u202egnp.exe` would show as a picture. */
 const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -13,9 +15,9 @@ export function plain(text: string): string {
   return text.replaceAll(TURNING, '').replaceAll(/\s+/g, ' ');
 }
 
-/** What a session is called: its title, else what it began with, else its id. */
+/** What a session is called: its title, else what it began with. */
 export function titleOf(session: Named): string {
-  const text = session.title?.trim() || session.firstPrompt?.trim() || session.externalId;
+  const text = session.title?.trim() || session.firstPrompt?.trim() || UNTITLED;
   return plain(text);
 }
 

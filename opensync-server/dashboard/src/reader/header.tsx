@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { Download, GitBranch, Play, Share2 } from 'lucide-react';
-import { useState } from 'react';
+import { CornerLeftUp, Download, GitBranch, Play, Share2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { exportAddress } from '../api/shares';
 import type { Session } from '../api/types';
 import { modelName } from '../format/names';
 import { full, short } from '../format/numbers';
 import { span } from '../format/time';
+import { tokensOf } from '../format/tokens';
 import { AgentBadge } from '../parts/agent';
 import { Button } from '../parts/button';
 import { Menu } from '../parts/menu';
@@ -14,13 +15,11 @@ import { saveFrom } from '../parts/save';
 import { Moment, SessionCost } from '../parts/values';
 import { Name } from '../text/plain';
 import { copyWhole } from './copy-whole';
-import { ResumeDialog } from './resume';
-import { ShareDialog } from './share';
+import { Evals } from './evals';
 import { Title } from './title';
 
-function tokensOf({ usage }: Session): number {
-  return usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output;
-}
+const ResumeDialog = lazy(async () => ({ default: (await import('./resume')).ResumeDialog }));
+const ShareDialog = lazy(async () => ({ default: (await import('./share')).ShareDialog }));
 
 function Facts({ session }: { session: Session }) {
   const project = session.project?.name ?? session.project?.path ?? null;
@@ -94,8 +93,13 @@ export function Header({ id, session }: { id: string; session: Session }) {
       </div>
       <div className="header-actions">
         {session.parent ? (
-          <Link to="/sessions/$id" params={{ id: session.parent.id }} className="link">
-            the session that sent it
+          <Link
+            to="/sessions/$id"
+            params={{ id: session.parent.id }}
+            className="header-link"
+            title="The session that sent it"
+          >
+            <CornerLeftUp size={14} aria-hidden /> The session that sent it
           </Link>
         ) : null}
         <Button onClick={() => setDialog('resume')}>
@@ -106,10 +110,13 @@ export function Header({ id, session }: { id: string; session: Session }) {
             <Share2 size={14} aria-hidden /> Share
           </Button>
         )}
+        <Evals id={id} session={session} />
         <Export id={id} session={session} />
       </div>
-      {dialog === 'resume' ? <ResumeDialog id={id} onClose={close} /> : null}
-      {dialog === 'share' ? <ShareDialog id={id} onClose={close} /> : null}
+      <Suspense>
+        {dialog === 'resume' ? <ResumeDialog id={id} onClose={close} /> : null}
+        {dialog === 'share' ? <ShareDialog id={id} onClose={close} /> : null}
+      </Suspense>
     </header>
   );
 }

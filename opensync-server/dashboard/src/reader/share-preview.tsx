@@ -47,7 +47,7 @@ export function Preview({ address }: { address: string }) {
     <>
       <p>
         <Button onClick={() => setShown(!isShown)}>
-          {isShown ? 'Hide the preview' : 'See it as readers will'}
+          {isShown ? 'Hide the preview' : 'See it as readers do'}
         </Button>
       </p>
       {isShown ? (

@@ -63,7 +63,7 @@ function Done({ share }: { share: Share }) {
   const address = share.url ?? new URL(share.path, window.location.href).href;
   return (
     <>
-      <p>Whoever has this address can read it:</p>
+      <p>Whoever has this address{share.hasPassword ? ' and the password' : ''} can read it:</p>
       <pre className="code">{address}</pre>
       <p className="flex items-center gap-3">
         <CopyButton text={address} label="copy the address" />
@@ -82,30 +82,17 @@ function Done({ share }: { share: Share }) {
   );
 }
 
-interface FormProps {
-  id: string;
-  isPending: boolean;
-  onShare(chosen: Chosen, range: Range, days: number): void;
+interface LimitsProps {
+  days: number;
+  setDays(days: number): void;
+  password: string;
+  setPassword(password: string): void;
 }
 
-function Form({ id, isPending, onShare }: FormProps) {
-  const [chosen, setChosen] = useState(CAREFUL);
-  const [range, setRange] = useState<Range>({});
-  const [days, setDays] = useState<number>(7);
+/** Until when it is shared, and with whom. */
+function Limits({ days, setDays, password, setPassword }: LimitsProps) {
   return (
     <>
-      <p>The session as it is now; what comes later is not shared.</p>
-      <RangeFields range={range} onChange={setRange} />
-      {CHOICES.map(({ word, name }) => (
-        <label key={word} className="flex min-h-8 items-center gap-2">
-          <input
-            type="checkbox"
-            checked={chosen[word]}
-            onChange={(event) => setChosen({ ...chosen, [word]: event.target.checked })}
-          />
-          {name}
-        </label>
-      ))}
       <label className="flex min-h-8 items-center gap-2">
         Ends
         <select
@@ -120,9 +107,58 @@ function Form({ id, isPending, onShare }: FormProps) {
           ))}
         </select>
       </label>
+      <label className="flex min-h-8 items-center gap-2">
+        Password
+        <input
+          type="password"
+          autoComplete="new-password"
+          placeholder="none"
+          className="tool-choice"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </label>
+    </>
+  );
+}
+
+/** How a session is shared, as it was chosen. */
+interface Wish {
+  chosen: Chosen;
+  range: Range;
+  days: number;
+  password: string;
+}
+
+interface FormProps {
+  id: string;
+  isPending: boolean;
+  onShare(wish: Wish): void;
+}
+
+function Form({ id, isPending, onShare }: FormProps) {
+  const [chosen, setChosen] = useState(CAREFUL);
+  const [range, setRange] = useState<Range>({});
+  const [days, setDays] = useState<number>(7);
+  const [password, setPassword] = useState('');
+  return (
+    <>
+      <p>The session as it is now; what comes later is not shared.</p>
+      <RangeFields range={range} onChange={setRange} />
+      {CHOICES.map(({ word, name }) => (
+        <label key={word} className="flex min-h-8 items-center gap-2">
+          <input
+            type="checkbox"
+            checked={chosen[word]}
+            onChange={(event) => setChosen({ ...chosen, [word]: event.target.checked })}
+          />
+          {name}
+        </label>
+      ))}
+      <Limits days={days} setDays={setDays} password={password} setPassword={setPassword} />
       <Secrets id={id} chosen={chosen} />
       <Preview address={previewAddress({ sessionId: id, ...range, ...chosen })} />
-      <Button look="primary" disabled={isPending} onClick={() => onShare(chosen, range, days)}>
+      <Button look="primary" disabled={isPending} onClick={() => onShare({ chosen, range, days, password })}>
         Share
       </Button>
     </>
@@ -133,9 +169,15 @@ function Form({ id, isPending, onShare }: FormProps) {
 export function ShareDialog({ id, onClose }: { id: string; onClose(): void }) {
   const queries = useQueryClient();
   const share = useMutation({
-    mutationFn: ({ chosen, range, days }: { chosen: Chosen; range: Range; days: number }) => {
+    mutationFn: ({ chosen, range, days, password }: Wish) => {
       const expiresAt = endAfter(days, Date.now());
-      return shareSession({ sessionId: id, ...chosen, ...range, ...(expiresAt !== null && { expiresAt }) });
+      return shareSession({
+        sessionId: id,
+        ...chosen,
+        ...range,
+        ...(expiresAt !== null && { expiresAt }),
+        ...(password !== '' && { password }),
+      });
     },
     onSuccess: () => queries.invalidateQueries(sharesQuery),
   });
@@ -146,11 +188,7 @@ export function ShareDialog({ id, onClose }: { id: string; onClose(): void }) {
         {share.data ? (
           <Done share={share.data} />
         ) : (
-          <Form
-            id={id}
-            isPending={share.isPending}
-            onShare={(chosen, range, days) => share.mutate({ chosen, range, days })}
-          />
+          <Form id={id} isPending={share.isPending} onShare={share.mutate} />
         )}
       </div>
     </Dialog>

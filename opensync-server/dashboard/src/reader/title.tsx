@@ -3,14 +3,10 @@ import { Pencil } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { readerKey, renameSession } from '../api/reader';
 import type { Session } from '../api/types';
+import { titleOf } from '../format/names';
 import { Button, IconButton } from '../parts/button';
 import { say } from '../parts/notices';
 import { Name } from '../text/plain';
-
-/** What a session is called: its title, else the begin of its first prompt. */
-export function titleOf(session: Session): string {
-  return session.title || session.firstPrompt || 'untitled session';
-}
 
 interface EditProps {
   id: string;
@@ -57,7 +53,7 @@ function Edit({ id, title, onDone }: EditProps) {
 /** The title, which can be changed in its place. */
 export function Title({ id, session }: { id: string; session: Session }) {
   const [isEdited, setEdited] = useState(false);
-  if (isEdited) return <Edit id={id} title={titleOf(session)} onDone={() => setEdited(false)} />;
+  if (isEdited) return <Edit id={id} title={session.title ?? ''} onDone={() => setEdited(false)} />;
   return (
     <div className="title-line">
       <h1 tabIndex={-1}>

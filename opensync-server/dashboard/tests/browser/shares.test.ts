@@ -105,6 +105,16 @@ describe('the ledger of shares', () => {
     await expect.poll(async () => (await cells(at(2)))[3]).not.toBe('never');
   });
 
+  it('shows the page of one with a password as its readers see it, which is no reading', async () => {
+    const { page } = visit;
+    await visit.open(`/shares?open=${at(1).slug}`);
+    await page.getByRole('button', { name: 'See it as readers do' }).click();
+    await page.frameLocator('iframe').getByText('The redirect number 21 fails').first().waitFor();
+    await page.reload();
+    await row(at(1)).waitFor();
+    expect((await cells(at(1)))[4]).toBe('none');
+  });
+
   it('copies the link', async () => {
     const { page } = visit;
     // The pages may write to the clipboard, and not read it.

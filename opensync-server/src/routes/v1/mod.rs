@@ -3,6 +3,7 @@
 pub(super) mod accounts;
 mod deletion;
 pub(super) mod edit;
+mod evals;
 pub(super) mod events;
 pub(super) mod exchange;
 mod export;
@@ -78,8 +79,11 @@ pub(super) fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(search::search))
         .routes(routes!(shares::shares, shares::share))
         .routes(routes!(preview::preview))
+        .routes(routes!(preview::preview_share))
         .routes(routes!(shares::unshare, shares::change))
         .routes(routes!(export::export))
+        .routes(routes!(evals::export))
+        .routes(routes!(evals::preview))
         .routes(routes!(shares::findings))
         .routes(routes!(overview::overview))
         .routes(routes!(overview::calendar))

@@ -1,14 +1,14 @@
-//! Preview: the page that readers of a share would see, before anything is shared.
+//! Preview: the page that readers of a share would see before anything is shared, and see of one that is.
 
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
 use axum::response::Response;
 use opensync_core::accounts::KeyScope;
-use opensync_core::share::{ShareFormat, ShareOptions};
+use opensync_core::share::{ShareFormat, ShareOptions, SharedSession};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::{Caller, Failure, blocking, streamed};
+use crate::http::{Caller, Failure, Place, blocking, streamed};
 use crate::routes::answer::headers;
 use crate::routes::lookup::exact;
 use crate::server::Shared;
@@ -67,6 +67,27 @@ pub(super) async fn preview(
         Ok(caller.archive.preview_share(&asked.session, &options)?)
     })
     .await?;
+    page(found, place).await
+}
+
+/// The page that readers of a share see, without its password, and without counting it as read.
+#[utoipa::path(get, path = "/shares/{slug}/preview", tag = "shares", security(("key" = [])),
+    params(("slug" = String, Path, description = "The share's slug")),
+    responses((status = 200, body = String, content_type = "text/html"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn preview_share(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
+    caller.require(KeyScope::Read)?;
+    let place = shared.answers.take(caller.payer()).await?;
+    let found = blocking(move || Ok(caller.archive.see_share(&slug)?)).await?;
+    page(found, place).await
+}
+
+/// A page that one of ours may frame.
+async fn page(found: SharedSession, place: Place) -> Result<Response, Failure> {
     let headers = headers([
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CACHE_CONTROL, "no-store"),

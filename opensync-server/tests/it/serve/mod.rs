@@ -5,6 +5,7 @@ mod charts;
 mod contract;
 mod cost;
 mod direct;
+mod evals;
 mod jobs;
 mod metrics;
 mod quirks;

@@ -62,6 +62,10 @@ fn a_preview_is_the_page_and_shares_nothing_and_an_end_can_be_moved() {
     let (_, page) = server.ask_with("GET", &format!("/s/{slug}"), None, None);
     assert!(page.contains("<meta property=\"og:description\" content=\"2 messages\">"), "{page}");
     assert!(page.contains(&format!("href=\"{slug}.md\"")), "{page}");
+    let (_, seen) = server.ask("GET", &format!("/api/v1/shares/{slug}/preview"), None);
+    assert!(seen.contains("They double"), "{seen}");
+    assert_eq!(server.get("/api/v1/shares")["items"][0]["views"], 1, "a look is no reading");
+    assert_eq!(server.ask("GET", "/api/v1/shares/none/preview", None).0, 404);
     let change = |body: &str| server.ask("PATCH", &format!("/api/v1/shares/{slug}"), Some(body));
     let (status, told) = change(r#"{"expiresAt":4102444800000}"#);
     assert!(status == 200 && told.contains("4102444800000"), "{told}");

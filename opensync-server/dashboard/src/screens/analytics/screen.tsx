@@ -7,6 +7,7 @@ import { Awaited } from '../../parts/awaited';
 import { useIsBare } from '../../parts/bare';
 import { useFollow } from '../../parts/follow';
 import { HowToBegin } from '../../parts/how-to-begin';
+import { usePageTitle } from '../../parts/page-title';
 import { PeriodBar } from '../../parts/period-bar';
 import { Empty } from '../../parts/states';
 import { TABS } from './address';
@@ -65,6 +66,7 @@ function Chosen({ state, overview }: { state: AnalyticsState; overview: Overview
 
 /** What was used, by one thing at a time: charts, the tables that say the same, and what they count. */
 export function AnalyticsScreen() {
+  usePageTitle('Analytics');
   const state = useAnalytics();
   const query = useQuery(overviewQuery(state.filter));
   useFollow(STATS, SETTLE);

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import type { Collision, LiveSession, Touch } from '../../api/types';
 import { plain, titleOf } from '../../format/names';
+import { useSessionTitle } from '../../parts/session-title';
 import { Moment } from '../../parts/values';
 
 /** What each session did to the file last, and whether it wrote it at all. */
@@ -13,6 +14,20 @@ export function lastTouches(touches: readonly Touch[]): Touch[] {
     if (!before || touch.isWrite || !before.isWrite) last.set(touch.sessionId, touch);
   }
   return [...last.values()].toSorted((a, b) => b.at - a.at);
+}
+
+/** The place where a session touched a file. */
+function Where({ touch, title }: { touch: Touch; title: string | undefined }) {
+  return (
+    <Link
+      to="/sessions/$id"
+      params={{ id: touch.sessionId }}
+      search={{ at: touch.place }}
+      className="min-w-0 truncate text-accent hover:underline"
+    >
+      <bdi>{useSessionTitle(touch.sessionId, title)}</bdi>
+    </Link>
+  );
 }
 
 /** Files that one agent wrote and another one touched: who, when, and where each did it. */
@@ -39,14 +54,7 @@ export function Radar({
               {lastTouches(touches).map((touch) => (
                 <li key={touch.sessionId} className="flex gap-2">
                   <span className="w-12 shrink-0">{touch.isWrite ? 'wrote' : 'read'}</span>
-                  <Link
-                    to="/sessions/$id"
-                    params={{ id: touch.sessionId }}
-                    search={{ at: touch.place }}
-                    className="min-w-0 truncate text-accent hover:underline"
-                  >
-                    <bdi>{titles.get(touch.sessionId) ?? plain(touch.sessionId)}</bdi>
-                  </Link>
+                  <Where touch={touch} title={titles.get(touch.sessionId)} />
                   <Moment at={touch.at} />
                 </li>
               ))}

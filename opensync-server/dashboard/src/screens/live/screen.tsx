@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { lastQuery, liveQuery } from '../../api/live';
 import { titleOf } from '../../format/names';
 import { plural } from '../../format/numbers';
 import { useFollow } from '../../parts/follow';
+import { usePageTitle } from '../../parts/page-title';
 import { Empty, Failure, Skeleton } from '../../parts/states';
 import { Moment } from '../../parts/values';
 import { LiveCard } from './card';
@@ -12,17 +12,6 @@ import { Radar } from './radar';
 
 /** Milliseconds between two looks at the list while events come in a stream. */
 const SETTLE = 2000;
-
-/** Counts in the title of the tab those that wait for their person. */
-function useTitle(waiting: number): void {
-  useEffect(() => {
-    const before = document.title;
-    document.title = waiting > 0 ? `(${waiting}) Live · OpenSync` : 'Live · OpenSync';
-    return () => {
-      document.title = before;
-    };
-  }, [waiting]);
-}
 
 /** Nobody is at work: which session was the last. */
 function Nobody() {
@@ -52,7 +41,8 @@ export function LiveScreen() {
   useFollow(lastQuery.queryKey, SETTLE);
   const { sessions = [], collisions = [] } = query.data ?? {};
   const waiting = sessions.filter(({ state }) => state === 'waiting').length;
-  useTitle(waiting);
+  // The tab counts those that wait for their person.
+  usePageTitle(waiting > 0 ? `(${waiting}) Live` : 'Live');
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex items-baseline gap-3 px-4 py-3">

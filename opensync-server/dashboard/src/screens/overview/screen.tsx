@@ -9,6 +9,7 @@ import { useIsBare } from '../../parts/bare';
 import { Boundary } from '../../parts/boundary';
 import { useFollow } from '../../parts/follow';
 import { HowToBegin } from '../../parts/how-to-begin';
+import { usePageTitle } from '../../parts/page-title';
 import { PeriodBar } from '../../parts/period-bar';
 import { Failure, Skeleton } from '../../parts/states';
 import { BudgetPanel } from './budget';
@@ -61,6 +62,7 @@ function Body({ state, overview }: { state: OverviewState; overview: Overview })
 
 /** What was used in a time, at a glance: each number leads to the sessions that it counts. */
 export function OverviewScreen() {
+  usePageTitle('Overview');
   const state = useOverview();
   const query = useQuery(overviewQuery(state.filter));
   useFollow(STATS, SETTLE);

@@ -7,6 +7,7 @@ import { Button } from '../../parts/button';
 import { classes } from '../../parts/classes';
 import { FilterBar } from '../../parts/filter-bar';
 import { useMedia } from '../../parts/media';
+import { usePageTitle } from '../../parts/page-title';
 import { SaveSearch } from '../../parts/save-search';
 import { SidePanel } from '../../parts/side-panel';
 import { Empty, Failure, Skeleton } from '../../parts/states';
@@ -204,6 +205,7 @@ function Asked({ state, field }: { state: SearchState; field: RefObject<HTMLInpu
 
 /** Searches everything that was ever said. */
 export function SearchScreen() {
+  usePageTitle('Search');
   const state = useSearchState();
   const field = useRef<HTMLInputElement>(null);
   const [isPreviewed, setPreviewed] = useState(true);

@@ -58,18 +58,3 @@ export function useActs(list: ListState, address: ListAddress, openTags: (sessio
     clear: () => list.setSelection(NOTHING),
   };
 }
-
-/** Adds a tag to sessions, or takes it away. */
-export function useTag() {
-  const bulk = useBulk();
-  return (sessions: readonly Session[], word: string, isAdded: boolean) => {
-    const done = `${isAdded ? 'Tagged' : 'No longer tagged'} “${word}”: ${plural(sessions.length, 'session')}`;
-    const others = ({ tags }: Session) => tags.filter((one) => one !== word);
-    bulk.change(
-      sessions,
-      done,
-      (session) => ({ tags: isAdded ? [...others(session), word] : others(session) }),
-      ({ tags }) => ({ tags }),
-    );
-  };
-}

@@ -11,11 +11,6 @@ import type { Row } from './rows';
 /** Milliseconds after its last change for which a session counts as at work. */
 const AT_WORK = 15 * 60_000;
 
-/** Tokens of all classes that were read and written. */
-export function tokensOf({ usage }: Session): number {
-  return usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output;
-}
-
 /** Whether a session is at work. */
 export function StateDot({ at }: { at: number }) {
   const isNow = useNow() - at < AT_WORK;
@@ -32,13 +27,18 @@ export function StateDot({ at }: { at: number }) {
 
 /** What is particular about a session: failures, a shared page, evals, that it stays here. */
 export function Marks({ session }: { session: Session }) {
-  const judged = session.evalStatus ?? (session.evalReady ? 'in evals' : null);
+  const { evalStatus, evalReady } = session;
+  const judged = evalStatus
+    ? `Judged: ${evalStatus.replaceAll('_', ' ')}`
+    : evalReady
+      ? 'In evals, not judged yet'
+      : null;
   const failures = session.errorCount ?? 0;
   const marks = [
     failures > 0 && ([TriangleAlert, 'text-warn', plural(failures, 'failure')] as const),
     session.shareCount > 0 &&
       ([Share2, 'text-accent', `Shared: ${plural(session.shareCount, 'page')}`] as const),
-    judged && ([FlaskConical, 'text-muted', `Judged: ${judged.replaceAll('_', ' ')}`] as const),
+    judged !== null && ([FlaskConical, 'text-muted', judged] as const),
     session.localOnly && ([Lock, 'text-muted', 'Stays on this machine'] as const),
   ].filter((mark) => mark !== false && mark !== null);
   return marks.map(([Icon, colour, name]) => (

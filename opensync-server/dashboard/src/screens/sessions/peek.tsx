@@ -5,12 +5,12 @@ import type { Session } from '../../api/types';
 import { plain, projectName, titleOf } from '../../format/names';
 import { full } from '../../format/numbers';
 import { absolute, span } from '../../format/time';
+import { tokensOf } from '../../format/tokens';
 import { agentName } from '../../parts/agent';
 import { Fact } from '../../parts/fact';
 import { SidePanel } from '../../parts/side-panel';
 import { Failure, Skeleton } from '../../parts/states';
 import { SessionCost } from '../../parts/values';
-import { tokensOf } from './cells';
 
 function Facts({ session }: { session: Session }) {
   const { usage } = session;

@@ -2,9 +2,10 @@ import type { MouseEvent } from 'react';
 import { titleOf } from '../../format/names';
 import { plural } from '../../format/numbers';
 import { span } from '../../format/time';
+import { tokensOf } from '../../format/tokens';
 import { classes } from '../../parts/classes';
 import { Count, Moment, SessionCost } from '../../parts/values';
-import { ModelCell, PlaceCell, TitleCell, tokensOf } from './cells';
+import { ModelCell, PlaceCell, TitleCell } from './cells';
 import type { Row } from './rows';
 
 /** What a row may ask of its list. */

@@ -4,10 +4,13 @@ import type { Session } from '../../api/types';
 import { full, plural } from '../../format/numbers';
 import { Boundary } from '../../parts/boundary';
 import { Button } from '../../parts/button';
+import { useTag } from '../../parts/change-sessions';
 import { FilterBar } from '../../parts/filter-bar';
+import { usePageTitle } from '../../parts/page-title';
 import { SaveSearch } from '../../parts/save-search';
 import { Failure, Skeleton } from '../../parts/states';
-import { useActs, useTag } from './acts';
+import { TagDialog } from '../../parts/tag-dialog';
+import { useActs } from './acts';
 import { useListActions } from './list-actions';
 import { type ListAddress, type ListState, useList, useListAddress } from './list-state';
 import { useNews } from './news';
@@ -15,7 +18,6 @@ import { Nothing } from './nothing';
 import { Peek } from './peek';
 import { SelectionBar } from './selection-bar';
 import { SessionsTable } from './table';
-import { TagDialog } from './tag-dialog';
 import { Views } from './views';
 import { WORDS } from './words';
 
@@ -111,6 +113,7 @@ function Body({ list, address, scroller }: BodyProps) {
 
 /** The list of sessions: filtered, sorted, selected, looked at. */
 export function SessionsScreen() {
+  usePageTitle(WORDS.title);
   const address = useListAddress();
   const list = useList(address);
   const [tagged, setTagged] = useState<Session[] | null>(null);

@@ -1,6 +1,7 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useActions } from '../../actions/registry';
 import { Boundary } from '../../parts/boundary';
+import { usePageTitle } from '../../parts/page-title';
 import { Empty } from '../../parts/states';
 import { type Pane, usePanes } from './panes';
 
@@ -32,6 +33,7 @@ const ENTRY =
 
 /** What can be set, a pane for each subject. */
 export function SettingsScreen() {
+  usePageTitle('Settings');
   const { tab } = route.useParams();
   const panes = usePanes();
   usePaneKeys(panes, tab);

@@ -1,7 +1,7 @@
 import { Coins, Eye, KeyRound, ShieldOff } from 'lucide-react';
 import type { Share } from '../../api/types';
 import { classes } from '../../parts/classes';
-import { useShareTitle } from './share-title';
+import { useSessionTitle } from '../../parts/session-title';
 
 /** Where readers find a share, in full. */
 export function addressOf(share: Share): string {
@@ -24,7 +24,7 @@ function Marks({ share }: { share: Share }) {
 
 /** The session that is shared, and whether it can still be read. */
 export function TitleCell({ share }: { share: Share }) {
-  const title = useShareTitle(share);
+  const title = useSessionTitle(share.sessionId, share.title);
   const state = share.isExpired ? 'Ended' : 'Can be read';
   return (
     <div className="flex min-w-0 items-center gap-2.5">

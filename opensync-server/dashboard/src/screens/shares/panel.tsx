@@ -1,17 +1,19 @@
 import { Link } from '@tanstack/react-router';
 import { Copy, ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { readAddress } from '../../api/client';
 import type { Share } from '../../api/types';
 import { full, plural } from '../../format/numbers';
 import { absolute } from '../../format/time';
 import { Button } from '../../parts/button';
 import { copyText } from '../../parts/copy';
 import { Fact } from '../../parts/fact';
+import { useSessionTitle } from '../../parts/session-title';
 import { SidePanel } from '../../parts/side-panel';
 import { Ending, Moment } from '../../parts/values';
+import { Preview } from '../../reader/share-preview';
 import { addressOf } from './cells';
 import { EndField } from './end-field';
-import { useShareTitle } from './share-title';
 
 /** The address, to be copied or followed. */
 function Address({ share }: { share: Share }) {
@@ -92,12 +94,15 @@ interface Props {
 
 /** One share beside the ledger: its address, what it shows, when it ends. */
 export function SharePanel({ share, end, onClose }: Props) {
-  const title = useShareTitle(share);
+  const title = useSessionTitle(share.sessionId, share.title);
   return (
     <SidePanel title={title} name="share" width={400} onClose={onClose}>
       <div className="flex flex-col gap-5 p-4">
         {!share.isExpired && <Address share={share} />}
         <Facts share={share} title={title} />
+        <div>
+          <Preview address={readAddress('/shares/{slug}/preview', { path: { slug: share.slug } })} />
+        </div>
         <Button look="danger" className="self-start" onClick={end}>
           {share.isExpired ? 'Remove for good' : 'End it now'}
         </Button>

@@ -5,6 +5,7 @@ import type { Share } from '../../api/types';
 import { full } from '../../format/numbers';
 import { Boundary } from '../../parts/boundary';
 import { Button } from '../../parts/button';
+import { usePageTitle } from '../../parts/page-title';
 import { Empty, Failure, Skeleton } from '../../parts/states';
 import { Tabs } from '../../parts/tabs';
 import { EndDialog } from './end-dialog';
@@ -68,6 +69,7 @@ function Body({ ledger }: { ledger: Ledger }) {
 
 /** All that is shared: until when, how it is read, and how it is ended. */
 export function SharesScreen() {
+  usePageTitle(WORDS.title);
   const ledger = useLedger();
   const [ending, setEnding] = useState<readonly Share[] | null>(null);
   const { opened, open } = ledger;

@@ -8,6 +8,7 @@ import { plural } from '../../format/numbers';
 import { Awaited } from '../../parts/awaited';
 import { Button } from '../../parts/button';
 import { useFollow } from '../../parts/follow';
+import { usePageTitle } from '../../parts/page-title';
 import { Panel } from '../../parts/panel';
 import { saveBlob } from '../../parts/save';
 import { Empty, Failure } from '../../parts/states';
@@ -137,6 +138,7 @@ function OfStretch({ state, stretch }: { state: State; stretch: Stretch }) {
 
 /** A picture of a day, week, month or year, to keep or to show around. */
 export function WrappedScreen() {
+  usePageTitle('Wrapped');
   const state = useWrapped();
   const { stretch, today, go } = state;
   return (

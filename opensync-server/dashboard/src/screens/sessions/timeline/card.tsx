@@ -1,9 +1,9 @@
 import { modelName, titleOf } from '../../../format/names';
 import { plural, short } from '../../../format/numbers';
 import { absolute, span } from '../../../format/time';
+import { tokensOf } from '../../../format/tokens';
 import { agentName } from '../../../parts/agent';
-import { Cost } from '../../../parts/values';
-import { tokensOf } from '../cells';
+import { SessionCost } from '../../../parts/values';
 import type { Bar } from './lanes';
 
 /** What is told of the session under the pointer, and where. */
@@ -39,7 +39,7 @@ export function Card({ bar: { session }, at }: Looked) {
       </span>
       <span className="tabular-nums">
         {plural(session.messageCount, 'message')} · {short(tokensOf(session))} tokens ·{' '}
-        <Cost of={session.cost} unpriced={session.unpricedCount} />
+        <SessionCost of={session} />
       </span>
     </div>
   );

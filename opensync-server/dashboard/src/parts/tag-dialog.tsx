@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import type { Session } from '../../api/types';
-import { plural } from '../../format/numbers';
-import { Button } from '../../parts/button';
-import { Dialog } from '../../parts/dialog';
+import type { Session } from '../api/types';
+import { plural } from '../format/numbers';
+import { Button } from './button';
+import { Dialog } from './dialog';
 
 interface Props {
   sessions: readonly Session[];
