@@ -31,6 +31,7 @@ mod sources;
 mod stats;
 mod tools;
 mod upkeep;
+mod upstream;
 mod watch;
 
 use pyo3::prelude::*;
@@ -79,6 +80,8 @@ mod _opensync {
     use super::stats::{Stats, Sums, ToolSums};
     #[pymodule_export]
     use super::tools::all;
+    #[pymodule_export]
+    use super::upstream::{SendReport, Upstream};
     #[pymodule_export]
     use super::watch::Watch;
 

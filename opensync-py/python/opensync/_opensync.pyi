@@ -44,6 +44,7 @@ __all__ = [
     "RefusedError",
     "Remote",
     "SearchResults",
+    "SendReport",
     "Session",
     "Sessions",
     "Share",
@@ -54,6 +55,7 @@ __all__ = [
     "TooNewError",
     "ToolSums",
     "UnreachableError",
+    "Upstream",
     "Usage",
     "Watch",
     "__version__",
@@ -313,6 +315,7 @@ class OpenSync:
     def pull(
         self, *, attempts: int = 10, progress: Callable[[PushProgress], object] | None = None
     ) -> PushReport: ...
+    def send(self, id: str, upstream: Upstream) -> SendReport: ...
     def may_leave(self, id: str) -> bool: ...
     def local_only(self) -> list[str]: ...
     def set_local_only(self, project: str, is_local: bool = True) -> None: ...
@@ -854,6 +857,23 @@ class Remote:
     @property
     def withhold_tool_calls(self) -> bool: ...
     def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Upstream:
+    def __new__(cls, url: str, key: str, *, redact: bool = True) -> Self: ...
+    @property
+    def url(self) -> str: ...
+    def check(self) -> None: ...
+    def session_ids(self) -> list[str]: ...
+
+@final
+class SendReport:
+    @property
+    def messages(self) -> int: ...
+    @property
+    def is_held(self) -> bool: ...
+    @property
+    def is_partial(self) -> bool: ...
 
 @final
 class PushReport:

@@ -29,12 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = chosen.run(chosen)
         return code
-    except (
-        config.ConfigError,
-        settings.SettingsError,
-        server.ServerError,
-        opensync.OpenSyncError,
-    ) as error:
+    except (config.ConfigError, settings.SettingsError, opensync.OpenSyncError) as error:
         print(f"opensync-claude: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -162,7 +157,7 @@ def _verify(_: argparse.Namespace) -> int:
     if chosen.is_configured:
         try:
             server.check(chosen)
-        except server.ServerError as error:
+        except opensync.OpenSyncError as error:
             problems.append(str(error))
     else:
         problems.append("no credentials: run opensync-claude login, or go on without a server")
