@@ -170,11 +170,11 @@ impl SessionInfo {
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
-    /// use opensync_core::model::{Message, Part, Role, Session};
+    /// use opensync_core::{Message, Part, Role, Session};
     ///
     /// let archive = opensync_core::OpenSync::open(folder.path())?;
     /// let said = Message::new("1", Role::User, 1).with(Part::text("why is the sky blue?"));
-    /// archive.ingest(Session::new("notes", "one"), [said])?;
+    /// archive.ingest(Session::new("notes", "one"), vec![said])?;
     /// assert_eq!(archive.session("one")?.label(), "why is the sky blue?");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

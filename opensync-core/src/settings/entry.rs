@@ -38,7 +38,7 @@ impl SettingsFile {
     pub fn set(&mut self, name: &str, to: Option<&Value>) -> Result<()> {
         let mut changed = self.clone();
         changed.put(name, to)?;
-        changed.settings()?;
+        changed.settings()?.check()?;
         *self = changed;
         Ok(())
     }

@@ -88,8 +88,9 @@ impl SettingsFile {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a file that is not valid, or a setting or a
-    /// price that is out of range.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a file that is not valid, or a price that
+    /// is out of range. Whether the settings are in range is asked when an archive is opened with them:
+    /// the caller may have others in their place.
     pub fn settings(&self) -> Result<Settings> {
         let file: OfEngine = self.sections()?;
         let default = Settings::default();
@@ -106,7 +107,6 @@ impl SettingsFile {
             let price = price.price(&model)?;
             settings.prices.insert(model, price);
         }
-        settings.check()?;
         Ok(settings)
     }
 

@@ -65,7 +65,7 @@ impl<'a> Arguments<'a> {
 
     /// Where the answer before said to go on. Default: the beginning.
     pub(super) fn cursor(&self) -> Result<Option<Cursor>> {
-        Ok(self.text("cursor")?.map(Cursor::from))
+        Ok(self.text("cursor")?.map(|cursor| Cursor::from(cursor.trim().to_owned())))
     }
 
     /// The query and its conditions.

@@ -100,8 +100,10 @@ fn tools_take_arguments_as_models_write_them() {
     ] {
         assert_eq!(listed(arguments), 7);
     }
-    assert_eq!(listed(json!({"cursor": 5})), 2);
-    assert_eq!(listed(json!({"cursor": "5.0", "limit": "1"})), 1);
+    let (_, first) = call(&server, "list_sessions", &json!({"limit": 5}));
+    let next = first.split_once("next_cursor: ").unwrap().1.lines().next().unwrap();
+    assert_eq!(listed(json!({ "cursor": next })), 2);
+    assert_eq!(listed(json!({"cursor": format!(" {next} "), "limit": "1"})), 1);
     for limit in [json!(-1), json!("many"), json!(1.5)] {
         assert!(!call(&server, "list_sessions", &json!({ "limit": limit })).0, "{limit}");
     }
