@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useActions } from '../actions/registry';
 import type { Outline } from '../api/types';
 import { highlight } from './find/highlight';
@@ -12,12 +12,13 @@ import { useNeighbours } from './keys/use-neighbours';
 import { List } from './list/list';
 import { Minimap } from './minimap';
 import { NewBelow } from './new-below';
-import { Panel } from './panels/panel';
 import './reader.css';
 import type { ReaderSearch, Write } from './state';
 import { Toolbar } from './toolbar';
 import { useFollowing } from './use-following';
 import { type ReaderState, useReader } from './use-reader';
+
+const Panel = lazy(async () => ({ default: (await import('./panels/panel')).Panel }));
 
 interface ReaderProps {
   id: string;
@@ -73,14 +74,16 @@ export function Reader(props: ReaderProps) {
           <NewBelow count={following.newBelow} onShow={following.showEnd} />
         </div>
         <Minimap layout={reader.layout} hits={hits} list={reader.list} />
-        {search.panel ? (
-          <Panel
-            name={search.panel}
-            {...{ id, outline, finding }}
-            onShow={reader.show}
-            onPanel={(panel) => write({ panel })}
-          />
-        ) : null}
+        <Suspense>
+          {search.panel ? (
+            <Panel
+              name={search.panel}
+              {...{ id, outline, finding }}
+              onShow={reader.show}
+              onPanel={(panel) => write({ panel })}
+            />
+          ) : null}
+        </Suspense>
       </div>
       {isGoing ? <GoTo rows={outline.rows} reader={reader} onClose={() => setGoing(false)} /> : null}
     </div>
