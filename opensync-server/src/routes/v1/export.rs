@@ -44,7 +44,7 @@ fn kind(format: Format) -> (&'static str, &'static str) {
 /// Writes sessions as a file, piece by piece.
 #[utoipa::path(get, path = "/export", tag = "export", security(("key" = [])),
     params(ExportIn, FilterIn),
-    responses((status = 200, content((String = "text/markdown"), (String = "application/json"),
+    responses((status = 200, content((String = "text/markdown"), (serde_json::Value = "application/json"),
         (String = "application/x-ndjson"), (String = "text/csv"), (String = "text/html"))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn export(

@@ -56,7 +56,6 @@ pub(super) struct OwnRates {
 pub(super) struct OwnPrice {
     /// The model, as the settings name it.
     model: String,
-    #[serde(flatten)]
     rates: OwnRates,
 }
 

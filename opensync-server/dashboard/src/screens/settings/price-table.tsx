@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react';
-import type { OwnPrice, Price } from '../../api/types';
+import type { OwnPrice, OwnRates, Price } from '../../api/types';
 import { plain } from '../../format/names';
 import { full, plural, short } from '../../format/numbers';
 import { rate } from '../../format/prices';
@@ -47,7 +47,7 @@ function Name({ row }: { row: PriceRow }) {
   );
 }
 
-function Rates({ of: rates }: { of: Price | OwnPrice | null | undefined }) {
+function Rates({ of: rates }: { of: Price | OwnRates | null | undefined }) {
   if (!rates)
     return (
       <>
@@ -106,7 +106,7 @@ export function PriceTable({ label, rows, edit }: Props) {
               <td className="py-2">
                 <Name row={row} />
               </td>
-              <Rates of={row.price ?? row.own} />
+              <Rates of={row.price ?? row.own?.rates} />
               {edit && (
                 <td className="w-9 py-1 text-right">
                   <IconButton

@@ -145,7 +145,7 @@ export function Prices() {
   const prices = query.data;
   const change: Edit = (model, from) => {
     const own = prices.own.find((one) => one.model === model);
-    setWish({ model, rates: typed(own ?? from ?? {}), own });
+    setWish({ model, rates: typed(own?.rates ?? from ?? {}), own });
   };
   const edit = isAdmin ? change : undefined;
   const add = () => setWish({ model: null, rates: NO_RATES, own: undefined });

@@ -129,7 +129,7 @@ impl EvalsWanted {
 /// Writes marked sessions as a file of tests, or a zip of such files. Without any the file is empty.
 #[utoipa::path(get, path = "/export/evals", operation_id = "export_evals", tag = "export", security(("key" = [])),
     params(EvalsIn, FilterIn),
-    responses((status = 200, content((String = "application/json"), (String = "application/x-ndjson"),
+    responses((status = 200, content((serde_json::Value = "application/json"), (String = "application/x-ndjson"),
         (Vec<u8> = "application/zip"))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn export(
