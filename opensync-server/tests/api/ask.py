@@ -15,11 +15,21 @@ import tempfile
 LEFT_OUT = ["--exclude-path", "/api/v1/events", "--exclude-path", "/api/v1/sync/push",
             "--exclude-checks", "positive_data_acceptance,negative_data_rejection"]
 
+STOPPED = """
+[[operations]]
+include-path = "/api/v1/jobs/{id}"
+
+[operations.checks.use_after_free]
+enabled = false
+"""
+"""A job that is stopped is there to tell what it did."""
+
 
 def main(program, schemathesis, seconds):
     with tempfile.TemporaryDirectory() as folder:
         # Each operation is asked with wrong keys, too: more of them in a minute than one address may send.
         pathlib.Path(folder, "config.toml").write_text("[limits]\nfailures_per_address = 100000\n")
+        pathlib.Path(folder, "schemathesis.toml").write_text(STOPPED)
         made = subprocess.run(
             [program, "--data-dir", folder, "keys", "create", "--name", "test", "--scope", "read,sync,admin", "--json"],
             check=True, capture_output=True, text=True)
