@@ -47,15 +47,35 @@ function useEverywhere(open: (over: Over) => void): void {
   ]);
 }
 
+/**
+ * Brings the focus to the page's heading, and to the one that takes its place when the page has come,
+ * until somebody does something.
+ */
+function focusOnHeading(): () => void {
+  const focus = () => document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  focus();
+  const observer = new MutationObserver(() => {
+    if (document.activeElement === document.body) focus();
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
+  const stopped = new AbortController();
+  const stop = () => {
+    observer.disconnect();
+    stopped.abort();
+  };
+  for (const act of ['keydown', 'pointerdown', 'wheel'])
+    window.addEventListener(act, stop, { signal: stopped.signal, passive: true });
+  return stop;
+}
+
 /** Brings the focus to the heading of a page that was just opened, for those who listen. */
 function useFocusOnHeading(): void {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if (before.current !== undefined && before.current !== path) {
-      document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
-    }
+    const isAnother = before.current !== undefined && before.current !== path;
     before.current = path;
+    return isAnother ? focusOnHeading() : undefined;
   }, [path]);
 }
 

@@ -55,7 +55,10 @@ export function ToolPanel({ name, filter, close }: { name: string; filter: Filte
   const calls = callsOf(name, filter);
   // It opens above what was clicked, which may be out of sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tool is shown in the same place.
-  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), [name]);
+  useEffect(() => {
+    // It returns a promise in newer browsers, and an effect may return nothing but a function.
+    void element.current?.scrollIntoView({ block: 'nearest' });
+  }, [name]);
   return (
     <div ref={element}>
       <Panel
