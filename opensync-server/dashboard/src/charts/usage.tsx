@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { seriesQuery } from '../api/stats';
 import type { Series } from '../api/types';
+import type { UsageCut } from '../format/cut';
 import { BUCKETS, type Bucket } from '../format/days';
 import type { Filter } from '../format/filter';
 import {
@@ -11,10 +12,8 @@ import {
   type Counted,
   DIMENSION_NAMES,
   DIMENSIONS,
-  type Dimension,
   MEASURE_NAMES,
   MEASURES,
-  type Measure,
   share,
 } from '../format/measures';
 import { bucketFor, daysOf } from '../format/period';
@@ -27,14 +26,6 @@ import { BarList } from './bar-list';
 import { coloursOf, OTHER } from './colours';
 import { SeriesChart } from './series-chart';
 import { totalOf, totalsOf } from './series-data';
-
-/** How a chart of usage is cut, as an address says it. */
-export interface UsageCut {
-  measure?: Measure;
-  by?: Dimension;
-  bucket?: Bucket;
-  sum?: boolean;
-}
 
 /** What a chart of usage shows. */
 export interface UsageShown {

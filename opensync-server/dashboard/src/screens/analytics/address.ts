@@ -1,7 +1,5 @@
-import type { UsageCut } from '../../charts/usage';
-import { textOf, wordOf } from '../../format/address';
-import { BUCKETS } from '../../format/days';
-import { DIMENSIONS, MEASURES } from '../../format/measures';
+import { textOf } from '../../format/address';
+import { readCut, type UsageCut } from '../../format/cut';
 import { type PeriodSearch, readPeriod } from '../../format/period';
 
 /** What one can look at, in the order of the tabs. */
@@ -25,14 +23,7 @@ export interface AnalyticsSearch extends PeriodSearch, UsageCut {
 
 /** Reads the address. */
 export function readAnalyticsSearch(search: Record<string, unknown>): AnalyticsSearch {
-  const read: AnalyticsSearch = readPeriod(search);
-  const measure = wordOf(search.measure, MEASURES);
-  if (measure && measure !== 'tokens') read.measure = measure;
-  const by = wordOf(search.by, DIMENSIONS);
-  if (by && by !== 'model') read.by = by;
-  const bucket = wordOf(search.bucket, BUCKETS);
-  if (bucket) read.bucket = bucket;
-  if (search.sum === '1' || search.sum === true) read.sum = true;
+  const read: AnalyticsSearch = { ...readPeriod(search), ...readCut(search) };
   const tool = textOf(search.tool);
   if (tool) read.tool = tool;
   return read;

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import type { UsageCut } from '../../charts/usage';
+import type { UsageCut } from '../../format/cut';
 import type { PeriodSearch } from '../../format/period';
 import { usePeriod } from '../../parts/period';
 import type { OverviewSearch } from './address';
