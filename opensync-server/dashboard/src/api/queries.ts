@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 import { asProblem } from './problem';
 
 /** Whether asking again may help: the server was busy or away, or the line was. */
@@ -6,6 +6,10 @@ function isPassing(error: unknown): boolean {
   const { status, code } = asProblem(error);
   return status === 429 || status === 503 || status === 502 || code === 'unreachable';
 }
+
+// Who watches an answer or a change is told before the browser does anything else. By a timer, as it is
+// else, a box whose state is a change that has just begun would be drawn once as it was before.
+notifyManager.setScheduler(queueMicrotask);
 
 /** What the pages know of the server's answers. What has changed is told by events, not by asking again. */
 export function makeQueries(): QueryClient {

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { useAtOnce } from './at-once';
 import { classes } from './classes';
 
 interface Props<Value extends string> {
@@ -13,8 +14,16 @@ interface Props<Value extends string> {
 }
 
 /** One of a few, side by side. */
-export function Choice<Value extends string>({ label, values, names, titles, value, choose }: Props<Value>) {
+export function Choice<Value extends string>({
+  label,
+  values,
+  names,
+  titles,
+  value,
+  choose: set,
+}: Props<Value>) {
   const group = useId();
+  const [chosen, choose] = useAtOnce(value, set);
   return (
     <fieldset className="flex min-w-0 rounded-control border border-line-strong">
       <legend className="sr-only">{label}</legend>
@@ -31,7 +40,7 @@ export function Choice<Value extends string>({ label, values, names, titles, val
             type="radio"
             name={group}
             aria-label={titles?.[one]}
-            checked={one === value}
+            checked={one === chosen}
             onChange={() => choose(one)}
             className="absolute inset-0 cursor-pointer appearance-none outline-none"
           />

@@ -1,5 +1,6 @@
 import { CalendarDays } from 'lucide-react';
 import { LASTS, type Last, type PeriodSearch, USUAL } from '../format/period';
+import { useAtOnce } from './at-once';
 import { Choice } from './choice';
 import { Popover } from './popover';
 
@@ -27,22 +28,29 @@ interface Props {
   change: (search: PeriodSearch) => void;
 }
 
-/** Days of one's own. */
-function Days({ search, change }: Props) {
+/** The first or the last day of one's own. */
+function Day({ end, search, change }: Props & { end: 'from' | 'to' }) {
   const { last: _, ...filter } = search;
+  const [day, setDay] = useAtOnce(search[end] ?? '', (next) => change({ ...filter, [end]: next }));
+  return (
+    <label className="flex min-h-9 items-center gap-2">
+      <span className="w-12">{end === 'from' ? 'Since' : 'Until'}</span>
+      <input
+        type="date"
+        value={day}
+        onChange={(event) => event.target.value && setDay(event.target.value)}
+        className="h-8 flex-1 rounded-control border border-line-strong bg-bg px-2"
+      />
+    </label>
+  );
+}
+
+/** Days of one's own. */
+function Days(props: Props) {
   return (
     <div className="flex flex-col gap-1 p-2">
-      {(['from', 'to'] as const).map((end) => (
-        <label key={end} className="flex min-h-9 items-center gap-2">
-          <span className="w-12">{end === 'from' ? 'Since' : 'Until'}</span>
-          <input
-            type="date"
-            value={search[end] ?? ''}
-            onChange={(event) => event.target.value && change({ ...filter, [end]: event.target.value })}
-            className="h-8 flex-1 rounded-control border border-line-strong bg-bg px-2"
-          />
-        </label>
-      ))}
+      <Day end="from" {...props} />
+      <Day end="to" {...props} />
     </div>
   );
 }

@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
   provider.stop();
 });
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
 
 /** The text of a file that a click has the browser save. */
@@ -37,8 +37,7 @@ async function saved(page: Page, click: () => Promise<void>): Promise<string> {
 describe('the statistics', () => {
   it('are a key away, and begin with models', async () => {
     const { page } = visit;
-    await page.keyboard.press('g');
-    await page.keyboard.press('a');
+    await visit.keys('g', 'a');
     await page.waitForURL(/\/analytics\/models/);
     await page.getByRole('heading', { name: 'Analytics' }).waitFor();
     await page.getByRole('region', { name: 'Models' }).getByRole('row').nth(1).waitFor();
@@ -65,6 +64,7 @@ describe('the statistics', () => {
     await visit.open('/analytics/models?last=all');
     const models = page.getByRole('region', { name: 'Models' }).first();
     await models.getByRole('button', { name: 'Messages' }).click();
+    await models.locator('th[aria-sort]', { hasText: 'Messages' }).waitFor();
     const first = await models.getByRole('row').nth(1).getByRole('cell').first().textContent();
     const text = await saved(page, () => models.getByRole('button', { name: /CSV/ }).click());
     const lines = text.trim().split('\r\n');
@@ -119,7 +119,7 @@ describe('the statistics', () => {
     const hours = page.getByRole('region', { name: 'Hours of the week' });
     await hours.getByRole('slider').waitFor();
     await hours.getByRole('radio', { name: 'Table' }).check();
-    expect(await hours.getByRole('row').count()).toBe(25);
+    await expect.poll(() => hours.getByRole('row').count()).toBe(25);
     await page.getByRole('region', { name: 'Longest sessions' }).getByRole('link').first().click();
     await page.waitForURL(/\/sessions\/[^?]+/);
   });
@@ -130,7 +130,7 @@ describe('the statistics', () => {
     const cache = page.getByRole('slider', { name: 'From the cache' });
     await cache.focus();
     await page.keyboard.press('ArrowLeft');
-    expect(await cache.getAttribute('aria-valuetext')).toMatch(/%|nothing/);
+    await expect.poll(() => cache.getAttribute('aria-valuetext')).toMatch(/%|nothing/);
     const table = page.getByRole('region', { name: 'Step by step' });
     const text = await saved(page, () => table.getByRole('button', { name: /CSV/ }).click());
     expect(text).toMatch(/^Time,From the cache,/);
@@ -144,7 +144,7 @@ describe('the statistics', () => {
     await stranger.page.getByText('opensync import').waitFor();
     expect(stranger.faults).toEqual([]);
     await stranger.context.close();
-    bare.stop();
+    await bare.stop();
   });
 
   it('do nothing that the page may not', () => {

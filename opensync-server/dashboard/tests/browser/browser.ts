@@ -8,6 +8,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
+import { PATIENCE } from './patience.ts';
 import type { Server } from './server.ts';
 
 /** Where Debian has it. */
@@ -22,6 +23,15 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const LOOK = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
   .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | ')))`;
+
+/** Two frames, and the tasks that they leave behind. */
+const DRAWN =
+  'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))';
+
+/** The end of all that moves and ends: what fades in has other colours than it will have. */
+const STILL = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)).then(() => {})`;
 
 /** Starts Chromium, or says what is missing. */
 export function launch(...args: string[]): Promise<Browser> {
@@ -41,6 +51,7 @@ export class Visit {
   constructor(context: BrowserContext, page: Page, base: string) {
     this.context = context;
     this.page = page;
+    context.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => this.faults.push(`error: ${error.message}`));
     page.on('dialog', (dialog) => {
       this.faults.push(`dialog: ${dialog.message()}`);
@@ -63,19 +74,38 @@ export class Visit {
     const page = await context.newPage();
     const visit = new Visit(context, page, server.base);
     await page.goto(server.link());
-    await page.waitForSelector('h1');
+    await visit.#ready();
     return visit;
   }
 
   /** Goes to an address of the server. */
   async open(path: string): Promise<void> {
     await this.page.goto(new URL(path, this.page.url()).href);
-    await this.page.waitForSelector('h1', { state: 'attached' });
+    await this.#ready();
   }
 
-  /** Waits until nothing is awaited any more on the page. */
+  /** Waits until the page is there and takes keys: its listeners come after its first frame. */
+  async #ready(): Promise<void> {
+    await this.page.waitForSelector('h1', { state: 'attached' });
+    await this.drawn();
+  }
+
+  /** Waits until what has been done is drawn, and what follows a drawing is done. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(DRAWN);
+  }
+
+  /** Waits until nothing is awaited or moves any more on the page. */
   async whole(): Promise<void> {
+    await this.drawn();
     await this.page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+    await this.page.evaluate(STILL);
+    await this.drawn();
+  }
+
+  /** Presses keys that belong together, without a pause in which the first could be forgotten. */
+  async keys(...keys: readonly string[]): Promise<void> {
+    await Promise.all(keys.map((key) => this.page.keyboard.press(key)));
   }
 
   /** What axe finds that is serious. It is run in the page: the policy refuses a script that is put into it. */

@@ -54,7 +54,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
 
 describe('marking', () => {
@@ -80,7 +80,11 @@ describe('judging', () => {
     const { page } = visit;
     await open('/evals?queue=unjudged');
     await page.getByRole('link', { name: 'Not judged 6' }).waitFor();
-    for (const press of ['j', '1']) await page.keyboard.press(press);
+    await row('ses-20').waitFor();
+    await page.keyboard.press('j');
+    await page.waitForURL(/open=ses-20/);
+    await visit.whole();
+    await page.keyboard.press('1');
     await expect.poll(async () => (await session('ses-20')).evalStatus).toBe('golden');
     await page.getByRole('link', { name: 'Not judged 5' }).waitFor();
     await page.keyboard.press('Control+Enter');
@@ -89,11 +93,12 @@ describe('judging', () => {
       .getByRole('heading', { name: /redirect|CSV|CJK|worker/ })
       .last()
       .waitFor();
+    await visit.whole();
     await page.keyboard.press('3');
     await expect.poll(async () => (await session('ses-21')).evalStatus).toBe('incorrect');
     await page.getByRole('link', { name: 'Golden 1' }).click();
     await row('ses-20').waitFor();
-    expect(await page.locator('li[data-row]').count()).toBe(1);
+    await expect.poll(() => page.locator('li[data-row]').count()).toBe(1);
   });
 
   it('is done for many at once, and undone', async () => {
@@ -131,12 +136,14 @@ describe('a text', () => {
     await context.setOffline(false);
     await page.goto(`${server.base}/evals?open=ses-23`);
     await expect.poll(async () => (await session('ses-23')).expectedOutput).toContain('keeps the address');
-    expect(await expected().inputValue()).toBe('a redirect that keeps the address');
+    await expect.poll(() => expected().inputValue()).toBe('a redirect that keeps the address');
   });
 
   it('is not written over what a program wrote meanwhile', async () => {
     const { page, context } = visit;
     await open('/evals?open=ses-24');
+    await page.getByLabel('Notes').waitFor();
+    await visit.whole();
     // The page looks before it writes: just then somebody else has written.
     let isFirst = true;
     await context.route('**/api/v1/sessions/ses-24', async (route) => {

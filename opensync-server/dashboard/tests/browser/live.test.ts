@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
 
 it('two agents that write one file are told apart, with what each did and where', async () => {
@@ -36,9 +36,9 @@ it('two agents that write one file are told apart, with what each did and where'
   const { page } = visit;
   const radar = page.getByRole('region', { name: 'Two agents are at the same file' });
   await radar.waitFor();
-  expect(await radar.getByText('cart.rs').count()).toBe(1);
-  expect(await radar.getByText('wrote').count()).toBe(2);
-  expect(await page.title()).toBe('(2) Live · OpenSync');
+  await expect.poll(() => radar.getByText('cart.rs').count()).toBe(1);
+  await expect.poll(() => radar.getByText('wrote').count()).toBe(2);
+  await expect.poll(() => page.title()).toBe('(2) Live · OpenSync');
   await visit.picture('live-radar');
   expect(await visit.violations()).toEqual([]);
   await radar.locator(`a[href*="${first}"]`).click();

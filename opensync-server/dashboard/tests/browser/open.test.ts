@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
 
 const PAGES = {
@@ -79,6 +79,8 @@ describe.each([
     ] as const) {
       await visit.open(path);
       const last = page.locator(what).nth(2);
+      await last.waitFor();
+      await visit.whole();
       await last.scrollIntoViewIfNeeded();
       const room = await last.evaluate((one) => {
         let [top, bottom] = [0, window.innerHeight];
@@ -118,10 +120,11 @@ describe('in forced colours', () => {
       expect(await look(chosen), `${chosen} at ${path}`).not.toBe(await look(other));
     }
     await page.keyboard.press('Tab');
-    const outline = await page.evaluate(() =>
-      document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : '',
-    );
-    expect(outline).not.toBe('none');
+    const outline = () =>
+      page.evaluate(() =>
+        document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : '',
+      );
+    await expect.poll(outline).not.toBe('none');
     for (const [name, path] of Object.entries(PAGES)) {
       await visit.open(path);
       await visit.picture(`${name}-forced`);
@@ -165,12 +168,11 @@ describe('by keyboard alone', () => {
     await tabTo(page, 'Search everything');
     await page.keyboard.press('Enter');
     await page.keyboard.type('redirect number 44 cookie');
-    await page.getByRole('option').filter({ hasText: '44' }).first().waitFor();
+    await page.locator('[role=option][aria-selected=true]', { hasText: '44' }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/sessions\/ses-44/);
     await page.getByText('The redirect number 44 fails').first().waitFor({ state: 'visible' });
-    const focused = await page.evaluate(() => document.activeElement?.tagName);
-    expect(focused).toBe('H1');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     expect(visit.faults).toEqual([]);
     await context.close();
   });
@@ -184,6 +186,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
+    await visit.whole();
     for (let presses = 0; presses < 30; presses += 1) {
       await page.keyboard.press('Tab');
       const where = await page.evaluate(() => {
@@ -194,7 +197,7 @@ describe('by keyboard alone', () => {
     }
     await page.keyboard.press('Escape');
     await expect.poll(() => dialog.count()).toBe(0);
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Share');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Share');
     await visit.context.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, Visit } from './browser.ts';
-import { growing, LONG, read, scroller, writeLong, writeShort } from './reading.ts';
+import { growing, LONG, read, rest, scroller, writeLong, writeShort } from './reading.ts';
 import { Server } from './server.ts';
 
 const server = new Server();
@@ -20,39 +20,25 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
 
 /** Pixels of the conversation that are below the window. */
 const below = (page: Page) =>
   scroller(page).evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight);
 
-/** The line at the top of the window, and how far it stands from there. */
-const topLine = (page: Page) =>
-  scroller(page).evaluate((list) => {
-    const top = list.getBoundingClientRect().top;
-    const lines = [...list.querySelectorAll<HTMLElement>('.entry')];
-    const line = lines.find((one) => one.getBoundingClientRect().bottom > top + 5);
-    return [line?.dataset.index, Math.round((line?.getBoundingClientRect().top ?? 0) - top)].join(':');
-  });
-
-/** Waits until what is at the top has stood still for a while, and says what it is. */
-async function rest(page: Page): Promise<string> {
-  let [before, now] = ['', await topLine(page)];
-  while (before !== now) {
-    await page.waitForTimeout(400);
-    [before, now] = [now, await topLine(page)];
-  }
-  return now;
-}
-
 describe('a long conversation', () => {
   it('opens at any place, with the message there in view', async () => {
     for (const nth of [0, LONG - 1, 17, LONG / 2]) {
       const page = await read(visit, long, `?at=${nth * 4}`);
-      await page.getByText(`Prompt ${nth}: do the thing`).first().waitFor({ state: 'visible' });
-      const isSeen = await page.getByText(`Prompt ${nth}: do`).first().isVisible();
-      expect(isSeen).toBe(true);
+      const prompt = page.locator('.message', { hasText: `Prompt ${nth}: do the thing` }).first();
+      await prompt.waitFor({ state: 'visible' });
+      const isInView = () =>
+        prompt.evaluate((one) => {
+          const { top, bottom } = one.getBoundingClientRect();
+          return bottom > 0 && top < window.innerHeight;
+        });
+      await expect.poll(isInView).toBe(true);
     }
   });
 
@@ -86,7 +72,7 @@ describe('a long conversation', () => {
     await page.getByRole('dialog').getByText('Prompt 801: Prompt 200: do the thing').waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('Prompt 200: do the thing').first().waitFor({ state: 'visible' });
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.keyboard.press(':');
     // A line is written every 20 seconds from midnight on: 180 in an hour.
     await page.keyboard.type('1:00');
@@ -116,6 +102,7 @@ describe('a long conversation', () => {
   it('leaves a second Ctrl-F in the field to the browser', async () => {
     const page = await read(visit, long);
     await page.keyboard.press('Control+f');
+    await page.locator('input:focus').waitFor();
     const isTaken = await page.evaluate(() => {
       const press = new KeyboardEvent('keydown', {
         key: 'f',
@@ -186,7 +173,9 @@ describe('a long conversation', () => {
     const field = page.getByRole('textbox', { name: 'Find in this session' });
     await field.focus();
     await page.keyboard.press('Control+v');
-    expect(await field.inputValue()).toMatch(/Prompt \d+: do the thing.*Prompt \d+: do the thing/s);
+    await expect
+      .poll(() => field.inputValue())
+      .toMatch(/Prompt \d+: do the thing.*Prompt \d+: do the thing/s);
   });
 
   it('is copied whole as Markdown', async () => {
@@ -197,7 +186,7 @@ describe('a long conversation', () => {
     const field = page.getByRole('textbox', { name: 'Find in this session' });
     await field.focus();
     await page.keyboard.press('Control+v');
-    expect(await field.inputValue()).toMatch(/^# .*What is in here\?.*A home folder\./s);
+    await expect.poll(() => field.inputValue()).toMatch(/^# .*What is in here\?.*A home folder\./s);
   });
 
   it('shows its differences side by side, if one likes it so', async () => {
@@ -252,7 +241,7 @@ describe('a conversation that grows', () => {
     const page = await read(visit, live, '?at=40');
     const before = await rest(page);
     log.write(log.prompt('And another'), log.says('With its answer.'));
-    await page.locator('.new-below button').waitFor({ timeout: 60_000 });
+    await page.locator('.new-below button').waitFor();
     expect(await rest(page)).toBe(before);
     await page.locator('.new-below button').click();
     await page.getByText('With its answer.').waitFor();
@@ -263,13 +252,14 @@ describe('a conversation that grows', () => {
     await page.keyboard.press('End');
     await expect.poll(() => below(page)).toBeLessThan(100);
     log.write(log.prompt('A last one'), log.says('The last answer.'));
-    await page.getByText('The last answer.').waitFor({ timeout: 60_000 });
+    await page.getByText('The last answer.').waitFor();
     await expect.poll(() => below(page)).toBeLessThan(100);
     await scroller(page).hover();
     await page.mouse.wheel(0, -900);
+    await expect.poll(() => below(page)).toBeGreaterThan(500);
     const before = await rest(page);
     log.write(log.prompt('Unseen'), log.says('Unseen answer.'));
-    await page.locator('.new-below button').waitFor({ timeout: 60_000 });
+    await page.locator('.new-below button').waitFor();
     expect(await rest(page)).toBe(before);
   });
 });

@@ -124,3 +124,28 @@ export async function read(to: Visit, id: string, search = ''): Promise<Page> {
 
 /** What scrolls in the reader. */
 export const scroller = (page: Page) => page.locator('.reader-scroll');
+
+/** The line at the top of the window, and how far it stands from there. */
+const topLine = (page: Page) =>
+  scroller(page).evaluate((list) => {
+    const top = list.getBoundingClientRect().top;
+    const lines = [...list.querySelectorAll<HTMLElement>('.entry')];
+    const line = lines.find((one) => one.getBoundingClientRect().bottom > top + 5);
+    return [line?.dataset.index, Math.round((line?.getBoundingClientRect().top ?? 0) - top)].join(':');
+  });
+
+/** Looks in a row at which what is at the top must be the same, to say that it stands still. */
+const SAME = 4;
+
+/** Waits until what is at the top has stood still for a while, and says what it is. */
+export async function rest(page: Page): Promise<string> {
+  let [same, line] = [0, await topLine(page)];
+  while (same < SAME) {
+    await page.waitForTimeout(150);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    const now = await topLine(page);
+    same = now === line ? same + 1 : 0;
+    line = now;
+  }
+  return line;
+}

@@ -7,6 +7,10 @@ import { join } from 'node:path';
 /** The program under test. */
 const PROGRAM = process.env.OPENSYNC ?? '';
 
+/** Milliseconds in which it starts, and in which it ends. */
+const START = 60_000;
+const END = 20_000;
+
 /** A share that was made, as the server tells of it. */
 export interface Shared {
   slug: string;
@@ -59,22 +63,33 @@ export class Server {
 
   /** Starts it, with settings that may need to know its address. */
   async start(settings?: (base: string) => string): Promise<void> {
-    const port = await freePort();
-    this.base = `http://127.0.0.1:${port}`;
-    if (settings) {
-      mkdirSync(this.data, { recursive: true });
-      writeFileSync(join(this.data, 'config.toml'), settings(this.base));
+    // Another program may take the port before the server does.
+    for (let tries = 0; tries < 5; tries += 1) {
+      const port = await freePort();
+      this.base = `http://127.0.0.1:${port}`;
+      if (settings) {
+        mkdirSync(this.data, { recursive: true });
+        writeFileSync(join(this.data, 'config.toml'), settings(this.base));
+      }
+      this.#process = spawn(PROGRAM, ['serve', '--listen', `127.0.0.1:${port}`], {
+        env: this.#env,
+        stdio: 'ignore',
+      });
+      if (await this.#answers(this.#process)) return;
     }
-    this.#process = spawn(PROGRAM, ['serve', '--listen', `127.0.0.1:${port}`], {
-      env: this.#env,
-      stdio: 'ignore',
-    });
-    for (let tries = 0; tries < 300; tries += 1) {
+    throw new Error('the server does not start');
+  }
+
+  /** Waits until the server answers; `false` if its process has ended before. */
+  async #answers(process: ChildProcess): Promise<boolean> {
+    const until = Date.now() + START;
+    while (Date.now() < until) {
       const isWell = await fetch(`${this.base}/health`).then(
         (response) => response.ok,
         () => false,
       );
-      if (isWell) return;
+      if (process.exitCode !== null) return false;
+      if (isWell) return true;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error('the server does not answer');
@@ -106,8 +121,8 @@ export class Server {
   }
 
   /** Shares a session as a program does. */
-  async share(sessionId: string, how: object): Promise<Shared> {
-    const headers = { authorization: `Bearer ${this.key('read,sync')}`, 'content-type': 'application/json' };
+  async share(sessionId: string, how: object, key = this.key('read,sync')): Promise<Shared> {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ sessionId, ...how });
     const answer = await fetch(`${this.base}/api/v1/shares`, { method: 'POST', headers, body });
     const made: Shared = await answer.json();
@@ -115,9 +130,16 @@ export class Server {
     return made;
   }
 
-  stop(): void {
-    this.#process?.kill();
-    // It may still write something while it ends.
+  /** Ends it, and takes its archive away once it has written what it still had to. */
+  async stop(): Promise<void> {
+    const process = this.#process;
+    if (process && process.exitCode === null && process.signalCode === null) {
+      const ended = new Promise((resolve) => process.once('exit', resolve));
+      process.kill();
+      const timer = setTimeout(() => process.kill('SIGKILL'), END);
+      await ended;
+      clearTimeout(timer);
+    }
     rmSync(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

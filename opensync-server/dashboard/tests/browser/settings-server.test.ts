@@ -40,8 +40,15 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
+
+/** What a setting of the server says. */
+const setting = (name: string) =>
+  visit.page.evaluate(async (name) => {
+    const { items } = await (await fetch('/api/v1/settings')).json();
+    return items.find((one: { name: string }) => one.name === name).value;
+  }, name);
 
 describe('sources', () => {
   it('are imported when one says so, and tell what came of it', async () => {
@@ -49,7 +56,7 @@ describe('sources', () => {
     await visit.open('/settings/sources');
     const watch = page.getByRole('checkbox', { name: 'Import what agents write, as they write it' });
     await watch.uncheck();
-    await expect.poll(() => server.run('--json', 'list', '--limit', '1').length).toBeGreaterThan(0);
+    await expect.poll(() => setting('serve.watch')).toBe(false);
     const log = new Log(server.home, '00000000-0000-4000-8000-000000000777');
     log.write(log.prompt('Water the roses'), log.says('They are watered.'));
     await page.getByRole('button', { name: 'Import now' }).click();
@@ -57,6 +64,7 @@ describe('sources', () => {
     const row = page.locator('[data-source=claude-code]');
     await expect.poll(() => row.textContent()).toContain('.claude');
     await watch.check();
+    await expect.poll(() => setting('serve.watch')).toBe(true);
   });
 
   it('are hidden everywhere, and shown again', async () => {
@@ -91,13 +99,13 @@ describe('redaction', () => {
     await page.getByRole('button', { name: 'Take an example' }).click();
     await page.locator('pre mark').first().waitFor();
     const redacted = page.locator('[data-redacted]');
-    expect(await redacted.textContent()).not.toContain('correct-horse');
-    expect(await redacted.textContent()).toContain('mia@orchard.example.org');
+    await expect.poll(() => redacted.textContent()).not.toContain('correct-horse');
+    await expect.poll(() => redacted.textContent()).toContain('mia@orchard.example.org');
     await page.getByRole('checkbox', { name: 'E-mail addresses, too', exact: true }).check();
     await expect.poll(() => redacted.textContent()).not.toContain('mia@orchard');
     await page.getByRole('link', { name: 'Keys' }).click();
     await page.getByRole('link', { name: 'Redaction' }).click();
-    expect(await page.getByLabel('A text to try').inputValue()).toContain('correct-horse');
+    await expect.poll(() => page.getByLabel('A text to try').inputValue()).toContain('correct-horse');
   });
 
   it('hides addresses where nothing else is said, if one wants that', async () => {
@@ -113,6 +121,22 @@ describe('redaction', () => {
     await expect.poll(hides).toBe(true);
     await addresses.uncheck();
     await expect.poll(hides).toBe(false);
+  });
+
+  it('shows at once what one chose, before the server has answered', async () => {
+    const { page } = visit;
+    await visit.open('/settings/redaction');
+    const addresses = page.getByRole('checkbox', { name: /unless a share or an export/ });
+    const press = () =>
+      addresses.evaluate((box: HTMLInputElement) => {
+        box.click();
+        return box.checked;
+      });
+    await visit.whole();
+    for (const isOn of [true, false]) {
+      expect(await press()).toBe(isOn);
+      await expect.poll(() => setting('redaction.emails')).toBe(isOn);
+    }
   });
 });
 
@@ -136,7 +160,7 @@ describe('prices', () => {
     await row()
       .getByRole('button', { name: `Set the price of ${MODEL}` })
       .click();
-    expect(await dialog.getByLabel('Output').inputValue()).toBe('15');
+    await expect.poll(() => dialog.getByLabel('Output').inputValue()).toBe('15');
     await dialog.getByLabel('Input').fill('3');
     await dialog.getByRole('button', { name: 'Set it' }).click();
     await row().getByText('yours').waitFor();
@@ -194,7 +218,7 @@ describe('all that is kept', () => {
     const dialog = page.getByRole('dialog');
     const remove = dialog.getByRole('button', { name: /^Delete/ });
     await dialog.getByRole('textbox').fill(String(SESSIONS));
-    expect(await remove.isDisabled()).toBe(true);
+    await expect.poll(() => remove.isDisabled()).toBe(true);
     expect(await visit.violations()).toEqual([]);
     // One from the hand and one from the log are there, too.
     await dialog.getByRole('textbox').fill(String(SESSIONS + 2));

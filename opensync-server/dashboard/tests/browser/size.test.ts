@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
 
 /** Bytes of a built file as they are sent with gzip, in units of 1,000. */

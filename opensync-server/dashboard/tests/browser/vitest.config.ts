@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE } from './patience.ts';
 
 /** The pages in a real browser, against a real server. One after another: they look at one archive. */
 export default defineConfig({
@@ -7,9 +8,9 @@ export default defineConfig({
     root: fileURLToPath(new URL('.', import.meta.url)),
     include: ['*.test.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    // A machine that builds beside it is slow; what does not come fails all the same.
-    expect: { poll: { timeout: 30_000 } },
+    // A machine that builds beside it is ten times slower; what does not come fails all the same.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: PATIENCE } },
   },
 });

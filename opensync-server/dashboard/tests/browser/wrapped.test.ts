@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
 
 const LOOKS = ['Night', 'Paper', 'Shapes', 'Screen', 'Dawn'] as const;
@@ -54,8 +54,7 @@ async function pictureOf(): Promise<{ name: string; width: number; height: numbe
 describe('a card', () => {
   it('is a key away, of a month', async () => {
     const { page } = visit;
-    await page.keyboard.press('g');
-    await page.keyboard.press('w');
+    await visit.keys('g', 'w');
     await page.waitForURL(/\/wrapped\/month\/\d{4}-\d\d$/);
     await page.getByRole('img', { name: /tokens in/ }).waitFor();
   });
@@ -65,6 +64,8 @@ describe('a card', () => {
     await visit.open(`/wrapped/month/${MONTH}`);
     for (const look of LOOKS) {
       await page.getByRole('radio', { name: look }).check();
+      if (look !== 'Night') await page.waitForURL(new RegExp(`look=${look.toLowerCase()}`));
+      await visit.whole();
       const { name, width, height, colours } = await pictureOf();
       expect([name, width, height]).toEqual([`opensync-wrapped-${MONTH}.png`, 1080, 1920]);
       expect(colours).toBeGreaterThan(20);
@@ -82,7 +83,7 @@ describe('a card', () => {
     const card = page.getByRole('img', { name: /tokens in/ });
     await card.waitFor();
     expect(await page.locator('main').textContent()).not.toContain('shop');
-    expect(await card.textContent()).toContain('Project 1');
+    await expect.poll(() => card.textContent()).toContain('Project 1');
     await page.getByRole('checkbox', { name: /Name projects/ }).check();
     await page.waitForURL(/names=1/);
     await expect.poll(() => card.textContent()).toContain('shop');
@@ -100,6 +101,7 @@ describe('a card', () => {
   it('is of the time before by a key, and of another period by a click', async () => {
     const { page } = visit;
     await visit.open('/wrapped/month/2026-03');
+    await page.getByRole('radio', { name: 'Year' }).waitFor();
     await page.keyboard.press('[');
     await page.waitForURL(/\/wrapped\/month\/2026-02$/);
     await page.keyboard.press(']');

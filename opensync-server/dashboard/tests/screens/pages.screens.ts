@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server.stop();
+  await server.stop();
 });
 
 it.each(PICTURES)('$name', async ({ name, path, shown, theme }) => {

@@ -4,6 +4,7 @@ import { type Field, type Filter, withCondition, withoutCondition } from '../../
 import { plain } from '../../format/names';
 import { short } from '../../format/numbers';
 import { agentName } from '../../parts/agent';
+import { useAtOnce } from '../../parts/at-once';
 
 const FIELDS = ['source', 'project', 'model', 'tag'] as const satisfies readonly Field[];
 const NAMES = { source: 'Agent', project: 'Project', model: 'Model', tag: 'Tag' } as const;
@@ -16,6 +17,34 @@ function shown(field: Field, value: string): string {
   if (field === 'source') return agentName(value);
   const last = field === 'project' ? value.split(/[\\/]/).findLast((part) => part !== '') : value;
   return plain(last ?? value);
+}
+
+interface BoxProps {
+  value: string;
+  name: string;
+  count: number;
+  isOn: boolean;
+  set: (isOn: boolean) => void;
+}
+
+/** A value that is asked for or not. */
+function Box({ value, name, count, isOn, set }: BoxProps) {
+  const [isShownOn, show] = useAtOnce(isOn, set);
+  return (
+    <label
+      className="flex min-h-7 items-center gap-2 rounded-control px-1 text-dense hover:bg-hover"
+      title={value}
+    >
+      <input
+        type="checkbox"
+        checked={isShownOn}
+        onChange={(event) => show(event.target.checked)}
+        className="size-4 shrink-0 accent-accent"
+      />
+      <bdi className="min-w-0 flex-1 truncate">{name}</bdi>
+      <span className="text-faint tabular-nums">{short(count)}</span>
+    </label>
+  );
 }
 
 /** What a search can be narrowed to, with the number of sessions. */
@@ -32,22 +61,16 @@ export function Facets({ filter, change }: { filter: Filter; change: (filter: Fi
             const condition = { field, value, isExcluded: false };
             const isOn = filter[field]?.includes(value) ?? false;
             return (
-              <label
+              <Box
                 key={value}
-                className="flex min-h-7 items-center gap-2 rounded-control px-1 text-dense hover:bg-hover"
-                title={value}
-              >
-                <input
-                  type="checkbox"
-                  checked={isOn}
-                  onChange={() =>
-                    change(isOn ? withoutCondition(filter, condition) : withCondition(filter, condition))
-                  }
-                  className="size-4 shrink-0 accent-accent"
-                />
-                <bdi className="min-w-0 flex-1 truncate">{shown(field, value)}</bdi>
-                <span className="text-faint tabular-nums">{short(count)}</span>
-              </label>
+                value={value}
+                name={shown(field, value)}
+                count={count}
+                isOn={isOn}
+                set={(on) =>
+                  change(on ? withCondition(filter, condition) : withoutCondition(filter, condition))
+                }
+              />
             );
           })}
         </fieldset>

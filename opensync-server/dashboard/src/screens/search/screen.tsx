@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useActions } from '../../actions/registry';
 import { full, plural } from '../../format/numbers';
+import { useAtOnce } from '../../parts/at-once';
 import { Boundary } from '../../parts/boundary';
 import { Button } from '../../parts/button';
 import { classes } from '../../parts/classes';
@@ -21,6 +22,7 @@ import { WORDS } from './words';
 
 /** Which ways of searching there are, and which one is used. */
 function Modes({ state }: { state: SearchState }) {
+  const [type, setType] = useAtOnce(state.type, state.setType);
   return (
     <div
       role="radiogroup"
@@ -36,8 +38,8 @@ function Modes({ state }: { state: SearchState }) {
             type="radio"
             name="mode"
             className="sr-only"
-            checked={state.type === mode}
-            onChange={() => state.setType(mode)}
+            checked={type === mode}
+            onChange={() => setType(mode)}
           />
           {WORDS.modes[mode]}
         </label>
@@ -174,6 +176,7 @@ function useSearchActions(state: SearchState, focus: () => void, preview: () => 
 
 /** What is asked: the words, the filter, the way of searching. */
 function Asked({ state, field }: { state: SearchState; field: RefObject<HTMLInputElement | null> }) {
+  const [q, ask] = useAtOnce(state.q, state.ask);
   return (
     <header className="flex shrink-0 flex-col gap-2 border-line border-b px-4 py-3">
       <h1 tabIndex={-1} className="sr-only">
@@ -186,9 +189,9 @@ function Asked({ state, field }: { state: SearchState; field: RefObject<HTMLInpu
           type="search"
           aria-label="Search everything"
           placeholder="Words, “a phrase”, project:shop, or a question"
-          value={state.q}
+          value={q}
           spellCheck={false}
-          onChange={(event) => state.ask(event.target.value)}
+          onChange={(event) => ask(event.target.value)}
           onKeyDown={(event) => ['Enter', 'Escape'].includes(event.key) && event.currentTarget.blur()}
           className="h-10 w-full rounded-control border border-line-strong bg-bg pr-3 pl-10 text-prose placeholder:text-faint"
         />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useAtOnce } from '../../parts/at-once';
 
 interface Props {
   isOn: boolean;
@@ -9,13 +10,14 @@ interface Props {
 
 /** Something that is on or off. */
 export function Switch({ isOn, set, children, isDisabled = false }: Props) {
+  const [isShownOn, show] = useAtOnce(isOn, set);
   return (
     <label className="flex min-h-8 items-center gap-2 max-phone:min-h-11">
       <input
         type="checkbox"
-        checked={isOn}
+        checked={isShownOn}
         disabled={isDisabled}
-        onChange={(event) => set(event.target.checked)}
+        onChange={(event) => show(event.target.checked)}
         className="size-4 shrink-0 accent-accent"
       />
       <span>{children}</span>

@@ -10,6 +10,8 @@ export function useSetting(name: string) {
   const { isAdmin } = useRights();
   const settings = useQuery({ ...settingsQuery, enabled: isAdmin }).data;
   const change = useMutation({
+    // One after the other: the last that was chosen is the one that stays.
+    scope: { id: `setting.${name}` },
     mutationFn: (value: unknown) => changeSettings({ [name]: value }),
     onSuccess: (page) => {
       queries.setQueryData(settingsQuery.queryKey, page);

@@ -8,26 +8,29 @@ import { say } from '../../parts/notices';
 const FIELD = 'h-8 min-w-0 rounded-control border border-line-strong bg-bg px-2 max-phone:h-11';
 
 /** Changes when a share ends; the end before can be brought back if it is not over. */
-export function useEnd(share: Share) {
+function useEnd(share: Share) {
   const queries = useQueryClient();
   const set = useMutation({
     mutationFn: (end: number | null) => setShareEnd(share.slug, end),
     onSuccess: () => queries.invalidateQueries(sharesQuery),
     onError: (error) => say(`The end was not changed: ${error.message}`, { isBad: true }),
   });
-  return (end: number | null) => {
-    const before = share.expiresAt ?? null;
-    const isOver = before !== null && before <= Date.now();
-    set.mutate(end, {
-      onSuccess: () =>
-        say('The end of the share is changed', isOver ? {} : { undo: () => set.mutate(before) }),
-    });
+  const before = share.expiresAt ?? null;
+  const isOver = before !== null && before <= Date.now();
+  return {
+    /** When it ends, or is about to. */
+    end: set.isPending ? set.variables : before,
+    setEnd: (end: number | null) =>
+      set.mutate(end, {
+        onSuccess: () =>
+          say('The end of the share is changed', isOver ? {} : { undo: () => set.mutate(before) }),
+      }),
   };
 }
 
 /** Sets when a share ends: after some days from now, or with a day. */
 export function EndField({ share }: { share: Share }) {
-  const setEnd = useEnd(share);
+  const { end, setEnd } = useEnd(share);
   return (
     <div className="mt-1 flex flex-wrap gap-2">
       <select
@@ -49,10 +52,10 @@ export function EndField({ share }: { share: Share }) {
         type="date"
         aria-label="End it with the day"
         min={dayOf(Date.now())}
-        value={share.expiresAt == null ? '' : dayOf(share.expiresAt)}
+        value={end === null ? '' : dayOf(end)}
         onChange={(event) => {
-          const end = endOfDay(event.target.value);
-          if (end !== null && end > Date.now()) setEnd(end);
+          const next = endOfDay(event.target.value);
+          if (next !== null && next > Date.now()) setEnd(next);
         }}
         className={FIELD}
       />

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useActions } from '../../actions/registry';
+import { useAtOnce } from '../../parts/at-once';
 import { IconButton } from '../../parts/button';
 import { Choice } from '../../parts/choice';
 import { LOOK_IDS, LOOK_NAMES, SHAPES, type WrappedSearch } from './address';
@@ -75,12 +76,13 @@ interface SwitchProps {
 }
 
 function Switch({ label, what, isOn, set }: SwitchProps) {
+  const [isShownOn, show] = useAtOnce(isOn, set);
   return (
     <label className="flex min-h-8 items-start gap-2.5 max-phone:min-h-11">
       <input
         type="checkbox"
-        checked={isOn}
-        onChange={(event) => set(event.target.checked)}
+        checked={isShownOn}
+        onChange={(event) => show(event.target.checked)}
         className="mt-1 size-4 accent-accent"
       />
       <span>

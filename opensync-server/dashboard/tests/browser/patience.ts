@@ -1,0 +1,2 @@
+/** Milliseconds in which what is awaited comes, on a machine that does other things, too. */
+export const PATIENCE = 60_000;
