@@ -149,6 +149,19 @@ describe('the palette', () => {
 });
 
 describe('the search page', () => {
+  it('loses no letter of somebody who types faster than the address follows', async () => {
+    const { page } = visit;
+    await visit.open('/search');
+    await page.getByRole('searchbox').focus();
+    const shown = await page.evaluate(() => {
+      const field = document.activeElement;
+      for (const letter of 'cookie') document.execCommand('insertText', false, letter);
+      return field instanceof HTMLInputElement ? field.value : null;
+    });
+    expect(shown).toBe('cookie');
+    await page.waitForURL(/q=cookie/);
+  });
+
   it('finds, marks what was found, and leads to it', async () => {
     const { page } = visit;
     await visit.open('/search');
