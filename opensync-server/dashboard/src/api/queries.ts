@@ -1,4 +1,5 @@
-import { notifyManager, QueryClient } from '@tanstack/react-query';
+import { hashKey, notifyManager, QueryClient } from '@tanstack/react-query';
+import { chosenZone } from '../format/zone';
 import { asProblem } from './problem';
 
 /** Whether asking again may help: the server was busy or away, or the line was. */
@@ -16,6 +17,8 @@ export function makeQueries(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
+        // Days of one zone are not those of another.
+        queryKeyHashFn: (key) => hashKey([chosenZone() ?? null, key]),
         // A server on this machine answers without any network.
         networkMode: 'always',
         staleTime: 60_000,

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Filter } from '../format/filter';
-import { timeZone } from '../format/time';
+import { timeZone } from '../format/zone';
 import { ask, get, type QueryOf } from './client';
 import type { EvalStatus, Page, Session } from './types';
 

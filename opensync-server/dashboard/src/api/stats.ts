@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Bucket } from '../format/days';
 import type { Filter } from '../format/filter';
 import type { By, Counted, Dimension } from '../format/measures';
-import { timeZone } from '../format/time';
+import { timeZone } from '../format/zone';
 import { get } from './client';
 import { filterQuery } from './sessions';
 import type { Period, Series, SumRow, Wrapped } from './types';
@@ -13,7 +13,7 @@ export const STATS = ['stats'] as const;
 /** Milliseconds between two looks at sums while sessions change. */
 export const SETTLE = 10_000;
 
-/** A filter whose days are the browser's. */
+/** A filter whose days are of the chosen zone. */
 function zoned(filter: Filter) {
   return { ...filterQuery(filter), tz: timeZone() };
 }

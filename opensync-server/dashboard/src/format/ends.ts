@@ -1,3 +1,6 @@
+import { dayNumber, plusDays } from './days';
+import { dayBegin } from './time';
+
 const DAY = 86_400_000;
 
 /** When what is given out ends by itself, counted from now; `0` is never. */
@@ -13,9 +16,8 @@ export function endAfter(days: number, now: number): number | null {
   return days === 0 ? null : now + days * DAY;
 }
 
-/** The end of a day, `2026-01-31`, in this browser's zone; `null` for what is no day. */
+/** The end of a day, `2026-01-31`, in the chosen zone; `null` for what is no day. */
 export function endOfDay(day: string): number | null {
-  const [year, month, date] = day.split('-').map(Number);
-  if (!year || !month || !date) return null;
-  return new Date(year, month - 1, date, 23, 59, 59, 999).getTime();
+  if (!Number.isFinite(dayNumber(day))) return null;
+  return dayBegin(plusDays(day, 1)) - 1;
 }

@@ -1,21 +1,18 @@
+import { fromWall, inZone, toWall } from './zone';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
 
-const ABSOLUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const THIS_YEAR = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
-const OTHER_YEAR = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-
-/** The zone that days are meant in. */
-export function timeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
+const ABSOLUTE = inZone({ dateStyle: 'medium', timeStyle: 'medium' });
+const THIS_YEAR = inZone({ month: 'short', day: 'numeric' });
+const OTHER_YEAR = inZone({ year: 'numeric', month: 'short', day: 'numeric' });
+const CLOCK = inZone({ hour: '2-digit', minute: '2-digit' });
 
 /** A moment in full, for titles. */
 export function absolute(at: number): string {
-  return ABSOLUTE.format(at);
+  return ABSOLUTE().format(at);
 }
 
 /** A moment as programs read it, for `datetime`. Moments that no calendar has are left out. */
@@ -24,9 +21,20 @@ export function machine(at: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
+/** The day of a moment, to be read. */
+export function date(at: number): string {
+  return OTHER_YEAR().format(at);
+}
+
 /** Hours and minutes. */
 export function clock(at: number): string {
-  return CLOCK.format(at);
+  return CLOCK().format(at);
+}
+
+/** A date, with its year where that is another one. */
+function dateOf(at: number, now: number): string {
+  const isThisYear = dayOf(at).slice(0, 4) === dayOf(now).slice(0, 4);
+  return (isThisYear ? THIS_YEAR : OTHER_YEAR)().format(at);
 }
 
 /** How long ago: `now`, `5 min`, `3 h`, `2 d`; a date from a week on. */
@@ -36,8 +44,7 @@ export function ago(at: number, now: number): string {
   if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
   if (past < DAY) return `${Math.floor(past / HOUR)} h`;
   if (past < WEEK) return `${Math.floor(past / DAY)} d`;
-  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? THIS_YEAR : OTHER_YEAR).format(at);
+  return dateOf(at, now);
 }
 
 /** How long until then: `in 5 min`, `in 3 h`, `in 2 d`; a date from two weeks on, `over` when it has come. */
@@ -48,8 +55,7 @@ export function until(at: number, now: number): string {
   if (left < HOUR) return `in ${Math.floor(left / MINUTE)} min`;
   if (left < DAY) return `in ${Math.floor(left / HOUR)} h`;
   if (left < 2 * WEEK) return `in ${Math.floor(left / DAY)} d`;
-  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? THIS_YEAR : OTHER_YEAR).format(at);
+  return dateOf(at, now);
 }
 
 /** A span of time in its two largest units: `350 ms`, `12 s`, `4 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
@@ -67,9 +73,12 @@ function both(ms: number, large: number, largeName: string, small: number, small
   return rest === 0 ? first : `${first} ${rest} ${smallName}`;
 }
 
-/** The day of a moment in this browser's zone: `2026-01-31`. */
+/** The day of a moment in the chosen zone: `2026-01-31`. */
 export function dayOf(at: number): string {
-  const date = new Date(at);
-  const two = (part: number) => String(part).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return new Date(toWall(at)).toISOString().slice(0, 10);
+}
+
+/** The moment at which a day begins in the chosen zone. */
+export function dayBegin(day: string): number {
+  return fromWall(Date.parse(`${day}T00:00:00Z`));
 }

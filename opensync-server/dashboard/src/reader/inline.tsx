@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { Outline } from '../api/types';
+import { calls } from '../parts/calls';
 import { Failure } from '../parts/states';
 import { ReadingContext } from './bodies/context';
 import { Openings } from './bodies/openings';
@@ -17,7 +18,10 @@ export function InlineSession({ id, outline }: { id: string; outline: Outline })
   const folder = session.project?.path ?? null;
   const [folds, setFolds] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [shown, setShown] = useState(STEP);
-  const layout = useMemo(() => layOut(rows, { ...wholeView, folds }), [rows, folds]);
+  const layout = useMemo(
+    () => layOut(rows, { ...wholeView, foldsCalls: calls.now() === 'folded', folds }),
+    [rows, folds],
+  );
   const entries = layout.entries.slice(0, shown);
   const last = entries.findLast((entry) => entry.kind === 'message');
   const lastRow = last ? rows.findIndex((row) => row.place === last.row.place) : 0;

@@ -1,5 +1,6 @@
 import type { OutlineRow } from '../api/types';
 import { dayOf } from '../format/time';
+import { fromWall } from '../format/zone';
 
 const TIME = /^(?:(\d{4}-\d{2}-\d{2})(?:[ T]|$))?(\d{1,2}:\d{2})?$/;
 
@@ -7,8 +8,8 @@ const TIME = /^(?:(\d{4}-\d{2}-\d{2})(?:[ T]|$))?(\d{1,2}:\d{2})?$/;
 function momentOf(typed: string, near: number): number | undefined {
   const [, day, time] = TIME.exec(typed) ?? [];
   if (day === undefined && time === undefined) return undefined;
-  const at = new Date(`${day ?? dayOf(near)}T${(time ?? '00:00').padStart(5, '0')}`).getTime();
-  return Number.isNaN(at) ? undefined : at;
+  const wall = Date.parse(`${day ?? dayOf(near)}T${(time ?? '00:00').padStart(5, '0')}Z`);
+  return Number.isNaN(wall) ? undefined : fromWall(wall);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Outline } from '../api/types';
+import { calls } from '../parts/calls';
 import { Openings, partKey } from './bodies/openings';
 import { type Layout, layOut } from './list/layout';
 import type { ListHandle } from './list/list';
@@ -43,6 +44,7 @@ function useView(search: ReaderSearch): [View, (key: string, isOpen: boolean) =>
         (['thinking', 'tools', 'system'] as const).filter((word) => hidden.split(',').includes(word)),
       ),
       tool: search.tool ?? null,
+      foldsCalls: calls.now() === 'folded',
       folds,
     }),
     [search.mode, hidden, search.tool, folds],

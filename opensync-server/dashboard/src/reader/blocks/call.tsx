@@ -4,6 +4,7 @@ import type { Message, Part } from '../../api/types';
 import { within } from '../../format/path';
 import { span } from '../../format/time';
 import { Boundary } from '../../parts/boundary';
+import { calls } from '../../parts/calls';
 import { Name, Plain } from '../../text/plain';
 import { useReading } from '../bodies/context';
 import { partKey, useOpening } from '../bodies/openings';
@@ -60,7 +61,7 @@ export function CallBlock({ message, part }: CallBlockProps) {
   const tool = toolNamed(call.name);
   const summary = useMemo(() => tool.summary(call), [tool, call]);
   const keys = [partKey(message.place, part.n), ...(at ? [partKey(at.message.place, at.part.n)] : [])];
-  const [isOpen, setOpen] = useOpening(...keys);
+  const [isOpen, setOpen] = useOpening(keys, calls.now() === 'open');
   const Body = tool.Body ?? GeneralBody;
   return (
     <div className="call" data-failed={call.result?.isError || undefined}>

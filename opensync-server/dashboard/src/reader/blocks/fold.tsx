@@ -14,7 +14,7 @@ interface FoldProps {
 
 /** One line that stands for something long, which is made only when it is opened. */
 export function Fold({ id, label, line, fact, children }: FoldProps) {
-  const [isOpen, setOpen] = useOpening(id);
+  const [isOpen, setOpen] = useOpening([id]);
   return (
     <div className="fold">
       <button type="button" className="call-line" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>

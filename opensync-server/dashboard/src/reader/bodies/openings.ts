@@ -5,10 +5,12 @@ import { useReading } from './context';
 export class Openings {
   readonly #open = new Map<string, boolean>();
   readonly #watchers = new Set<() => void>();
-  #byDefault = false;
+  #all: boolean | null = null;
 
-  isOpen(key: string): boolean {
-    return this.#open.get(key) ?? this.#byDefault;
+  /** Whether what has these keys is open: as it was put, else as all were put, else as such things are at first. */
+  isOpen(keys: readonly string[], atFirst: boolean): boolean {
+    const told = keys.flatMap((key) => this.#open.get(key) ?? []);
+    return told.length > 0 ? told.includes(true) : (this.#all ?? atFirst);
   }
 
   set(key: string, isOpen: boolean): void {
@@ -19,12 +21,12 @@ export class Openings {
   /** Opens or folds everything, whatever was done to it before. */
   setAll(isOpen: boolean): void {
     this.#open.clear();
-    this.#byDefault = isOpen;
+    this.#all = isOpen;
     this.#tell();
   }
 
   get areAllOpen(): boolean {
-    return this.#byDefault;
+    return this.#all ?? false;
   }
 
   readonly watch = (watcher: () => void): (() => void) => {
@@ -46,9 +48,9 @@ export function partKey(place: number, part: number): string {
  * Whether something is open, and how it is opened and folded. A call is opened under its own key and under
  * that of what it gave back.
  */
-export function useOpening(...keys: string[]): [boolean, (isOpen: boolean) => void] {
+export function useOpening(keys: readonly string[], atFirst = false): [boolean, (isOpen: boolean) => void] {
   const { openings } = useReading();
-  const isOpen = useSyncExternalStore(openings.watch, () => keys.some((key) => openings.isOpen(key)));
+  const isOpen = useSyncExternalStore(openings.watch, () => openings.isOpen(keys, atFirst));
   const set = (open: boolean) => {
     for (const key of keys) openings.set(key, open);
   };

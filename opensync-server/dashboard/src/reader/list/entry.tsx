@@ -1,12 +1,13 @@
 import { ChevronRight } from 'lucide-react';
 import { plural } from '../../format/numbers';
 import { span } from '../../format/time';
+import { inZone } from '../../format/zone';
 import { Plain } from '../../text/plain';
 import { mcpName } from '../tools/other';
 import type { Entry } from './layout';
 import { MessageView } from './message';
 
-const DAY = new Intl.DateTimeFormat(undefined, {
+const DAY = inZone({
   weekday: 'long',
   year: 'numeric',
   month: 'long',
@@ -62,7 +63,7 @@ interface EntryViewProps {
 export function EntryView({ entry, onFold }: EntryViewProps) {
   switch (entry.kind) {
     case 'day':
-      return <h2 className="divider">{DAY.format(entry.at)}</h2>;
+      return <h2 className="divider">{DAY().format(entry.at)}</h2>;
     case 'gap':
       return <p className="divider">{`${span(entry.ms)} later`}</p>;
     case 'model':

@@ -148,7 +148,7 @@ class Writer {
     const all = [...group.rows, ...group.answers];
     const failed = all.filter((row) => row.isError).length;
     const key = `${what}-${group.rows[0]?.place}`;
-    const isOpen = this.view.folds.get(key) ?? (what === 'calls' && failed > 0);
+    const isOpen = this.view.folds.get(key) ?? (what === 'calls' && (failed > 0 || !this.view.foldsCalls));
     const times = all.flatMap((row) => row.at ?? []);
     const ms = times.reduce((latest, at) => Math.max(latest, at), 0) - (times[0] ?? 0);
     const index = this.layout.entries.length;

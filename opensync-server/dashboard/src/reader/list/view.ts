@@ -6,12 +6,20 @@ export interface View {
   mode: 'all' | 'conversation' | 'changes';
   hide: ReadonlySet<'thinking' | 'tools' | 'system'>;
   tool: string | null;
+  /** Whether calls that follow one another are folded into one line at first. */
+  foldsCalls: boolean;
   /** What was opened or folded by hand, by the key of its line. */
   folds: ReadonlyMap<string, boolean>;
 }
 
 /** Everything, as it comes. */
-export const wholeView: View = { mode: 'all', hide: new Set(), tool: null, folds: new Map() };
+export const wholeView: View = {
+  mode: 'all',
+  hide: new Set(),
+  tool: null,
+  foldsCalls: true,
+  folds: new Map(),
+};
 
 /** Whether messages of this kind are shown at all. */
 export function isShown(row: OutlineRow, view: View): boolean {

@@ -1,7 +1,10 @@
-import type { ReactNode } from 'react';
 import { setSingleKeys, useSingleKeys } from '../../actions/switch';
+import { CALLS, calls } from '../../parts/calls';
 import { ROWS, rows } from '../../parts/rows';
+import { TEXT_SIZES, textSize } from '../../parts/text-size';
 import { THEMES, type Theme, theme } from '../../parts/theme';
+import { Group, LINE, Options } from './options';
+import { ZoneChoice } from './zone-choice';
 
 const LOOKS: Readonly<Record<Theme, string>> = {
   system: 'As the system',
@@ -13,6 +16,19 @@ const LOOKS: Readonly<Record<Theme, string>> = {
 const HEIGHTS = {
   roomy: ['Roomy', 'Easier on the eyes'],
   dense: ['Dense', 'More on the screen'],
+} as const;
+
+const SIZES = {
+  usual: ['Usual', 'As the browser is set to'],
+  small: ['Small', 'A tenth smaller'],
+  large: ['Large', 'A seventh larger'],
+  larger: ['Larger', 'A third larger'],
+} as const;
+
+const FOLDINGS = {
+  folded: ['Folded', 'Calls that follow one another are one line'],
+  lines: ['A line each', 'What each one did'],
+  open: ['Open', 'With what each one was told and gave back'],
 } as const;
 
 /** A page in small, as a look has it. */
@@ -57,39 +73,6 @@ function Look({ of: look }: { of: Theme }) {
   );
 }
 
-function Group({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <fieldset>
-      <legend className="mb-2 font-semibold text-section">{title}</legend>
-      {children}
-    </fieldset>
-  );
-}
-
-const LINE = 'flex min-h-8 items-center gap-2 max-phone:min-h-11';
-
-/** How high the rows of lists are. */
-function Rows() {
-  const chosen = rows.use();
-  return (
-    <Group title="Rows of lists">
-      {ROWS.map((height) => (
-        <label key={height} className={LINE}>
-          <input
-            type="radio"
-            name="rows"
-            checked={chosen === height}
-            onChange={() => rows.set(height)}
-            className="size-4 accent-accent"
-          />
-          {HEIGHTS[height][0]}
-          <span className="text-muted">{HEIGHTS[height][1]}</span>
-        </label>
-      ))}
-    </Group>
-  );
-}
-
 /** How these pages look and listen in this browser. */
 export function Appearance() {
   const areKeysOn = useSingleKeys();
@@ -102,7 +85,18 @@ export function Appearance() {
           ))}
         </div>
       </Group>
-      <Rows />
+      <Options title="Size of texts" name="text" words={TEXT_SIZES} names={SIZES} of={textSize} />
+      <Options title="Rows of lists" name="rows" words={ROWS} names={HEIGHTS} of={rows} />
+      <Group title="Time zone">
+        <ZoneChoice />
+      </Group>
+      <Options
+        title="Calls of tools in a conversation"
+        name="calls"
+        words={CALLS}
+        names={FOLDINGS}
+        of={calls}
+      />
       <Group title="Keyboard">
         <label className={LINE}>
           <input

@@ -4,6 +4,7 @@ import { keysQuery, revokeKey } from '../../api/account';
 import { asProblem } from '../../api/problem';
 import type { Key } from '../../api/types';
 import { browserName } from '../../format/browser';
+import { absolute, date } from '../../format/time';
 import { Button } from '../../parts/button';
 import { Dialog } from '../../parts/dialog';
 import { say } from '../../parts/notices';
@@ -48,7 +49,7 @@ function KeyRow({ of: key, revoke }: { of: Key; revoke: () => void }) {
           </span>
           {key.expiresAt != null && (
             <span>
-              ends <time>{new Date(key.expiresAt).toLocaleDateString()}</time>
+              ends <time title={absolute(key.expiresAt)}>{date(key.expiresAt)}</time>
             </span>
           )}
         </p>

@@ -1,5 +1,8 @@
 import type { Session } from '../../../api/types';
+import { plusDays } from '../../../format/days';
 import { projectName } from '../../../format/names';
+import { dayBegin } from '../../../format/time';
+import { fromWall, inZone, toWall } from '../../../format/zone';
 
 /** What is on the screen: from a moment to another, in milliseconds. */
 export interface Span {
@@ -73,41 +76,43 @@ export interface Tick {
   text: string;
 }
 
-const HOURS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const DAYS = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
-const MONTHS = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short' });
+const HOURS = inZone({ hour: '2-digit', minute: '2-digit' });
+const DAYS = inZone({ month: 'short', day: 'numeric' });
+const MONTHS = inZone({ year: 'numeric', month: 'short' });
 
-/** Steps of an axis: from how long a span on, and from one line to the next in this browser's zone. */
+/** Steps of an axis: from how long a span on, and from one line to the next on the clocks of the chosen zone. */
 const STEPS = [
-  { up: 6 * HOUR, format: HOURS, next: (at: Date) => at.setMinutes(at.getMinutes() + 30) },
-  { up: DAY, format: HOURS, next: (at: Date) => at.setHours(at.getHours() + 2) },
-  { up: 3 * DAY, format: HOURS, next: (at: Date) => at.setHours(at.getHours() + 6) },
-  { up: 16 * DAY, format: DAYS, next: (at: Date) => at.setDate(at.getDate() + 1) },
-  { up: 100 * DAY, format: DAYS, next: (at: Date) => at.setDate(at.getDate() + 7) },
-  { up: 400 * DAY, format: MONTHS, next: (at: Date) => at.setMonth(at.getMonth() + 1, 1) },
-  { up: Number.POSITIVE_INFINITY, format: MONTHS, next: (at: Date) => at.setMonth(at.getMonth() + 6, 1) },
+  { up: 6 * HOUR, format: HOURS, next: (at: Date) => at.setUTCMinutes(at.getUTCMinutes() + 30) },
+  { up: DAY, format: HOURS, next: (at: Date) => at.setUTCHours(at.getUTCHours() + 2) },
+  { up: 3 * DAY, format: HOURS, next: (at: Date) => at.setUTCHours(at.getUTCHours() + 6) },
+  { up: 16 * DAY, format: DAYS, next: (at: Date) => at.setUTCDate(at.getUTCDate() + 1) },
+  { up: 100 * DAY, format: DAYS, next: (at: Date) => at.setUTCDate(at.getUTCDate() + 7) },
+  { up: 400 * DAY, format: MONTHS, next: (at: Date) => at.setUTCMonth(at.getUTCMonth() + 1, 1) },
+  {
+    up: Number.POSITIVE_INFINITY,
+    format: MONTHS,
+    next: (at: Date) => at.setUTCMonth(at.getUTCMonth() + 6, 1),
+  },
 ] as const;
 
 /** The lines of the axis, at round times. */
 export function ticksOf({ begin, end }: Span): Tick[] {
   const step = STEPS.find(({ up }) => end - begin <= up) ?? STEPS[STEPS.length - 1];
-  const at = new Date(begin);
-  at.setHours(0, 0, 0, 0);
   const ticks: Tick[] = [];
-  while (step && at.getTime() < end && ticks.length < 100) {
-    const time = at.getTime();
-    const isMidnight = at.getHours() === 0 && at.getMinutes() === 0;
+  if (!step) return ticks;
+  const wall = new Date(toWall(begin));
+  wall.setUTCHours(0, 0, 0, 0);
+  for (let at = fromWall(wall.getTime()); at < end && ticks.length < 100; at = fromWall(wall.getTime())) {
+    const isMidnight = wall.getUTCHours() === 0 && wall.getUTCMinutes() === 0;
     const format = step.format === HOURS && isMidnight ? DAYS : step.format;
-    if (time >= begin) ticks.push({ at: time, text: format.format(time) });
-    step.next(at);
+    if (at >= begin) ticks.push({ at, text: format().format(at) });
+    step.next(wall);
   }
   return ticks;
 }
 
-/** The span of whole days in this browser's zone, as a filter says them. */
+/** The span of whole days in the chosen zone, as a filter says them. */
 export function spanOfDays(from: string, to: string): Span {
-  const begin = new Date(`${from}T00:00:00`);
-  const end = new Date(`${to}T00:00:00`);
-  end.setDate(end.getDate() + 1);
-  return { begin: begin.getTime(), end: Math.max(end.getTime(), begin.getTime() + DAY) };
+  const begin = dayBegin(from);
+  return { begin, end: to > from ? dayBegin(plusDays(to, 1)) : dayBegin(plusDays(from, 1)) };
 }

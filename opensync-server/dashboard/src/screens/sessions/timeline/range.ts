@@ -1,9 +1,8 @@
 import type { Session } from '../../../api/types';
+import { daysBetween as countDays, plusDays } from '../../../format/days';
 import type { Filter } from '../../../format/filter';
 import { dayOf } from '../../../format/time';
-import { type Span, spanOfDays } from './lanes';
-
-const DAY = 24 * 3_600_000;
+import type { Span } from './lanes';
 
 /** How many days are shown where the address does not say it. */
 export const DAYS_SHOWN = 7;
@@ -23,35 +22,28 @@ export interface Days {
   to: string;
 }
 
-function shifted(day: string, by: number): string {
-  const date = new Date(`${day}T12:00:00`);
-  date.setDate(date.getDate() + by);
-  return dayOf(date.getTime());
-}
-
 /** The days that are shown: those of the filter, else the last ones in which there was something. */
 export function daysOf(filter: Filter, newest: Session | undefined): Days {
   const to = filter.to ?? dayOf(newest?.updatedAt ?? Date.now());
-  const from = filter.from ?? shifted(to, 1 - DAYS_SHOWN);
+  const from = filter.from ?? plusDays(to, 1 - DAYS_SHOWN);
   const [first = to] = [from, to].toSorted();
   return { from: first, to };
 }
 
 /** How many days those are. */
 export function lengthOf({ from, to }: Days): number {
-  const { begin, end } = spanOfDays(from, to);
-  return Math.round((end - begin) / DAY);
+  return countDays(from, to);
 }
 
 /** As many days that end on the same day. */
 export function zoomed({ to }: Days, days: number): Days {
-  return { from: shifted(to, 1 - days), to };
+  return { from: plusDays(to, 1 - days), to };
 }
 
 /** The days before them, or after them. */
 export function moved(days: Days, by: 1 | -1): Days {
   const length = lengthOf(days) * by;
-  return { from: shifted(days.from, length), to: shifted(days.to, length) };
+  return { from: plusDays(days.from, length), to: plusDays(days.to, length) };
 }
 
 /** The days from a line of the axis to the one after it. */

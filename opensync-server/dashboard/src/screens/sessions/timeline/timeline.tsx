@@ -5,6 +5,7 @@ import { sessionsInTimeQuery } from '../../../api/sessions';
 import type { Session } from '../../../api/types';
 import type { Filter } from '../../../format/filter';
 import { full } from '../../../format/numbers';
+import { inZone } from '../../../format/zone';
 import { IconButton } from '../../../parts/button';
 import { classes } from '../../../parts/classes';
 import { useNow } from '../../../parts/now';
@@ -21,7 +22,7 @@ interface Props {
   change: (filter: Filter) => void;
 }
 
-const RANGE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const RANGE = inZone({ dateStyle: 'medium' });
 
 /** What is looked at: how long, and from when until when. */
 function Range({ days, set }: { days: Days; set: (days: Days) => void }) {
@@ -34,7 +35,7 @@ function Range({ days, set }: { days: Days; set: (days: Days) => void }) {
         <IconButton label="Later" icon={<ChevronRight size={18} />} onClick={() => set(moved(days, 1))} />
       </div>
       <span role="status" className="text-dense tabular-nums">
-        {RANGE.formatRange(begin, end - 1)}
+        {RANGE().formatRange(begin, end - 1)}
       </span>
       <span className="flex-1" />
       <fieldset className="flex rounded-control border border-line-strong p-0.5">
