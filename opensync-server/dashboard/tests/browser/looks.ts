@@ -14,6 +14,8 @@ interface Look {
   viewport: { width: number; height: number };
   /** The system's, or one that was chosen. */
   colorScheme: 'light' | 'dark' | 'warm';
+  /** What else was chosen in the browser, by the name under which it is kept. */
+  kept?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -24,14 +26,17 @@ export async function lookedAt(
   browser: Browser,
   server: Server,
   pages: Readonly<Record<string, string>>,
-  { size, viewport, colorScheme }: Look,
+  { size, viewport, colorScheme, kept = {} }: Look,
 ): Promise<string[]> {
   const visit = await Visit.enter(browser, server, {
     colorScheme: colorScheme === 'dark' ? 'dark' : 'light',
     viewport,
     reducedMotion: 'reduce',
   });
-  if (colorScheme === 'warm') await visit.page.evaluate(() => localStorage.setItem('opensync.theme', 'warm'));
+  const chosen = { ...kept, ...(colorScheme === 'warm' && { theme: 'warm' }) };
+  await visit.page.evaluate((all) => {
+    for (const [name, value] of Object.entries(all)) localStorage.setItem(`opensync.${name}`, value);
+  }, chosen);
   const found: string[] = [];
   for (const [name, path] of Object.entries(pages)) {
     await visit.open(path);

@@ -58,6 +58,19 @@ describe('a session laid out', () => {
     ]);
   });
 
+  it('opens all calls where one likes them so, and folds those that one folds', () => {
+    const view = { ...wholeView, foldsCalls: false };
+    expect(linesOf('pcrcra', view)).toEqual([
+      'day',
+      'prompt 0',
+      'calls 1,3 open',
+      '  calls 1',
+      '  calls 3',
+      'answer 5',
+    ]);
+    expect(linesOf('pcrcra', { ...view, folds: new Map([['calls-1', false]]) })).toContain('calls 1,3');
+  });
+
   it('keeps what was folded by hand folded', () => {
     const folds = new Map([['calls-1', false]]);
     expect(linesOf('pcrc!a', { ...wholeView, folds })).toEqual(['day', 'prompt 0', 'calls 1,3', 'answer 5']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../../api/types';
+import { setZone } from '../../../format/zone';
 import { lanesOf, MOST_LINES, spanOfDays, ticksOf } from './lanes';
 
 const USAGE = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
@@ -72,6 +73,14 @@ describe('the axis', () => {
     expect(ticksOf(week).map(({ at }) => new Date(at).getDate())).toEqual([2, 3, 4, 5, 6, 7, 8]);
     for (const to of ['2026-04-30', '2027-03-01', '2031-01-01', '2060-01-01'])
       expect(ticksOf(spanOfDays('2026-03-02', to)).length).toBeLessThan(100);
+  });
+
+  it('has them on the clocks of the chosen zone', () => {
+    setZone('Asia/Kathmandu');
+    const day = spanOfDays('2026-03-02', '2026-03-02');
+    expect(day.begin).toBe(Date.parse('2026-03-01T18:15:00Z'));
+    expect(ticksOf(day)[1]?.at).toBe(Date.parse('2026-03-01T20:15:00Z'));
+    setZone(undefined);
   });
 
   it('is a day long at least', () => {
