@@ -1,5 +1,7 @@
 //! Parse: from what a person typed to clauses and filters.
 
+use std::borrow::Cow;
+
 use jiff::Zoned;
 
 use super::phrase::Phrase;
@@ -67,7 +69,7 @@ pub(crate) fn parse(text: &str, now: &Zoned) -> ParsedQuery {
 /// A filter as it was typed.
 struct Typed<'a> {
     name: &'a str,
-    value: &'a str,
+    value: Cow<'a, str>,
     is_negated: bool,
 }
 
@@ -79,18 +81,27 @@ fn filter_at(text: &str) -> (usize, Option<Typed<'_>>) {
     if !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return (0, None);
     }
-    let quoted = value.strip_prefix('"').and_then(|value| value.split_once('"'));
-    let (width, value) = if let Some((quoted, _)) = quoted {
-        (quoted.len() + 2, quoted)
-    } else {
+    let (width, value) = quoted_at(value).unwrap_or_else(|| {
         let end = value.find(char::is_whitespace).unwrap_or(value.len());
-        (end, &value[..end])
-    };
+        (end, Cow::Borrowed(&value[..end]))
+    });
     if value.is_empty() {
         return (0, None);
     }
     let start = text.len() - body.len() + name.len() + 1;
     (start + width, Some(Typed { name, value, is_negated }))
+}
+
+/// The length in bytes of the quoted value that `text` begins with, and the value: two quotes in it are one.
+fn quoted_at(text: &str) -> Option<(usize, Cow<'_, str>)> {
+    let body = text.strip_prefix('"')?;
+    let mut end = body.find('"')?;
+    while body[end + 1..].starts_with('"') {
+        end += 2 + body[end + 2..].find('"')?;
+    }
+    let value = &body[..end];
+    let value = if value.contains('"') { value.replace("\"\"", "\"").into() } else { value.into() };
+    Some((end + 2, value))
 }
 
 impl Typed<'_> {
@@ -101,17 +112,17 @@ impl Typed<'_> {
             "after" | "since" => &mut filter.from_ms,
             "before" | "until" => &mut filter.to_ms,
             name => {
-                let field = Field::named(name).filter(|&field| is_value_of(field, self.value));
+                let field = Field::named(name).filter(|&field| is_value_of(field, &self.value));
                 if let Some(field) = field {
                     let values =
                         if self.is_negated { &mut filter.exclude } else { &mut filter.include };
-                    values.entry(field).or_default().push(self.value.to_owned());
+                    values.entry(field).or_default().push(self.value.into_owned());
                 }
                 return field.is_some();
             }
         };
         let parse = if name == "until" { date::parse_end } else { date::parse };
-        let at = parse(self.value, now).filter(|_| !self.is_negated);
+        let at = parse(&self.value, now).filter(|_| !self.is_negated);
         *bound = at.or(*bound);
         at.is_some()
     }

@@ -125,6 +125,21 @@ fn filters_leave_the_text_and_may_be_quoted_and_negated() {
 }
 
 #[test]
+fn a_quote_in_a_quoted_value_is_written_twice() {
+    let value = |text: &str| {
+        let filter = read(text).filters.remove(0);
+        filter.include.get(&Field::Tool).map(|values| values.join(","))
+    };
+    assert_eq!(value("tool:\"=my tool\" lock").as_deref(), Some("=my tool"));
+    assert_eq!(value("tool:\"=say \"\"hi\"\"\" lock").as_deref(), Some("=say \"hi\""));
+    assert_eq!(value("tool:\"\"\"\"").as_deref(), Some("\""));
+    assert_eq!(value("tool:=it\"s").as_deref(), Some("=it\"s"));
+    assert_eq!(clauses("tool:\"=say \"\"hi\"\"\" lock"), ["lock"]);
+    // Without its end it is no quoted value.
+    assert_eq!(value("tool:\"a\"\" lock").as_deref(), Some("\"a\"\""));
+}
+
+#[test]
 fn times_are_days_spans_and_instants() {
     assert_eq!(read("after:2026-01-31").filters[0].from_ms, ms("2026-01-31T00:00:00Z"));
     assert_eq!(read("after:2026-01").filters[0].from_ms, ms("2026-01-01T00:00:00Z"));

@@ -86,6 +86,21 @@ fn each_filter_keeps_what_it_says() {
 }
 
 #[test]
+fn a_tool_is_found_by_all_of_its_name_whatever_that_holds() {
+    let archive = archive();
+    let names = ["run", "run it", "run \"it\" twice", "=run", "run*", "a\"b", "läuft schon"];
+    for (at, name) in names.iter().enumerate() {
+        let call = Part::tool_call("c", *name, r#"{"text":"apples"}"#);
+        let called = Message::new("a", Role::Assistant, NOON).with(call);
+        archive.ingest(Session::new("codex", at.to_string()), vec![called]).unwrap();
+    }
+    for (at, name) in names.iter().enumerate() {
+        let query = format!("tool:\"={}\"", name.replace('"', "\"\""));
+        assert_eq!(found_sorted(&archive, &query), [at.to_string()], "{query}");
+    }
+}
+
+#[test]
 fn times_keep_what_was_said_between_them() {
     let archive = orchard();
     let cases: [(&str, &[&str]); 8] = [

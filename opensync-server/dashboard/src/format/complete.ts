@@ -32,10 +32,14 @@ export function fieldsFor(typed: string): string[] {
   );
 }
 
+/** A value as the search language reads it: with blanks it stands in quotes, in which a quote is written twice. */
+export function queryValue(value: string): string {
+  return /\s|^"/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
 /** The whole text with the last word's value chosen. */
 export function withValue(typed: string, value: string): string {
   const { head } = lastWord(typed);
   const word = typed.slice(head.length);
-  const quoted = /\s/.test(value) ? `"${value}"` : value;
-  return `${head}${word.slice(0, word.indexOf(':') + 1)}${quoted} `;
+  return `${head}${word.slice(0, word.indexOf(':') + 1)}${queryValue(value)} `;
 }

@@ -10,7 +10,9 @@ import { Dialog } from '../parts/dialog';
 import { Failure } from '../parts/states';
 import { CopyButton } from '../text/copy-button';
 import { Plain } from '../text/plain';
-import { Preview, type Range, RangeFields } from './share-preview';
+import { RangeFields } from './range-fields';
+import { Preview } from './share-preview';
+import { isIn, type Range } from './share-range';
 
 /** Findings that are listed; of more only the number is told. */
 const MOST_FINDINGS = 100;
@@ -28,11 +30,12 @@ type Chosen = Record<(typeof CHOICES)[number]['word'], boolean>;
 /** What is chosen at first. */
 const CAREFUL: Chosen = { redact: true, redactEmails: true, showThinking: false, showCost: false };
 
-function Secrets({ id, chosen }: { id: string; chosen: Chosen }) {
+function Secrets({ id, chosen, range }: { id: string; chosen: Chosen; range: Range }) {
   const isHidden = chosen.redact;
   const found = useQuery(findingsQuery(id, chosen.redactEmails)).data;
   if (!found) return <p className="note">Looking for secrets</p>;
-  const count = found.items.length;
+  const items = found.items.filter(({ message }) => isIn(range, message));
+  const count = items.length;
   if (count === 0) return <p className="note">No secrets were found in it.</p>;
   return (
     <details>
@@ -40,7 +43,7 @@ function Secrets({ id, chosen }: { id: string; chosen: Chosen }) {
         {`${plural(count, 'secret')} in it ${isHidden ? 'will be hidden' : 'will be seen by who has the link'}.`}
       </summary>
       <ul className="max-h-40 overflow-y-auto text-dense">
-        {found.items.slice(0, MOST_FINDINGS).map((finding) => (
+        {items.slice(0, MOST_FINDINGS).map((finding) => (
           <li
             key={`${finding.message}-${finding.part}-${finding.rule}-${finding.hint}`}
             className="wrap-anywhere"
@@ -144,7 +147,7 @@ function Form({ id, isPending, onShare }: FormProps) {
   return (
     <>
       <p>The session as it is now; what comes later is not shared.</p>
-      <RangeFields range={range} onChange={setRange} />
+      <RangeFields id={id} range={range} onChange={setRange} />
       {CHOICES.map(({ word, name }) => (
         <label key={word} className="flex min-h-8 items-center gap-2">
           <input
@@ -156,7 +159,7 @@ function Form({ id, isPending, onShare }: FormProps) {
         </label>
       ))}
       <Limits days={days} setDays={setDays} password={password} setPassword={setPassword} />
-      <Secrets id={id} chosen={chosen} />
+      <Secrets id={id} chosen={chosen} range={range} />
       <Preview address={previewAddress({ sessionId: id, ...range, ...chosen })} />
       <Button look="primary" disabled={isPending} onClick={() => onShare({ chosen, range, days, password })}>
         Share

@@ -77,10 +77,17 @@ describe('the calls of a tool', () => {
     expect(callsOf('Bash', {}, true)?.q).toBe('tool:=Bash has:error');
   });
 
-  it('cannot be asked for by a name that a search cannot say', () => {
-    expect(callsOf('two words', {})).toBeNull();
-    expect(callsOf('a"b', {})).toBeNull();
+  it('are found whatever the name holds', () => {
+    const said = (name: string) => callsOf(name, {})?.q;
+    expect(said('two words')).toBe('tool:"=two words"');
+    expect(said('a"b')).toBe('tool:=a"b');
+    expect(said('say "hi"')).toBe('tool:"=say ""hi"""');
+    expect(callsOf('two words', {}, true)?.q).toBe('tool:"=two words" has:error');
+  });
+
+  it('cannot be asked for without a name, or by one whose end is not seen', () => {
     expect(callsOf('', {})).toBeNull();
+    expect(callsOf('a ', {})).toBeNull();
   });
 });
 
