@@ -50,7 +50,7 @@ screenshots: dashboard
 
 # Puts `opensync` where cargo puts programs, usually `~/.cargo/bin`.
 install: toolchain
-	$(CARGO) install --locked --path opensync-server
+	OPENSYNC_COMMIT=$$(git rev-parse --short=12 HEAD 2>/dev/null) $(CARGO) install --locked --path opensync-server
 
 # Builds the addon for Node in place: `"plugin": ["/path/to/opensync-node"]` in `opencode.json` loads
 # it then, and `npm install /path/to/opensync-node` needs nothing more.

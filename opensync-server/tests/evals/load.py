@@ -1,18 +1,23 @@
-"""Load: has the tools themselves load what `opensync export --evals` writes, offline.
+"""Load: has the tools themselves load the tests that are written for them, offline.
 
     python load.py OPENSYNC
 
-DeepEval is the one of this Python; PROMPTFOO names the command of the npm package. What is not there
-is skipped, with a word on how to get it.
+Once from the files that `opensync export --evals` writes, and once from the zip of several that the
+dashboard asks the server for. DeepEval is the one of this Python; PROMPTFOO names the command of the npm
+package. What is not there is skipped, with a word on how to get it.
 """
 
 import importlib.util
+import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
+
+from served import Served
 
 QUIET = {
     "DEEPEVAL_TELEMETRY_OPT_OUT": "YES",
@@ -44,36 +49,59 @@ assert tools > 0, "no tool was called"
 print(f"deepeval: {count} test cases with {tools} calls of tools")
 """
 
+# How the names of the files end.
+ENDINGS = {"deepeval": "json", "promptfoo": "jsonl", "openai": "jsonl", "filesystem": "json"}
 
-def export(folder: Path, tool: str) -> Path:
-    """Writes the sample as tests for `tool`."""
-    path = folder / f"{tool}.{'json' if tool in ('deepeval', 'filesystem') else 'jsonl'}"
-    opensync(folder, "export", "--evals", tool, "--output", str(path))
-    return path
+# What the dashboard asks for where nothing is changed in its dialog.
+USUAL = ("turnMode=per_turn&anonymize=true&context=true&tools=true&system=false&minTokens=0"
+         f"&ids=&format={','.join(ENDINGS)}")
 
 
-def opensync(folder: Path, *arguments: str) -> None:
+def opensync(folder: Path, *arguments: str) -> str:
     command = [sys.argv[1], "--data-dir", str(folder / "data"), *arguments]
-    subprocess.run(command, check=True, env={**os.environ, "HOME": str(folder)})
+    env = {**os.environ, "HOME": str(folder)}
+    return subprocess.run(command, check=True, env=env, stdout=subprocess.PIPE, text=True).stdout
 
 
-def check_deepeval(folder: Path) -> None:
+def exported(folder: Path, to: Path) -> dict[str, Path]:
+    """The sample as tests for each tool, as the command writes them."""
+    files = {tool: to / f"{tool}.{ending}" for tool, ending in ENDINGS.items()}
+    for tool, path in files.items():
+        opensync(folder, "export", "--evals", tool, "--output", str(path))
+    return files
+
+
+def unpacked(folder: Path, to: Path) -> dict[str, Path]:
+    """The same out of the one zip that the server gives to the dashboard."""
+    key = json.loads(opensync(folder, "--json", "keys", "create", "--name", "evals", "--scope", "read"))["key"]
+    with Served([sys.argv[1], "--data-dir", str(folder / "data")], folder) as served:
+        packed = served.read(f"/api/v1/export/evals?{USUAL}", key)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert all(Path(name).name == name for name in names), names
+        archive.extractall(to)
+    files = {tool: [to / name for name in names if name.startswith(f"opensync-{tool}-")] for tool in ENDINGS}
+    assert all(len(found) == 1 for found in files.values()) and len(names) == len(files), names
+    assert all(found[0].suffix == f".{ENDINGS[tool]}" for tool, found in files.items()), names
+    return {tool: found[0] for tool, found in files.items()}
+
+
+def check_deepeval(path: Path, count: int) -> None:
     if importlib.util.find_spec("deepeval") is None:
         print("skipped: this Python has no package `deepeval`")
         return
-    path = export(folder, "deepeval")
-    count = len(json.loads(path.read_text()))
+    assert len(json.loads(path.read_text())) == count
     subprocess.run([sys.executable, "-c", LOAD, str(path), str(count)], check=True,
-                   env={**os.environ, **QUIET}, cwd=folder)
+                   env={**os.environ, **QUIET}, cwd=path.parent)
 
 
-def check_promptfoo(folder: Path) -> None:
+def check_promptfoo(path: Path, count: int) -> None:
     promptfoo = os.environ.get("PROMPTFOO")
     if not promptfoo:
         print("skipped: PROMPTFOO names no command of the npm package `promptfoo`")
         return
-    path = export(folder, "promptfoo")
-    count = len(path.read_text().splitlines())
+    folder = path.parent
     config = {"prompts": ["{{input}}"], "providers": ["echo"], "tests": f"file://{path}"}
     (folder / "promptfooconfig.json").write_text(json.dumps(config))
     results = folder / "results.json"
@@ -86,9 +114,10 @@ def check_promptfoo(folder: Path) -> None:
     print(f"promptfoo: {count} tests")
 
 
-def check_openai(folder: Path) -> None:
+def check_openai(path: Path, count: int) -> None:
     """Samples are chats in the form of completions, and an ideal answer."""
-    samples = [json.loads(line) for line in export(folder, "openai").read_text().splitlines()]
+    samples = [json.loads(line) for line in path.read_text().splitlines()]
+    assert len(samples) == count, f"{len(samples)} of {count}"
     for sample in samples:
         assert sample["input"][-1]["role"] == "user" and isinstance(sample["ideal"], str)
         asked = set()
@@ -99,14 +128,37 @@ def check_openai(folder: Path) -> None:
     print(f"openai: {len(samples)} samples")
 
 
+def check_filesystem(path: Path, count: int) -> None:
+    """Texts under names that stay in the folder into which they are written."""
+    files = json.loads(path.read_text())["files"]
+    folder = path.parent / "files"
+    folder.mkdir()
+    for name, text in files.items():
+        assert Path(name).name == name and text, name
+        (folder / name).write_text(text)
+    assert files
+    print(f"filesystem: {len(files)} files")
+
+
+CHECKS = {"deepeval": check_deepeval, "promptfoo": check_promptfoo, "openai": check_openai,
+          "filesystem": check_filesystem}
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         opensync(folder, "import", "--or-sample")
         opensync(folder, "edit", "sample-deadlock", "--eval-ready", "--tag", "sample")
-        check_deepeval(folder)
-        check_promptfoo(folder)
-        check_openai(folder)
+        for way in (exported, unpacked):
+            to = folder / way.__name__
+            to.mkdir()
+            files = way(folder, to)
+            # Each tool gets as many tests as there are questions with an answer.
+            count = len(json.loads(files["deepeval"].read_text()))
+            assert count > 0
+            print(f"{way.__name__}: {len(files)} files")
+            for tool, path in files.items():
+                CHECKS[tool](path, count)
     return 0
 
 

@@ -42,7 +42,7 @@ afterAll(async () => {
 
 const choose = async (name: string) => {
   await visit.open('/settings/appearance');
-  await visit.page.getByRole('radio', { name }).check();
+  await visit.page.getByRole('radio', { name: new RegExp(`^${name} `) }).check();
 };
 
 const zoneOf = (page: Page) => page.getByRole('combobox', { name: 'Zone of times and days' });
@@ -82,7 +82,8 @@ describe('the time zone', () => {
     const zones = new Set<string | null>();
     const note = (request: { url(): string }) => {
       const { pathname, searchParams } = new URL(request.url());
-      if (/overview|calendar|series|hours|wrapped/.test(pathname)) zones.add(searchParams.get('tz'));
+      if (/^\/api\/.*(overview|calendar|series|hours|wrapped)/.test(pathname))
+        zones.add(searchParams.get('tz'));
     };
     visit.page.on('request', note);
     await visit.open(path);

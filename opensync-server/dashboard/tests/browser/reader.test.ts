@@ -160,6 +160,43 @@ describe('a long conversation', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('is shared by its prompts, with the ends put on the outline by mouse or keys', async () => {
+    const page = await read(visit, long);
+    await page.getByRole('button', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(`All ${LONG} prompts`).waitFor();
+    const first = dialog.getByRole('slider', { name: 'First prompt that is shared' });
+    const last = dialog.getByRole('slider', { name: 'Last prompt that is shared' });
+    await last.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await first.focus();
+    await page.keyboard.press('ArrowDown');
+    await dialog.getByText(`Prompts 2 to 3 of ${LONG}`).waitFor();
+    expect(await first.getAttribute('aria-valuetext')).toContain('Prompt 1: do the thing number 1');
+    // The fifth prompt is nearer to the last that is shared; a handle is dragged to the fourth.
+    await dialog.getByRole('listitem').nth(4).click();
+    await dialog.getByText(`Prompts 2 to 5 of ${LONG}`).waitFor();
+    const from = await first.boundingBox();
+    const to = await dialog.getByRole('listitem').nth(3).boundingBox();
+    if (!from || !to) throw new Error('the handle is nowhere');
+    await page.mouse.move(from.x + 8, from.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 8, to.y + 10, { steps: 5 });
+    await page.mouse.up();
+    await dialog.getByText(`Prompts 4 to 5 of ${LONG}`).waitFor();
+    expect(await dialog.getByRole('spinbutton', { name: 'From message' }).inputValue()).toBe('13');
+    await visit.picture('share-range');
+    expect(await visit.violations()).toEqual([]);
+    await dialog.getByRole('button', { name: 'See it as readers do' }).click();
+    const preview = dialog.frameLocator('iframe');
+    await preview.getByText('Prompt 3: do the thing').first().waitFor();
+    await preview.getByText('Prompt 4: do the thing').first().waitFor();
+    expect(await preview.getByText(/Prompt [25]: do the thing/).count()).toBe(0);
+    await page.keyboard.press('Escape');
+  });
+
   it('is copied from here to here', async () => {
     await visit.context.grantPermissions(['clipboard-write']);
     const page = await read(visit, long);

@@ -14,6 +14,8 @@ use crate::server::Shared;
 pub(super) struct ServerOut {
     /// The program's version.
     version: &'static str,
+    /// The commit that it was built from; `null` if whoever built it did not say.
+    commit: Option<&'static str>,
     /// Whether it is for several people, each with an account or a key.
     accounts: bool,
     /// How people sign in; `null` where they do not.
@@ -42,6 +44,7 @@ pub(super) async fn server(State(shared): State<Shared>) -> Result<Json<ServerOu
     let sign_in = shared.gate.provider();
     Ok(Json(ServerOut {
         version: env!("CARGO_PKG_VERSION"),
+        commit: option_env!("OPENSYNC_COMMIT").filter(|commit| !commit.is_empty()),
         accounts: public_url.is_some(),
         sign_in: sign_in.map(|name| SignIn { name: name.to_owned(), url: "/auth/login" }),
         public_url,

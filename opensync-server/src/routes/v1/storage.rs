@@ -26,6 +26,9 @@ pub(super) struct StorageOut {
     folder: Option<String>,
     /// What it takes up; `null` for others than this machine's owner.
     bytes: Option<StorageBytes>,
+    /// Bytes that are free on its disk; `null` for others than this machine's owner, and where the system
+    /// does not say.
+    free: Option<u64>,
 }
 
 /// What the data folder takes up, in bytes.
@@ -58,6 +61,7 @@ pub(super) async fn storage(caller: Caller) -> Result<Json<StorageOut>, Failure>
             local_only: caller.archive.local_only()?,
             folder: is_ours.then(|| caller.archive.folder().display().to_string()),
             bytes: is_ours.then(|| taken_up(caller.archive.folder())),
+            free: is_ours.then(|| free(caller.archive.folder())).flatten(),
         }))
     })
     .await
@@ -76,6 +80,18 @@ fn taken_up(folder: &Path) -> StorageBytes {
         *of += size(&entry.path());
     }
     bytes
+}
+
+/// Bytes that this process may still write to the disk of a folder.
+#[cfg(unix)]
+fn free(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn free(_folder: &Path) -> Option<u64> {
+    None
 }
 
 /// What a file, or all in a folder, takes up; links are not followed.

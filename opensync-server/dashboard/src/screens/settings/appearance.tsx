@@ -1,7 +1,7 @@
 import { setSingleKeys, useSingleKeys } from '../../actions/switch';
 import { CALLS, calls } from '../../parts/calls';
 import { ROWS, rows } from '../../parts/rows';
-import { TEXT_SIZES, textSize } from '../../parts/text-size';
+import { textSize } from '../../parts/text-size';
 import { THEMES, type Theme, theme } from '../../parts/theme';
 import { Group, LINE, Options } from './options';
 import { ZoneChoice } from './zone-choice';
@@ -24,6 +24,8 @@ const SIZES = {
   large: ['Large', 'A seventh larger'],
   larger: ['Larger', 'A third larger'],
 } as const;
+
+const SIZES_IN_ORDER = ['small', 'usual', 'large', 'larger'] as const;
 
 const FOLDINGS = {
   folded: ['Folded', 'Calls that follow one another are one line'],
@@ -85,7 +87,7 @@ export function Appearance() {
           ))}
         </div>
       </Group>
-      <Options title="Size of texts" name="text" words={TEXT_SIZES} names={SIZES} of={textSize} />
+      <Options title="Size of texts" name="text" words={SIZES_IN_ORDER} names={SIZES} of={textSize} />
       <Options title="Rows of lists" name="rows" words={ROWS} names={HEIGHTS} of={rows} />
       <Group title="Time zone">
         <ZoneChoice />
