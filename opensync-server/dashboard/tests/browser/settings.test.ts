@@ -109,12 +109,23 @@ describe('about', () => {
     const { page } = visit;
     await visit.open('/settings/about');
     await page.getByText(/^OpenSync \d+\.\d+\.\d+/).waitFor();
+    await page.getByText(server.data).waitFor();
     await page.getByRole('button', { name: 'Read the licences' }).click();
     await page.getByRole('dialog').getByText('react-dom', { exact: true }).click();
     await page.locator('dialog details[open]').getByText('Permission is hereby granted').waitFor();
     expect(await visit.violations()).toEqual([]);
     await page.keyboard.press('Escape');
     expect(visit.faults).toEqual([]);
+  });
+});
+
+describe('data', () => {
+  it('tells what is kept, where, and how much room is left there', async () => {
+    const { page } = visit;
+    await visit.open('/settings/data');
+    await page.getByText(/on the server's disk$/).waitFor();
+    await page.getByText(/^(Only )?[\d.]+ [KMGT]?B are free there/).waitFor();
+    await page.getByText(server.data).waitFor();
   });
 });
 

@@ -67,6 +67,7 @@ fn everything_is_deleted_only_where_that_is_said_and_hidden_sources_with_it() {
     assert_eq!(deleted(&server, "?source=codex", &json!({"count": 2, "all": true})).0, 400);
     let storage = server.get("/api/v1/storage");
     assert!(storage["bytes"]["store"].as_u64().unwrap() > 0, "{storage}");
+    assert_eq!(storage["free"].as_u64().is_some(), cfg!(unix), "{storage}");
     let count = storage["sessions"].clone();
     assert_eq!(count, 4);
     let (status, job) = deleted(&server, "", &json!({"count": count, "all": true}));

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { serverQuery, whoQuery } from '../../api/account';
 import type { ServerFacts, Who } from '../../api/types';
 import { Button } from '../../parts/button';
+import { storageQuery } from '../../api/settings';
 import { Fact } from '../../parts/fact';
 import { Failure, Skeleton } from '../../parts/states';
 import { LicencesDialog } from './licences-dialog';
@@ -25,9 +26,17 @@ function Out({ to, children }: { to: string; children: ReactNode }) {
 
 function Facts({ server }: { server: ServerFacts }) {
   const who = useQuery(whoQuery).data;
+  const folder = useQuery(storageQuery).data?.folder;
   return (
     <dl>
-      <Fact name="Version">OpenSync {server.version}</Fact>
+      <Fact name="Version">
+        OpenSync {server.version}
+        {server.commit != null && (
+          <span className="text-muted">
+            , built from <code className="font-mono text-dense">{server.commit}</code>
+          </span>
+        )}
+      </Fact>
       <Fact name="Address">
         <code className="font-mono text-dense">{server.publicUrl ?? window.location.origin}</code>
       </Fact>
@@ -36,6 +45,16 @@ function Facts({ server }: { server: ServerFacts }) {
       <Fact name="Search">
         {server.features.includes('semantic') ? 'by words and by meaning' : 'by words: no model is installed'}
       </Fact>
+      {folder != null && (
+        <Fact name="Folder">
+          <code className="font-mono text-dense">
+            <bdi>{folder}</bdi>
+          </code>
+          <span className="text-muted">
+            : the archive, and its settings in <code className="font-mono text-dense">config.toml</code>
+          </span>
+        </Fact>
+      )}
     </dl>
   );
 }

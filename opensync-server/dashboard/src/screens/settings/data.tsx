@@ -18,7 +18,7 @@ import { Sizes } from './sizes';
 function Kept({ storage }: { storage: Storage }) {
   return (
     <Section title="What is kept">
-      {storage.bytes && <Sizes bytes={storage.bytes} />}
+      {storage.bytes && <Sizes bytes={storage.bytes} free={storage.free} />}
       <dl>
         <Fact name="Sessions">
           {full(storage.sessions)}

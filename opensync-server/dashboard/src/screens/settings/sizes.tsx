@@ -9,13 +9,34 @@ const KINDS = [
   { kind: 'models', name: 'Models', colour: 'bg-chart-6' },
 ] as const;
 
-/** What the data folder takes up, by what it holds. */
-export function Sizes({ bytes }: { bytes: NonNullable<Storage['bytes']> }) {
+/** Bytes below which it is said that little is free. */
+const LITTLE = 1_000_000_000;
+
+/** How much is free on the disk: a store that cannot grow refuses what comes. */
+function Free({ bytes }: { bytes: number }) {
+  const isLittle = bytes < LITTLE;
+  return (
+    <p className={isLittle ? 'text-warn' : 'text-muted'}>
+      {isLittle ? `Only ${inWords(bytes)} are free there: what comes may soon find no room` : `${inWords(bytes)} are free there`}
+    </p>
+  );
+}
+
+interface Props {
+  bytes: NonNullable<Storage['bytes']>;
+  /** Bytes that are free on its disk; nothing where that is not known. */
+  free: number | null | undefined;
+}
+
+/** What the data folder takes up, by what it holds, and what is left. */
+export function Sizes({ bytes, free }: Props) {
   const total = KINDS.reduce((sum, { kind }) => sum + bytes[kind], 0);
   const shown = KINDS.filter(({ kind }) => bytes[kind] > 0);
   return (
     <figure className="flex flex-col gap-3">
-      <figcaption>{`${inWords(total)} on the server's disk`}</figcaption>
+      <figcaption>{`${inWords(total)} on the server's disk`}
+        {free == null ? null : <Free bytes={free} />}
+      </figcaption>
       <div aria-hidden="true" className="flex h-2.5 gap-px overflow-hidden rounded-full bg-line">
         {shown.map(({ kind, colour }) => (
           <span key={kind} className={colour} style={{ width: `${(bytes[kind] / total) * 100}%` }} />
