@@ -103,7 +103,7 @@ describe('the time zone', () => {
     await zoneOf(page).selectOption('Asia/Tokyo');
     await read(visit, id);
     expect(await time.textContent()).toBe('07:30');
-    expect(await page.locator('.divider').first().textContent()).toContain('Monday 2 March');
+    expect(await page.locator('.divider').first().textContent()).toContain('Monday, 2 March');
     expect(await asked('/')).toEqual(['Asia/Tokyo']);
     expect(await asked('/analytics/time')).toEqual(['Asia/Tokyo']);
     expect(await asked('/wrapped/month/2026-03')).toEqual(['Asia/Tokyo']);
