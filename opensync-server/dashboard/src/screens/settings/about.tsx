@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { serverQuery, whoQuery } from '../../api/account';
+import { storageQuery } from '../../api/settings';
 import type { ServerFacts, Who } from '../../api/types';
 import { Button } from '../../parts/button';
-import { storageQuery } from '../../api/settings';
 import { Fact } from '../../parts/fact';
 import { Failure, Skeleton } from '../../parts/states';
 import { LicencesDialog } from './licences-dialog';

@@ -17,7 +17,9 @@ function Free({ bytes }: { bytes: number }) {
   const isLittle = bytes < LITTLE;
   return (
     <p className={isLittle ? 'text-warn' : 'text-muted'}>
-      {isLittle ? `Only ${inWords(bytes)} are free there: what comes may soon find no room` : `${inWords(bytes)} are free there`}
+      {isLittle
+        ? `Only ${inWords(bytes)} are free there: what comes may soon find no room`
+        : `${inWords(bytes)} are free there`}
     </p>
   );
 }
@@ -34,7 +36,8 @@ export function Sizes({ bytes, free }: Props) {
   const shown = KINDS.filter(({ kind }) => bytes[kind] > 0);
   return (
     <figure className="flex flex-col gap-3">
-      <figcaption>{`${inWords(total)} on the server's disk`}
+      <figcaption>
+        {`${inWords(total)} on the server's disk`}
         {free == null ? null : <Free bytes={free} />}
       </figcaption>
       <div aria-hidden="true" className="flex h-2.5 gap-px overflow-hidden rounded-full bg-line">
