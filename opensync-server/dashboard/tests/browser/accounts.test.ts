@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { Visit } from './browser.ts';
+import { opened } from './opened.ts';
 import { Provider } from './provider.ts';
 import { Server } from './server.ts';
 
@@ -21,22 +22,21 @@ async function arrive(email: string): Promise<Visit> {
   return new Visit(context, page, server.base);
 }
 
-beforeAll(async () => {
-  await provider.start();
-  await server.start(
-    (base) =>
-      `[accounts]\npublic_url = "${base}"\nissuer = "${provider.issuer}"\nclient_id = "opensync"\nallowed = ["@example.org"]\nadmins = ["ana@example.org"]\n`,
-  );
-  browser = await launch();
-  owner = await arrive('ana@example.org');
-  member = await arrive('ben@example.org');
-});
+beforeAll(() => provider.start());
+afterAll(() => provider.stop());
 
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
-  provider.stop();
-});
+opened(
+  server,
+  {
+    settings: (base) =>
+      `[accounts]\npublic_url = "${base}"\nissuer = "${provider.issuer}"\nclient_id = "opensync"\nallowed = ["@example.org"]\nadmins = ["ana@example.org"]\n`,
+  },
+  async (its) => {
+    browser = its;
+    owner = await arrive('ana@example.org');
+    member = await arrive('ben@example.org');
+  },
+);
 
 const tab = (visit: Visit, name: string) =>
   visit.page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name });

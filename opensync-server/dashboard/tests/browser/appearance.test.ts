@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { Visit } from './browser.ts';
 import { Log } from './log.ts';
 import { lookedAt, SIZES } from './looks.ts';
+import { opened } from './opened.ts';
 import { read } from './reading.ts';
 import { Server } from './server.ts';
 
@@ -27,17 +28,11 @@ function writeCalls(home: string): void {
   );
 }
 
-beforeAll(async () => {
-  writeCalls(server.home);
-  server.run('import');
-  await server.start();
-  browser = await launch();
-  visit = await Visit.enter(browser, server, { timezoneId: 'Europe/London', locale: 'en-GB' });
-});
+writeCalls(server.home);
 
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { isImported: true }, async (its) => {
+  browser = its;
+  visit = await Visit.enter(its, server, { timezoneId: 'Europe/London', locale: 'en-GB' });
 });
 
 const choose = async (name: string) => {

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { expect, it } from 'vitest';
+import { Visit } from './browser.ts';
+import { opened } from './opened.ts';
 import { growing, rest } from './reading.ts';
 import { Server } from './server.ts';
 import { longestWork } from './trace.ts';
@@ -9,15 +10,8 @@ const server = new Server();
 const { id, log } = growing(server.home);
 let browser: Browser;
 
-beforeAll(async () => {
-  server.run('import');
-  await server.start();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { isImported: true }, (its) => {
+  browser = its;
 });
 
 /** Seconds for which messages come, and how many in each. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { archive } from './archive.ts';
-import { launch, Visit } from './browser.ts';
+import { Visit } from './browser.ts';
 import { lookedAt, SIZES } from './looks.ts';
+import { opened } from './opened.ts';
 import { Server } from './server.ts';
 
 /** What a program is told of a session. */
@@ -43,18 +44,11 @@ async function open(path: string): Promise<void> {
   await visit.whole();
 }
 
-beforeAll(async () => {
-  await server.start();
-  await server.send(archive());
+opened(server, { sent: [archive()] }, async (its) => {
+  browser = its;
   key = server.key('read,sync');
   for (const id of MARKED) await edit(id, { evalReady: true });
-  browser = await launch();
-  visit = await Visit.enter(browser, server);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+  visit = await Visit.enter(its, server);
 });
 
 describe('marking', () => {

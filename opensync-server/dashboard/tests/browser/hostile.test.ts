@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { Visit } from './browser.ts';
+import { opened } from './opened.ts';
 import { read, scroller, writeHostile } from './reading.ts';
 import { Server } from './server.ts';
 
@@ -8,15 +9,8 @@ const server = new Server();
 const hostile = writeHostile(server.home);
 let browser: Browser;
 
-beforeAll(async () => {
-  server.run('import');
-  await server.start();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { isImported: true }, (its) => {
+  browser = its;
 });
 
 /** Opens everything that is folded on the screen. */

@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { expect, it } from 'vitest';
+import { Visit } from './browser.ts';
 import { Log } from './log.ts';
+import { opened } from './opened.ts';
 import { Server } from './server.ts';
 
 const server = new Server();
@@ -19,15 +20,8 @@ function writeEdit(nth: number, isDone: boolean): string {
 
 const [first] = [writeEdit(1, true), writeEdit(2, true)];
 
-beforeAll(async () => {
-  server.run('import');
-  await server.start();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { isImported: true }, (its) => {
+  browser = its;
 });
 
 it('two agents that write one file are told apart, with what each did and where', async () => {

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { archive } from './archive.ts';
-import { launch, Visit } from './browser.ts';
+import { Visit } from './browser.ts';
+import { opened } from './opened.ts';
 import { writeLong } from './reading.ts';
 import { Server } from './server.ts';
 
@@ -9,16 +10,8 @@ const server = new Server();
 const long = writeLong(server.home);
 let browser: Browser;
 
-beforeAll(async () => {
-  server.run('import');
-  await server.start();
-  await server.send(archive());
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { isImported: true, sent: [archive()] }, (its) => {
+  browser = its;
 });
 
 const PAGES = {

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { Visit } from './browser.ts';
 import { sentByOpenCode, UNPRICED, writeHalfYear } from './half-year.ts';
 import { lookedAt, SIZES } from './looks.ts';
+import { opened } from './opened.ts';
 import { Server } from './server.ts';
 
 const server = new Server();
@@ -10,18 +11,11 @@ const now = Date.now();
 let browser: Browser;
 let visit: Visit;
 
-beforeAll(async () => {
-  writeHalfYear(server.home, now);
-  server.run('import');
-  await server.start();
-  await server.send(sentByOpenCode(now));
-  browser = await launch();
-  visit = await Visit.enter(browser, server);
-});
+writeHalfYear(server.home, now);
 
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { isImported: true, sent: [sentByOpenCode(now)] }, async (its) => {
+  browser = its;
+  visit = await Visit.enter(its, server);
 });
 
 const USAGE = { name: 'Usage', exact: true } as const;

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { Visit } from './browser.ts';
+import { opened } from './opened.ts';
 import { Provider } from './provider.ts';
 import { Server } from './server.ts';
 
@@ -51,22 +52,21 @@ async function arrive(word: string): Promise<Person> {
   return { email, word, visit };
 }
 
-beforeAll(async () => {
-  await provider.start();
-  await server.start(
-    (base) =>
-      `[accounts]\npublic_url = "${base}"\nissuer = "${provider.issuer}"\nclient_id = "opensync"\nallowed = ["@example.org"]\n`,
-  );
-  browser = await launch();
-  ana = await arrive('marigold');
-  ben = await arrive('thistle');
-});
+beforeAll(() => provider.start());
+afterAll(() => provider.stop());
 
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
-  provider.stop();
-});
+opened(
+  server,
+  {
+    settings: (base) =>
+      `[accounts]\npublic_url = "${base}"\nissuer = "${provider.issuer}"\nclient_id = "opensync"\nallowed = ["@example.org"]\n`,
+  },
+  async (its) => {
+    browser = its;
+    ana = await arrive('marigold');
+    ben = await arrive('thistle');
+  },
+);
 
 const PAGES = [
   '/sessions',

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { Visit } from './browser.ts';
+import { opened } from './opened.ts';
 import { growing, LONG, read, rest, scroller, writeLong, writeShort } from './reading.ts';
 import { Server } from './server.ts';
 
@@ -11,16 +12,9 @@ const { id: live, log } = growing(server.home);
 let browser: Browser;
 let visit: Visit;
 
-beforeAll(async () => {
-  server.run('import');
-  await server.start();
-  browser = await launch();
-  visit = await Visit.enter(browser, server, { timezoneId: 'UTC' });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { isImported: true }, async (its) => {
+  browser = its;
+  visit = await Visit.enter(its, server, { timezoneId: 'UTC' });
 });
 
 /** Pixels of the conversation that are below the window. */

@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { archive, SESSIONS } from './archive.ts';
-import { launch, Visit } from './browser.ts';
+import { Visit } from './browser.ts';
 import { Log } from './log.ts';
 import { lookedAt, SIZES } from './looks.ts';
+import { opened } from './opened.ts';
 import { Server } from './server.ts';
 
 const server = new Server();
@@ -30,17 +31,9 @@ const UNPRICED = {
   ],
 };
 
-beforeAll(async () => {
-  await server.start();
-  await server.send(archive());
-  await server.send(UNPRICED);
-  browser = await launch();
-  visit = await Visit.enter(browser, server);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { sent: [archive(), UNPRICED] }, async (its) => {
+  browser = its;
+  visit = await Visit.enter(its, server);
 });
 
 /** What a setting of the server says. */

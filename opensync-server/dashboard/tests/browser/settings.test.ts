@@ -1,24 +1,18 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { archive } from './archive.ts';
-import { launch, Visit } from './browser.ts';
+import { Visit } from './browser.ts';
 import { lookedAt, SIZES } from './looks.ts';
+import { opened } from './opened.ts';
 import { Server } from './server.ts';
 
 const server = new Server();
 let browser: Browser;
 let visit: Visit;
 
-beforeAll(async () => {
-  await server.start();
-  await server.send(archive());
-  browser = await launch();
-  visit = await Visit.enter(browser, server);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { sent: [archive()] }, async (its) => {
+  browser = its;
+  visit = await Visit.enter(its, server);
 });
 
 /** A colour of the page as the browser shows it. */

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { archive } from './archive.ts';
-import { launch, Visit } from './browser.ts';
+import { Visit } from './browser.ts';
 import { lookedAt, SIZES } from './looks.ts';
+import { opened } from './opened.ts';
 import { Server, type Shared } from './server.ts';
 
 const DAY = 86_400_000;
@@ -29,9 +30,8 @@ const row = (one: Shared) => visit.page.locator(`tr[data-row="${one.slug}"]`);
 /** What the cells of a share's row say. */
 const cells = (one: Shared) => row(one).locator('td').allTextContents();
 
-beforeAll(async () => {
-  await server.start();
-  await server.send(archive());
+opened(server, { sent: [archive()] }, async (its) => {
+  browser = its;
   const key = server.key('read,sync');
   shares = [
     await server.share('ses-20', { expiresAt: Date.now() + 3 * DAY }, key),
@@ -40,13 +40,7 @@ beforeAll(async () => {
     // It ends soon, but not before the server has heard of it.
     await server.share('ses-23', { expiresAt: Date.now() + 4000 }, key),
   ];
-  browser = await launch();
-  visit = await Visit.enter(browser, server);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+  visit = await Visit.enter(its, server);
 });
 
 describe('the ledger of shares', () => {

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { expect, it } from 'vitest';
+import { Visit } from './browser.ts';
+import { opened } from './opened.ts';
 import { writeLong } from './reading.ts';
 import { Server } from './server.ts';
 
@@ -10,15 +11,8 @@ const server = new Server();
 const id = writeLong(server.home);
 let browser: Browser;
 
-beforeAll(async () => {
-  server.run('import');
-  await server.start();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { isImported: true }, (its) => {
+  browser = its;
 });
 
 /** Bytes of a built file as they are sent with gzip, in units of 1,000. */

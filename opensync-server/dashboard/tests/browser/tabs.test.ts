@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, Visit } from './browser.ts';
+import { expect, it } from 'vitest';
+import { Visit } from './browser.ts';
+import { opened } from './opened.ts';
 import { Server } from './server.ts';
 
 const server = new Server();
@@ -19,15 +20,8 @@ function batchOf(nth: number) {
   };
 }
 
-beforeAll(async () => {
-  await server.start();
-  await server.send(batchOf(0));
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
+opened(server, { sent: [batchOf(0)] }, (its) => {
+  browser = its;
 });
 
 const news = (page: Page, count: number) => page.getByRole('button', { name: `${count} new: show` });
