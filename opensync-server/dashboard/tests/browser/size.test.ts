@@ -21,8 +21,8 @@ function sizeOf(path: string): number {
   return statSync(existsSync(`${file}.gz`) ? `${file}.gz` : file).size / 1000;
 }
 
-/** What a browser with nothing kept fetches of the pages for an address, until that is shown. */
-async function fetched(path: string, shown: string): Promise<{ script: number; style: number }> {
+/** What a browser with nothing kept fetches of the pages for an address, until that is shown and a file has come. */
+async function fetched(path: string, shown: string, last = ''): Promise<{ script: number; style: number }> {
   const visit = await Visit.enter(browser, server);
   const cookies = await visit.context.storageState();
   await visit.context.close();
@@ -36,6 +36,7 @@ async function fetched(path: string, shown: string): Promise<{ script: number; s
   await page.goto(`${server.base}${path}`);
   await page.locator(shown).first().waitFor();
   await page.waitForLoadState('load');
+  await expect.poll(() => [...files].some((file) => file.includes(last))).toBe(true);
   await context.close();
   const sum = (ending: string) =>
     [...files].filter((file) => file.endsWith(ending)).reduce((all, file) => all + sizeOf(file), 0);
@@ -57,7 +58,7 @@ it('the overview with its charts takes no more than it may', async () => {
 });
 
 it('the reader with its workers takes no more than it may', async () => {
-  const { script, style } = await fetched(`/sessions/${id}`, '.hljs, .code, .prose');
+  const { script, style } = await fetched(`/sessions/${id}`, '.code', 'code.worker');
   console.log(`reader: ${script.toFixed(1)} KB of scripts, ${style.toFixed(1)} KB of styles`);
   expect(script).toBeLessThan(240);
   expect(style).toBeLessThan(16);
