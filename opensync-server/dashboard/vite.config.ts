@@ -30,5 +30,5 @@ export default defineConfig({
   server: {
     proxy: Object.fromEntries(['/api', '/auth', '/enter', '/s/'].map((path) => [path, server])),
   },
-  test: { testTimeout: 30_000, include: ['src/**/*.test.{ts,tsx}', 'tests/unit/**/*.test.{ts,tsx}'] },
+  test: { testTimeout: 120_000, include: ['src/**/*.test.{ts,tsx}', 'tests/unit/**/*.test.{ts,tsx}'] },
 });

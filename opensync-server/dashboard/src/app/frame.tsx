@@ -13,6 +13,10 @@ import { SignIn } from './signin';
 import { TopBar } from './topbar';
 
 const Help = lazy(async () => ({ default: (await import('./help')).Help }));
+const StatusLine = lazy(async () => ({ default: (await import('./status-line')).StatusLine }));
+
+/** Milliseconds for which a page has the server and the network to itself before the foot asks, too. */
+const FIRST = 4000;
 
 type Over = 'palette' | 'help' | null;
 
@@ -79,6 +83,16 @@ function useFocusOnHeading(): void {
   }, [path]);
 }
 
+/** Whether the page has been there for a while. */
+function useLater(): boolean {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), FIRST);
+    return () => clearTimeout(timer);
+  }, []);
+  return isLater;
+}
+
 /** What stands around every screen. */
 export function Frame() {
   const [over, setOver] = useState<Over>(null);
@@ -86,6 +100,7 @@ export function Frame() {
   useEffect(listenToKeys, []);
   useEverywhere(setOver);
   useFocusOnHeading();
+  const isLater = useLater();
   return (
     <div className="flex h-dvh flex-col print:h-auto">
       <a
@@ -103,6 +118,7 @@ export function Frame() {
           </Boundary>
         </main>
       </div>
+      <Suspense>{isLater && !isOut && <StatusLine />}</Suspense>
       <BottomBar />
       <Notices />
       {over === 'palette' && !isOut && <Palette onClose={() => setOver(null)} />}

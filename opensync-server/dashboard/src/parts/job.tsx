@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { onChanges } from '../api/changes';
 import { jobsQuery, startJob, stopJob } from '../api/jobs';
 import { asProblem } from '../api/problem';
 import type { Job, JobKind } from '../api/types';
 import { Button } from './button';
+import { useJobNews } from './job-news';
 import { endOf, partOf, progressOf } from './job-words';
 import { say } from './notices';
 import { Moment } from './values';
@@ -21,13 +21,7 @@ const CHANGES: Readonly<Record<JobKind, readonly string[]>> = {
 /** Keeps the jobs true by their events, and reads anew what one has changed when it ends. */
 function useJobEvents(job: Job | undefined): void {
   const queries = useQueryClient();
-  useEffect(
-    () =>
-      onChanges((changes) => {
-        if (changes.some(({ kind }) => kind === 'job')) void queries.invalidateQueries(jobsQuery);
-      }),
-    [queries],
-  );
+  useJobNews();
   const running = useRef<string | null>(null);
   useEffect(() => {
     if (job?.state === 'running') running.current = job.id;

@@ -23,14 +23,15 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 /** Files that go into the pages. */
 const sources = files.filter((path) => !/\.test\.tsx?$/.test(path));
 
+const parsed = new Map<string, ts.SourceFile>();
+
 function sourceOf(path: string): ts.SourceFile {
-  return ts.createSourceFile(
-    path,
-    readFileSync(join(SRC, path), 'utf8'),
-    ts.ScriptTarget.Latest,
-    true,
-    ts.ScriptKind.TSX,
-  );
+  const known = parsed.get(path);
+  if (known) return known;
+  const text = readFileSync(join(SRC, path), 'utf8');
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  parsed.set(path, source);
+  return source;
 }
 
 /** The folder under `src`, and for a screen the screen. */
