@@ -21,6 +21,9 @@ function sizeOf(path: string): number {
   return statSync(existsSync(`${file}.gz`) ? `${file}.gz` : file).size / 1000;
 }
 
+/** What is fetched some seconds after all that is shown: on a slow machine these may have passed before. */
+const LATER = /status-line/;
+
 /** What a browser with nothing kept fetches of the pages for an address, until that is shown and a file has come. */
 async function fetched(path: string, shown: string, last = ''): Promise<{ script: number; style: number }> {
   const visit = await Visit.enter(browser, server);
@@ -30,7 +33,7 @@ async function fetched(path: string, shown: string, last = ''): Promise<{ script
   const files = new Set<string>();
   context.on('response', (answer) => {
     const { pathname } = new URL(answer.url());
-    if (pathname.startsWith('/assets/')) files.add(pathname);
+    if (pathname.startsWith('/assets/') && !LATER.test(pathname)) files.add(pathname);
   });
   const page = await context.newPage();
   await page.goto(`${server.base}${path}`);
