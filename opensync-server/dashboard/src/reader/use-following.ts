@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { onChanges } from '../api/changes';
 import { readerKey } from '../api/reader';
 import type { Outline } from '../api/types';
+import { paced } from '../parts/pace';
 import { lastRead, noteRead } from './last-read';
 import type { Entry } from './list/layout';
 import { useAt } from './list/use-at';
@@ -25,20 +26,29 @@ export interface Following {
   showEnd(): void;
 }
 
-/** Reads anew what has changed of a session. */
+/** Milliseconds from one look at a session that goes on changing to the next. */
+const LOOK = 1000;
+
+/**
+ * Reads anew what has changed of a session: at once, and while it goes on changing once a second. A look that
+ * takes longer is waited for: begun anew at each change it would never end.
+ */
 function useChanges(id: string, outline: Outline): void {
   const queries = useQueryClient();
   const { externalId, id: number } = outline.session;
-  useEffect(
-    () =>
-      onChanges((changes) => {
-        const isOurs = changes.some(
-          ({ sessionId }) => sessionId === null || [id, externalId, String(number)].includes(sessionId),
-        );
-        if (isOurs) void queries.invalidateQueries({ queryKey: readerKey(id) });
-      }),
-    [queries, id, externalId, number],
-  );
+  useEffect(() => {
+    const look = paced(() => queries.invalidateQueries({ queryKey: readerKey(id) }), LOOK);
+    const stop = onChanges((changes) => {
+      const isOurs = changes.some(
+        ({ sessionId }) => sessionId === null || [id, externalId, String(number)].includes(sessionId),
+      );
+      if (isOurs) look.ask();
+    });
+    return () => {
+      stop();
+      look.end();
+    };
+  }, [queries, id, externalId, number]);
 }
 
 function placeOf(entry: Entry): number | null {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { Log } from '../browser/log.ts';
 import { growing } from '../browser/reading.ts';
 import { Server } from '../browser/server.ts';
+import { longestWork } from '../browser/trace.ts';
 import { anew, once, report, TEXTS } from './bench.ts';
-import { clock, longestTask, painted, scrolled, shiftSince } from './probe.ts';
+import { clock, painted, scrolled, shiftSince } from './probe.ts';
 
 /** Conversations that are hard to show. */
 const HARD = [
@@ -66,11 +67,11 @@ export function measureHard(): void {
       await anew(server, async ({ page }) => {
         await page.goto(`${server.base}/sessions/${id}`);
         await painted(page, TEXTS, 'begin');
-        const begin = await clock(page);
+        const work = await longestWork(page);
         await page.keyboard.press('O');
         await page.waitForTimeout(1500);
         await scrolled(page, '.reader-scroll', 400, 60);
-        longest.push(await longestTask(page, begin));
+        longest.push(await work());
       });
       report.add({ on, what: `${name}: longest task`, unit: 'ms', values: longest, limit: 100 });
     });
@@ -81,6 +82,7 @@ export function measureHard(): void {
         await painted(page, TEXTS, 'begin');
         await page.waitForTimeout(2000);
         const begin = await clock(page);
+        const work = await longestWork(page);
         for (let piece = 0; piece < 300; piece += 1) {
           log.write(...Array.from({ length: 10 }, (_, nth) => log.says(`Said **${piece}** \`${nth}\``)));
           await page.waitForTimeout(200);
@@ -91,7 +93,7 @@ export function measureHard(): void {
           on,
           what: `${what}: longest task`,
           unit: 'ms',
-          values: [await longestTask(page, begin)],
+          values: [await work()],
           limit: 50,
         });
         report.add({

@@ -6,8 +6,6 @@ interface Noted {
   largest: number;
   /** How much has moved by itself, and when. */
   shifts: [number, number][];
-  /** Stretches of more than 50 ms in which nothing else could be done: when they began, and how long. */
-  tasks: [number, number][];
   /** When a key was pressed or something was clicked last. */
   input: number;
   /** Milliseconds between frames while they are counted. */
@@ -22,7 +20,7 @@ declare global {
 
 /** Runs in the page before any script of it. */
 function watch(): void {
-  const noted: Noted = { largest: 0, shifts: [], tasks: [], input: 0, frames: [] };
+  const noted: Noted = { largest: 0, shifts: [], input: 0, frames: [] };
   window.noted = noted;
   const on = (type: string, take: (entry: PerformanceEntry) => void) =>
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
@@ -33,7 +31,6 @@ function watch(): void {
     if (Reflect.get(entry, 'hadRecentInput') === false)
       noted.shifts.push([entry.startTime, Number(Reflect.get(entry, 'value'))]);
   });
-  on('longtask', (entry) => noted.tasks.push([entry.startTime, entry.duration]));
   for (const type of ['keydown', 'pointerdown'])
     window.addEventListener(
       type,
@@ -134,12 +131,6 @@ export async function heap(page: Page): Promise<number> {
 /** What a page has noted. */
 export function noted(page: Page): Promise<Noted> {
   return page.evaluate(() => window.noted);
-}
-
-/** The longest stretch since a moment in which nothing else could be done. */
-export async function longestTask(page: Page, since = 0): Promise<number> {
-  const { tasks } = await noted(page);
-  return tasks.reduce((most, [begin, took]) => (begin >= since ? Math.max(most, took) : most), 0);
 }
 
 /** How much has moved by itself since a moment. */

@@ -43,7 +43,7 @@ it('while fifty messages come a second, what is read stays, and the page answers
     requestAnimationFrame(look);
     Object.assign(window, { seen });
   });
-  const longest = await longestWork(browser, page);
+  const longest = await longestWork(page);
   for (let nth = 0; nth < SECONDS * 5; nth += 1) {
     const lines = Array.from({ length: A_SECOND / 5 }, (_, one) =>
       one % 2 === 0 ? log.prompt(`Asked ${nth} ${one}`) : log.says(`Said **${nth}** \`${one}\``),

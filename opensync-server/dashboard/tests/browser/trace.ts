@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 /** What of a trace is read here. */
 interface Traced {
@@ -14,7 +14,9 @@ interface Traced {
  * Traces a page from now on. What it returns ends that, and tells the longest piece of work on the page's main
  * thread, in milliseconds of a processor: what other programs take away meanwhile does not count.
  */
-export async function longestWork(browser: Browser, page: Page): Promise<() => Promise<number>> {
+export async function longestWork(page: Page): Promise<() => Promise<number>> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('the page has no browser to trace it');
   await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-thread_timestamps'] });
   return async () => {
     const { traceEvents }: { traceEvents: Traced[] } = JSON.parse((await browser.stopTracing()).toString());
