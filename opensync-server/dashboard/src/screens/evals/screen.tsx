@@ -29,7 +29,7 @@ function Header({ piles, openExport }: { piles: Piles; openExport: () => void })
       <span className="ml-auto flex gap-2">
         <OpenResults />
         <Button look="primary" onClick={openExport} disabled={piles.counts?.all === 0}>
-          <Download size={15} /> Export
+          <Download size={15} /> <span className="max-phone:sr-only">Export</span>
         </Button>
       </span>
     </header>

@@ -37,6 +37,7 @@ export function useListAddress() {
       const { view: _, peek: __, ...rest } = search;
       void navigate({ to: '/sessions', search: next === undefined ? rest : { ...rest, view: next } });
     },
+    list: (next: Filter) => void navigate({ to: '/sessions', search: { ...next } }),
     sortBy: (by: Sort) => {
       const next = by === sort && dir === 'desc' ? 'asc' : 'desc';
       void navigate({ to: '/sessions', search: { ...search, sort: by, dir: next } });

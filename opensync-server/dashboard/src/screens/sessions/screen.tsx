@@ -80,7 +80,7 @@ function Body({ list, address, scroller }: BodyProps) {
   if (address.view === 'timeline') {
     return (
       <Suspense fallback={<Skeleton rows={12} height={48} />}>
-        <Timeline filter={address.filter} change={address.change} />
+        <Timeline filter={address.filter} change={address.change} list={address.list} />
       </Suspense>
     );
   }

@@ -25,7 +25,8 @@ export function OpenResults() {
         onClick={() => input.current?.click()}
         title="Open what DeepEval or Promptfoo found, beside each session"
       >
-        <FileCheck2 size={15} /> {isReading ? 'Reading' : 'Results'}
+        <FileCheck2 size={15} />{' '}
+        <span className="max-phone:sr-only">{isReading ? 'Reading' : 'Results'}</span>
       </Button>
       <input
         ref={input}

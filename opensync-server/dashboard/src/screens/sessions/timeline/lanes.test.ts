@@ -30,12 +30,15 @@ function session(id: string, project: string, startedAt: number, updatedAt: numb
 }
 
 const span = { begin: 0, end: 100 };
+const sizes = { least: 0.01, title: 0.1, count: 0.05 };
 
 const drawn = (sessions: readonly Session[]) =>
-  lanesOf(sessions, span, 0.01).map(({ name, bars, lines }) => [
+  lanesOf(sessions, span, sizes).map(({ name, bars, lines }) => [
     name,
     lines,
-    ...bars.map(({ session, line, from, to }) => `${session.externalId} ${line} ${from}-${to}`),
+    ...bars.map(
+      ({ session, line, from, to, title }) => `${session.externalId} ${line} ${from}-${to} ${title}`,
+    ),
   ]);
 
 describe('sessions over time', () => {
@@ -43,25 +46,45 @@ describe('sessions over time', () => {
     expect(
       drawn([session('a', 'shop', 0, 20), session('b', 'blog', 10, 50), session('c', 'shop', 30, 40)]),
     ).toEqual([
-      ['blog', 1, 'b 0 0.1-0.5'],
-      ['shop', 1, 'a 0 0-0.2', 'c 0 0.3-0.4'],
+      ['blog', 1, 'b 0 0.1-0.5 in'],
+      ['shop', 1, 'a 0 0-0.2 in', 'c 0 0.3-0.4 in'],
     ]);
   });
 
-  it('stand under each other where they ran at once, and no deeper than there is room', () => {
+  it('stand under each other where they ran at once', () => {
     expect(
       drawn([session('a', 'shop', 0, 50), session('b', 'shop', 10, 20), session('c', 'shop', 25, 60)]),
-    ).toEqual([['shop', 2, 'a 0 0-0.5', 'b 1 0.1-0.2', 'c 1 0.25-0.6']]);
-    const many = Array.from({ length: 20 }, (_, nth) => session(`s${nth}`, 'shop', 0, 50));
-    expect(lanesOf(many, span, 0.01)[0]?.lines).toBe(MOST_LINES);
+    ).toEqual([['shop', 2, 'a 0 0-0.5 in', 'b 1 0.1-0.2 in', 'c 1 0.25-0.6 in']]);
   });
 
   it('are cut where the span ends, and seen however short they are', () => {
     expect(drawn([session('a', 'shop', -50, 20), session('b', 'shop', 99.9, 300)])).toEqual([
-      ['shop', 1, 'a 0 0-0.2', 'b 0 0.99-1'],
+      ['shop', 1, 'a 0 0-0.2 in', 'b 0 0.99-1 before'],
     ]);
-    expect(drawn([session('a', 'shop', 50, 50)])).toEqual([['shop', 1, 'a 0 0.5-0.51']]);
+    expect(drawn([session('a', 'shop', 50, 50)])).toEqual([['shop', 1, 'a 0 0.5-0.51 after']]);
     expect(drawn([session('a', 'shop', -20, -10), session('b', 'shop', 100, 120)])).toEqual([]);
+  });
+
+  it('have room for their titles, which never lie over one another', () => {
+    const short = (id: string, at: number) => session(id, 'shop', at, at);
+    expect(drawn([short('a', 50), short('b', 55), short('c', 60)])).toEqual([
+      ['shop', 2, 'a 0 0.5-0.51 after', 'b 1 0.55-0.56 after', 'c 0 0.6-0.61 after'],
+    ]);
+  });
+
+  it('are counted where there are too many, apart where the numbers can be read', () => {
+    const many = (at: number) =>
+      Array.from({ length: MOST_LINES + 3 }, (_, nth) =>
+        session(`s${at}-${nth}`, 'shop', at + nth / 10, at + 1),
+      );
+    const [lane] = lanesOf([...many(20), ...many(60)], span, sizes);
+    expect(lane?.count).toBe(2 * (MOST_LINES + 3));
+    expect(lane?.bars).toHaveLength(2 * MOST_LINES);
+    expect(lane?.lines).toBe(MOST_LINES + 1);
+    expect(lane?.heaps.map(({ count, line, time }) => [count, line, time])).toEqual([
+      [3, MOST_LINES, { begin: 20.5, end: 21 }],
+      [3, MOST_LINES, { begin: 60.5, end: 61 }],
+    ]);
   });
 });
 

@@ -10,51 +10,105 @@ export interface Span {
   end: number;
 }
 
-/** A session on its lane: how far down it stands, and where it begins and ends as shares of the span. */
-export interface Bar {
-  session: Session;
+/** What is drawn on a lane: how far down, from where to where, and with what room, as shares of the span. */
+interface Drawn {
   line: number;
   from: number;
   to: number;
+  /** The room that its text takes up with it. */
+  start: number;
+  stop: number;
+}
+
+/** A session on its lane, and where its title stands: in its bar if that is long enough, else beside it. */
+export interface Bar extends Drawn {
+  session: Session;
+  title: 'in' | 'after' | 'before';
+}
+
+/** Sessions for which there was no line left: so many, in that time. */
+export interface Heap extends Drawn {
+  count: number;
+  time: Span;
 }
 
 /** The sessions of one project. */
 export interface Lane {
   name: string | null;
+  count: number;
   bars: Bar[];
+  heaps: Heap[];
   /** Lines that stand one under the other. */
   lines: number;
 }
 
-/** More sessions at once than this stand on the last line together. */
-export const MOST_LINES = 6;
-
-/** Puts sessions one beside the other where there is room, and under each other where they ran at once. */
-function packed(
-  sessions: readonly Session[],
-  { begin, end }: Span,
-  least: number,
-): Pick<Lane, 'bars' | 'lines'> {
-  const ends: number[] = [];
-  const width = end - begin;
-  const bars = sessions
-    .toSorted((a, b) => a.startedAt - b.startedAt)
-    .map((session) => {
-      const from = Math.max(0, (session.startedAt - begin) / width);
-      const to = Math.min(1, Math.max(from + least, (session.updatedAt - begin) / width));
-      const free = ends.findIndex((until) => until <= from);
-      const line = free >= 0 ? free : Math.min(ends.length, MOST_LINES - 1);
-      ends[line] = Math.max(ends[line] ?? 0, to);
-      return { session, line, from: Math.min(from, 1 - least), to };
-    });
-  return { bars, lines: Math.max(1, ends.length) };
+/** Shares of the span that are needed: to see a session at all, to read its title, and to read a number. */
+export interface Sizes {
+  least: number;
+  title: number;
+  count: number;
 }
 
-/**
- * A lane for each project, the one that changed last at the top. `least` is the share of the span that the shortest
- * session still takes up, so that it can be seen.
- */
-export function lanesOf(sessions: readonly Session[], span: Span, least: number): Lane[] {
+/** More sessions at once than this are only counted, on a line below. */
+export const MOST_LINES = 5;
+
+/** A bar that has this part of a title's room has the title in it. */
+const ENOUGH = 0.6;
+
+/** Where a session begins and ends, and what room it takes up with a text of its own. */
+function drawn({ startedAt, updatedAt }: Session, { begin, end }: Span, least: number, text: number) {
+  const at = (time: number) => (time - begin) / (end - begin);
+  const from = Math.min(Math.max(0, at(startedAt)), 1 - least);
+  const to = Math.min(1, Math.max(from + least, at(updatedAt)));
+  // At the end of the span a text stands before what it is about.
+  const start = Math.max(0, Math.min(from, 1 - text));
+  return { from, to, start, stop: Math.min(1, Math.max(to, start + text)) };
+}
+
+/** Counts sessions together that are so near that their numbers would not be readable apart. */
+function heaped(sessions: readonly Session[], span: Span, { least, count }: Sizes, line: number): Heap[] {
+  const heaps: Heap[] = [];
+  for (const session of sessions) {
+    const one = drawn(session, span, least, count);
+    const time = { begin: session.startedAt, end: session.updatedAt };
+    const last = heaps.at(-1);
+    if (!last || one.start >= last.stop) heaps.push({ ...one, line, count: 1, time });
+    else {
+      last.count += 1;
+      last.to = Math.max(last.to, one.to);
+      last.stop = Math.max(last.stop, one.to);
+      last.time.end = Math.max(last.time.end, time.end);
+    }
+  }
+  return heaps;
+}
+
+/** Puts sessions one beside the other where there is room, and under each other where there is none. */
+function packed(
+  sessions: readonly Session[],
+  span: Span,
+  sizes: Sizes,
+): Pick<Lane, 'bars' | 'heaps' | 'lines'> {
+  const ends: number[] = [];
+  const bars: Bar[] = [];
+  const rest: Session[] = [];
+  for (const session of sessions.toSorted((a, b) => a.startedAt - b.startedAt)) {
+    const one = drawn(session, span, sizes.least, sizes.title);
+    const free = ends.findIndex((until) => until <= one.start);
+    const line = free >= 0 ? free : ends.length;
+    if (line >= MOST_LINES) rest.push(session);
+    else {
+      ends[line] = one.stop;
+      const isIn = one.to - one.from >= sizes.title * ENOUGH;
+      bars.push({ ...one, session, line, title: isIn ? 'in' : one.start < one.from ? 'before' : 'after' });
+    }
+  }
+  const heaps = heaped(rest, span, sizes, ends.length);
+  return { bars, heaps, lines: Math.max(1, ends.length + (heaps.length > 0 ? 1 : 0)) };
+}
+
+/** A lane for each project, the one that changed last at the top. */
+export function lanesOf(sessions: readonly Session[], span: Span, sizes: Sizes): Lane[] {
   const byName = new Map<string | null, Session[]>();
   const seen = sessions.filter((one) => one.updatedAt >= span.begin && one.startedAt < span.end);
   for (const session of seen.toSorted((a, b) => b.updatedAt - a.updatedAt)) {
@@ -63,7 +117,7 @@ export function lanesOf(sessions: readonly Session[], span: Span, least: number)
     if (lane) lane.push(session);
     else byName.set(name, [session]);
   }
-  return [...byName].map(([name, all]) => ({ name, ...packed(all, span, least) }));
+  return [...byName].map(([name, all]) => ({ name, count: all.length, ...packed(all, span, sizes) }));
 }
 
 const MINUTE = 60_000;

@@ -20,6 +20,8 @@ import { DAYS_SHOWN, type Days, daysBetween, daysOf, lengthOf, moved, ZOOMS, zoo
 interface Props {
   filter: Filter;
   change: (filter: Filter) => void;
+  /** Shows the sessions of a filter as a list. */
+  list: (filter: Filter) => void;
 }
 
 const RANGE = inZone({ dateStyle: 'medium' });
@@ -95,22 +97,32 @@ function useWidth() {
   return [element, width] as const;
 }
 
-/** The narrowest that a session is drawn, in pixels. */
+/** Pixels: the narrowest that a session is drawn, what of a title can be read, and a number of sessions. */
 const LEAST = 5;
+const TITLE = 132;
+const COUNT = 68;
 
 interface LanesProps {
   sessions: readonly Session[];
   days: Days;
   set: (days: Days) => void;
+  /** Lists the sessions of a day that has more of them than can be drawn. */
+  list: (days: Days, project: string | null) => void;
 }
 
 /** A lane for each project below the times, and the facts of the session that is looked at. */
-function Lanes({ sessions, days, set }: LanesProps) {
+function Lanes({ sessions, days, set, list }: LanesProps) {
   const [looked, setLooked] = useState<Looked | null>(null);
   const [element, width] = useWidth();
   const now = useNow();
   const span = spanOfDays(days.from, days.to);
-  const lanes = lanesOf(sessions, span, LEAST / Math.max(200, width));
+  const share = (pixels: number) => pixels / Math.max(200, width);
+  const sizes = { least: share(LEAST), title: share(TITLE), count: share(COUNT) };
+  const lanes = lanesOf(sessions, span, sizes);
+  const near = ({ begin, end }: Span, project: string | null) => {
+    const nearer = daysBetween(Math.max(begin, span.begin), Math.min(end, span.end - 1) + 1, span);
+    return lengthOf(nearer) < lengthOf(days) ? set(nearer) : list(nearer, project);
+  };
   return (
     <div className="relative min-h-full pt-7">
       <div ref={element} className="pointer-events-none absolute inset-y-0 right-0 left-44 max-phone:left-0">
@@ -121,6 +133,7 @@ function Lanes({ sessions, days, set }: LanesProps) {
           key={lane.name ?? ''}
           lane={lane}
           now={now}
+          near={(time) => near(time, lane.name)}
           look={(bar, on) => setLooked(bar && on ? { bar, at: on.getBoundingClientRect() } : null)}
         />
       ))}
@@ -133,7 +146,7 @@ function Lanes({ sessions, days, set }: LanesProps) {
 }
 
 /** The sessions in time: a lane for each project, a bar for each session from its begin to its end. */
-export function Timeline({ filter, change }: Props) {
+export function Timeline({ filter, change, list }: Props) {
   const query = useQuery(sessionsInTimeQuery(filter, DAYS_SHOWN * 24 * 3_600_000));
   if (query.isPending) return <Skeleton rows={12} height={48} />;
   if (!query.data) {
@@ -155,7 +168,12 @@ export function Timeline({ filter, change }: Props) {
       <div
         className={classes('relative min-h-0 flex-1 overflow-y-auto', query.isPlaceholderData && 'dim-late')}
       >
-        <Lanes sessions={items} days={days} set={set} />
+        <Lanes
+          sessions={items}
+          days={days}
+          set={set}
+          list={(of, project) => list({ ...filter, ...of, ...(project !== null && { project: [project] }) })}
+        />
       </div>
     </>
   );
