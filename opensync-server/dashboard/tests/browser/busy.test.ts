@@ -18,8 +18,8 @@ opened(server, { isImported: true }, (its) => {
 const SECONDS = 12;
 const A_SECOND = 50;
 
-/** Milliseconds of work that a page may do in one piece, by a debug server and beside other tests. */
-const MOST = 200;
+/** Milliseconds of work that a page may do in one piece. */
+const MOST = 50;
 
 it('while fifty messages come a second, what is read stays, and the page answers', async () => {
   const visit = await Visit.enter(browser, server);

@@ -72,6 +72,14 @@ describe('sessions over time', () => {
     ]);
   });
 
+  it('have their titles before them at the end, with as much room', () => {
+    const [lane] = lanesOf([session('a', 'shop', 93, 93)], span, sizes);
+    const [bar] = lane?.bars ?? [];
+    expect(bar?.title).toBe('before');
+    expect(bar?.start).toBeCloseTo(0.84);
+    expect(bar?.stop).toBeCloseTo(0.94);
+  });
+
   it('are counted where there are too many, apart where the numbers can be read', () => {
     const many = (at: number) =>
       Array.from({ length: MOST_LINES + 3 }, (_, nth) =>

@@ -61,8 +61,8 @@ function drawn({ startedAt, updatedAt }: Session, { begin, end }: Span, least: n
   const from = Math.min(Math.max(0, at(startedAt)), 1 - least);
   const to = Math.min(1, Math.max(from + least, at(updatedAt)));
   // At the end of the span a text stands before what it is about.
-  const start = Math.max(0, Math.min(from, 1 - text));
-  return { from, to, start, stop: Math.min(1, Math.max(to, start + text)) };
+  if (from + text > 1) return { from, to, start: Math.max(0, Math.min(from, to - text)), stop: to };
+  return { from, to, start: from, stop: Math.max(to, from + text) };
 }
 
 /** Counts sessions together that are so near that their numbers would not be readable apart. */
