@@ -3,6 +3,7 @@ import { useActions } from '../actions/registry';
 import type { Outline } from '../api/types';
 import { highlight } from './find/highlight';
 import { useFind } from './find/use-find';
+import { GoTo } from './go-to';
 import { Header } from './header';
 import { finds, modes } from './keys/modes';
 import { goTo, moves } from './keys/moves';
@@ -17,7 +18,6 @@ import { Toolbar } from './toolbar';
 import { useFollowing } from './use-following';
 import { type ReaderState, useReader } from './use-reader';
 
-const GoTo = lazy(async () => ({ default: (await import('./go-to')).GoTo }));
 const Panel = lazy(async () => ({ default: (await import('./panels/panel')).Panel }));
 
 interface ReaderProps {
@@ -85,9 +85,7 @@ export function Reader(props: ReaderProps) {
           ) : null}
         </Suspense>
       </div>
-      <Suspense>
-        {isGoing ? <GoTo rows={outline.rows} reader={reader} onClose={() => setGoing(false)} /> : null}
-      </Suspense>
+      {isGoing ? <GoTo rows={outline.rows} reader={reader} onClose={() => setGoing(false)} /> : null}
     </div>
   );
 }
