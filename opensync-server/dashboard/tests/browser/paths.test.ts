@@ -87,6 +87,19 @@ describe('the list of sessions', () => {
     await page.waitForURL(/\/sessions\/./);
   });
 
+  it('counts in time what is too much to be drawn, and leads nearer and then to its list', async () => {
+    const { page } = visit;
+    await visit.open('/sessions?view=timeline');
+    const more = page.getByRole('region', { name: /^shop: / }).getByRole('button', { name: /\d+ more/ });
+    await more.first().click();
+    await page.waitForURL(/view=timeline.*from=|from=.*view=timeline/);
+    await visit.whole();
+    // They began within hours: on the day itself there are as many.
+    await more.first().click();
+    await page.waitForURL((url) => !url.searchParams.has('view') && /shop/.test(url.search));
+    await page.waitForSelector(ROWS);
+  });
+
   it('opens a session whose id has a slash', async () => {
     const { page } = visit;
     const id = encodeURIComponent('parent/agent-one');
