@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use crate::annotation;
 use crate::error::{Error, Result};
 use crate::git;
 use crate::ingest::{self, Ingested, Prepared, Pricer, apply};
@@ -23,7 +24,7 @@ use crate::model::{Owner, Project};
 use crate::source::{Cursor, FailedLog, Log, ReadReport, Roots, Source};
 use crate::store::{Reading, Store};
 
-pub(crate) use archive::archive;
+pub(crate) use archive::{Piece, archive};
 pub use options::{ImportOptions, ImportStep};
 use reading::Versions;
 pub use report::{ImportCounts, ImportReport, Progress};
@@ -188,6 +189,23 @@ impl Import<'_> {
     fn is_news(&self, reading: &Reading) -> Result<bool> {
         let known = self.store.read(self.owner)?.reading(reading.source, &reading.path)?;
         Ok(known.is_none_or(|known| known.failure != reading.record.failure))
+    }
+
+    /// Stores pieces of an archive in one commit.
+    pub(crate) fn store_pieces(&self, pieces: Vec<Piece>) -> Result<Vec<Ingested>> {
+        self.store.write(self.owner, |write| {
+            let store = |Piece { prepared, annotation }| {
+                let id = prepared.session.external_id.clone();
+                let done = apply(write, prepared, self.pricer)?;
+                if let Some(annotation) = annotation
+                    && let Some(number) = write.session_number(&id)?
+                {
+                    annotation::fill(write, number, annotation)?;
+                }
+                Ok(done)
+            };
+            pieces.into_iter().map(store).collect()
+        })
     }
 
     fn commit(&self, pending: Pending, report: &mut ImportReport) -> Result<()> {

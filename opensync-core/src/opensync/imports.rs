@@ -4,11 +4,8 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use super::OpenSync;
-use crate::annotation;
 use crate::error::Result;
 use crate::import::{self, Import, ImportOptions, ImportReport, ImportStep};
-use crate::model::Annotation;
-use crate::newer::Teller;
 use crate::source::Agents;
 
 impl OpenSync {
@@ -113,13 +110,8 @@ impl OpenSync {
     ///
     /// [`Io`](crate::ErrorKind::Io) if `archive` cannot be read or the store cannot be written.
     pub fn import_archive(&self, archive: &mut dyn BufRead) -> Result<ImportReport> {
-        let mut store = |session, messages| self.ingest_as(Teller::Export, session, messages);
-        let mut annotate = |id: &str, annotation: Annotation| {
-            let Some(number) = self.read()?.session_number(id)? else { return Ok(()) };
-            let told = annotation::tidy(annotation.into())?;
-            let store = &self.engine.store;
-            store.write(self.owner, |write| annotation::fill(write, number, told))
-        };
-        import::archive(archive, &mut store, &mut annotate)
+        self.with_import(|import| {
+            import::archive(archive, import.commit_bytes, &mut |pieces| import.store_pieces(pieces))
+        })
     }
 }

@@ -39,10 +39,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::embed::Embedder;
 use crate::error::{Cause, Error, Result};
 use crate::files;
-use crate::ingest::{self, Ingested, Prepared};
+use crate::ingest::{self, Ingested};
 use crate::lexical::Lexical;
 use crate::model::{Message, Owner, Session, SessionInfo};
-use crate::newer::Teller;
 use crate::price::PriceTable;
 use crate::search::Reranker;
 use crate::settings::Settings;
@@ -157,17 +156,8 @@ impl OpenSync {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id or source that is empty or longer
     /// than 1,024 bytes: nothing is stored then. [`Io`](crate::ErrorKind::Io) if the disk fails.
     pub fn ingest(&self, session: Session, messages: Vec<Message>) -> Result<Ingested> {
-        self.ingest_as(Teller::Live, session, messages)
-    }
-
-    fn ingest_as(
-        &self,
-        teller: Teller,
-        session: Session,
-        messages: Vec<Message>,
-    ) -> Result<Ingested> {
         ingest::check(&session, &messages)?;
-        let prepared = Prepared { teller, ..ingest::prepare(session, messages) };
+        let prepared = ingest::prepare(session, messages);
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
         self.engine.store.write(self.owner, |write| ingest::apply(write, prepared, &pricer))
