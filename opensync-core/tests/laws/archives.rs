@@ -149,6 +149,15 @@ fn an_archive_with_an_id_that_cannot_be_a_key_says_so() {
 }
 
 #[test]
+fn sessions_before_one_that_cannot_be_stored_are_kept() {
+    let text = exported(&rich());
+    let copy = archive();
+    let nameless = r#"{"type":"session","external_id":"","source":"test"}"#;
+    copy.import_archive(&mut format!("{text}\n{nameless}\n").as_bytes()).unwrap_err();
+    assert_eq!(exported(&copy), text);
+}
+
+#[test]
 fn every_format_holds_every_session_and_named_sessions_only_those() {
     let archive = rich();
     // The two layouts of others have no ids.
