@@ -13,7 +13,13 @@ import { SignIn } from './signin';
 import { TopBar } from './topbar';
 
 const Help = lazy(async () => ({ default: (await import('./help')).Help }));
-const StatusLine = lazy(async () => ({ default: (await import('./status-line')).StatusLine }));
+// Where its file cannot be had, as the server is away, there is no line; the page with what is typed there stays.
+const StatusLine = lazy(async () => ({
+  default: await import('./status-line').then(
+    (file) => file.StatusLine,
+    () => () => null,
+  ),
+}));
 
 /** Milliseconds for which a page has the server and the network to itself before the foot asks, too. */
 const FIRST = 4000;
@@ -122,7 +128,9 @@ export function Frame() {
       <BottomBar />
       <Notices />
       {over === 'palette' && !isOut && <Palette onClose={() => setOver(null)} />}
-      <Suspense>{over === 'help' && !isOut && <Help onClose={() => setOver(null)} />}</Suspense>
+      <Boundary what="The keys could not be shown">
+        <Suspense>{over === 'help' && !isOut && <Help onClose={() => setOver(null)} />}</Suspense>
+      </Boundary>
       {isOut && <SignIn onAgain={again} />}
     </div>
   );

@@ -108,6 +108,18 @@ it('a server that is gone is told of', async () => {
   await visit.context.close();
 });
 
+it('a page stays where the file of the line or of the keys cannot be had', async () => {
+  const visit = await Visit.enter(browser, server);
+  await visit.context.route(/\/assets\/(status-line|help)-/, (route) => route.abort());
+  await visit.open('/sessions?text=redirect');
+  await visit.page.waitForEvent('requestfailed', (request) => request.url().includes('status-line'));
+  await visit.page.keyboard.press('?');
+  await visit.page.getByText('The keys could not be shown').waitFor();
+  await visit.page.locator('tr[data-row]').first().waitFor();
+  await visit.page.getByRole('heading', { name: 'Sessions' }).waitFor();
+  await visit.context.close();
+});
+
 it.each(Object.entries(SIZES))('the line is open to all at %s in both themes', async (size, viewport) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const visit = await Visit.enter(browser, server, { viewport, colorScheme, reducedMotion: 'reduce' });
