@@ -16,6 +16,8 @@ pub(crate) struct Matcher<'a> {
     /// What one message at least must be, and what none may be.
     kept: Filter,
     left_out: Filter,
+    /// The filter without its models.
+    of_any_model: Filter,
     /// Sessions with a share, by number, if that is asked for.
     shared: HashSet<u64>,
     /// Ids of sessions that others came from, if that is asked for.
@@ -32,6 +34,7 @@ impl<'a> Matcher<'a> {
             filter,
             kept: Filter { include: filter.include.clone(), ..Filter::default() },
             left_out: Filter { exclude: filter.exclude.clone(), ..Filter::default() },
+            of_any_model: filter.clone().without(Field::Model),
             shared: HashSet::new(),
             parents: HashSet::new(),
             is_by_message: filter.is_by_message(),
@@ -87,6 +90,17 @@ impl<'a> Matcher<'a> {
     /// Whether a message of a session that is meant counts.
     pub(crate) fn counts(&self, message: &MessageRecord) -> Result<bool> {
         Ok(self.filter.allows_message(&self.facts(message)?))
+    }
+
+    /// The same whichever model it is of.
+    pub(crate) fn counts_of_any_model(&self, message: &MessageRecord) -> Result<bool> {
+        Ok(self.of_any_model.allows_message(&self.facts(message)?))
+    }
+
+    /// Whether what a model did counts; an empty name is nobody's.
+    pub(crate) fn allows_model(&self, model: &str) -> bool {
+        let wanted = self.filter.of(Field::Model);
+        wanted.is_any() || wanted.allows([model])
     }
 
     fn facts<'m>(&self, message: &'m MessageRecord) -> Result<MessageFacts<'m>> {

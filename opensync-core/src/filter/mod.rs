@@ -88,6 +88,13 @@ impl Filter {
         self
     }
 
+    /// The same whatever `field` is.
+    pub(crate) fn without(mut self, field: Field) -> Self {
+        self.include.remove(&field);
+        self.exclude.remove(&field);
+        self
+    }
+
     /// Keeps sessions that were judged so.
     pub fn status(self, status: EvalStatus) -> Self {
         self.include(Field::Status, status.as_str())

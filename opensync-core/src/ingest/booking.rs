@@ -3,10 +3,12 @@
 use crate::error::Result;
 use crate::store::{MessageRecord, SessionRecord, Sign, Write};
 
-/// Adds a message to the sums of its session and its quarter of an hour, or takes it out of them.
+/// Adds the message at a place to the sums of its session and its quarter of an hour, or takes it out
+/// of them.
 pub(super) fn book(
     write: &mut Write<'_>,
     session: &mut SessionRecord,
+    place: (u64, u32),
     message: &MessageRecord,
     sign: Sign,
 ) -> Result<()> {
@@ -17,7 +19,7 @@ pub(super) fn book(
     sign.apply_count(&mut session.summary.errors, message.error_count());
     sign.apply_usage(&mut session.usage, message.counted_usage());
     sign.apply(&mut session.cost_nanos, message.counted_cost());
-    write.book(session, message, sign)
+    write.book(session, place, message, sign)
 }
 
 /// Whether two states of a session book to the same rows.
@@ -32,10 +34,10 @@ pub(super) fn rebook(
     old: &SessionRecord,
     new: &SessionRecord,
 ) -> Result<()> {
-    for message in write.message_numbers(number)? {
-        if let Some(message) = write.message(number, message)? {
-            write.book(old, &message, Sign::Minus)?;
-            write.book(new, &message, Sign::Plus)?;
+    for place in write.message_numbers(number)? {
+        if let Some(message) = write.message(number, place)? {
+            write.book(old, (number, place), &message, Sign::Minus)?;
+            write.book(new, (number, place), &message, Sign::Plus)?;
         }
     }
     Ok(())

@@ -111,7 +111,8 @@ fn remove_all(
     record: &SessionRecord,
 ) -> Result<()> {
     let mut session = record.clone();
-    for &message in messages {
+    // Results before their calls, which need not be counted anew then.
+    for &message in messages.iter().rev() {
         drop_message(write, number, message, &mut session)?;
     }
     write.remove_session(number, record)?;

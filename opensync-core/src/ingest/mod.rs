@@ -132,8 +132,9 @@ pub(crate) fn reprice(write: &mut Write<'_>, number: u64, pricer: Pricer<'_>) ->
         let cost_nanos = price(&before, pricer);
         if cost_nanos != before.cost_nanos {
             let after = MessageRecord { cost_nanos, ..before.clone() };
-            booking::book(write, &mut session, &before, Sign::Minus)?;
-            booking::book(write, &mut session, &after, Sign::Plus)?;
+            let place = (number, message);
+            booking::book(write, &mut session, place, &before, Sign::Minus)?;
+            booking::book(write, &mut session, place, &after, Sign::Plus)?;
             write.put_message(number, message, &after)?;
             changed += 1;
         }
@@ -163,8 +164,17 @@ fn drop_message(
     if let Some(id) = &message.response_id {
         write.unclaim_response(id, session, number)?;
     }
-    booking::book(write, record, &message, Sign::Minus)?;
-    write.remove_message(session, number, &message)
+    let place = (session, number);
+    booking::book(write, record, place, &message, Sign::Minus)?;
+    let is_caller = message.has_calls();
+    if is_caller {
+        write.book_failures_after(record, place, Sign::Minus)?;
+    }
+    write.remove_message(session, number, &message)?;
+    if is_caller {
+        write.book_failures_after(record, place, Sign::Plus)?;
+    }
+    Ok(())
 }
 
 /// Refuses what cannot be a key, before anything is changed.

@@ -75,8 +75,9 @@ impl Upsert<'_, '_, '_> {
         let Some(old) = self.write.session(session)?.filter(|_| is_copy) else { return Ok(()) };
         let mut branch = old.clone();
         let uncounted = MessageRecord { is_counted: false, ..copy.clone() };
-        booking::book(self.write, &mut branch, &copy, Sign::Minus)?;
-        booking::book(self.write, &mut branch, &uncounted, Sign::Plus)?;
+        let place = (session, number);
+        booking::book(self.write, &mut branch, place, &copy, Sign::Minus)?;
+        booking::book(self.write, &mut branch, place, &uncounted, Sign::Plus)?;
         self.write.put_message(session, number, &uncounted)?;
         self.write.put_session(session, Some(&old), &branch)?;
         if let Some(response) = &copy.response_id {

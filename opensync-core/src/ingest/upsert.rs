@@ -136,7 +136,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
                     _ => Ok(()),
                 };
             }
-            booking::book(self.write, &mut self.record, old, Sign::Minus)?;
+            booking::book(self.write, &mut self.record, (self.number, number), old, Sign::Minus)?;
             if number < self.first_new {
                 self.changed.push(number);
             }
@@ -166,8 +166,17 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
         }
         self.summing.message(&mut self.record, (number, record), old);
         self.note(record);
-        booking::book(self.write, &mut self.record, record, Sign::Plus)?;
-        self.write.put_message(self.number, number, record)
+        let place = (self.number, number);
+        let is_other_caller = old.is_some_and(|old| !record.has_calls_of(old));
+        if is_other_caller {
+            self.write.book_failures_after(&self.record, place, Sign::Minus)?;
+        }
+        booking::book(self.write, &mut self.record, place, record, Sign::Plus)?;
+        self.write.put_message(self.number, number, record)?;
+        if is_other_caller {
+            self.write.book_failures_after(&self.record, place, Sign::Plus)?;
+        }
+        Ok(())
     }
 
     /// The edition that the message gets; none if the old one stays as it is.

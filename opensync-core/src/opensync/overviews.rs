@@ -228,11 +228,12 @@ impl OpenSync {
         stats::tools(&read, &lexical, filter)
     }
 
-    /// The index, brought level as far as a search has time, with how many changes it lacks; nothing
-    /// while another process makes it anew.
+    /// The index, brought level as far as a search has time, with how many changes it lacks, and a
+    /// snapshot whose sums of tools are whole; nothing while another process makes the index anew.
     fn level(&self) -> Result<Option<(Arc<Lexical>, Read, u64)>> {
         let lexical = self.lexical_now()?;
         let pending = self.level_words(&lexical)?;
+        self.engine.store.level_tool_sums(self.owner)?;
         let read = self.read()?;
         Ok(pending.map(|pending| (lexical, read, pending)))
     }

@@ -66,6 +66,7 @@ impl OpenSync {
     ///
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
     pub fn stats(&self, filter: &Filter) -> Result<Stats> {
+        self.engine.store.level_tool_sums(self.owner)?;
         stats(&self.read()?, filter)
     }
 

@@ -131,6 +131,7 @@ impl OpenSync {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(2);
         let effort = Effort { budget: None, threads, memory_bytes };
         let (store, lexical) = (&self.engine.store, self.lexical()?);
+        store.level_tool_sums(self.owner)?;
         match catch_up::catch_up(store, self.owner, &lexical, effort, progress)? {
             Some(pending) => Ok(pending),
             None => self.read()?.last_change(),

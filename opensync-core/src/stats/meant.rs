@@ -92,9 +92,5 @@ fn tells_apart(filter: &Filter) -> bool {
 
 /// The same filter whatever the time, and whichever models answered.
 fn whenever(filter: &Filter) -> Filter {
-    let mut filter = filter.clone();
-    (filter.from_ms, filter.to_ms) = (None, None);
-    filter.include.remove(&Field::Model);
-    filter.exclude.remove(&Field::Model);
-    filter
+    Filter { from_ms: None, to_ms: None, ..filter.clone().without(Field::Model) }
 }

@@ -1,9 +1,9 @@
 //! Statistics: how much was said, by whom, when and at what price.
 //!
 //! Read from sums that are kept in the transaction of each message, so that the cost follows their
-//! rows (one is of a quarter of an hour, source, project, and model or tool) and the number of
+//! rows (one is of a quarter of an hour, source, project, model, and of a tool) and the number of
 //! sessions, not messages. Read whole are sessions that are meant where others of their project are
-//! not, and where tools are told those of a model.
+//! not.
 
 mod calendar;
 mod meant;

@@ -1,10 +1,11 @@
 //! Rows: the sums that a filter means, row by row, from where they are kept or from the messages.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use super::meant::Meant;
 use crate::error::Result;
-use crate::filter::{Field, Filter};
+use crate::filter::Filter;
 use crate::matching::Matcher;
 use crate::store::{
     MessageRecord, Read, SessionRecord, SumsKey, SumsRecord, ToolSumsRecord, quarter_of,
@@ -12,7 +13,7 @@ use crate::store::{
 
 /// Adds up rows, which come in no order.
 pub(super) trait Tally {
-    /// Whether it takes the rows of tools: of a model they are read from messages.
+    /// Whether it takes the rows of tools.
     fn takes_tools(&self) -> bool;
 
     /// Adds sums of a quarter of an hour, source, project and model.
@@ -41,8 +42,7 @@ impl<A: Tally, B: Tally> Tally for (A, B) {
 
 /// Gives `tally` all rows that `filter` means.
 ///
-/// Read whole are sessions that are meant where others of their source and project are not, and for
-/// the tools of a model all that are meant.
+/// Read whole are sessions that are meant where others of their source and project are not.
 pub(super) fn feed<T: Tally>(
     read: &Read,
     matcher: &Matcher<'_>,
@@ -51,95 +51,80 @@ pub(super) fn feed<T: Tally>(
     tally: &mut T,
 ) -> Result<()> {
     let span = filter.span();
-    let quarters = (quarter_of(span.start), quarter_of(span.end.saturating_sub(1)));
+    let quarters = quarter_of(span.start)..=quarter_of(span.end.saturating_sub(1));
     let has_rows = !filter.is_by_message();
-    let (models, takes_tools) = (filter.of(Field::Model), tally.takes_tools());
-    let has_tool_rows = has_rows && models.is_any();
     if has_rows {
-        read.sums(quarters.0, quarters.1, |key, sums| {
-            let is_of_model = models.is_any() || models.allows([key.3]);
-            if is_of_model && meant.is_whole(key.1, key.2) {
+        let is_of_rows = |(_, source, project, model): SumsKey<'_>| {
+            matcher.allows_model(model) && meant.is_whole(source, project)
+        };
+        read.sums(quarters.clone(), |key, sums| {
+            if is_of_rows(key) {
                 tally.row(key, sums);
             }
         })?;
-    }
-    if has_tool_rows && takes_tools {
-        read.tool_sums(quarters.0, quarters.1, |(quarter, source, project, tool), sums| {
-            if meant.is_whole(source, project) {
-                tally.tool(quarter, tool, sums);
-            }
-        })?;
+        if tally.takes_tools() {
+            read.tool_sums(quarters.clone(), |key, tool, sums| {
+                if is_of_rows(key) {
+                    tally.tool(key.0, tool, sums);
+                }
+            })?;
+        }
     }
     for span in &meant.spans.held {
-        let is_whole = meant.is_of_whole(span);
-        let missing = Missing {
-            rows: !has_rows || !is_whole,
-            tools: takes_tools && (!has_tool_rows || !is_whole),
-        };
-        if !missing.rows && !missing.tools {
+        if has_rows && meant.is_of_whole(span) {
             continue;
         }
         if let Some(session) = read.session(span.session)? {
-            let of_session = (span.session, &session);
-            from_messages(read, matcher, of_session, quarters, missing, tally)?;
+            from_messages(read, matcher, (span.session, &session), &quarters, tally)?;
         }
     }
     Ok(())
 }
 
-/// What of a session its rows of sums do not tell.
-#[derive(Clone, Copy)]
-struct Missing {
-    rows: bool,
-    tools: bool,
-}
-
-/// Adds the messages of a session one by one: rows of sums tell no sessions apart, and those of tools
-/// no models.
+/// Adds the messages of a session one by one: rows of sums tell no sessions apart.
 fn from_messages<T: Tally>(
     read: &Read,
     matcher: &Matcher<'_>,
     (number, session): (u64, &SessionRecord),
-    (first, last): (i32, i32),
-    missing: Missing,
+    quarters: &RangeInclusive<i32>,
     tally: &mut T,
 ) -> Result<()> {
     let whose = session.project();
     let mut calls_meant = HashSet::new();
     for entry in read.messages_from(number, 0)? {
-        let message = entry?.1;
+        let (place, message) = entry?;
         let (key, sums) = message.sums(session, &whose);
-        if !(first..=last).contains(&key.0) {
+        if !quarters.contains(&key.0) {
             continue;
         }
-        let is_meant = matcher.counts(&message)?;
-        if missing.rows && is_meant {
+        if matcher.counts(&message)? {
             tally.row(key, &sums);
         }
-        if missing.tools {
-            add_tools(tally, key.0, &message, is_meant, &mut calls_meant);
+        if tally.takes_tools() {
+            add_tools((read, matcher), (number, place), &message, &mut calls_meant, tally)?;
         }
     }
     Ok(())
 }
 
-/// Adds the tools of a message. A result is of the model that called, and people's messages bring it.
+/// Adds the tools of a message. A result is of the model that called, though people's messages bring it.
 fn add_tools<T: Tally>(
-    tally: &mut T,
-    quarter: i32,
+    (read, matcher): (&Read, &Matcher<'_>),
+    place: (u64, u32),
     message: &MessageRecord,
-    is_meant: bool,
     calls: &mut HashSet<String>,
-) {
-    for of_tool in message.tool_uses() {
+    tally: &mut T,
+) -> Result<()> {
+    let (is_meant, quarter) =
+        (matcher.counts_of_any_model(message)?, quarter_of(message.created_at));
+    read.tool_uses(place, message, &mut |of_tool| {
         let call = of_tool.call_id.unwrap_or_default();
-        if of_tool.is_error {
-            if is_meant || calls.contains(call) {
-                tally.tool(quarter, of_tool.tool, &ToolSumsRecord { calls: 0, errors: 1 });
+        let is_of_call = of_tool.is_error && calls.contains(call);
+        if matcher.allows_model(of_tool.model) && (is_meant || is_of_call) {
+            tally.tool(quarter, of_tool.tool, &of_tool.sums());
+            if !of_tool.is_error {
+                calls.insert(call.to_owned());
             }
-        } else if is_meant {
-            calls.insert(call.to_owned());
-            tally.tool(quarter, of_tool.tool, &ToolSumsRecord { calls: 1, errors: 0 });
         }
-    }
+    })
 }

@@ -30,6 +30,7 @@ mod sums;
 mod sync;
 mod tables;
 mod together;
+mod tool_sums;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -55,7 +56,8 @@ pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
 pub(crate) use stamps::{LabelStamp, SaidStamps, Stamps, ToldStamps};
 pub(crate) use summary::active_between;
-pub(crate) use sums::{Sign, SumsKey, SumsRecord, ToolSumsRecord, quarter_of, quarter_start};
+pub(crate) use sums::{Sign, SumsKey, SumsRecord, quarter_of, quarter_start};
+pub(crate) use tool_sums::{ToolSumsRecord, ToolUse};
 pub(crate) use write::Write;
 
 /// An open store. Cheap to share by reference; closes when dropped.

@@ -44,7 +44,7 @@ pub(crate) struct Read {
     pub(super) transaction: ReadTransaction,
     pub(super) counter: RecordCounter,
     sessions: ReadOnlyTable<(u32, u64), &'static [u8]>,
-    messages: ReadOnlyTable<(u32, u64, u32), &'static [u8]>,
+    pub(super) messages: ReadOnlyTable<(u32, u64, u32), &'static [u8]>,
     bodies: ReadOnlyTable<(u32, u64), &'static [u8]>,
     annotations: ReadOnlyTable<(u32, u64), &'static [u8]>,
     claims: ReadOnlyTable<(u32, u64), &'static [u8]>,

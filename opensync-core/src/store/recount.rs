@@ -3,37 +3,31 @@
 use super::{SessionRecord, Sign, Write};
 use crate::error::Result;
 
-/// Makes the sums of an owner, and what each session counts, from the messages. Reads every message.
+/// Adds the messages of a session to the sums, and makes what it counts of them anew.
 ///
 /// Entries that are the agent's own have counted as messages once, and folders that can be spelled in
 /// several ways as several projects.
-pub(super) fn recount(write: &mut Write<'_>) -> Result<()> {
-    write.clear_sums()?;
-    for session in write.session_numbers()? {
-        let Some(record) = write.session(session)? else { continue };
-        let mut counted = record.clone();
-        counted.message_count = 0;
-        for message in write.message_numbers(session)? {
-            if let Some(message) = write.message(session, message)? {
-                write.book(&record, &message, Sign::Plus)?;
-                counted.message_count += message.message_count();
-            }
+pub(super) fn recount(write: &mut Write<'_>, session: u64) -> Result<()> {
+    let Some(record) = write.session(session)? else { return Ok(()) };
+    let mut counted = SessionRecord { message_count: 0, ..record.clone() };
+    for number in write.message_numbers(session)? {
+        if let Some(message) = write.message(session, number)? {
+            write.book(&record, (session, number), &message, Sign::Plus)?;
+            counted.message_count += message.message_count();
         }
-        if counted != record {
-            write.put_session(session, Some(&record), &counted)?;
-        }
+    }
+    if counted != record {
+        write.put_session(session, Some(&record), &counted)?;
     }
     Ok(())
 }
 
-/// Makes what the messages of each session tell of it in short. Reads every message.
-pub(super) fn summarise(write: &mut Write<'_>) -> Result<()> {
-    for session in write.session_numbers()? {
-        let Some(record) = write.session(session)? else { continue };
-        let summary = write.summary(session)?;
-        write.put_session(session, Some(&record), &SessionRecord { summary, ..record.clone() })?;
-    }
-    Ok(())
+/// Makes what the messages of a session tell of it in short. Returns how many it has.
+pub(super) fn summarise(write: &mut Write<'_>, session: u64) -> Result<usize> {
+    let Some(record) = write.session(session)? else { return Ok(0) };
+    let summary = write.summary(session)?;
+    write.put_session(session, Some(&record), &SessionRecord { summary, ..record.clone() })?;
+    Ok(write.message_numbers(session)?.len())
 }
 
 #[cfg(test)]
@@ -67,7 +61,8 @@ mod tests {
                 write.put_session(1, Some(&old), &counted)?;
                 let row = (0, "test", "c:/Work", "");
                 write.put_sums(row, &SumsRecord { messages: 2, ..SumsRecord::default() })?;
-                recount(write)
+                write.clear_sums()?;
+                recount(write, 1)
             })
             .unwrap();
         drop(store);

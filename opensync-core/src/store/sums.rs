@@ -3,14 +3,17 @@
 //! A row is about a quarter of an hour: the offsets of all time zones are whole quarters, so a day
 //! of any zone is a whole number of rows.
 
+use std::borrow::Borrow;
+use std::ops::RangeInclusive;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::record::{decode, encode};
-use super::rows::{ReadableTable as _, Table, TableDefinition};
+use super::rows::{Key, ReadableTable as _, Table};
 use super::{MessageRecord, Read, SessionRecord, Write, tables};
 use crate::error::Result;
-use crate::model::{PartKind, Usage};
+use crate::model::Usage;
 
 const QUARTER_MS: i64 = 15 * 60 * 1000;
 
@@ -25,14 +28,7 @@ pub(crate) struct SumsRecord {
     pub(crate) unpriced: u64,
 }
 
-/// Sums over the uses of one tool in a quarter, source and project.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ToolSumsRecord {
-    pub(crate) calls: u64,
-    pub(crate) errors: u64,
-}
-
-/// Which row: quarter, source, project, and the model or tool.
+/// Which row: quarter, source, project and model.
 pub(crate) type SumsKey<'a> = (i32, &'a str, &'a str, &'a str);
 
 /// Whether a message comes or goes.
@@ -63,13 +59,6 @@ impl Sign {
             Self::Minus => sum.saturating_sub(amount),
         };
     }
-}
-
-/// A call of a tool, or a result that says it failed.
-pub(crate) struct ToolUse<'a> {
-    pub(crate) tool: &'a str,
-    pub(crate) call_id: Option<&'a str>,
-    pub(crate) is_error: bool,
 }
 
 /// The quarter of an hour that holds a time: how many came before it since 1970.
@@ -123,25 +112,14 @@ impl MessageRecord {
             && self.cost_nanos.is_none()
             && self.usage.is_some_and(|usage| !usage.is_empty())
     }
-
-    /// The tools that it calls, and those whose results say that they failed.
-    pub(crate) fn tool_uses(&self) -> impl Iterator<Item = ToolUse<'_>> {
-        self.parts.iter().filter_map(|part| {
-            let is_error = part.kind == PartKind::ToolResult && part.is_error;
-            (is_error || part.kind == PartKind::ToolCall).then(|| ToolUse {
-                tool: part.name.as_deref().unwrap_or_default(),
-                call_id: part.call_id.as_deref(),
-                is_error,
-            })
-        })
-    }
 }
 
 impl Write<'_> {
-    /// Adds a message to the rows that it counts in, or takes it out of them.
+    /// Adds the message at a place of a session to the rows that it counts in, or takes it out of them.
     pub(crate) fn book(
         &mut self,
         session: &SessionRecord,
+        place: (u64, u32),
         message: &MessageRecord,
         sign: Sign,
     ) -> Result<()> {
@@ -155,12 +133,8 @@ impl Write<'_> {
             sign.apply(&mut sums.cost_nanos, of_message.cost_nanos);
             sign.apply(&mut sums.claimed_cost_nanos, of_message.claimed_cost_nanos);
         })?;
-        let (quarter, source, project, _) = key;
-        for of_tool in message.tool_uses() {
-            self.update_tool_sums((quarter, source, project, of_tool.tool), |sums| {
-                sign.apply(&mut sums.calls, u64::from(!of_tool.is_error));
-                sign.apply(&mut sums.errors, u64::from(of_tool.is_error));
-            })?;
+        if message.has_tool_uses() && !self.is_uncounted(place.0)? {
+            self.book_tools(session, place, message, sign)?;
         }
         Ok(())
     }
@@ -171,12 +145,11 @@ impl Write<'_> {
         self.update_sums(key, |row| *row = *sums)
     }
 
-    /// Removes every row of the owner's sums.
+    /// Removes every row of the owner's sums, but for those of tools.
     pub(super) fn clear_sums(&mut self) -> Result<()> {
         let first = (self.owner, i32::MIN, "", "", "");
         let end = (self.owner.saturating_add(1), i32::MIN, "", "", "");
-        self.sums.remove_range(first..end)?;
-        self.tool_sums.remove_range(first..end)
+        self.sums.remove_range(first..end)
     }
 
     fn update_sums(
@@ -187,23 +160,19 @@ impl Write<'_> {
         let row = (self.owner, quarter, source, project, model);
         update(&mut self.sums, row, change)
     }
-
-    fn update_tool_sums(
-        &mut self,
-        (quarter, source, project, tool): SumsKey<'_>,
-        change: impl FnOnce(&mut ToolSumsRecord),
-    ) -> Result<()> {
-        let row = (self.owner, quarter, source, project, tool);
-        update(&mut self.tool_sums, row, change)
-    }
 }
 
 /// Changes a row, and removes it when nothing is left in it.
-fn update<T: Default + PartialEq + Serialize + DeserializeOwned>(
-    table: &mut Table<'_, tables::SumsKey, &'static [u8]>,
-    row: (u32, i32, &str, &str, &str),
+pub(super) fn update<'k, K, R, T>(
+    table: &mut Table<'_, K, &'static [u8]>,
+    row: R,
     change: impl FnOnce(&mut T),
-) -> Result<()> {
+) -> Result<()>
+where
+    K: Key + 'static,
+    R: Borrow<K::SelfType<'k>> + Copy,
+    T: Default + PartialEq + Serialize + DeserializeOwned,
+{
     let stored = table.get(row)?.map(|bytes| decode("a row of sums", bytes.value()));
     let mut record: T = stored.transpose()?.unwrap_or_default();
     change(&mut record);
@@ -216,41 +185,21 @@ fn update<T: Default + PartialEq + Serialize + DeserializeOwned>(
 }
 
 impl Read {
-    /// The rows of sums from quarter `first` to `last`, in order of their time.
+    /// The rows of sums of some quarters, in order of their time.
     pub(crate) fn sums(
         &self,
-        first: i32,
-        last: i32,
-        visit: impl FnMut(SumsKey<'_>, &SumsRecord),
+        quarters: RangeInclusive<i32>,
+        mut visit: impl FnMut(SumsKey<'_>, &SumsRecord),
     ) -> Result<()> {
-        self.rows(tables::SUMS, first, last, visit)
-    }
-
-    /// The rows of tools from quarter `first` to `last`, in order of their time.
-    pub(crate) fn tool_sums(
-        &self,
-        first: i32,
-        last: i32,
-        visit: impl FnMut(SumsKey<'_>, &ToolSumsRecord),
-    ) -> Result<()> {
-        self.rows(tables::TOOL_SUMS, first, last, visit)
-    }
-
-    fn rows<T: DeserializeOwned>(
-        &self,
-        table: TableDefinition<tables::SumsKey, &'static [u8]>,
-        first: i32,
-        last: i32,
-        mut visit: impl FnMut(SumsKey<'_>, &T),
-    ) -> Result<()> {
-        let rows = self.transaction.open_table(table)?;
+        let rows = self.transaction.open_table(tables::SUMS)?;
+        let (first, last) = quarters.into_inner();
         for entry in rows.range((self.owner, first, "", "", "")..)? {
             let (key, bytes) = entry?;
-            let (owner, quarter, source, project, name) = key.value();
+            let (owner, quarter, source, project, model) = key.value();
             if owner != self.owner || quarter > last {
                 break;
             }
-            visit((quarter, source, project, name), &decode("a row of sums", bytes.value())?);
+            visit((quarter, source, project, model), &decode("a row of sums", bytes.value())?);
         }
         Ok(())
     }

@@ -65,10 +65,16 @@ pub(super) const CURSORS: TableDefinition<(u32, &str, &str), &[u8]> =
     TableDefinition::new("cursors");
 /// Owner, quarter of an hour, source, project, model to sums.
 pub(super) const SUMS: TableDefinition<SumsKey, &[u8]> = TableDefinition::new("sums");
-/// Owner, quarter of an hour, source, project, tool to sums.
-pub(super) const TOOL_SUMS: TableDefinition<SumsKey, &[u8]> = TableDefinition::new("tool_sums");
+/// Owner, quarter of an hour, source, project, model, tool to sums.
+pub(super) const TOOL_SUMS: TableDefinition<ToolSumsKey, &[u8]> =
+    TableDefinition::new("model_tool_sums");
 /// The sums of days that formats up to 2 had.
 pub(super) const OLD_SUMS: TableDefinition<SumsKey, &[u8]> = TableDefinition::new("rollups");
+/// The sums of tools that formats 3 to 6 had, which knew no models.
+pub(super) const OLD_TOOL_SUMS: TableDefinition<SumsKey, &[u8]> = TableDefinition::new("tool_sums");
+/// Owners whose sessions an upgrade is still bringing to this format: owner to (the format they had,
+/// the last session that is done).
+pub(super) const UPGRADES: TableDefinition<u32, (u32, u64)> = TableDefinition::new("upgrades");
 
 /// Owner, model, session, message to who wrote it, and the hashes of its passages.
 pub(super) const PASSAGES: TableDefinition<(u32, &str, u64, u32), &[u8]> =
@@ -82,8 +88,11 @@ pub(super) const PASSAGE_CHANGES: TableDefinition<(u32, &str, u64), (u64, u32)> 
 /// Owner, model to what of the change log is embedded.
 pub(super) const EMBEDDED: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("embedded");
 
-/// Owner, quarter of an hour, source, project, model or tool.
+/// Owner, quarter of an hour, source, project, model.
 pub(super) type SumsKey = (u32, i32, &'static str, &'static str, &'static str);
+
+/// Owner, quarter of an hour, source, project, model, tool.
+pub(super) type ToolSumsKey = (u32, i32, &'static str, &'static str, &'static str, &'static str);
 
 /// Owner, model, hash of a passage.
 pub(super) type VectorKey = (u32, &'static str, [u8; 16]);
@@ -95,4 +104,7 @@ pub(super) enum Sequence {
     Session = 0,
     Body = 1,
     Change = 2,
+    /// Not counted up: the last session whose uses of tools, and those of all before it, are in no
+    /// sums yet, because an older program stored them.
+    Uncounted = 3,
 }

@@ -21,7 +21,7 @@ pub(crate) struct Write<'t> {
     sessions: Table<'t, (u32, u64), &'static [u8]>,
     session_ids: Table<'t, (u32, &'static str), u64>,
     session_times: Table<'t, (u32, i64, u64), ()>,
-    messages: Table<'t, (u32, u64, u32), &'static [u8]>,
+    pub(super) messages: Table<'t, (u32, u64, u32), &'static [u8]>,
     message_ids: Table<'t, (u32, u64, &'static str), u32>,
     bodies: Table<'t, (u32, u64), &'static [u8]>,
     body_hashes: Table<'t, (u32, [u8; 32]), (u64, u32)>,
@@ -36,7 +36,7 @@ pub(crate) struct Write<'t> {
     pub(super) gone: Table<'t, (u32, u64, u64), i64>,
     cursors: Table<'t, (u32, &'static str, &'static str), &'static [u8]>,
     pub(super) sums: Table<'t, tables::SumsKey, &'static [u8]>,
-    pub(super) tool_sums: Table<'t, tables::SumsKey, &'static [u8]>,
+    pub(super) tool_sums: Table<'t, tables::ToolSumsKey, &'static [u8]>,
     pub(super) passages: Table<'t, (u32, &'static str, u64, u32), &'static [u8]>,
     pub(super) vectors: Table<'t, tables::VectorKey, (u32, &'static [u8])>,
     pub(super) passage_changes: Table<'t, (u32, &'static str, u64), (u64, u32)>,
@@ -78,8 +78,13 @@ impl<'t> Write<'t> {
     /// The next number of a sequence, from 1.
     fn next(&mut self, sequence: Sequence) -> Result<u64> {
         let next = self.last(sequence)? + 1;
-        self.sequences.insert((self.owner, sequence as u8), next)?;
+        self.put_last(sequence, next)?;
         Ok(next)
+    }
+
+    /// Notes the last number of a sequence.
+    pub(super) fn put_last(&mut self, sequence: Sequence, last: u64) -> Result<()> {
+        self.sequences.insert((self.owner, sequence as u8), last)
     }
 
     /// The last number of a sequence that was given out; 0 if none was.
@@ -100,10 +105,17 @@ impl<'t> Write<'t> {
         Ok(number)
     }
 
-    /// The numbers of all sessions.
-    pub(super) fn session_numbers(&self) -> Result<Vec<u64>> {
-        let range = self.sessions.range((self.owner, 0)..=(self.owner, u64::MAX))?;
-        range.map(|entry| Ok(entry?.0.value().1)).collect()
+    /// The numbers of the first sessions after `number`, `most` at most.
+    pub(super) fn sessions_after(&self, number: u64, most: usize) -> Result<Vec<u64>> {
+        let first = (self.owner, number.saturating_add(1));
+        let range = self.sessions.range(first..=(self.owner, u64::MAX))?;
+        range.take(most).map(|entry| Ok(entry?.0.value().1)).collect()
+    }
+
+    /// The numbers of the last sessions up to `number`, the last one first, `most` at most.
+    pub(super) fn sessions_back_from(&self, number: u64, most: usize) -> Result<Vec<u64>> {
+        let range = self.sessions.range((self.owner, 0)..=(self.owner, number))?;
+        range.rev().take(most).map(|entry| Ok(entry?.0.value().1)).collect()
     }
 
     /// A session's record, if it is there.

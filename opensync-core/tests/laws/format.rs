@@ -4,15 +4,16 @@ use opensync_core::Agents;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use opensync_core::filter::Field;
 use opensync_core::share::ShareOptions;
-use opensync_core::{ErrorKind, ImportOptions, Message, OpenSync, Part, Project, Session};
+use opensync_core::{ErrorKind, Filter, ImportOptions, Message, OpenSync, Part, Project, Session};
 use redb::TableDefinition;
 
 use super::common::{answer, found, messages, question, session_ids, stats};
 use super::newer::Copy;
 
 /// Every format that was released, oldest first.
-const FORMATS: [u64; 6] = [1, 2, 3, 4, 5, 6];
+const FORMATS: [u64; 7] = [1, 2, 3, 4, 5, 6, 7];
 
 const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 
@@ -54,6 +55,9 @@ fn check_content(archive: &OpenSync) {
     assert_eq!((total.usage.input, total.usage.output), (100, 50));
     assert!(total.cost_nanos > 0);
     let tools = stats(archive).by_tool;
+    assert_eq!((tools["Bash"].calls, tools[""].errors), (2, 1));
+    let sonnet = Filter::default().include(Field::Model, "sonnet");
+    let tools = archive.stats(&sonnet).unwrap().by_tool;
     assert_eq!((tools["Bash"].calls, tools[""].errors), (2, 1));
     assert_eq!(archive.changes(0, 100).unwrap().len(), 4);
     assert_eq!(found(archive, "attic session:m"), ["marmalade"]);

@@ -39,4 +39,5 @@ mod sources;
 mod sums;
 mod sync;
 mod times;
+mod tools;
 mod wrapped;

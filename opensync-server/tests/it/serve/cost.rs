@@ -133,6 +133,37 @@ fn facets_overviews_and_charts_read_no_more_than_what_they_show() {
 }
 
 #[test]
+fn what_is_asked_of_a_model_reads_no_messages_of_it() {
+    let server = filled();
+    for path in [
+        "overview?model=gpt",
+        "overview?model=-gpt",
+        "overview?model=gpt&from=2025-01-03&to=2025-01-09&source=codex",
+        "stats/series?by=model&measure=toolCalls&model=gpt",
+        "stats/series?by=tool&measure=toolCalls&model=gpt",
+        "stats/series?by=source&measure=sessions&model=gpt",
+        "stats/calendar?year=2025&model=gpt",
+        "stats/hours?model=gpt",
+        "stats/models?model=gpt",
+        "stats/providers?model=gpt",
+        "stats/days?model=gpt",
+        "stats/tools?model=gpt",
+        "wrapped?period=month&at=2025-01-05&model=gpt",
+    ] {
+        let (answer, read) = cost(&server, &format!("/api/v1/{path}"));
+        assert!(answer.is_object(), "{path}");
+        assert!(read <= BESIDE, "{path}: {read}");
+    }
+    let of = |path: &str| cost(&server, &format!("/api/v1/overview{path}")).0["totals"].clone();
+    let (all, gpt, other) = (of(""), of("?model=gpt"), of("?model=-gpt"));
+    assert_eq!((&gpt["toolCalls"], &gpt["toolErrors"]), (&150.into(), &50.into()));
+    for count in ["toolCalls", "toolErrors"] {
+        let number = |of: &Value| of[count].as_u64().unwrap();
+        assert_eq!(number(&all), number(&gpt) + number(&other), "{count}");
+    }
+}
+
+#[test]
 fn how_many_links_are_out_costs_the_shares_of_the_sessions_that_are_shown() {
     let server = filled();
     let (session, read) = cost(&server, "/api/v1/sessions/s-004");
