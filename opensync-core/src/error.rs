@@ -141,6 +141,10 @@ pub(crate) enum Cause {
     BrokenOff,
     #[error("there are {found} sessions and not {expected}: nothing was deleted")]
     CountChanged { expected: u64, found: u64 },
+    #[error("no filter says which sessions are meant: say `all` if every one is")]
+    NothingMeant,
+    #[error("`all` means every session, and there is a filter as well")]
+    AllAndFilter,
     #[error("could not reach `{url}`")]
     Unreachable { url: String, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("`{url}` answered {status}: {reason}")]

@@ -14,6 +14,7 @@ mod check;
 mod claude;
 mod config;
 mod context;
+mod deletion;
 mod error;
 mod evals;
 mod exchange;
@@ -33,6 +34,7 @@ mod tools;
 mod upkeep;
 mod upstream;
 mod watch;
+mod wrapped;
 
 use pyo3::prelude::*;
 
@@ -49,6 +51,8 @@ mod _opensync {
     use super::config::{data_folder, open, parse_time, quoted, redact};
     #[pymodule_export]
     use super::context::{ContextPack, ContextPassage, ContextTurn};
+    #[pymodule_export]
+    use super::deletion::Deleted;
     #[pymodule_export]
     use super::error::{
         CorruptedError, InvalidInputError, IoError, NotFoundError, OpenSyncError, RefusedError,
@@ -84,6 +88,8 @@ mod _opensync {
     use super::upstream::{SendReport, Upstream};
     #[pymodule_export]
     use super::watch::Watch;
+    #[pymodule_export]
+    use super::wrapped::Wrapped;
 
     /// What an agent is told of all tools together.
     #[pymodule_export]

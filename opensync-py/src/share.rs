@@ -1,5 +1,7 @@
 //! Share: what the class `OpenSync` lets others read, and the ledger of it.
 
+use std::collections::HashMap;
+
 use opensync_core::share::{Share as CoreShare, ShareOptions};
 use pyo3::prelude::*;
 
@@ -114,6 +116,16 @@ impl OpenSync {
     fn shares(&self, py: Python<'_>) -> PyResult<Shares> {
         let found = self.0.call(py, opensync_core::OpenSync::shares)?;
         Shares::of(py, found.into_iter().map(Share), ())
+    }
+
+    /// How many shares each of some sessions has; those without any are left out. Reads theirs only.
+    ///
+    /// >>> db = sample()
+    /// >>> slug = db.share("s-1").slug
+    /// >>> db.share_counts(["s-1", "s-2"])
+    /// {'s-1': 1}
+    fn share_counts(&self, py: Python<'_>, ids: Vec<String>) -> PyResult<HashMap<String, u32>> {
+        self.0.call(py, |archive| archive.share_counts(ids.iter().map(String::as_str)))
     }
 
     /// End a share at once and for good, and return what it was. Durable on return.

@@ -42,6 +42,8 @@ view! {
         .collect();
     /// How many such there are in all.
     unread_count: u64 = |state| state.unread_count;
+    /// Whether people do not want to see it: see `set_source_hidden`.
+    is_hidden: bool = |state| state.is_hidden;
     {
         /// The versions of it that wrote what was read, the last read first, each with `version`,
         /// `logs`, `last_read_at` and `unknown_entries`, by type.
@@ -70,5 +72,25 @@ impl OpenSync {
         })?;
         let states = states.into_iter().map(|state| Py::new(py, SourceState(state)));
         PyList::new(py, states.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The sources that people do not want to see, in the order of their names.
+    ///
+    /// >>> sample().hidden_sources()
+    /// []
+    fn hidden_sources(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        self.0.call(py, opensync_core::OpenSync::hidden_sources)
+    }
+
+    /// Leave a source out of what the dashboard shows, or show it again. It is imported, kept and
+    /// exported all the same, and calls here return it: `exclude={"source": db.hidden_sources()}` leaves
+    /// it out of them. Durable on return.
+    ///
+    /// >>> db = sample()
+    /// >>> db.set_source_hidden("my-agent", True)
+    /// >>> db.hidden_sources()
+    /// ['my-agent']
+    fn set_source_hidden(&self, py: Python<'_>, source: &str, hidden: bool) -> PyResult<()> {
+        self.0.call(py, |archive| archive.set_source_hidden(source, hidden))
     }
 }

@@ -204,7 +204,7 @@ impl Interest {
     }
 
     /// Looks now and then whether Ctrl-C was pressed.
-    fn look(&mut self) -> ControlFlow<()> {
+    pub(crate) fn look(&mut self) -> ControlFlow<()> {
         if self.looked.elapsed() >= LOOK_EVERY {
             self.looked = Instant::now();
             self.raised = tell(None, ()).err();

@@ -50,6 +50,50 @@ def test_what_was_deleted_is_gone_and_the_log_says_so(talk: opensync.OpenSync) -
     assert [change.kind for change in talk.changes()] == ["upserted", "deleted"]
 
 
+def test_sessions_are_deleted_by_a_filter_if_they_are_as_many_as_was_said(db: opensync.OpenSync) -> None:
+    for number in range(3):
+        source = "old" if number < 2 else "new"
+        db.ingest({"external_id": f"s-{number}", "source": source}, [text("m", "hello")])
+    assert db.count_sessions(source="old") == 2
+    with pytest.raises(opensync.InvalidInputError, match="2 sessions and not 3"):
+        db.delete_sessions(count=3, source="old")
+    with pytest.raises(opensync.InvalidInputError, match="no filter"):
+        db.delete_sessions(count=3)
+    with pytest.raises(opensync.InvalidInputError, match="a filter as well"):
+        db.delete_sessions(count=2, all=True, source="old")
+    assert db.count_sessions() == 3
+    deleted = db.delete_sessions(count=2, source="old")
+    assert (deleted.sessions, deleted.messages) == (2, 2)
+    assert [session.external_id for session in db.sessions()] == ["s-2"]
+    assert db.delete_sessions(count=1, all=True).sessions == 1
+
+
+def test_a_source_is_hidden_and_shown_again(talk: opensync.OpenSync) -> None:
+    talk.set_source_hidden("my-agent", True)
+    assert talk.hidden_sources() == ["my-agent"]
+    assert [state.name for state in talk.sources() if state.is_hidden] == ["my-agent"]
+    assert len(talk.sessions()) == 1
+    assert len(talk.sessions(exclude={"source": talk.hidden_sources()})) == 0
+    talk.set_source_hidden("my-agent", False)
+    assert talk.hidden_sources() == []
+    with pytest.raises(opensync.InvalidInputError):
+        talk.set_source_hidden("", True)
+
+
+def test_a_week_is_looked_back_at(talk: opensync.OpenSync) -> None:
+    wrapped = talk.wrapped("week", at=AT)
+    assert (wrapped.period, wrapped.is_going_on, wrapped.active_days) == ("week", False, 1)
+    assert wrapped.first_day <= wrapped.streak[0] <= wrapped.last_day
+    assert (wrapped.streak[0], wrapped.streak[1]) == (wrapped.busiest_day, 1)
+    assert len(wrapped.days) == 7 and sum(wrapped.hours) == wrapped.total.messages == 4
+    assert (wrapped.models[0][0], wrapped.before.messages) == ("claude-sonnet-4-5", 0)
+    assert wrapped.longest is not None and wrapped.longest.external_id == "s-1"
+    assert wrapped.to_dict()["totals"]["sums"]["messages"] == 4
+    assert talk.wrapped("week", at=AT, source="another").total.messages == 0
+    with pytest.raises(opensync.InvalidInputError, match="period"):
+        talk.wrapped("decade")  # type: ignore[arg-type,unused-ignore]
+
+
 def test_sessions_are_filtered_and_paged(db: opensync.OpenSync) -> None:
     for number in range(5):
         session = {**SESSION, "external_id": f"s-{number}"}

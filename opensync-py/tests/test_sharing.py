@@ -30,6 +30,7 @@ def test_a_share_is_read_by_its_address_until_it_is_taken_back(secretive: opensy
     assert page is not None and "Locks" in page and SECRET not in page and "/home/ada" not in page
     told = secretive.open_share(share.slug, format="json")
     assert told is not None and json.loads(told)["title"] == "Locks"
+    assert secretive.share_counts(["s-1", "nobody"]) == {"s-1": 1}
     (line,) = secretive.shares()
     assert line.views == 2
     assert secretive.shares().to_dicts()[0]["slug"] == share.slug

@@ -312,8 +312,13 @@ pub(crate) struct Delete {
     /// Do not ask for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// Sessions, by id
-    #[arg(required = true, value_name = "SESSION")]
+    /// Show how many conversations would be deleted, and delete none
+    #[arg(long, conflicts_with = "ids")]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+    /// Sessions, by id; without any, those that the filter keeps, each whole if one message of it fits
+    #[arg(value_name = "SESSION", conflicts_with = "FilterArgs", required_unless_present = "FilterArgs")]
     pub(crate) ids: Vec<String>,
 }
 

@@ -14,6 +14,38 @@ use crate::matching::Matcher;
 const SESSIONS: usize = 100;
 const MESSAGES: u64 = 2000;
 
+/// Which sessions are deleted at once: never all of them by mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "nothing is deleted until it is given to `delete_sessions`"]
+pub struct Deletion {
+    filter: Filter,
+}
+
+impl Deletion {
+    /// Those that `filter` means; every one, if `all` is said and the filter leaves nothing out.
+    ///
+    /// ```
+    /// use opensync_core::filter::Field;
+    /// use opensync_core::sessions::Deletion;
+    /// use opensync_core::Filter;
+    /// assert!(Deletion::new(Filter::default(), false).is_err(), "that would be all");
+    /// assert!(Deletion::new(Filter::default(), true).is_ok());
+    /// assert!(Deletion::new(Filter::default().include(Field::Tag, "draft"), false).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an empty filter without `all`, and for `all`
+    /// beside a filter.
+    pub fn new(filter: Filter, all: bool) -> Result<Self> {
+        match (filter.is_all(), all) {
+            (true, false) => Err(Cause::NothingMeant.into()),
+            (false, true) => Err(Cause::AllAndFilter.into()),
+            _ => Ok(Self { filter }),
+        }
+    }
+}
+
 /// What was deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -25,7 +57,29 @@ pub struct Deleted {
 }
 
 impl OpenSync {
-    /// Deletes the sessions that `filter` means, those that changed last first, with everything in them.
+    /// How many sessions `filter` means. Reads every session's record, and messages where only those
+    /// tell.
+    ///
+    /// What [`delete_sessions`](Self::delete_sessions) would delete: [`list`](Self::list) counts as the
+    /// index knows it.
+    ///
+    /// ```
+    /// use opensync_core::{Filter, OpenSync, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
+    /// assert_eq!(archive.count_sessions(&Filter::default())?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn count_sessions(&self, filter: &Filter) -> Result<u64> {
+        Ok(self.meant(filter)?.len() as u64)
+    }
+
+    /// Deletes the sessions that `deletion` means, those that changed last first, with everything in them.
     ///
     /// If `expected` is told and they are not so many, nothing is deleted: whoever said yes to a number
     /// meant these. `progress` is told how many are gone, of how many, and may break it off; what is
@@ -34,16 +88,19 @@ impl OpenSync {
     /// ```
     /// use std::ops::ControlFlow;
     /// use opensync_core::filter::Field;
+    /// use opensync_core::sessions::Deletion;
     /// use opensync_core::{Filter, OpenSync, Session};
     /// # let folder = tempfile::tempdir()?;
     /// let archive = OpenSync::open(folder.path())?;
     /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
     /// archive.ingest(Session::new("another", "s-2"), vec![])?;
-    /// let mut on = |_, _| ControlFlow::Continue(());
-    /// assert!(archive.delete_sessions(&Filter::default(), Some(1), &mut on).is_err());
-    ///
     /// let filter = Filter::default().include(Field::Source, "my-agent");
-    /// assert_eq!(archive.delete_sessions(&filter, Some(1), &mut on)?.sessions, 1);
+    /// let meant = archive.count_sessions(&filter)?;
+    ///
+    /// let mine = Deletion::new(filter, false)?;
+    /// let mut on = |_, _| ControlFlow::Continue(());
+    /// assert!(archive.delete_sessions(&mine, Some(meant + 1), &mut on).is_err());
+    /// assert_eq!(archive.delete_sessions(&mine, Some(meant), &mut on)?.sessions, 1);
     /// assert!(archive.find_session("s-2")?.is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -54,11 +111,11 @@ impl OpenSync {
     /// [`Io`](crate::ErrorKind::Io) if the store cannot be written.
     pub fn delete_sessions(
         &self,
-        filter: &Filter,
+        deletion: &Deletion,
         expected: Option<u64>,
         progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Deleted> {
-        let mut left = self.meant(filter)?;
+        let mut left = self.meant(&deletion.filter)?;
         let total = left.len() as u64;
         if let Some(expected) = expected.filter(|expected| *expected != total) {
             return Err(Cause::CountChanged { expected, found: total }.into());

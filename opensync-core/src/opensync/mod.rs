@@ -49,7 +49,7 @@ use crate::store::{Read, SessionRecord, Store};
 #[cfg(feature = "watch")]
 use crate::watch::Listeners;
 
-pub use deleting::Deleted;
+pub use deleting::{Deleted, Deletion};
 pub use find::{FindOptions, FindResults, FoundPart};
 pub use listing::{Messages, Placed, Sessions};
 use meaning::Vectors;

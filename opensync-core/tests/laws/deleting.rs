@@ -3,13 +3,30 @@
 use std::ops::ControlFlow;
 
 use opensync_core::filter::Field;
-use opensync_core::sessions::ListOptions;
-use opensync_core::{Filter, Session};
+use opensync_core::sessions::{Deletion, ListOptions};
+use opensync_core::{ErrorKind, Filter, Session};
 
 use super::common::{Archive, answer, archive, question, session_ids};
 
 fn go_on(_: u64, _: u64) -> ControlFlow<()> {
     ControlFlow::Continue(())
+}
+
+fn all() -> Deletion {
+    Deletion::new(Filter::default(), true).unwrap()
+}
+
+#[test]
+fn everything_is_meant_only_by_who_says_so() {
+    let zone = Filter::default().time_zone("+02:00".parse().unwrap());
+    for (filter, is_all) in [
+        (Filter::default(), false),
+        (zone, false),
+        (Filter::default().include(Field::Tag, "draft"), true),
+    ] {
+        let refused = Deletion::new(filter, is_all).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidInput, "{refused}");
+    }
 }
 
 /// Sessions of two sources, 250 of the first.
@@ -27,9 +44,11 @@ fn two_sources() -> Archive {
 fn sessions_go_by_a_filter_with_their_messages_and_sums_and_the_others_stay() {
     let archive = two_sources();
     let filter = Filter::default().include(Field::Source, "test");
+    assert_eq!(archive.count_sessions(&filter).unwrap(), 250);
+    let mine = Deletion::new(filter, false).unwrap();
     let mut told = Vec::new();
     let deleted = archive
-        .delete_sessions(&filter, Some(250), &mut |done, total| {
+        .delete_sessions(&mine, Some(250), &mut |done, total| {
             told.push((done, total));
             ControlFlow::Continue(())
         })
@@ -39,14 +58,14 @@ fn sessions_go_by_a_filter_with_their_messages_and_sums_and_the_others_stay() {
     let stats = archive.stats(&Filter::default()).unwrap();
     assert_eq!((stats.total.sessions, stats.total.messages), (10, 20));
     assert_eq!(archive.list(&ListOptions::default()).unwrap().total, 10);
-    assert_eq!(archive.delete_sessions(&filter, None, &mut go_on).unwrap().sessions, 0);
+    assert_eq!(archive.delete_sessions(&mine, None, &mut go_on).unwrap().sessions, 0);
 }
 
 #[test]
 fn nothing_goes_if_they_are_not_as_many_as_were_said() {
     let archive = two_sources();
     for wrong in [0, 259, 261] {
-        let refused = archive.delete_sessions(&Filter::default(), Some(wrong), &mut go_on);
+        let refused = archive.delete_sessions(&all(), Some(wrong), &mut go_on);
         assert!(refused.unwrap_err().to_string().contains("260 sessions"), "{wrong}");
     }
     assert_eq!(session_ids(&archive).len(), 260);
@@ -56,7 +75,7 @@ fn nothing_goes_if_they_are_not_as_many_as_were_said() {
 fn what_is_broken_off_stays_gone_and_the_rest_stays() {
     let archive = two_sources();
     let mut once = |done, _| if done > 0 { ControlFlow::Break(()) } else { go_on(0, 0) };
-    let deleted = archive.delete_sessions(&Filter::default(), None, &mut once).unwrap();
+    let deleted = archive.delete_sessions(&all(), None, &mut once).unwrap();
     assert_eq!(deleted.sessions, 100);
     assert_eq!(session_ids(&archive.reopened()).len(), 160);
 }

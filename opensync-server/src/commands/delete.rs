@@ -1,13 +1,28 @@
-//! `opensync delete`: removes conversations from the archive.
+//! `opensync delete`: removes conversations from the archive, by id or by a filter.
+
+use std::ops::ControlFlow;
 
 use anyhow::Result;
-use opensync_core::SessionInfo;
+use opensync_core::sessions::{Deleted, Deletion};
+use opensync_core::{OpenSync, SessionInfo};
 
 use super::{Context, confirm};
+use crate::filter::tell_projects;
 use crate::{cli, output};
 
-pub(super) fn run(context: &Context, arguments: &cli::Delete) -> Result<()> {
+/// What is said if whoever is asked does not say yes.
+const KEPT: &str = "nothing was deleted";
+
+pub(super) fn run(context: &Context, arguments: cli::Delete) -> Result<()> {
     let archive = context.open()?;
+    if arguments.ids.is_empty() {
+        by_filter(context, &archive, arguments)
+    } else {
+        by_id(context, &archive, &arguments)
+    }
+}
+
+fn by_id(context: &Context, archive: &OpenSync, arguments: &cli::Delete) -> Result<()> {
     let mut sessions: Vec<SessionInfo> = Vec::new();
     for id in &arguments.ids {
         let info = archive.session(id)?;
@@ -25,7 +40,7 @@ pub(super) fn run(context: &Context, arguments: &cli::Delete) -> Result<()> {
         let ids: Vec<_> = sessions.iter().map(|info| &info.session.external_id).collect();
         return output::json(&serde_json::json!({ "deleted": ids }));
     }
-    eprintln!("Deleted {} sessions. The agents' own files are untouched.", sessions.len());
+    done(sessions.len() as u64);
     Ok(())
 }
 
@@ -34,5 +49,39 @@ fn ask(sessions: &[SessionInfo]) -> Result<()> {
         let id = output::one_line(&info.session.external_id, 60);
         eprintln!("{id}  {} messages  {}", info.message_count, output::one_line(info.label(), 60));
     }
-    confirm("Delete these?", "nothing was deleted")
+    confirm("Delete these?", KEPT)
+}
+
+fn by_filter(context: &Context, archive: &OpenSync, arguments: cli::Delete) -> Result<()> {
+    let filter = arguments.filter.filter();
+    let deletion = Deletion::new(filter.clone(), false)?;
+    let count = archive.count_sessions(&filter)?;
+    if count == 0 {
+        tell_projects(archive, &filter)?;
+    }
+    if arguments.dry_run {
+        if context.json {
+            return output::json(&serde_json::json!({ "sessions": count }));
+        }
+        println!("{} sessions would be deleted.", output::count(count));
+        return Ok(());
+    }
+    if count > 0 && !arguments.yes {
+        confirm(&format!("Delete {} sessions with all their messages?", output::count(count)), KEPT)?;
+    }
+    // Whoever said yes to a number meant these.
+    let expected = Some(count).filter(|_| !arguments.yes);
+    let Deleted { sessions, messages, .. } =
+        archive.delete_sessions(&deletion, expected, &mut |_, _| ControlFlow::Continue(()))?;
+    if context.json {
+        let deleted = serde_json::json!({ "deleted_sessions": sessions, "deleted_messages": messages });
+        return output::json(&deleted);
+    }
+    done(sessions);
+    Ok(())
+}
+
+fn done(sessions: u64) {
+    let count = output::count(sessions);
+    eprintln!("Deleted {count} sessions. The agents' own files are untouched.");
 }

@@ -116,7 +116,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Shares { action } => share::run_list(&context, action)?,
         Command::Unshare { slugs } => share::run_unshare(&context, &slugs)?,
         Command::Redact { action } => redact::run(&context, action)?,
-        Command::Delete(arguments) => delete::run(&context, &arguments)?,
+        Command::Delete(arguments) => delete::run(&context, arguments)?,
         Command::Keys(arguments) => keys::run(&context, arguments)?,
         Command::Accounts { action } => accounts::run(&context, action)?,
         Command::Link(arguments) => link::run(&context, &arguments)?,

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use opensync_core::{Filter, OpenSync};
+use opensync_core::OpenSync;
+use opensync_core::sessions::Deletion;
 
 use super::JobKind;
 use crate::upkeep::Steering;
@@ -18,7 +19,7 @@ pub(crate) enum Work {
     /// Compute the costs of all owners again.
     Reprice { archive: OpenSync },
     /// Delete the sessions that are meant, if they are so many.
-    Delete { archive: OpenSync, filter: Filter, count: u64 },
+    Delete { archive: OpenSync, deletion: Deletion, count: u64 },
 }
 
 impl Work {

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use opensync_core::accounts::{AdminRule, Identity};
+use opensync_core::sessions::Deletion;
 use opensync_core::{Filter, Message, OpenSync, Role, Session};
 
 use super::report::JobState;
@@ -31,7 +32,8 @@ fn ended(jobs: &Jobs, owner: Owner, id: &str) -> JobReport {
 }
 
 fn delete(archive: &OpenSync, count: u64) -> Work {
-    Work::Delete { archive: archive.clone(), filter: Filter::default(), count }
+    let deletion = Deletion::new(Filter::default(), true).expect("all");
+    Work::Delete { archive: archive.clone(), deletion, count }
 }
 
 #[test]

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use opensync_core::embed::{DEFAULT_MODEL, EmbedOptions};
 use opensync_core::import::ImportStep;
-use opensync_core::{Agents, Filter, ImportOptions, OpenSync, Result};
+use opensync_core::sessions::Deletion;
+use opensync_core::{Agents, ImportOptions, OpenSync, Result};
 
 use super::{Counts, Progress, Work};
 
@@ -27,7 +28,7 @@ pub(super) fn done(work: Work, progress: &Progress<'_>) -> std::result::Result<C
             Ok(done)
         }
         Work::Reprice { archive } => reprice(&archive, progress),
-        Work::Delete { archive, filter, count } => delete(&archive, &filter, count, progress),
+        Work::Delete { archive, deletion, count } => delete(&archive, &deletion, count, progress),
     }));
     match result {
         Ok(done) => done.map_err(|error| {
@@ -124,11 +125,11 @@ fn reprice(archive: &OpenSync, progress: &Progress<'_>) -> Result<Counts> {
 
 fn delete(
     archive: &OpenSync,
-    filter: &Filter,
+    deletion: &Deletion,
     count: u64,
     progress: &Progress<'_>,
 ) -> Result<Counts> {
-    let deleted = archive.delete_sessions(filter, Some(count), &mut |done, total| {
+    let deleted = archive.delete_sessions(deletion, Some(count), &mut |done, total| {
         progress.tell("deleting", "sessions", done, total)
     })?;
     Ok(Counts::from([("sessions", deleted.sessions), ("messages", deleted.messages)]))

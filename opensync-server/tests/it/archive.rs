@@ -52,6 +52,36 @@ fn deleting_needs_a_yes_and_then_the_session_is_found_no_more() {
 }
 
 #[test]
+fn sessions_are_deleted_by_a_filter_after_their_number_was_shown() {
+    let home = Home::empty();
+    for id in ["one", "two"] {
+        home.write_log(id, &[asked(id, "a", "Plant a tree")]);
+    }
+    home.run(["import"]).expect(0);
+    let meant = ["delete", "--source", "claude-code"];
+    assert_eq!(home.json([&meant[..], &["--dry-run"]].concat()), json!({ "sessions": 2 }));
+    let shown = home.run([&meant[..], &["--dry-run"]].concat());
+    assert_eq!(shown.out(), "2 sessions would be deleted.\n");
+
+    let refused = home.run(meant);
+    refused.expect(1);
+    assert!(refused.error().contains("--yes"), "{}", refused.error());
+    assert_eq!(home.json(["stats"])["sessions"], 2);
+    let deleted = home.json([&meant[..], &["--yes"]].concat());
+    assert_eq!(deleted, json!({ "deleted_sessions": 2, "deleted_messages": 2 }));
+    assert_eq!(home.json(["stats"])["sessions"], 0);
+    assert_eq!(home.json([&meant[..], &["--yes"]].concat())["deleted_sessions"], 0);
+}
+
+#[test]
+fn nothing_is_deleted_without_an_id_or_a_filter_or_with_both() {
+    let home = Home::with_sample();
+    home.run(["delete", "--yes"]).expect(2);
+    home.run(["delete", "--yes", "--source", "claude-code", "sample-deadlock"]).expect(2);
+    assert_eq!(home.json(["stats"])["sessions"], 3);
+}
+
+#[test]
 fn a_deleted_session_stays_deleted_when_its_log_is_imported_again() {
     let home = Home::empty();
     home.write_log("one", &[asked("one", "a", "Plant a tree")]);

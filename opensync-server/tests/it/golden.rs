@@ -51,6 +51,8 @@ const CHANGING: &[(&str, &[&str])] = &[
     ("prices-set", &["prices", "set", "claude-sonnet-4-5", "--input", "1", "--output", "2"]),
     ("prices-unset", &["prices", "unset", "claude-sonnet-4-5"]),
     ("delete", &["delete", "--yes", "sample-backoff"]),
+    ("delete-by-filter-dry-run", &["delete", "--dry-run", "--tag", "ci"]),
+    ("delete-by-filter", &["delete", "--yes", "--tag", "ci"]),
 ];
 
 /// Keys whose values are another each time.

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use opensync_core::accounts::KeyScope;
-use opensync_core::sessions::ListOptions;
+use opensync_core::sessions::{Deletion, ListOptions};
 use opensync_core::{Filter, OpenSync};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -42,19 +42,13 @@ pub(super) async fn delete(
     caller.require(KeyScope::Sync)?;
     let filter = filter(&pairs)?;
     let told: DeletionIn = parse(&body.json(ONE_THING).await?.value)?;
-    let is_all = filter == Filter::default().time_zone(filter.time_zone.clone());
-    match (is_all, told.all) {
-        (true, true) => caller.require(KeyScope::Admin)?,
-        (false, false) => {}
-        (true, false) => {
-            let message = "`all`: say which sessions, or `true` if all of them are meant";
-            return Err(Failure::bad_request(message));
-        }
-        (false, true) => return Err(Failure::bad_request("`all`: there is a filter as well")),
+    let deletion = Deletion::new(filter.clone(), told.all)?;
+    if told.all {
+        caller.require(KeyScope::Admin)?;
     }
-    let (archive, meant) = (caller.archive.clone(), filter.clone());
-    blocking(move || expect(&archive, meant, told.count)).await?;
-    let work = Work::Delete { archive: caller.archive.clone(), filter, count: told.count };
+    let archive = caller.archive.clone();
+    blocking(move || expect(&archive, filter, told.count)).await?;
+    let work = Work::Delete { archive: caller.archive.clone(), deletion, count: told.count };
     started(&shared, &caller, work)
 }
 
