@@ -4,12 +4,16 @@
 //! not API, so reword them freely. An [`ErrorKind`] is API in every language and on the wire: add
 //! one only when a caller would do something new.
 
+mod cause;
+
 use std::error::Error as _;
 use std::iter::successors;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tantivy::TantivyError;
 use tantivy::directory::error::{OpenDirectoryError, OpenReadError, OpenWriteError};
+
+pub(crate) use cause::Cause;
 
 /// A result whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -69,171 +73,10 @@ impl ErrorKind {
     }
 }
 
-/// Why it failed, in as much detail as a person needs. Private, so variants may come and go.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Cause {
-    #[error("session `{id}` not found")]
-    SessionNotFound { id: String },
-    #[error("session id `{prefix}` is ambiguous: {count} sessions begin with it")]
-    AmbiguousSession { prefix: String, count: usize },
-    #[error("`{}` is not there", path.display())]
-    PathNotFound { path: PathBuf },
-    #[error("no source is named `{name}`; there are {known}")]
-    UnknownSource { name: String, known: String },
-    #[error("key `{id}` not found")]
-    KeyNotFound { id: String },
-    #[error("key id `{prefix}` is ambiguous: {count} keys begin with it")]
-    AmbiguousKey { prefix: String, count: usize },
-    #[error("owner {number} has no account")]
-    AccountNotFound { number: u32 },
-    #[error("account `{subject}` is closed: ask the administrator of this server")]
-    AccountClosed { subject: String },
-    #[error("the operating system gives no random numbers")]
-    Random { source: getrandom::Error },
-    #[error("there is no tool `{name}`")]
-    UnknownTool { name: String },
-    #[error("`{name}` is missing")]
-    MissingArgument { name: &'static str },
-    #[error("`{name}` must be {expected}, got `{got}`")]
-    OutOfRange { name: &'static str, expected: &'static str, got: String },
-    #[error("`{name}` must be {expected}, got `{got}`")]
-    UnknownWord { name: &'static str, expected: String, got: String },
-    #[error("store has format {found}, this program knows formats up to {known}")]
-    TooNew { found: u32, known: u32 },
-    #[error("{what} does not decode")]
-    Decode { what: &'static str, source: Option<Box<dyn std::error::Error + Send + Sync>> },
-    #[error("could not open the store `{}`", path.display())]
-    Open { path: PathBuf, source: redb::DatabaseError },
-    #[error("could not {action} `{}`", path.display())]
-    File { action: &'static str, path: PathBuf, source: std::io::Error },
-    #[error("could not {action}")]
-    Store { action: &'static str, source: redb::Error },
-    #[error("could not {action} the lexical index")]
-    Lexical { action: &'static str, source: tantivy::TantivyError },
-    /// What an agent's log is not as it should be; a source says it in its own words.
-    #[error("{what}")]
-    Source {
-        kind: ErrorKind,
-        what: String,
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    },
-    #[error("model `{id}` not found in `{}`", path.display())]
-    ModelNotFound { id: String, path: PathBuf },
-    #[error("`{}` {what}", path.display())]
-    Model { path: PathBuf, what: &'static str },
-    #[error("`{}` is damaged: {what}", path.display())]
-    ModelDamaged { path: PathBuf, what: String },
-    #[error("`{}` has no tensor `{name}` of the shape that `config.json` says", path.display())]
-    ModelTensor { path: PathBuf, name: String },
-    #[error("`{}` does not decode", path.display())]
-    ModelFile { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
-    #[error("the model's vocabulary has no token {id}")]
-    UnknownToken { id: u32 },
-    #[error("the model's tokenizer refused a text")]
-    Tokenize { source: Box<dyn std::error::Error + Send + Sync> },
-    #[error("could not watch `{}`", path.display())]
-    Watch { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
-    #[error("the batch is cut off or damaged: send it again")]
-    Batch { source: std::io::Error },
-    #[error("the batch holds more than {most} {what}: send it in pieces")]
-    BatchTooLarge { what: &'static str, most: u64 },
-    #[error("it was broken off by whoever asked for it")]
-    BrokenOff,
-    #[error("there are {found} sessions and not {expected}: nothing was deleted")]
-    CountChanged { expected: u64, found: u64 },
-    #[error("no filter says which sessions are meant: say `all` if every one is")]
-    NothingMeant,
-    #[error("`all` means every session, and there is a filter as well")]
-    AllAndFilter,
-    #[error("could not reach `{url}`")]
-    Unreachable { url: String, source: Box<dyn std::error::Error + Send + Sync> },
-    #[error("`{url}` answered {status}: {reason}")]
-    Refused { url: String, status: u16, reason: String },
-    #[error("`{url}` does not answer as an OpenSync server does")]
-    NoServer { url: String, source: std::io::Error },
-    #[error("`{url}` takes sessions and gives none back: only `push` works with it")]
-    OneWay { url: String },
-    #[error("no server was chosen: log in to one first")]
-    NoRemote,
-    #[error("could not read the input")]
-    Input { source: std::io::Error },
-    #[error("could not write the output")]
-    Output { source: std::io::Error },
-    #[error("no home folder: say where the data is")]
-    NoHome,
-    #[error("`{}` is not valid", path.display())]
-    Settings { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
-    #[error("share `{slug}` not found")]
-    ShareNotFound { slug: String },
-    #[error(
-        "session `{id}` is to stay on this machine, by itself or with its project or parent; \
-         `opensync edit --local-only false` or `opensync local-only --remove` lets it go"
-    )]
-    LocalOnly { id: String },
-    #[error("no message is at place {place}")]
-    MessageNotFound { place: u32 },
-    #[error("saved search `{id}` not found")]
-    SearchNotFound { id: String },
-    #[error("the password could not be hashed")]
-    Password,
-    #[error("reading stopped because storing failed")]
-    Stopped,
-}
-
 impl Error {
     /// What the caller can do about it.
     pub fn kind(&self) -> ErrorKind {
-        match *self.0 {
-            Cause::Source { kind, .. } => kind,
-            Cause::SessionNotFound { .. }
-            | Cause::PathNotFound { .. }
-            | Cause::ModelNotFound { .. }
-            | Cause::ShareNotFound { .. }
-            | Cause::MessageNotFound { .. }
-            | Cause::SearchNotFound { .. }
-            | Cause::KeyNotFound { .. }
-            | Cause::AccountNotFound { .. } => ErrorKind::NotFound,
-            Cause::OutOfRange { .. }
-            | Cause::UnknownWord { .. }
-            | Cause::UnknownSource { .. }
-            | Cause::UnknownTool { .. }
-            | Cause::MissingArgument { .. }
-            | Cause::NoHome
-            | Cause::AmbiguousSession { .. }
-            | Cause::AmbiguousKey { .. }
-            | Cause::AccountClosed { .. }
-            | Cause::Model { .. }
-            | Cause::Settings { .. }
-            | Cause::ModelTensor { .. }
-            | Cause::LocalOnly { .. }
-            | Cause::CountChanged { .. }
-            | Cause::UnknownToken { .. }
-            | Cause::Batch { .. }
-            | Cause::BatchTooLarge { .. }
-            | Cause::OneWay { .. }
-            | Cause::NoRemote
-            | Cause::Tokenize { .. } => ErrorKind::InvalidInput,
-            Cause::Refused { status: 400..500, .. } => ErrorKind::Refused,
-            Cause::Refused { .. } | Cause::Unreachable { .. } | Cause::NoServer { .. } => {
-                ErrorKind::Unreachable
-            }
-            Cause::TooNew { .. } => ErrorKind::TooNew,
-            Cause::Decode { .. }
-            | Cause::ModelDamaged { .. }
-            | Cause::ModelFile { .. }
-            | Cause::Store { source: redb::Error::Corrupted(_), .. } => ErrorKind::Corrupted,
-            Cause::File { .. }
-            | Cause::Open { .. }
-            | Cause::Store { .. }
-            | Cause::Lexical { .. }
-            | Cause::Random { .. }
-            | Cause::Watch { .. }
-            | Cause::Input { .. }
-            | Cause::Output { .. }
-            | Cause::Password
-            | Cause::BrokenOff
-            | Cause::Stopped => ErrorKind::Io,
-        }
+        self.0.kind()
     }
 
     /// The message and every source below it, joined with `: `.
@@ -271,7 +114,7 @@ impl Error {
 
     /// Whether whoever asked for it broke it off.
     pub(crate) fn is_broken_off(&self) -> bool {
-        matches!(*self.0, Cause::BrokenOff)
+        matches!(*self.0, Cause::BrokenOff {})
     }
 
     pub(crate) fn file(action: &'static str, path: &Path, source: std::io::Error) -> Self {
@@ -315,7 +158,7 @@ impl Error {
     }
 
     pub(crate) fn stopped() -> Self {
-        Cause::Stopped.into()
+        Cause::Stopped {}.into()
     }
 
     pub(crate) fn unknown_word(name: &'static str, words: &[&str], got: &str) -> Self {

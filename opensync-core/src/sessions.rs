@@ -7,6 +7,6 @@
 pub use crate::listing::{FacetValue, Facets, ListOptions, SessionList};
 pub use crate::model::{Link, LinkKind, SessionOrder};
 pub use crate::opensync::{
-    Deleted, Deletion, FindOptions, FindResults, FoundPart, Messages, Outline, OutlineRow, OutlineSubagent,
-    Placed, Sessions, TimedAnswer, TimedCall, Timeline,
+    Deleted, Deletion, FindOptions, FindResults, FoundPart, Messages, Outline, OutlineRow,
+    OutlineSubagent, Placed, Sessions, TimedAnswer, TimedCall, Timeline,
 };

@@ -16,6 +16,7 @@ mod archive;
 mod annotate;
 mod call;
 mod config;
+mod deletion;
 mod exchange;
 mod failure;
 mod filter;

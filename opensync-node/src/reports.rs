@@ -6,3 +6,4 @@ mod export;
 mod import;
 mod sources;
 mod stats;
+mod wrapped;

@@ -1,5 +1,7 @@
 //! Shares: lets anyone with its address read a session, and only what a reader needs of it.
 
+use std::collections::HashMap;
+
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use opensync_core as core;
@@ -97,6 +99,14 @@ impl Archive {
     pub fn shares(&self) -> AsyncTask<Call<Vec<Share>>> {
         let archive = self.0.clone();
         call(move || Ok(archive.shares()?.into_iter().map(Share::from).collect()))
+    }
+
+    /// How many shares each of some sessions has, by their external ids; those without any are left out.
+    /// Reads theirs only.
+    #[napi(ts_return_type = "Promise<Record<string, number>>")]
+    pub fn share_counts(&self, ids: Vec<String>) -> AsyncTask<Call<HashMap<String, u32>>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.share_counts(ids.iter().map(String::as_str))?))
     }
 
     /// Ends a share at once and for good: its address leads nowhere, and never will again.

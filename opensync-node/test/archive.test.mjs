@@ -62,6 +62,57 @@ test('ingesting twice is ingesting once, and less of it changes nothing', async 
   assert.equal((await archive.session('s-1')).title, 'Kept')
 })
 
+test('sessions are deleted by a filter if they are as many as was said', async (t) => {
+  const archive = await temporaryArchive(t)
+  for (const [externalId, source] of [['s-1', 'old'], ['s-2', 'old'], ['s-3', 'new']]) {
+    await archive.ingest({ externalId, source }, [said('m', 'hello')])
+  }
+
+  assert.equal(await archive.countSessions({ source: 'old' }), 2)
+  for (const [filter, options, why] of [
+    [{ source: 'old' }, { count: 3 }, /2 sessions and not 3/],
+    [{ source: 'old' }, { count: -1 }, /2 sessions/],
+    [{}, { count: 3 }, /no filter/],
+    [{ source: 'old' }, { count: 2, all: true }, /a filter as well/],
+  ]) {
+    const [code, message] = await failure(archive.deleteSessions(filter, options))
+    assert.equal(code, 'invalid_input')
+    assert.match(message, why)
+  }
+  assert.equal(await archive.countSessions(), 3)
+  assert.deepEqual(await archive.deleteSessions({ source: 'old' }, { count: 2 }), { sessions: 2, messages: 2 })
+  assert.deepEqual((await all(archive.sessions())).map((known) => known.externalId), ['s-3'])
+  assert.equal((await archive.deleteSessions({}, { count: 1, all: true })).sessions, 1)
+})
+
+test('a source is hidden and shown again', async (t) => {
+  const archive = await temporaryArchive(t)
+  await archive.ingest({ externalId: 's-1', source: 'test' }, [said('m', 'hello')])
+
+  await archive.setSourceHidden('test', true)
+  assert.deepEqual(await archive.hiddenSources(), ['test'])
+  assert.deepEqual((await archive.sources()).filter((state) => state.isHidden).map((state) => state.name), ['test'])
+  assert.equal((await all(archive.sessions())).length, 1)
+  await archive.setSourceHidden('test', false)
+  assert.deepEqual(await archive.hiddenSources(), [])
+  assert.equal((await failure(archive.setSourceHidden('', true)))[0], 'invalid_input')
+})
+
+test('a week is looked back at', async (t) => {
+  const archive = await temporaryArchive(t)
+  const at = 1_767_225_600_000
+  await archive.ingest({ externalId: 's-1', source: 'test' }, [{ ...said('m', 'hello'), createdAt: at }])
+
+  const week = await archive.wrapped('week', at)
+  assert.deepEqual([week.period, week.firstDay, week.lastDay], ['week', '2025-12-29', '2026-01-04'])
+  assert.deepEqual(week.streak, { firstDay: '2026-01-01', days: 1 })
+  assert.deepEqual([week.days.length, week.activeDays, week.busiestDay, week.busiestHour], [7, 1, '2026-01-01', 0])
+  assert.deepEqual([week.total.messages, week.before.messages, week.hours[0]], [1, 0, 1])
+  assert.equal(week.longest.externalId, 's-1')
+  assert.equal((await archive.wrapped('week', at, { source: 'another' })).total.messages, 0)
+  assert.match((await failure(archive.wrapped('decade')))[1], /`day`, `week`, `month`, `year`/)
+})
+
 test('many sessions are ingested at once, and what is refused keeps no other', async (t) => {
   const archive = await temporaryArchive(t)
   const session = (externalId) => ({ externalId, source: 'test' })

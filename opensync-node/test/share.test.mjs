@@ -24,6 +24,7 @@ test('a share shows a session to whoever knows its address, without secrets, unt
   assert.ok(!page.includes('Tr0ub4dor') && !page.includes('thank you'))
   assert.match(await archive.openShare(share.slug, { format: 'markdown' }), /redacted:url-password/)
   assert.equal(JSON.parse(await archive.openShare(share.slug, { format: 'json' })).messages.length, 2)
+  assert.deepEqual(await archive.shareCounts(['s', 'nobody']), { s: 1 })
   const [line] = await archive.shares()
   assert.deepEqual([line.session, line.title, line.messageCount, line.views, line.redact], ['s', 'Orders', 2, 3, true])
 

@@ -27,11 +27,7 @@ impl OpenSync {
     /// >>> sample().count_sessions(source="my-agent")
     /// 1
     #[pyo3(signature = (**filters))]
-    fn count_sessions(
-        &self,
-        py: Python<'_>,
-        filters: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<u64> {
+    fn count_sessions(&self, py: Python<'_>, filters: Option<&Bound<'_, PyDict>>) -> PyResult<u64> {
         let filter = options::filter(filters)?;
         self.0.call(py, |archive| archive.count_sessions(&filter))
     }

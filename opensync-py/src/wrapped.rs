@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use opensync_core::stats::{Named, Totals, ToolSums as CoreToolSums, Wrapped as CoreWrapped};
+use opensync_core::stats::{Named, ToolSums as CoreToolSums, Totals, Wrapped as CoreWrapped};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 

@@ -318,7 +318,11 @@ pub(crate) struct Delete {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
     /// Sessions, by id; without any, those that the filter keeps, each whole if one message of it fits
-    #[arg(value_name = "SESSION", conflicts_with = "FilterArgs", required_unless_present = "FilterArgs")]
+    #[arg(
+        value_name = "SESSION",
+        conflicts_with = "FilterArgs",
+        required_unless_present = "FilterArgs"
+    )]
     pub(crate) ids: Vec<String>,
 }
 

@@ -217,7 +217,7 @@ fn fetch(
         file.write_all(&buffer[..count]).map_err(failed)?;
         if progress(done, whole).is_break() {
             file.sync_all().map_err(failed)?;
-            return Err(Cause::BrokenOff.into());
+            return Err(Cause::BrokenOff {}.into());
         }
     }
     file.sync_all().map_err(failed)

@@ -108,7 +108,7 @@ mod tests {
     }
 
     fn error() -> Error {
-        Cause::Stopped.into()
+        Cause::Stopped {}.into()
     }
 
     #[test]

@@ -39,8 +39,8 @@ impl Deletion {
     /// beside a filter.
     pub fn new(filter: Filter, all: bool) -> Result<Self> {
         match (filter.is_all(), all) {
-            (true, false) => Err(Cause::NothingMeant.into()),
-            (false, true) => Err(Cause::AllAndFilter.into()),
+            (true, false) => Err(Cause::NothingMeant {}.into()),
+            (false, true) => Err(Cause::AllAndFilter {}.into()),
             _ => Ok(Self { filter }),
         }
     }

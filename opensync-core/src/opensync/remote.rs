@@ -138,7 +138,7 @@ impl OpenSync {
         patience: Patience,
         run: impl FnOnce(Exchange<'_>) -> Result<SyncReport>,
     ) -> Result<SyncReport> {
-        let remote = self.remote()?.ok_or(Cause::NoRemote)?;
+        let remote = self.remote()?.ok_or(Cause::NoRemote {})?;
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
         let engine = &self.engine;

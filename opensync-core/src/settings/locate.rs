@@ -48,7 +48,7 @@ impl Settings {
         } else {
             folder("XDG_DATA_HOME").or_else(|| Some(home()?.join(".local/share")))
         };
-        Ok(data.ok_or(Cause::NoHome)?.join(NAME))
+        Ok(data.ok_or(Cause::NoHome {})?.join(NAME))
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn is_same(password: &str, kept: &PasswordHash) -> Result<bool> {
 fn digest(password: &str, salt: &[u8]) -> Result<[u8; 32]> {
     let mut hash = [0; 32];
     let done = Argon2::default().hash_password_into(password.as_bytes(), salt, &mut hash);
-    done.map_err(|_| Cause::Password)?;
+    done.map_err(|_| Cause::Password {})?;
     Ok(hash)
 }
 

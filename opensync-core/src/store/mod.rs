@@ -57,7 +57,7 @@ pub(crate) use shares::{PasswordHash, ShareRecord};
 pub(crate) use stamps::{LabelStamp, SaidStamps, Stamps, ToldStamps};
 pub(crate) use summary::active_between;
 pub(crate) use sums::{Sign, SumsKey, SumsRecord, quarter_of, quarter_start};
-pub(crate) use tool_sums::{ToolSumsRecord, ToolUse};
+pub(crate) use tool_sums::ToolSumsRecord;
 pub(crate) use write::Write;
 
 /// An open store. Cheap to share by reference; closes when dropped.

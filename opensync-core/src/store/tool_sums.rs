@@ -273,7 +273,7 @@ impl super::Store {
     /// that others who write need not wait for long. What is counted stays so if it is broken off.
     pub(crate) fn level_tool_sums(&self, owner: Owner) -> Result<()> {
         while self.read(owner)?.has_uncounted_tools()? {
-            self.write(owner, Write::count_some_tools)?;
+            self.write(owner, |write| write.count_some_tools())?;
         }
         Ok(())
     }
@@ -317,7 +317,7 @@ mod tests {
             })
             .unwrap();
         // The first of three transactions, and no more.
-        store.write(Owner::LOCAL, Write::count_some_tools).unwrap();
+        store.write(Owner::LOCAL, |write| write.count_some_tools()).unwrap();
         assert!(store.read(Owner::LOCAL).unwrap().has_uncounted_tools().unwrap());
         drop(store);
 

@@ -91,7 +91,7 @@ impl<'a> Lines<'a> {
 /// Fails if that is too much for any batch, or whoever asked breaks off.
 pub(super) fn ask(reading: &SyncReading, go_on: GoOn<'_>) -> Result<()> {
     if go_on(reading).is_break() {
-        return Err(Cause::BrokenOff.into());
+        return Err(Cause::BrokenOff {}.into());
     }
     let SyncReading { lines, invalid, bytes, memory } = *reading;
     for (what, count, most) in [

@@ -2,8 +2,9 @@
 //! the messages.
 
 use opensync_core::filter::Field;
+use opensync_core::ingest::MessageMode;
 use opensync_core::stats::ToolSums;
-use opensync_core::{Filter, Message, MessageMode, Part, Project, Role, Session};
+use opensync_core::{Filter, Message, Part, Project, Role, Session};
 
 use super::common::{Archive, MINUTE, NOON, answer, archive, exported, question};
 
@@ -85,7 +86,7 @@ fn a_call_that_is_added_to_a_message_takes_what_failed_after_it() {
     archive.ingest(session("s"), vec![failure("t", "late", "Bash")]).unwrap();
     assert_eq!(bash(&archive), [(2, 2), (1, 0), (1, 1), (1, 1)]);
     let late = Message {
-        mode: MessageMode::Append,
+        mode: MessageMode::Extend,
         parts: vec![Part::tool_call("c-late", "Bash", "{}")],
         ..call("b", Some(MODELS[1]), "Bash")
     };

@@ -37,7 +37,7 @@ const PLACES: &[(&str, Places)] = &[
         &[
             ("key.rs", "keys cannot be guessed"),
             ("share/secret.rs", "addresses that nobody guesses"),
-            ("error.rs", "errors keep their cause"),
+            ("error/cause.rs", "errors keep their cause"),
         ],
     ),
     ("half", &[("store/passages.rs", "vectors are stored as halves")]),
@@ -67,7 +67,7 @@ const PLACES: &[(&str, Places)] = &[
             ("export/fence.rs", "tells where code ends"),
         ],
     ),
-    ("redb", &[("store/file/", "the store"), ("error.rs", "errors keep their cause")]),
+    ("redb", &[("store/file/", "the store"), ("error", "errors keep their cause")]),
     (
         "rusqlite",
         &[
@@ -102,9 +102,9 @@ const PLACES: &[(&str, Places)] = &[
     ("rustls", &[("network/client.rs", "encrypts what goes over the network")]),
     ("safetensors", &[("embed/bert/weights.rs", "a model's weights are in this format")]),
     ("sha2", &[("embed/model_files/origin.rs", "publishers name their files by it")]),
-    ("tantivy", &[("lexical/", "the index"), ("error.rs", "errors keep their cause")]),
+    ("tantivy", &[("lexical/", "the index"), ("error", "errors keep their cause")]),
     ("tempfile", &[("embed/model_files/mod.rs", "a model is whole before it has its name")]),
-    ("thiserror", &[("error.rs", "the one error type")]),
+    ("thiserror", &[("error", "the one error type")]),
     ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
     ("toml_edit", &[("settings/", "settings are a file of the archive")]),
     ("unicode_normalization", &[("analyzer/", "letters without their accents")]),

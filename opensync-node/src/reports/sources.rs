@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use napi::Env;
-use napi::bindgen_prelude::Object;
+use napi::bindgen_prelude::{AsyncTask, Object};
 use napi_derive::napi;
 use opensync_core::{Agents, inventory as core};
 
 use crate::archive::Archive;
-use crate::call::spawn;
+use crate::call::{Call, call, spawn};
 use crate::objects::count;
 
 /// What of an agent's history is on this machine, how much of it is stored, and what could not be read.
@@ -38,6 +38,8 @@ pub struct SourceState {
     pub unread: Vec<UnreadLog>,
     /// How many such there are in all.
     pub unread_count: i64,
+    /// Whether people do not want to see it: see `setSourceHidden`.
+    pub is_hidden: bool,
 }
 
 /// A folder or file where an agent keeps its history.
@@ -89,6 +91,23 @@ impl Archive {
             Ok(states.into_iter().map(SourceState::from).collect::<Vec<_>>())
         })
     }
+
+    /// The sources that people do not want to see, in the order of their names.
+    #[napi(ts_return_type = "Promise<Array<string>>")]
+    pub fn hidden_sources(&self) -> AsyncTask<Call<Vec<String>>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.hidden_sources()?))
+    }
+
+    /// Leaves a source out of what the dashboard shows, or shows it again. It is imported, kept and
+    /// exported all the same, and calls here return it unless a filter excludes it. Durable once resolved.
+    ///
+    /// Rejects with `invalid_input` for a name that no source can have.
+    #[napi(ts_return_type = "Promise<void>")]
+    pub fn set_source_hidden(&self, source: String, hidden: bool) -> AsyncTask<Call<()>> {
+        let archive = self.0.clone();
+        call(move || Ok(archive.set_source_hidden(&source, hidden)?))
+    }
 }
 
 impl From<core::SourceState> for SourceState {
@@ -105,6 +124,7 @@ impl From<core::SourceState> for SourceState {
             versions: state.versions.into_iter().map(SourceVersion::from).collect(),
             unread: state.unread.into_iter().map(UnreadLog::from).collect(),
             unread_count: count(state.unread_count),
+            is_hidden: state.is_hidden,
             name: state.name,
         }
     }

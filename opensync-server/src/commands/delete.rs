@@ -67,14 +67,18 @@ fn by_filter(context: &Context, archive: &OpenSync, arguments: cli::Delete) -> R
         return Ok(());
     }
     if count > 0 && !arguments.yes {
-        confirm(&format!("Delete {} sessions with all their messages?", output::count(count)), KEPT)?;
+        confirm(
+            &format!("Delete {} sessions with all their messages?", output::count(count)),
+            KEPT,
+        )?;
     }
     // Whoever said yes to a number meant these.
     let expected = Some(count).filter(|_| !arguments.yes);
     let Deleted { sessions, messages, .. } =
         archive.delete_sessions(&deletion, expected, &mut |_, _| ControlFlow::Continue(()))?;
     if context.json {
-        let deleted = serde_json::json!({ "deleted_sessions": sessions, "deleted_messages": messages });
+        let deleted =
+            serde_json::json!({ "deleted_sessions": sessions, "deleted_messages": messages });
         return output::json(&deleted);
     }
     done(sessions);

@@ -77,7 +77,7 @@ impl Wire<'_> {
                     return Ok(sync::outgoing(&read, &request)?.batch.body);
                 };
                 let found = read.session_number(session)?;
-                let found = found.ok_or_else(|| Error::from(Cause::Stopped))?;
+                let found = found.ok_or_else(|| Error::from(Cause::Stopped {}))?;
                 Ok(sync::whole_session(&read, found, item, &request)?.batch.body)
             }
         }
@@ -90,7 +90,7 @@ impl Transport for Wire<'_> {
     }
 
     fn call(&self, path: &str, body: &Body<'_>) -> Attempt<Vec<u8>> {
-        let broken = || AttemptError::Temporary(Cause::Stopped.into(), None);
+        let broken = || AttemptError::Temporary(Cause::Stopped {}.into(), None);
         let here = clock::SET.get();
         self.server.set_clock(self.now);
         let cut = self.cut_now();
