@@ -11,8 +11,8 @@ TEST_VENV = $(TARGET)/test-venv
 
 # Lists what can be made.
 help:
-	@awk '/^#/ { if (text == "") text = substr($$0, 3) } /^$$/ { text = "" } \
-	  /^[a-z-]+:/ { name = substr($$1, 1, length($$1) - 1); sub(/[:.] .*/, ".", text); if (text != "") printf "%-20s %s\n", name, text; text = "" }' Makefile
+	@awk '/^# / { text = text (text == "" ? "" : " ") substr($$0, 3) } /^$$/ { text = "" } \
+	  /^[a-z-]+:/ { name = substr($$1, 1, length($$1) - 1); sub(/\. .*/, ".", text); if (text != "") printf "%-20s %s\n", name, text; text = "" }' Makefile
 
 toolchain:
 	@command -v $(CARGO) >/dev/null || { echo "opensync needs the Rust toolchain (cargo 1.95 or newer): install it with rustup" >&2; exit 1; }

@@ -244,28 +244,27 @@ impl Write<'_> {
         let last = self.last(Sequence::Session)?;
         self.put_last(Sequence::Uncounted, last)
     }
+}
 
-    /// Counts the uses of tools in some sessions that were left for later, the latest ones first.
-    fn count_some_tools(&mut self) -> Result<()> {
-        let left = self.last(Sequence::Uncounted)?;
-        let sessions = self.sessions_back_from(left, BATCH_SESSIONS)?;
-        let (mut read, mut left) = (0, 0);
-        for number in sessions {
-            if read >= BATCH_MESSAGES {
-                left = number;
-                break;
-            }
-            let Some(session) = self.session(number)? else { continue };
-            for place in self.message_numbers(number)? {
-                if let Some(message) = self.message(number, place)? {
-                    self.book_tools(&session, (number, place), &message, Sign::Plus)?;
-                }
-                read += 1;
-            }
-            left = number - 1;
+/// Counts the uses of tools in some sessions that were left for later, the latest ones first.
+fn count_some_tools(write: &mut Write<'_>) -> Result<()> {
+    let sessions = write.sessions_back_from(write.last(Sequence::Uncounted)?, BATCH_SESSIONS)?;
+    let (mut read, mut left) = (0, 0);
+    for number in sessions {
+        if read >= BATCH_MESSAGES {
+            left = number;
+            break;
         }
-        self.put_last(Sequence::Uncounted, left)
+        let Some(session) = write.session(number)? else { continue };
+        for place in write.message_numbers(number)? {
+            if let Some(message) = write.message(number, place)? {
+                write.book_tools(&session, (number, place), &message, Sign::Plus)?;
+            }
+            read += 1;
+        }
+        left = number - 1;
     }
+    write.put_last(Sequence::Uncounted, left)
 }
 
 impl super::Store {
@@ -273,7 +272,7 @@ impl super::Store {
     /// that others who write need not wait for long. What is counted stays so if it is broken off.
     pub(crate) fn level_tool_sums(&self, owner: Owner) -> Result<()> {
         while self.read(owner)?.has_uncounted_tools()? {
-            self.write(owner, |write| write.count_some_tools())?;
+            self.write(owner, count_some_tools)?;
         }
         Ok(())
     }
@@ -317,7 +316,7 @@ mod tests {
             })
             .unwrap();
         // The first of three transactions, and no more.
-        store.write(Owner::LOCAL, |write| write.count_some_tools()).unwrap();
+        store.write(Owner::LOCAL, count_some_tools).unwrap();
         assert!(store.read(Owner::LOCAL).unwrap().has_uncounted_tools().unwrap());
         drop(store);
 

@@ -1,5 +1,6 @@
 //! `opensync delete`: removes conversations from the archive, by id or by a filter.
 
+use std::io::Write as _;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
@@ -63,8 +64,8 @@ fn by_filter(context: &Context, archive: &OpenSync, arguments: cli::Delete) -> R
         if context.json {
             return output::json(&serde_json::json!({ "sessions": count }));
         }
-        println!("{} sessions would be deleted.", output::count(count));
-        return Ok(());
+        let mut out = std::io::stdout().lock();
+        return Ok(writeln!(out, "{} sessions would be deleted.", output::count(count))?);
     }
     if count > 0 && !arguments.yes {
         confirm(

@@ -58,19 +58,18 @@ fn sessions_are_deleted_by_a_filter_after_their_number_was_shown() {
         home.write_log(id, &[asked(id, "a", "Plant a tree")]);
     }
     home.run(["import"]).expect(0);
-    let meant = ["delete", "--source", "claude-code"];
-    assert_eq!(home.json([&meant[..], &["--dry-run"]].concat()), json!({ "sessions": 2 }));
-    let shown = home.run([&meant[..], &["--dry-run"]].concat());
+    let dry = ["delete", "--source", "claude-code", "--dry-run"];
+    assert_eq!(home.json(dry), json!({ "sessions": 2 }));
+    let shown = home.run(dry);
     assert_eq!(shown.out(), "2 sessions would be deleted.\n");
 
-    let refused = home.run(meant);
-    refused.expect(1);
+    let refused = home.run(["delete", "--source", "claude-code"]).expect(1);
     assert!(refused.error().contains("--yes"), "{}", refused.error());
     assert_eq!(home.json(["stats"])["sessions"], 2);
-    let deleted = home.json([&meant[..], &["--yes"]].concat());
-    assert_eq!(deleted, json!({ "deleted_sessions": 2, "deleted_messages": 2 }));
+    let yes = ["delete", "--source", "claude-code", "--yes"];
+    assert_eq!(home.json(yes), json!({ "deleted_sessions": 2, "deleted_messages": 2 }));
     assert_eq!(home.json(["stats"])["sessions"], 0);
-    assert_eq!(home.json([&meant[..], &["--yes"]].concat())["deleted_sessions"], 0);
+    assert_eq!(home.json(yes)["deleted_sessions"], 0);
 }
 
 #[test]
