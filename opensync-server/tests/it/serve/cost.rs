@@ -146,7 +146,7 @@ fn what_is_asked_of_a_model_reads_no_messages_of_it() {
         "stats/hours?model=gpt",
         "stats/models?model=gpt",
         "stats/providers?model=gpt",
-        "stats/days?model=gpt",
+        "stats/daily?model=gpt",
         "stats/tools?model=gpt",
         "wrapped?period=month&at=2025-01-05&model=gpt",
     ] {
