@@ -29,24 +29,43 @@ pub struct CalendarRow {
 pub(super) struct Cut<'a, T> {
     zone: &'a TimeZone,
     bucket: Bucket,
-    /// The stretch that was asked for last: rows come in the order of time.
-    last: Option<Range<i64>>,
-    pub(super) rows: BTreeMap<i64, (Stretch, T)>,
+    /// The places of the stretches by when they begin.
+    places: BTreeMap<i64, usize>,
+    stretches: Vec<(Stretch, T)>,
+    /// The place that was asked for last: rows come in the order of time.
+    last: usize,
 }
 
 impl<'a, T: Default> Cut<'a, T> {
     pub(super) fn new(zone: &'a TimeZone, bucket: Bucket) -> Self {
-        Self { zone, bucket, last: None, rows: BTreeMap::new() }
+        Self { zone, bucket, places: BTreeMap::new(), stretches: Vec::new(), last: 0 }
     }
 
     /// What there is for the stretch that holds `ms`.
     pub(super) fn at(&mut self, ms: i64) -> &mut T {
-        let known = self.last.clone().filter(|last| last.contains(&ms));
-        let (zone, bucket) = (self.zone, self.bucket);
-        let span = known.unwrap_or_else(|| zone.stretch(ms, bucket).span);
-        self.last = Some(span.clone());
-        let row = self.rows.entry(span.start);
-        &mut row.or_insert_with(|| (zone.stretch(ms, bucket), T::default())).1
+        if !self.holds(self.last, ms) {
+            let before = self.places.range(..=ms).next_back().map(|(_, &place)| place);
+            let known = before.filter(|&place| self.holds(place, ms));
+            // The calendar is asked last: its answer costs more than all else here.
+            self.last = known.unwrap_or_else(|| self.add(self.zone.stretch(ms, self.bucket)));
+        }
+        &mut self.stretches[self.last].1
+    }
+
+    fn holds(&self, place: usize, ms: i64) -> bool {
+        self.stretches.get(place).is_some_and(|(stretch, _)| stretch.span.contains(&ms))
+    }
+
+    fn add(&mut self, stretch: Stretch) -> usize {
+        let place = self.stretches.len();
+        self.places.insert(stretch.span.start, place);
+        self.stretches.push((stretch, T::default()));
+        place
+    }
+
+    /// What there is for each stretch, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.stretches.iter().map(|(_, row)| row)
     }
 
     /// Calls `note` for each stretch of `span` that a session was held in.
@@ -64,15 +83,15 @@ impl<'a, T: Default> Cut<'a, T> {
                 break;
             }
             note(self.at(at));
-            at = self.last.as_ref().map_or(i64::MAX, |last| last.end);
+            at = self.stretches[self.last].0.span.end;
         }
     }
 
     /// The stretches in order, with those between them, and those of `span` if it begins and ends.
     pub(super) fn filled(mut self, span: &Range<i64>) -> Vec<(String, T)> {
-        let first = self.rows.keys().next().copied();
+        let first = self.places.keys().next().copied();
         let first = if span.start == i64::MIN { first } else { Some(span.start) };
-        let last = self.rows.keys().next_back().copied();
+        let last = self.places.keys().next_back().copied();
         let end = span.end.min(clock::now_ms()).saturating_sub(1);
         let last = if span.start == i64::MIN { last } else { last.max(Some(end)) };
         let (zone, bucket) = (self.zone, self.bucket);
@@ -83,9 +102,12 @@ impl<'a, T: Default> Cut<'a, T> {
             }
             let stretch = zone.stretch(at, bucket);
             at = stretch.span.end;
-            self.rows.entry(stretch.span.start).or_insert_with(|| (stretch, T::default()));
+            if !self.places.contains_key(&stretch.span.start) {
+                self.add(stretch);
+            }
         }
-        self.rows.into_values().map(|(stretch, row)| (stretch.name, row)).collect()
+        self.stretches.sort_by_key(|(stretch, _)| stretch.span.start);
+        self.stretches.into_iter().map(|(stretch, row)| (stretch.name, row)).collect()
     }
 }
 
@@ -136,8 +158,16 @@ pub struct Hours {
 
 /// Hours of the week that are being added up.
 pub(super) struct HoursTally<'a> {
-    pub(super) zone: &'a TimeZone,
+    zone: &'a TimeZone,
+    /// The quarter of the last row, and where it counts: rows come in the order of time.
+    last: Option<(i32, (usize, usize))>,
     pub(super) hours: Hours,
+}
+
+impl<'a> HoursTally<'a> {
+    pub(super) fn new(zone: &'a TimeZone) -> Self {
+        Self { zone, last: None, hours: Hours::default() }
+    }
 }
 
 impl Tally for HoursTally<'_> {
@@ -146,7 +176,9 @@ impl Tally for HoursTally<'_> {
     }
 
     fn row(&mut self, (quarter, ..): SumsKey<'_>, sums: &SumsRecord) {
-        let (day, hour) = self.zone.hour_of_week(quarter_start(quarter));
+        let known = self.last.filter(|(last, _)| *last == quarter).map(|(_, place)| place);
+        let (day, hour) = known.unwrap_or_else(|| self.zone.hour_of_week(quarter_start(quarter)));
+        self.last = Some((quarter, (day, hour)));
         let Some(cell) = self.hours.days.get_mut(day).and_then(|day| day.get_mut(hour)) else {
             return;
         };

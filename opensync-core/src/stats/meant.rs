@@ -7,14 +7,14 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
 use crate::filter::{Field, Filter};
-use crate::lexical::{Lexical, SessionsWanted, Sets, Span, Spans, group};
+use crate::lexical::{Lexical, SessionsWanted, Sets, Span, Spans, group, ungroup};
 use crate::matching::Matcher;
 use crate::store::{Read, SessionRecord};
 
 /// The sessions that are meant.
 pub(super) struct Meant {
     /// Groups of which all sessions are meant; all of them, without a list.
-    whole: Option<HashSet<String>>,
+    whole: Option<Groups>,
     pub(super) spans: Spans,
 }
 
@@ -39,7 +39,7 @@ impl Meant {
         let whenever = whenever(filter);
         let meant = lexical.groups(&SessionsWanted { filter: &whenever, ..wanted })?;
         let whole = meant.into_iter().filter(|(group, count)| all.get(group) == Some(count));
-        Ok(Self { whole: Some(whole.map(|(group, _)| group).collect()), spans })
+        Ok(Self { whole: Some(Groups::of(whole.map(|(group, _)| group))), spans })
     }
 
     /// As records tell, all of which are read; `visit` gets each that is meant.
@@ -70,18 +70,37 @@ impl Meant {
             spans.held.push(Span { session, group, began, ended, values: Vec::new() });
         }
         let whole = whole.into_iter().filter(|(_, is_whole)| *is_whole).map(|(group, _)| group);
-        Ok(Self { whole: tells_apart(filter).then(|| whole.collect()), spans })
+        Ok(Self { whole: tells_apart(filter).then(|| Groups::of(whole)), spans })
     }
 
     /// Whether all sessions of a source and project are meant.
     pub(super) fn is_whole(&self, source: &str, project: &str) -> bool {
-        self.whole.as_ref().is_none_or(|whole| whole.contains(&group(source, project)))
+        self.whole.as_ref().is_none_or(|whole| whole.hold(source, project))
     }
 
     /// Whether all sessions of a session's source and project are meant.
     pub(super) fn is_of_whole(&self, span: &Span) -> bool {
         let whole = self.whole.as_ref();
-        whole.is_none_or(|whole| whole.contains(&self.spans.groups[span.group]))
+        let (source, project) = ungroup(&self.spans.groups[span.group]);
+        whole.is_none_or(|whole| whole.hold(source, project))
+    }
+}
+
+/// Sources with some of their projects. Every row is asked for here, so nothing is put together to ask.
+struct Groups(HashMap<String, HashSet<String>>);
+
+impl Groups {
+    fn of(groups: impl Iterator<Item = String>) -> Self {
+        let mut of_sources: HashMap<String, HashSet<String>> = HashMap::new();
+        for group in groups {
+            let (source, project) = ungroup(&group);
+            of_sources.entry(source.to_owned()).or_default().insert(project.to_owned());
+        }
+        Self(of_sources)
+    }
+
+    fn hold(&self, source: &str, project: &str) -> bool {
+        self.0.get(source).is_some_and(|projects| projects.contains(project))
     }
 }
 

@@ -5,6 +5,7 @@
 //! sessions, not messages. Read whole are sessions that are meant where others of their project are
 //! not.
 
+mod by_name;
 mod calendar;
 mod meant;
 mod names;
@@ -151,7 +152,7 @@ pub(crate) fn calendar(
 pub(crate) fn hours(read: &Read, lexical: &Lexical, filter: &Filter) -> Result<Hours> {
     let matcher = Matcher::new(read, filter)?;
     let meant = Meant::by_index(read, lexical, filter, None)?;
-    let mut tally = HoursTally { zone: &filter.time_zone, hours: Hours::default() };
+    let mut tally = HoursTally::new(&filter.time_zone);
     feed(read, &matcher, filter, &meant, &mut tally)?;
     Ok(tally.hours)
 }
@@ -261,6 +262,16 @@ impl Sums {
         self.cost_nanos = self.cost_nanos.saturating_add(record.cost_nanos);
         self.claimed_cost_nanos = self.claimed_cost_nanos.saturating_add(record.claimed_cost_nanos);
         self.unpriced += record.unpriced;
+    }
+
+    /// Adds other sums, but for their sessions.
+    fn join(&mut self, other: &Self) {
+        self.messages += other.messages;
+        self.tool_calls += other.tool_calls;
+        self.usage += other.usage;
+        self.cost_nanos = self.cost_nanos.saturating_add(other.cost_nanos);
+        self.claimed_cost_nanos = self.claimed_cost_nanos.saturating_add(other.claimed_cost_nanos);
+        self.unpriced += other.unpriced;
     }
 
     fn add_session(&mut self, session: &SessionRecord) {

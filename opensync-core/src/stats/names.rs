@@ -1,10 +1,11 @@
 //! Names: the sums of each model, project, source, provider, day or tool.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
+use super::by_name::ByName;
 use super::meant::Meant;
 use super::rows::{Tally, feed};
-use super::{Dimension, Named, Sums, ToolSums, row, spell};
+use super::{Dimension, Named, Sums, ToolSums, spell};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::lexical::{Lexical, ungroup};
@@ -21,10 +22,10 @@ pub(crate) fn names(
 ) -> Result<Vec<Named>> {
     let field = matches!(by, Dimension::Model | Dimension::Provider).then_some(Field::Model);
     let meant = Meant::by_index(read, lexical, filter, field)?;
-    let mut tally = NamesTally { by, filter, rows: BTreeMap::new() };
+    let mut tally = NamesTally { by, filter, rows: ByName::default() };
     feed(read, &Matcher::new(read, filter)?, filter, &meant, &mut tally)?;
     tally.count_sessions(&meant);
-    let rows = tally.rows.into_iter();
+    let rows = tally.rows.into_sorted().into_iter();
     let mut named: Vec<Named> = rows.map(|(name, sums)| Named { name, sums }).collect();
     if by == Dimension::Project {
         spell(read, &meant.spans, named.iter_mut().map(|named| &mut named.name))?;
@@ -46,13 +47,13 @@ pub(crate) fn tools(
     let meant = Meant::by_index(read, lexical, filter, None)?;
     let mut tally = ToolsTally::default();
     feed(read, &Matcher::new(read, filter)?, filter, &meant, &mut tally)?;
-    let mut tools: Vec<_> = tally.0.into_iter().collect();
+    let mut tools = tally.0.into_sorted();
     tools.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.calls));
     Ok(tools)
 }
 
 #[derive(Default)]
-struct ToolsTally(BTreeMap<String, ToolSums>);
+struct ToolsTally(ByName<ToolSums>);
 
 impl Tally for ToolsTally {
     fn takes_tools(&self) -> bool {
@@ -62,7 +63,7 @@ impl Tally for ToolsTally {
     fn row(&mut self, _key: SumsKey<'_>, _sums: &SumsRecord) {}
 
     fn tool(&mut self, _quarter: i32, tool: &str, sums: &ToolSumsRecord) {
-        let row = row(&mut self.0, tool);
+        let row = self.0.of(tool);
         row.calls += sums.calls;
         row.errors += sums.errors;
     }
@@ -71,7 +72,7 @@ impl Tally for ToolsTally {
 struct NamesTally<'a> {
     by: Dimension,
     filter: &'a Filter,
-    rows: BTreeMap<String, Sums>,
+    rows: ByName<Sums>,
 }
 
 impl NamesTally<'_> {
@@ -117,12 +118,12 @@ impl Tally for NamesTally<'_> {
             Dimension::Provider => provider(None, Some(model)),
             Dimension::Tool => return,
         };
-        row(&mut self.rows, name).add(sums);
+        self.rows.of(name).add(sums);
     }
 
     fn tool(&mut self, _quarter: i32, tool: &str, sums: &ToolSumsRecord) {
         if self.by == Dimension::Tool {
-            row(&mut self.rows, tool).tool_calls += sums.calls;
+            self.rows.of(tool).tool_calls += sums.calls;
         }
     }
 }

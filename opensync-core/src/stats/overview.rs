@@ -1,10 +1,10 @@
 //! Overview: the sums of a time beside those of the time before it, and what there was most of.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Serialize;
 
+use super::by_name::ByName;
 use super::calendar::{CalendarRow, Cut, note_sessions};
 use super::meant::Meant;
 use super::rows::{Tally, feed};
@@ -131,8 +131,9 @@ fn bucket_for(filter: &Filter, meant: &Meant) -> Bucket {
     }
 }
 
-fn most(sums: BTreeMap<String, Sums>) -> Vec<Named> {
-    let mut named: Vec<Named> = sums.into_iter().map(|(name, sums)| Named { name, sums }).collect();
+fn most(sums: ByName<Sums>) -> Vec<Named> {
+    let sums = sums.into_sorted().into_iter();
+    let mut named: Vec<Named> = sums.map(|(name, sums)| Named { name, sums }).collect();
     named.sort_by_key(|named| std::cmp::Reverse(named.sums.usage.total()));
     named.truncate(TOP);
     named
@@ -140,10 +141,10 @@ fn most(sums: BTreeMap<String, Sums>) -> Vec<Named> {
 
 #[derive(Default)]
 struct Names {
-    models: BTreeMap<String, Sums>,
-    projects: BTreeMap<String, Sums>,
-    sources: BTreeMap<String, Sums>,
-    tools: BTreeMap<String, ToolSums>,
+    models: ByName<Sums>,
+    projects: ByName<Sums>,
+    sources: ByName<Sums>,
+    tools: ByName<ToolSums>,
 }
 
 /// An overview that is being made.
@@ -163,14 +164,18 @@ impl<'a> OverviewTally<'a> {
 
     /// What the rows tell, with the sessions that are meant.
     pub(super) fn finish(self, read: &Read, meant: &Meant, span: &Range<i64>) -> Result<Overview> {
-        let Self { cut, mut overview, names, .. } = self;
+        let Self { cut, prices, mut overview, names } = self;
+        cut.iter().for_each(|of_stretch| overview.totals.join(of_stretch));
+        for (model, sums) in names.models.iter() {
+            overview.cache.add(prices, model, &sums.usage);
+        }
         note_sessions(&mut overview.totals.sums, &meant.spans);
         overview.rows = cut.into_rows(&meant.spans, span);
         overview.models = most(names.models);
         overview.projects = most(names.projects);
         spell(read, &meant.spans, overview.projects.iter_mut().map(|named| &mut named.name))?;
         overview.sources = most(names.sources);
-        overview.tools = names.tools.into_iter().collect();
+        overview.tools = names.tools.into_sorted();
         overview.tools.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.calls));
         overview.tools.truncate(TOP);
         Ok(overview)
@@ -185,21 +190,26 @@ impl Tally for OverviewTally<'_> {
     fn row(&mut self, key: SumsKey<'_>, sums: &SumsRecord) {
         let (_, source, project, model) = key;
         self.cut.row(key, sums);
-        self.overview.totals.row(key, sums);
-        super::row(&mut self.names.sources, source).add(sums);
-        super::row(&mut self.names.projects, project).add(sums);
+        self.names.sources.of(source).add(sums);
+        self.names.projects.of(project).add(sums);
         if !model.is_empty() {
-            super::row(&mut self.names.models, model).add(sums);
-            self.overview.cache.add(self.prices, model, &sums.usage);
+            self.names.models.of(model).add(sums);
         }
     }
 
     fn tool(&mut self, quarter: i32, tool: &str, sums: &ToolSumsRecord) {
         self.cut.tool(quarter, tool, sums);
-        self.overview.totals.tool(quarter, tool, sums);
-        let row = super::row(&mut self.names.tools, tool);
+        let row = self.names.tools.of(tool);
         row.calls += sums.calls;
         row.errors += sums.errors;
+    }
+}
+
+impl Totals {
+    /// Adds those of another stretch of time, whose sessions are counted apart.
+    fn join(&mut self, other: &Self) {
+        self.sums.join(&other.sums);
+        self.tool_errors += other.tool_errors;
     }
 }
 

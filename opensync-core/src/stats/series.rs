@@ -1,10 +1,11 @@
 //! Series: how much of one thing there was from one day, week or month to the next, taken apart.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::Dimension;
+use super::by_name::ByName;
 use super::calendar::Cut;
 use super::meant::Meant;
 use super::rows::Tally;
@@ -91,16 +92,14 @@ pub(super) struct SeriesTally<'a> {
 #[derive(Default)]
 struct Step {
     total: u64,
-    values: HashMap<String, u64>,
+    values: ByName<u64>,
 }
 
 impl Step {
     fn add(&mut self, name: Option<&str>, amount: u64) {
-        let Some(name) = name else { return };
-        if let Some(value) = self.values.get_mut(name) {
+        if let Some(name) = name {
+            let value = self.values.of(name);
             *value = value.saturating_add(amount);
-        } else {
-            self.values.insert(name.to_owned(), amount);
         }
     }
 }
@@ -142,7 +141,7 @@ impl<'a> SeriesTally<'a> {
     pub(super) fn finish(self, pending: u64) -> Series {
         let steps = self.cut.filled(&self.options.filter.span());
         let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
-        for (name, amount) in steps.iter().flat_map(|(_, step)| &step.values) {
+        for (name, amount) in steps.iter().flat_map(|(_, step)| step.values.iter()) {
             let total = totals.entry(name).or_default();
             *total = total.saturating_add(*amount);
         }
@@ -154,7 +153,7 @@ impl<'a> SeriesTally<'a> {
         let row = |(start, step): (String, Step)| {
             let value = |name: &String| step.values.get(name).copied().unwrap_or_default();
             let values: Vec<u64> = names.iter().map(value).collect();
-            let all = step.values.values().copied().fold(0, u64::saturating_add);
+            let all = step.values.iter().map(|(_, value)| *value).fold(0, u64::saturating_add);
             let shown = values.iter().copied().fold(0, u64::saturating_add);
             SeriesRow { start, values, other: all.saturating_sub(shown), total: step.total }
         };

@@ -86,8 +86,7 @@ pub(crate) fn wrapped(
     let Stretch { name: first_day, span } = zone.stretch(at, period);
     let filter = filter.clone().from_ms(span.start).to_ms(span.end);
     let meant = Meant::by_index(read, lexical, &filter, None)?;
-    let hours = HoursTally { zone, hours: Hours::default() };
-    let mut tally = (OverviewTally::new(&filter, prices, Bucket::Day), hours);
+    let mut tally = (OverviewTally::new(&filter, prices, Bucket::Day), HoursTally::new(zone));
     feed(read, &Matcher::new(read, &filter)?, &filter, &meant, &mut tally)?;
     let (overview, hours) = (tally.0.finish(read, &meant, &span)?, hours_of_day(&tally.1.hours));
 
