@@ -31,12 +31,17 @@ impl<T: Default> ByName<T> {
 
     /// What there is for `name`, if it is there.
     pub(super) fn get(&self, name: &str) -> Option<&T> {
-        self.places.get(name).map(|&place| &self.rows[place].1)
+        self.place(name).map(|place| &self.rows[place].1)
     }
 
-    /// As [`get`](Self::get), to be changed.
-    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut T> {
-        self.places.get(name).map(|&place| &mut self.rows[place].1)
+    /// Where `name` is, if it is there.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// What there is at a place that [`place`](Self::place) told.
+    pub(super) fn at(&mut self, place: usize) -> &mut T {
+        &mut self.rows[place].1
     }
 
     /// All of it, in no order.

@@ -78,11 +78,13 @@ impl Meant {
         self.whole.as_ref().is_none_or(|whole| whole.hold(source, project))
     }
 
-    /// Whether all sessions of a session's source and project are meant.
-    pub(super) fn is_of_whole(&self, span: &Span) -> bool {
-        let whole = self.whole.as_ref();
-        let (source, project) = ungroup(&self.spans.groups[span.group]);
-        whole.is_none_or(|whole| whole.hold(source, project))
+    /// Of each of the groups of [`spans`](Self::spans), whether all its sessions are meant.
+    pub(super) fn whole_groups(&self) -> Vec<bool> {
+        let is_whole = |group: &String| {
+            let (source, project) = ungroup(group);
+            self.is_whole(source, project)
+        };
+        self.spans.groups.iter().map(is_whole).collect()
     }
 }
 

@@ -1,7 +1,5 @@
 //! Names: the sums of each model, project, source, provider, day or tool.
 
-use std::collections::HashSet;
-
 use super::by_name::ByName;
 use super::meant::Meant;
 use super::rows::{Tally, feed};
@@ -79,21 +77,31 @@ impl NamesTally<'_> {
     /// Counts the sessions of each name; one may count for several. Of days and tools they are not told.
     fn count_sessions(&mut self, meant: &Meant) {
         let spans = &meant.spans;
+        // One that has nothing in this time says nothing of it.
+        let place = |name: &str| self.rows.place(name);
+        let of_groups: Vec<_> = match self.by {
+            Dimension::Source => spans.groups.iter().map(|group| place(ungroup(group).0)).collect(),
+            Dimension::Project => {
+                spans.groups.iter().map(|group| place(ungroup(group).1)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let of_values: Vec<_> = match self.by {
+            Dimension::Model => spans.values.iter().map(|model| place(model)).collect(),
+            Dimension::Provider => {
+                spans.values.iter().map(|model| place(provider(None, Some(model)))).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut places: Vec<usize> = Vec::new();
         for held in &spans.held {
-            let (source, project) = ungroup(&spans.groups[held.group]);
-            let models = held.values.iter().map(|&value| spans.values[value].as_str());
-            let names: HashSet<&str> = match self.by {
-                Dimension::Source => [source].into(),
-                Dimension::Project => [project].into(),
-                Dimension::Model => models.collect(),
-                Dimension::Provider => models.map(|model| provider(None, Some(model))).collect(),
-                Dimension::Day | Dimension::Tool => HashSet::new(),
-            };
-            for name in names {
-                // One that has nothing in this time says nothing of it.
-                if let Some(sums) = self.rows.get_mut(name) {
-                    sums.note_session(held.began, held.ended);
-                }
+            places.clear();
+            places.extend(of_groups.get(held.group).copied().flatten());
+            places.extend(held.values.iter().filter_map(|&value| of_values.get(value).copied()?));
+            places.sort_unstable();
+            places.dedup();
+            for &place in &places {
+                self.rows.at(place).note_session(held.began, held.ended);
             }
         }
     }

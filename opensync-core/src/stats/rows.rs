@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::meant::Meant;
 use crate::error::Result;
-use crate::filter::Filter;
+use crate::filter::{Field, Filter};
 use crate::matching::Matcher;
 use crate::store::{
     MessageRecord, Read, SessionRecord, SumsKey, SumsRecord, ToolSumsRecord, quarter_of,
@@ -53,9 +53,10 @@ pub(super) fn feed<T: Tally>(
     let span = filter.span();
     let quarters = quarter_of(span.start)..=quarter_of(span.end.saturating_sub(1));
     let has_rows = !filter.is_by_message();
+    let is_of_any_model = filter.of(Field::Model).is_any();
     if has_rows {
         let is_of_rows = |(_, source, project, model): SumsKey<'_>| {
-            matcher.allows_model(model) && meant.is_whole(source, project)
+            (is_of_any_model || matcher.allows_model(model)) && meant.is_whole(source, project)
         };
         read.sums(quarters.clone(), |key, sums| {
             if is_of_rows(key) {
@@ -70,8 +71,9 @@ pub(super) fn feed<T: Tally>(
             })?;
         }
     }
+    let whole = meant.whole_groups();
     for span in &meant.spans.held {
-        if has_rows && meant.is_of_whole(span) {
+        if has_rows && whole[span.group] {
             continue;
         }
         if let Some(session) = read.session(span.session)? {
