@@ -34,6 +34,11 @@ impl<T: Default> ByName<T> {
         self.place(name).map(|place| &self.rows[place].1)
     }
 
+    /// The place of what was asked for last.
+    pub(super) fn last(&self) -> usize {
+        self.last
+    }
+
     /// Where `name` is, if it is there.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
@@ -44,7 +49,7 @@ impl<T: Default> ByName<T> {
         &mut self.rows[place].1
     }
 
-    /// All of it, in no order.
+    /// All of it, in the order of the places.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.rows.iter().map(|(name, row)| (name.as_str(), row))
     }

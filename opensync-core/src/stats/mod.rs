@@ -14,6 +14,7 @@ mod rows;
 mod series;
 mod spelling;
 mod tool;
+mod tool_rows;
 mod wrapped;
 
 use std::collections::BTreeMap;

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
+use std::thread;
 
 use super::meant::Meant;
+use super::tool_rows::ToolRows;
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::matching::Matcher;
@@ -58,18 +60,18 @@ pub(super) fn feed<T: Tally>(
         let is_of_rows = |(_, source, project, model): SumsKey<'_>| {
             (is_of_any_model || matcher.allows_model(model)) && meant.is_whole(source, project)
         };
-        read.sums(quarters.clone(), |key, sums| {
-            if is_of_rows(key) {
-                tally.row(key, sums);
-            }
-        })?;
-        if tally.takes_tools() {
-            read.tool_sums(quarters.clone(), |key, tool, sums| {
+        let takes_tools = tally.takes_tools();
+        let tools = thread::scope(|scope| {
+            let of_tools =
+                takes_tools.then(|| scope.spawn(|| ToolRows::read(read, &quarters, &is_of_rows)));
+            read.sums(quarters.clone(), |key, sums| {
                 if is_of_rows(key) {
-                    tally.tool(key.0, tool, sums);
+                    tally.row(key, sums);
                 }
             })?;
-        }
+            of_tools.map_or_else(|| Ok(ToolRows::default()), joined)
+        })?;
+        tools.tell(tally);
     }
     let whole = meant.whole_groups();
     for span in &meant.spans.held {
@@ -81,6 +83,11 @@ pub(super) fn feed<T: Tally>(
         }
     }
     Ok(())
+}
+
+/// What a thread returned; its panic goes on here.
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Adds the messages of a session one by one: rows of sums tell no sessions apart.
