@@ -9,6 +9,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::catch_up::{self, Effort};
+#[cfg(feature = "embed")]
+use crate::error::Error;
 use crate::error::Result;
 use crate::files;
 use crate::lexical::{self, Lexical};
@@ -63,6 +65,8 @@ pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<
         check_index(folder, &store, &mut report)?;
         report.repairs.push("the index was built anew from the store".to_owned());
     }
+    #[cfg(feature = "embed")]
+    check_models(folder, repair, &mut report)?;
     let file = std::fs::metadata(store::file_in(folder));
     report.store_bytes = file.map_or(0, |file| file.len());
     Ok(report)
@@ -133,6 +137,23 @@ fn check_index(folder: &Path, store: &Store, report: &mut CheckReport) -> Result
         let expected = report.sessions + report.messages;
         let found = report.documents;
         report.problems.push(format!("{INDEX}holds {found} documents instead of {expected}"));
+    }
+    Ok(())
+}
+
+/// Reads what was packed of the installed models; what is damaged is deleted, for it comes back.
+#[cfg(feature = "embed")]
+fn check_models(folder: &Path, repair: bool, report: &mut CheckReport) -> Result<()> {
+    for model in crate::embed::Models::in_data_folder(folder).list()? {
+        for path in model.damaged_packed() {
+            let what = format!("the packed form of the model `{}`", model.id());
+            if repair {
+                std::fs::remove_file(&path).map_err(|error| Error::file("delete", &path, error))?;
+                report.repairs.push(format!("{what} was deleted: it is made anew when needed"));
+            } else {
+                report.problems.push(format!("{what} is damaged: `{}`", path.display()));
+            }
+        }
     }
     Ok(())
 }
