@@ -75,9 +75,8 @@ fn make(corpus: &Arc<Corpus>, folder: &Path, model: &Path) -> Done<()> {
     let mut options = EmbedOptions::default();
     options.budget = Some(BUDGET);
     options.is_background = false;
-    let done = archive.embed(options, &mut |done| match done.passages < PASSAGES {
-        true => ControlFlow::Continue(()),
-        false => ControlFlow::Break(()),
+    let done = archive.embed(options, &mut |done| {
+        if done.passages < PASSAGES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     eprintln!("{} passages of {} messages are embedded", done.passages, done.messages);
     Ok(())

@@ -9,9 +9,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::catch_up::{self, Effort};
-#[cfg(feature = "embed")]
-use crate::error::Error;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files;
 use crate::lexical::{self, Lexical};
 use crate::model::Owner;
@@ -47,6 +45,16 @@ pub struct CheckReport {
     pub warnings: Vec<String>,
 }
 
+/// What compacting a store came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Compaction {
+    /// Bytes of the store's file before.
+    pub bytes_before: u64,
+    /// Bytes of it now.
+    pub bytes_after: u64,
+}
+
 /// Checks the archive in `folder`, and repairs what is derived if `repair` says so.
 pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<CheckReport> {
     let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
@@ -70,6 +78,19 @@ pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<
     let file = std::fs::metadata(store::file_in(folder));
     report.store_bytes = file.map_or(0, |file| file.len());
     Ok(report)
+}
+
+/// Gives the disk back what the store in `folder` does not use, and says how long it was and is.
+pub(crate) fn compact(folder: &Path, settings: &Settings) -> Result<Compaction> {
+    let path = store::file_in(folder);
+    let length = || {
+        let file = std::fs::metadata(&path);
+        file.map(|file| file.len()).map_err(|error| Error::file("read", &path, error))
+    };
+    let before = length()?;
+    let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
+    Store::open(folder, cache_bytes)?.compact()?;
+    Ok(Compaction { bytes_before: before, bytes_after: length()? })
 }
 
 /// Closes to others what they could open, and reports it.

@@ -45,8 +45,9 @@ impl Place {
 
     /// What the header must begin with.
     fn beginning(&self) -> Vec<u8> {
-        let layout = [PANEL as u32, u32::from(Int8Panels::are_unsigned(self.level))];
-        let numbers = [VERSION, layout[0], layout[1]].map(u32::to_le_bytes);
+        let panel = u32::try_from(PANEL).unwrap_or(u32::MAX);
+        let unsigned = u32::from(Int8Panels::are_unsigned(self.level));
+        let numbers = [VERSION, panel, unsigned].map(u32::to_le_bytes);
         [MAGIC.as_slice(), numbers.as_flattened(), &self.source].concat()
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Tokens {
 #[derive(Debug)]
 enum Cutter {
     File(Box<Tokenizer>),
-    Packed(WordPiece),
+    Packed(Box<WordPiece>),
 }
 
 impl Tokens {
@@ -53,7 +53,7 @@ impl Tokens {
     pub(super) fn packed(words: Bytes) -> Option<Self> {
         let words = WordPiece::open(words)?;
         let [before, after] = words.around();
-        Some(Self { cutter: Cutter::Packed(words), before, after })
+        Some(Self { cutter: Cutter::Packed(Box::new(words)), before, after })
     }
 
     /// This tokenizer as [`packed`](Self::packed) reads it; empty if it is of a kind that it cannot.

@@ -188,7 +188,7 @@ impl WordPiece {
             asked.strip_accents,
             asked.lowercase,
         );
-        let added = added(&head, &normalizer).ok()?;
+        let added = added(&head, normalizer).ok()?;
         let hash_of_prefix = hash(HASH_OF_NOTHING, head.prefix.as_bytes());
         let slots_at = packed.len() - rest.len();
         Some(Self { head, packed, slots_at, normalizer, added, hash_of_prefix })
@@ -223,9 +223,10 @@ impl WordPiece {
 
     /// The longest piece that `rest` begins with: its id and its length.
     fn longest(&self, rest: &str, continues: bool) -> Option<(u32, usize)> {
-        let (prefix, mut state) = match continues {
-            true => (self.head.prefix.as_str(), self.hash_of_prefix),
-            false => ("", HASH_OF_NOTHING),
+        let (prefix, mut state) = if continues {
+            (self.head.prefix.as_str(), self.hash_of_prefix)
+        } else {
+            ("", HASH_OF_NOTHING)
         };
         let most = self.head.longest.saturating_sub(prefix.len());
         let mut hashes = Vec::with_capacity(most.min(rest.len()));
@@ -273,7 +274,7 @@ impl WordPiece {
 
 /// The special tokens as `tokenizers` finds them. It asks a model for their ids, so it gets one that
 /// knows no other words.
-fn added(head: &Head, normalizer: &BertNormalizer) -> Result<AddedVocabulary> {
+fn added(head: &Head, normalizer: BertNormalizer) -> Result<AddedVocabulary> {
     let few = Few::from_bytes(serde_json::to_vec(&serde_json::json!({
         "type": "WordPiece",
         "unk_token": "",
@@ -283,7 +284,7 @@ fn added(head: &Head, normalizer: &BertNormalizer) -> Result<AddedVocabulary> {
     }))?)?;
     let mut added = AddedVocabulary::new();
     let tokens = head.added.keys().map(|content| AddedToken::from(content.clone(), true));
-    added.add_special_tokens(tokens, &few, Some(normalizer))?;
+    added.add_special_tokens(tokens, &few, Some(&normalizer))?;
     Ok(added)
 }
 
