@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive bench-dashboard
+.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-cold bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive bench-dashboard
 
 # Lists what can be made.
 help:
@@ -259,6 +259,13 @@ bench-together: node python
 	$(CARGO) build --release --locked -p opensync-server
 	cd opensync-node && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/opensync" \
 	  OPENSYNC_PYTHON="$(abspath $(VENV))/bin/python" node bench/together.mjs $(MINUTES)
+
+# A search as a whole process, by words and by words and meaning in turn, with the model that `OPENSYNC_MODEL`
+# names, a folder or an archive.
+bench-cold: toolchain
+	@if test -z "$(OPENSYNC_MODEL)"; then echo "skipped: OPENSYNC_MODEL names no model"; else \
+	  $(CARGO) build --release --locked -p opensync-server && \
+	  $(CARGO) run --release --locked -p opensync-benches --example cold -- "$(TARGET)/release/opensync" "$(OPENSYNC_MODEL)"; fi
 
 # How long the worst texts take to be redacted, and how many MB of those in `OPENSYNC_TRANSCRIPTS`, a
 # folder, in a second.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::check::{CheckReport, check};
+use crate::check::{CheckReport, Compaction, check, compact};
 use crate::embed::Embedder;
 use crate::error::Result;
 use crate::opensync::OpenSync;
@@ -121,5 +121,26 @@ impl Builder {
     pub fn check(self, repair: bool) -> Result<CheckReport> {
         self.settings.check()?;
         check(&self.folder, &self.settings, repair)
+    }
+
+    /// Gives the disk back what the store's file does not use: it grows by doubling, and embedding or
+    /// deleting leaves room in it. Takes some seconds for each gigabyte, and writes what it moves.
+    ///
+    /// ```
+    /// use opensync_core::OpenSync;
+    /// # let folder = tempfile::tempdir()?;
+    /// drop(OpenSync::open(folder.path())?);
+    /// let done = OpenSync::builder(folder.path()).compact()?;
+    /// assert!(done.bytes_after <= done.bytes_before);
+    /// # Ok::<(), opensync_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), and [`Io`](crate::ErrorKind::Io) while anybody reads or writes the
+    /// archive.
+    pub fn compact(self) -> Result<Compaction> {
+        self.settings.check()?;
+        compact(&self.folder, &self.settings)
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::catch_up::{self, Effort};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files;
 use crate::lexical::{self, Lexical};
 use crate::model::Owner;
@@ -45,6 +45,16 @@ pub struct CheckReport {
     pub warnings: Vec<String>,
 }
 
+/// What compacting a store came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Compaction {
+    /// Bytes of the store's file before.
+    pub bytes_before: u64,
+    /// Bytes of it now.
+    pub bytes_after: u64,
+}
+
 /// Checks the archive in `folder`, and repairs what is derived if `repair` says so.
 pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<CheckReport> {
     let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
@@ -63,9 +73,24 @@ pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<
         check_index(folder, &store, &mut report)?;
         report.repairs.push("the index was built anew from the store".to_owned());
     }
+    #[cfg(feature = "embed")]
+    check_models(folder, repair, &mut report)?;
     let file = std::fs::metadata(store::file_in(folder));
     report.store_bytes = file.map_or(0, |file| file.len());
     Ok(report)
+}
+
+/// Gives the disk back what the store in `folder` does not use, and says how long it was and is.
+pub(crate) fn compact(folder: &Path, settings: &Settings) -> Result<Compaction> {
+    let path = store::file_in(folder);
+    let length = || {
+        let file = std::fs::metadata(&path);
+        file.map(|file| file.len()).map_err(|error| Error::file("read", &path, error))
+    };
+    let before = length()?;
+    let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
+    Store::open(folder, cache_bytes)?.compact()?;
+    Ok(Compaction { bytes_before: before, bytes_after: length()? })
 }
 
 /// Closes to others what they could open, and reports it.
@@ -133,6 +158,23 @@ fn check_index(folder: &Path, store: &Store, report: &mut CheckReport) -> Result
         let expected = report.sessions + report.messages;
         let found = report.documents;
         report.problems.push(format!("{INDEX}holds {found} documents instead of {expected}"));
+    }
+    Ok(())
+}
+
+/// Reads what was packed of the installed models; what is damaged is deleted, for it comes back.
+#[cfg(feature = "embed")]
+fn check_models(folder: &Path, repair: bool, report: &mut CheckReport) -> Result<()> {
+    for model in crate::embed::Models::in_data_folder(folder).list()? {
+        for path in model.damaged_packed() {
+            let what = format!("the packed form of the model `{}`", model.id());
+            if repair {
+                std::fs::remove_file(&path).map_err(|error| Error::file("delete", &path, error))?;
+                report.repairs.push(format!("{what} was deleted: it is made anew when needed"));
+            } else {
+                report.problems.push(format!("{what} is damaged: `{}`", path.display()));
+            }
+        }
     }
     Ok(())
 }

@@ -373,4 +373,7 @@ pub(crate) struct Doctor {
     /// Rebuild the index if it is damaged or disagrees with the store
     #[arg(long)]
     pub(crate) repair: bool,
+    /// Give the disk back what the store does not use; nothing else may use the archive meanwhile
+    #[arg(long)]
+    pub(crate) compact: bool,
 }

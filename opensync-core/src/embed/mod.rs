@@ -7,6 +7,8 @@
 
 #[cfg(feature = "embed")]
 mod bert;
+#[cfg(feature = "embed")]
+mod bytes;
 mod hash;
 #[cfg(feature = "embed")]
 mod kernel;

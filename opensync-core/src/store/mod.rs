@@ -156,6 +156,11 @@ impl Store {
     pub(crate) fn check_integrity(&mut self) -> Result<bool> {
         self.engine.check_integrity()
     }
+
+    /// Gives the space back that the file has and does not use.
+    pub(crate) fn compact(&mut self) -> Result<()> {
+        self.engine.compact()
+    }
 }
 
 /// The path of the store's file in a data directory.

@@ -9,6 +9,7 @@ mod annotations;
 mod archives;
 mod charts;
 mod common;
+mod compact;
 mod copies;
 mod deleting;
 mod departure;

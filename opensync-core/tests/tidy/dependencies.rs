@@ -29,6 +29,7 @@ const PLACES: &[(&str, Places)] = &[
             ("vector/layout.rs", "tells a whole file from a torn one"),
             ("key.rs", "of a key only its hash is kept"),
             ("embed/hash.rs", "words to numbers, the same on every machine"),
+            ("embed/bert/packed.rs", "tells a whole file from a torn one, and what it was made of"),
         ],
     ),
     ("candle_core", &[("embed/bert/weights.rs", "reads tensors of any type as floats")]),
@@ -50,7 +51,13 @@ const PLACES: &[(&str, Places)] = &[
             ("zone.rs", "days begin where a person is"),
         ],
     ),
-    ("memmap2", &[("vector/segment.rs", "a search passes over sketches where they lie")]),
+    (
+        "memmap2",
+        &[
+            ("vector/segment.rs", "a search passes over sketches where they lie"),
+            ("embed/bytes.rs", "a model's weights are read where they lie"),
+        ],
+    ),
     ("notify", &[("watch/", "hears of changed files")]),
     (
         "postcard",
@@ -105,7 +112,13 @@ const PLACES: &[(&str, Places)] = &[
     ("tantivy", &[("lexical/", "the index"), ("error", "errors keep their cause")]),
     ("tempfile", &[("embed/model_files/mod.rs", "a model is whole before it has its name")]),
     ("thiserror", &[("error", "the one error type")]),
-    ("tokenizers", &[("embed/bert/tokens.rs", "a model's tokenizer is in this format")]),
+    (
+        "tokenizers",
+        &[
+            ("embed/bert/tokens.rs", "a model's tokenizer is in this format"),
+            ("embed/bert/word_piece.rs", "all of a packed tokenizer but its vocabulary"),
+        ],
+    ),
     ("toml_edit", &[("settings/", "settings are a file of the archive")]),
     ("unicode_normalization", &[("analyzer/", "letters without their accents")]),
     ("ureq", &[("network/", "speaks HTTP")]),

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use opensync_core::check::CheckReport;
 
 use super::{Context, IN_PART};
@@ -15,6 +15,9 @@ pub(super) fn run(context: &Context, arguments: &cli::Doctor) -> Result<ExitCode
     let mut report = config::builder(&context.folder)?.check(arguments.repair)?;
     if arguments.repair && report.pending > 0 {
         report = bring_level(context, report)?;
+    }
+    if arguments.compact && report.is_store_intact {
+        compact(context, &mut report)?;
     }
     if report.is_store_intact {
         report.warnings.extend(leaving::lines(&context.open()?, leaving::IMPORT)?);
@@ -40,6 +43,16 @@ fn bring_level(context: &Context, before: CheckReport) -> Result<CheckReport> {
     let changes = output::count(before.pending);
     report.repairs.push(format!("the index was brought in sync with the store: {changes} changes"));
     Ok(report)
+}
+
+/// Compacts the store, and reports what came of it.
+fn compact(context: &Context, report: &mut CheckReport) -> Result<()> {
+    let done = config::builder(&context.folder)?.compact();
+    let done = done.context("end what uses the archive, as `opensync serve` and `watch`, first")?;
+    let (before, after) = (output::bytes(done.bytes_before), output::bytes(done.bytes_after));
+    report.store_bytes = done.bytes_after;
+    report.repairs.push(format!("the store was compacted from {before} to {after}"));
+    Ok(())
 }
 
 fn print(context: &Context, report: &CheckReport, was_repaired: bool) -> std::io::Result<()> {

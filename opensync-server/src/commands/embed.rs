@@ -16,6 +16,8 @@ pub(super) fn run(context: &Context, arguments: &cli::Embed) -> Result<()> {
     options.threads = arguments.threads.unwrap_or(options.threads).max(1);
     options.cpu_share = f32::from(arguments.cpu) / 100.0;
     options.budget = arguments.seconds.map(Duration::from_secs);
+    // Somebody waits for it.
+    options.is_background = false;
     let archive = context.open()?;
     if arguments.if_possible && archive.pending_embeddings()?.is_none() {
         return Ok(());

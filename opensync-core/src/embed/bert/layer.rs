@@ -1,11 +1,10 @@
 //! Layer: the parts a BERT is made of, each over all tokens of a batch at once.
 
 use super::config::BertConfig;
-use super::weights::Weights;
+use super::parts::{Parts, Products};
 use crate::embed::Precision;
 use crate::embed::kernel::{
-    Attention, Int8Panels, Int8Rows, Level, Panels, add_and_normalise, attend, gelu, multiply,
-    multiply_int8, normalise,
+    Attention, Int8Rows, Level, add_and_normalise, attend, gelu, multiply, multiply_int8, normalise,
 };
 use crate::error::Result;
 
@@ -22,49 +21,33 @@ pub(crate) struct Machine {
 /// Rows times weights, plus a bias.
 #[derive(Debug)]
 struct Linear {
-    weights: LinearWeights,
+    weights: Products,
     bias: Vec<f32>,
-}
-
-#[derive(Debug)]
-enum LinearWeights {
-    F32(Panels),
-    Int8(Int8Panels),
 }
 
 impl Linear {
     /// Reads one linear part, or several of one input as one.
-    fn read(
-        weights: &mut Weights,
-        machine: Machine,
-        names: &[String],
-        shape: [usize; 2],
-    ) -> Result<Self> {
-        let [outputs, depth] = shape;
-        let (mut matrix, mut bias) = (Vec::new(), Vec::new());
-        for name in names {
-            matrix.append(&mut weights.floats(&format!("{name}.weight"), &[outputs, depth])?);
-            bias.append(&mut weights.floats(&format!("{name}.bias"), &[outputs])?);
-        }
-        let weights = match machine.precision {
-            Precision::F32 => LinearWeights::F32(Panels::pack(&matrix, depth)),
-            Precision::Int8 => LinearWeights::Int8(Int8Panels::pack(machine.level, &matrix, depth)),
-        };
-        Ok(Self { weights, bias })
+    fn read(parts: &mut dyn Parts, names: &[String], shape: [usize; 2]) -> Result<Self> {
+        let named =
+            |part: &str| names.iter().map(|name| format!("{name}.{part}")).collect::<Vec<_>>();
+        Ok(Self {
+            weights: parts.products(&named("weight"), shape)?,
+            bias: parts.floats(&named("bias"), &shape[..1])?,
+        })
     }
 
     /// Writes the product to `output`, which is made as long as it must be.
     fn apply(&self, level: Level, rows: &[f32], bytes: &mut Int8Rows, output: &mut Vec<f32>) {
         let (depth, outputs) = match &self.weights {
-            LinearWeights::F32(panels) => (panels.depth(), panels.outputs()),
-            LinearWeights::Int8(panels) => (panels.depth(), panels.outputs()),
+            Products::F32(panels) => (panels.depth(), panels.outputs()),
+            Products::Int8(panels) => (panels.depth(), panels.outputs()),
         };
         output.resize(rows.len() / depth * outputs, 0.0);
         match &self.weights {
-            LinearWeights::F32(panels) => {
+            Products::F32(panels) => {
                 multiply(level, panels.product(rows, &self.bias), output);
             }
-            LinearWeights::Int8(panels) => {
+            Products::Int8(panels) => {
                 bytes.quantise(level, rows, depth);
                 multiply_int8(bytes, panels, &self.bias, output);
             }
@@ -81,13 +64,13 @@ pub(crate) struct Norm {
 }
 
 impl Norm {
-    pub(crate) fn read(weights: &mut Weights, config: &BertConfig, name: &str) -> Result<Self> {
+    pub(super) fn read(parts: &mut dyn Parts, config: &BertConfig, name: &str) -> Result<Self> {
         let shape = &[config.hidden_size];
         #[expect(clippy::cast_possible_truncation, reason = "the nearest float is meant")]
         let epsilon = config.layer_norm_eps as f32;
         Ok(Self {
-            weight: weights.floats(&format!("{name}.weight"), shape)?,
-            bias: weights.floats(&format!("{name}.bias"), shape)?,
+            weight: parts.floats(&[format!("{name}.weight")], shape)?,
+            bias: parts.floats(&[format!("{name}.bias")], shape)?,
             epsilon,
         })
     }
@@ -138,12 +121,7 @@ pub(crate) struct Layer {
 }
 
 impl Layer {
-    pub(crate) fn read(
-        weights: &mut Weights,
-        machine: Machine,
-        config: &BertConfig,
-        index: usize,
-    ) -> Result<Self> {
+    pub(super) fn read(parts: &mut dyn Parts, config: &BertConfig, index: usize) -> Result<Self> {
         let (hidden, inner) = (config.hidden_size, config.intermediate_size);
         let name = |part: &str| format!("encoder.layer.{index}.{part}");
         let inputs = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
@@ -152,12 +130,12 @@ impl Layer {
         let norms = [name("attention.output.LayerNorm"), name("output.LayerNorm")];
         Ok(Self {
             hidden,
-            inputs: Linear::read(weights, machine, &inputs, [hidden, hidden])?,
-            mixed: Linear::read(weights, machine, &[mixed], [hidden, hidden])?,
-            mixed_norm: Norm::read(weights, config, &norms[0])?,
-            inner: Linear::read(weights, machine, &[up], [inner, hidden])?,
-            outer: Linear::read(weights, machine, &[down], [hidden, inner])?,
-            outer_norm: Norm::read(weights, config, &norms[1])?,
+            inputs: Linear::read(parts, &inputs, [hidden, hidden])?,
+            mixed: Linear::read(parts, &[mixed], [hidden, hidden])?,
+            mixed_norm: Norm::read(parts, config, &norms[0])?,
+            inner: Linear::read(parts, &[up], [inner, hidden])?,
+            outer: Linear::read(parts, &[down], [hidden, inner])?,
+            outer_norm: Norm::read(parts, config, &norms[1])?,
         })
     }
 

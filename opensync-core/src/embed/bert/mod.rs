@@ -7,17 +7,23 @@
 
 mod config;
 mod layer;
+pub(super) mod packed;
+mod parts;
 #[cfg(test)]
 pub(super) mod tests;
 mod tokens;
 mod weights;
+mod word_piece;
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use config::{Config, Pooling};
 use layer::{Layer, Machine, Norm, Workspace};
+use packed::{Packed, Packing, Place};
+use parts::{Parts, Table};
 use tokens::Tokens;
 use weights::Weights;
 
@@ -28,6 +34,9 @@ use crate::error::{Cause, Error, Result};
 /// Tokens computed at once, unless one text alone has more.
 const BATCH_TOKENS: usize = 1024;
 
+/// Held while this process packs a model: each does so once, and no two write the same draft.
+static PACKING: Mutex<()> = Mutex::new(());
+
 /// A model in memory.
 #[derive(Debug)]
 pub(crate) struct Bert {
@@ -36,9 +45,11 @@ pub(crate) struct Bert {
     level: Level,
     tokens: Tokens,
     /// A row a token of the vocabulary.
-    words: Vec<f32>,
-    /// A row a position, with that of the first type of token added.
-    positions: Vec<f32>,
+    words: Table,
+    /// A row a position.
+    positions: Table,
+    /// What is added to each row: that of the first type of token.
+    first_type: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer>,
     /// Tokens of a text that are read, after the prompt and what the model adds.
@@ -52,24 +63,63 @@ impl Bert {
     }
 
     fn read_at(folder: &Path, id: &str, machine: Machine) -> Result<Self> {
+        Self::of(folder, id, machine.level, &mut Weights::open(folder, machine)?)
+    }
+
+    /// Maps the packed form of a model in bytes, which is made if it is not there or not of what
+    /// `source` names, or reads the model as [`read`](Self::read) does if it cannot be made.
+    pub(crate) fn open(folder: &Path, id: &str, source: &[u8]) -> Result<Self> {
+        Self::open_at(folder, id, source, Level::detect())
+    }
+
+    fn open_at(folder: &Path, id: &str, source: &[u8], level: Level) -> Result<Self> {
+        let place = Place::new(folder, source, level);
+        if let Some(bert) = Self::packed(folder, id, &place, level) {
+            return Ok(bert);
+        }
+        let _alone = PACKING.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bert) = Self::packed(folder, id, &place, level) {
+            return Ok(bert);
+        }
+        let machine = Machine { level, precision: Precision::Int8 };
+        let mut packing = Packing::new(Weights::open(folder, machine)?);
+        let bert = Self::of(folder, id, level, &mut packing)?;
+        let is_written = packing.write(&place).is_ok();
+        let packed = is_written.then(|| Self::packed(folder, id, &place, level)).flatten();
+        Ok(packed.unwrap_or(bert))
+    }
+
+    /// What is packed at a place, if it is all that was asked for when it was packed.
+    fn packed(folder: &Path, id: &str, place: &Place, level: Level) -> Option<Self> {
+        let mut packed = Packed::open(place)?;
+        let bert = Self::of(folder, id, level, &mut packed).ok()?;
+        packed.is_at_end().then_some(bert)
+    }
+
+    /// A model of these parts.
+    fn of(folder: &Path, id: &str, level: Level, parts: &mut dyn Parts) -> Result<Self> {
         let config = Config::read(folder)?;
         let bert = &config.bert;
-        let tokens = Tokens::read(folder)?;
+        let tokens = parts.tokens(folder)?;
         let max_tokens = max_tokens(&config, &tokens)?;
         if max_tokens == 0 {
             return Err(Error::model(folder, "leaves no tokens for a text"));
         }
-        let mut weights = Weights::open(folder)?;
-        let words = "embeddings.word_embeddings.weight";
+        let (hidden, positions) = (bert.hidden_size, bert.max_position_embeddings);
+        let table = |part: &str| format!("embeddings.{part}_embeddings.weight");
+        let types = [table("token_type")];
+        let mut first_type = parts.floats(&types, &[bert.type_vocab_size, hidden])?;
+        first_type.truncate(hidden);
         Ok(Self {
             id: id.to_owned(),
-            words: weights.floats(words, &[bert.vocab_size, bert.hidden_size])?,
-            positions: positions(&mut weights, &config)?,
-            norm: Norm::read(&mut weights, bert, "embeddings.LayerNorm")?,
+            words: parts.table(&table("word"), [bert.vocab_size, hidden])?,
+            positions: parts.table(&table("position"), [positions, hidden])?,
+            first_type,
+            norm: Norm::read(parts, bert, "embeddings.LayerNorm")?,
             layers: (0..bert.num_hidden_layers)
-                .map(|index| Layer::read(&mut weights, machine, bert, index))
+                .map(|index| Layer::read(parts, bert, index))
                 .collect::<Result<_>>()?,
-            level: machine.level,
+            level,
             max_tokens,
             tokens,
             config,
@@ -81,10 +131,11 @@ impl Bert {
         let hidden = self.config.bert.hidden_size;
         let mut rows = Vec::with_capacity(texts.iter().map(Vec::len).sum::<usize>() * hidden);
         for ids in texts {
-            for (&id, position) in ids.iter().zip(self.positions.chunks_exact(hidden)) {
-                let word = self.words.chunks_exact(hidden).nth(id as usize);
-                let word = word.ok_or(Cause::UnknownToken { id })?;
-                rows.extend(word.iter().zip(position).map(|(word, position)| word + position));
+            for (position, &id) in ids.iter().enumerate() {
+                let Some(position) = self.positions.row(position) else { break };
+                let word = self.words.row(id as usize).ok_or(Cause::UnknownToken { id })?;
+                let position = position.zip(&self.first_type).map(|(number, kind)| number + kind);
+                rows.extend(word.zip(position).map(|(word, position)| word + position));
             }
         }
         self.norm.apply(self.level, &mut rows);
@@ -136,18 +187,6 @@ fn max_tokens(config: &Config, tokens: &Tokens) -> Result<usize> {
         prompt = prompt.max(tokens.ranges(config.prompt(kind))?.len());
     }
     Ok(config.max_tokens.saturating_sub(Tokens::AROUND + prompt))
-}
-
-fn positions(weights: &mut Weights, config: &Config) -> Result<Vec<f32>> {
-    let bert = &config.bert;
-    let (hidden, types) = (bert.hidden_size, bert.type_vocab_size);
-    let types = weights.floats("embeddings.token_type_embeddings.weight", &[types, hidden])?;
-    let shape = [bert.max_position_embeddings, hidden];
-    let mut positions = weights.floats("embeddings.position_embeddings.weight", &shape)?;
-    for row in positions.chunks_exact_mut(hidden) {
-        row.iter_mut().zip(&types).for_each(|(number, of_type)| *number += of_type);
-    }
-    Ok(positions)
 }
 
 impl Embedder for Bert {

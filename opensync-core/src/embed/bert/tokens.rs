@@ -7,9 +7,11 @@
 use std::ops::Range;
 use std::path::Path;
 
-use tokenizers::Tokenizer;
+use tokenizers::{Encoding, OffsetType, Tokenizer};
 
 use super::config::read;
+use super::word_piece::{self, WordPiece};
+use crate::embed::bytes::Bytes;
 use crate::error::{Cause, Error, Result};
 
 /// Bytes tokenized at once.
@@ -20,9 +22,16 @@ const BYTES_A_TOKEN: usize = 16;
 /// A model's tokenizer, without the truncation and padding its file may ask for.
 #[derive(Debug)]
 pub(crate) struct Tokens {
-    tokenizer: Tokenizer,
+    cutter: Cutter,
     before: u32,
     after: u32,
+}
+
+/// What cuts texts. Both give the same tokens.
+#[derive(Debug)]
+enum Cutter {
+    File(Box<Tokenizer>),
+    Packed(Box<WordPiece>),
 }
 
 impl Tokens {
@@ -37,7 +46,20 @@ impl Tokens {
         let &[before, after] = around.get_ids() else {
             return Err(Error::model(folder, "adds more or less than a token at each end"));
         };
-        Ok(Self { tokenizer, before, after })
+        Ok(Self { cutter: Cutter::File(Box::new(tokenizer)), before, after })
+    }
+
+    /// The tokenizer of a packed model; `None` if it is none.
+    pub(super) fn packed(words: Bytes) -> Option<Self> {
+        let words = WordPiece::open(words)?;
+        let [before, after] = words.around();
+        Some(Self { cutter: Cutter::Packed(Box::new(words)), before, after })
+    }
+
+    /// This tokenizer as [`packed`](Self::packed) reads it; empty if it is of a kind that it cannot.
+    pub(super) fn to_packed(&self, folder: &Path) -> Result<Vec<u8>> {
+        let file = read(&folder.join("tokenizer.json"))?;
+        Ok(word_piece::pack(&file, [self.before, self.after]).unwrap_or_default())
     }
 
     /// How many tokens the model wants around a text: one before and one after it.
@@ -49,7 +71,7 @@ impl Tokens {
         let most_of_text = most.saturating_sub(Self::AROUND);
         let piece_bytes = (most_of_text * BYTES_A_TOKEN).clamp(64, PIECE_BYTES);
         for piece in pieces(text, piece_bytes) {
-            let encoding = self.tokenizer.encode_fast(&text[piece], false).map_err(failed)?;
+            let encoding = self.encode(&text[piece], OffsetType::None)?;
             ids.extend_from_slice(encoding.get_ids());
             if ids.len() > most_of_text {
                 ids.truncate(1 + most_of_text);
@@ -64,13 +86,23 @@ impl Tokens {
     pub(crate) fn ranges(&self, text: &str) -> Result<Vec<Range<usize>>> {
         let mut ranges = Vec::new();
         for piece in pieces(text, PIECE_BYTES) {
-            let encoding = self.tokenizer.encode(&text[piece.clone()], false).map_err(failed)?;
+            let encoding = self.encode(&text[piece.clone()], OffsetType::Byte)?;
             ranges.extend(encoding.get_offsets().iter().map(|&(begin, end)| {
                 let begin = text.floor_char_boundary(piece.start + begin);
                 begin..text.ceil_char_boundary(piece.start + end).max(begin)
             }));
         }
         Ok(ranges)
+    }
+
+    /// The tokens of a piece, with their places in bytes or without.
+    fn encode(&self, piece: &str, offsets: OffsetType) -> Result<Encoding> {
+        let encoding = match (&self.cutter, offsets) {
+            (Cutter::File(tokenizer), OffsetType::None) => tokenizer.encode_fast(piece, false),
+            (Cutter::File(tokenizer), _) => tokenizer.encode(piece, false),
+            (Cutter::Packed(words), offsets) => words.encode(piece, offsets),
+        };
+        Ok(encoding.map_err(failed)?)
     }
 }
 

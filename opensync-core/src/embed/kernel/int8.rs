@@ -7,6 +7,7 @@ use super::PANEL;
 use super::float::{ROUND, largest, multiply_add};
 use super::int8_tile::{Tiles, tiles};
 use super::level::{Level, at_each_level};
+use crate::embed::bytes::Bytes;
 
 /// Inputs that are multiplied and added in one step.
 pub(super) const GROUP: usize = 4;
@@ -20,7 +21,7 @@ pub(crate) const MAX_DEPTH: usize = 65_536;
 #[derive(Debug)]
 pub(crate) struct Int8Panels {
     level: Level,
-    values: Vec<i8>,
+    values: Bytes,
     scales: Vec<f32>,
     depth: usize,
     outputs: usize,
@@ -34,10 +35,11 @@ impl Int8Panels {
     pub(crate) fn pack(level: Level, weights: &[f32], depth: usize) -> Self {
         assert!(depth <= MAX_DEPTH, "sums of products fit 32 bits");
         let outputs = weights.len() / depth;
-        let offset = if tiles(level).unsigned { i8::MIN } else { 0 };
+        let offset = if Self::are_unsigned(level) { 128 } else { 0 };
         let lines = depth.div_ceil(GROUP);
-        let mut values = vec![offset; outputs.div_ceil(PANEL) * lines * LINE];
-        let mut scales = vec![0.0; outputs.next_multiple_of(PANEL)];
+        let (value_count, scale_count) = Self::lengths(depth, outputs);
+        let mut values = vec![offset; value_count];
+        let mut scales = vec![0.0; scale_count];
         let mut row = vec![0; depth];
         for (output, weights) in weights.chunks_exact(depth).enumerate() {
             scales[output] = quantise_row(weights, &mut row).scale;
@@ -45,11 +47,39 @@ impl Int8Panels {
             for (line, group) in panel.chunks_exact_mut(LINE).zip(row.chunks(GROUP)) {
                 let place = &mut line[output % PANEL * GROUP..];
                 for (byte, &weight) in place.iter_mut().zip(group) {
-                    *byte = weight ^ offset;
+                    *byte = weight.cast_unsigned() ^ offset;
                 }
             }
         }
-        Self { level, values, scales, depth, outputs }
+        Self { level, values: values.into(), scales, depth, outputs }
+    }
+
+    /// Weights that were packed before, for a level of the same layout; `None` if there are more or
+    /// fewer than they must be.
+    pub(crate) fn from_packed(
+        level: Level,
+        (values, scales): (Bytes, Vec<f32>),
+        depth: usize,
+        outputs: usize,
+    ) -> Option<Self> {
+        let fits = (values.len(), scales.len()) == Self::lengths(depth, outputs);
+        (fits && depth <= MAX_DEPTH).then_some(Self { level, values, scales, depth, outputs })
+    }
+
+    /// The bytes and the scales as they are packed.
+    pub(crate) fn packed(&self) -> (&[u8], &[f32]) {
+        (&self.values, &self.scales)
+    }
+
+    /// How many bytes and how many scales weights of a shape have.
+    pub(crate) fn lengths(depth: usize, outputs: usize) -> (usize, usize) {
+        let panels = outputs.div_ceil(PANEL);
+        (panels * depth.div_ceil(GROUP) * LINE, panels * PANEL)
+    }
+
+    /// Whether a level's bytes are unsigned. Two levels that agree have the same layout.
+    pub(crate) fn are_unsigned(level: Level) -> bool {
+        tiles(level).unsigned
     }
 
     /// Numbers of an input.

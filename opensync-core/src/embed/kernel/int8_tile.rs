@@ -12,7 +12,7 @@ use super::level::Level;
 pub(super) const HIGHEST: usize = 12;
 
 /// Adds rows (one after the other) times a panel to the sums, one array a row.
-type Tile = fn(rows: &[i8], panel: &[i8], sums: &mut [[i32; PANEL]]);
+type Tile = fn(rows: &[i8], panel: &[u8], sums: &mut [[i32; PANEL]]);
 
 /// A level's tiles, and what weights look like to them.
 #[derive(Clone, Copy)]
@@ -48,14 +48,14 @@ pub(super) fn tiles(level: Level) -> Tiles {
 const PORTABLE: &[(usize, Tile)] = &[(4, portable::<4>), (1, portable::<1>)];
 
 /// The plain twin of every other tile.
-fn portable<const HEIGHT: usize>(rows: &[i8], panel: &[i8], sums: &mut [[i32; PANEL]]) {
+fn portable<const HEIGHT: usize>(rows: &[i8], panel: &[u8], sums: &mut [[i32; PANEL]]) {
     let stride = check::<HEIGHT>(rows, panel, sums);
     for (row, sums) in rows.chunks_exact(stride).zip(sums) {
         let (groups, _) = row.as_chunks::<GROUP>();
         for (group, line) in groups.iter().zip(panel.as_chunks::<LINE>().0) {
             for (sum, weights) in sums.iter_mut().zip(line.as_chunks::<GROUP>().0) {
                 for index in 0..GROUP {
-                    *sum += i32::from(group[index]) * i32::from(weights[index]);
+                    *sum += i32::from(group[index]) * i32::from(weights[index].cast_signed());
                 }
             }
         }
@@ -64,7 +64,7 @@ fn portable<const HEIGHT: usize>(rows: &[i8], panel: &[i8], sums: &mut [[i32; PA
 
 /// What the unchecked reads of a tile rely on. Gives the bytes a row.
 #[inline(always)]
-fn check<const HEIGHT: usize>(rows: &[i8], panel: &[i8], sums: &[[i32; PANEL]]) -> usize {
+fn check<const HEIGHT: usize>(rows: &[i8], panel: &[u8], sums: &[[i32; PANEL]]) -> usize {
     let stride = panel.len() / LINE * GROUP;
     assert!(rows.len() == HEIGHT * stride && sums.len() == HEIGHT, "a tile's height");
     stride
@@ -103,7 +103,7 @@ mod x86 {
         unsafe { rows.as_ptr().add(row * stride + step * GROUP).cast::<i32>().read_unaligned() }
     }
 
-    fn avx512<const HEIGHT: usize>(rows: &[i8], panel: &[i8], sums: &mut [[i32; PANEL]]) {
+    fn avx512<const HEIGHT: usize>(rows: &[i8], panel: &[u8], sums: &mut [[i32; PANEL]]) {
         let stride = check::<HEIGHT>(rows, panel, sums);
         // SAFETY: the level was asked of the processor, and the lengths were checked.
         unsafe { avx512_tile::<HEIGHT>(rows, stride, panel, sums) }
@@ -113,7 +113,7 @@ mod x86 {
     unsafe fn avx512_tile<const HEIGHT: usize>(
         rows: &[i8],
         stride: usize,
-        panel: &[i8],
+        panel: &[u8],
         sums: &mut [[i32; PANEL]],
     ) {
         // SAFETY: `check` holds: `HEIGHT` rows of `stride` bytes, a line a group, sums a row.
@@ -144,7 +144,7 @@ mod x86 {
     /// How two levels of 256 bits multiply groups of bytes; all else is the same.
     macro_rules! tile_of_256_bits {
         ($name:ident, $tile:ident, $features:literal, $dot:ident) => {
-            fn $name<const HEIGHT: usize>(rows: &[i8], panel: &[i8], sums: &mut [[i32; PANEL]]) {
+            fn $name<const HEIGHT: usize>(rows: &[i8], panel: &[u8], sums: &mut [[i32; PANEL]]) {
                 let stride = check::<HEIGHT>(rows, panel, sums);
                 // SAFETY: the level was asked of the processor, and the lengths were checked.
                 unsafe { $tile::<HEIGHT>(rows, stride, panel, sums) }
@@ -154,7 +154,7 @@ mod x86 {
             unsafe fn $tile<const HEIGHT: usize>(
                 rows: &[i8],
                 stride: usize,
-                panel: &[i8],
+                panel: &[u8],
                 sums: &mut [[i32; PANEL]],
             ) {
                 // SAFETY: `check` holds: `HEIGHT` rows of `stride` bytes, a line a group.
@@ -210,7 +210,7 @@ mod arm {
 
     pub(super) const DOT_PRODUCT: &[(usize, Tile)] = &[(2, tile::<2>), (1, tile::<1>)];
 
-    fn tile<const HEIGHT: usize>(rows: &[i8], panel: &[i8], sums: &mut [[i32; PANEL]]) {
+    fn tile<const HEIGHT: usize>(rows: &[i8], panel: &[u8], sums: &mut [[i32; PANEL]]) {
         let stride = check::<HEIGHT>(rows, panel, sums);
         // SAFETY: the level was asked of the processor, and the lengths were checked.
         unsafe { dot_product_tile::<HEIGHT>(rows, stride, panel, sums) }
@@ -220,7 +220,7 @@ mod arm {
     unsafe fn dot_product_tile<const HEIGHT: usize>(
         rows: &[i8],
         stride: usize,
-        panel: &[i8],
+        panel: &[u8],
         sums: &mut [[i32; PANEL]],
     ) {
         // SAFETY: `check` holds: `HEIGHT` rows of `stride` bytes, a line a group, sums a row.
@@ -232,7 +232,7 @@ mod arm {
                 }
             }
             for step in 0..stride / GROUP {
-                let line = panel.as_ptr().add(step * LINE);
+                let line = panel.as_ptr().add(step * LINE).cast::<i8>();
                 for (row, total) in totals.iter_mut().enumerate() {
                     let group = rows.as_ptr().add(row * stride + step * GROUP).cast::<i32>();
                     let inputs = vreinterpretq_s8_s32(vdupq_n_s32(group.read_unaligned()));

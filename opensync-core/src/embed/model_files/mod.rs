@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use origin::{Origin, copy, digest};
 
-use super::bert::Bert;
+use super::bert::{Bert, packed};
 use super::{DEFAULT_MODEL, Embedder, Precision};
 use crate::clock::now_ms;
 use crate::error::{Cause, Error, Result};
@@ -122,7 +122,7 @@ impl Models {
             check_pinned(from, &files)?;
         }
         write_manifest(&new, files)?;
-        Bert::read(&new, id, Precision::default())?;
+        Model { id: id.to_owned(), folder: new.clone() }.embedder(Precision::default())?;
         sync_folders(&new);
         let model = Model { id: id.to_owned(), folder: self.folder.join(id) };
         let failed = |source| Error::file("publish", &model.folder, source);
@@ -194,14 +194,32 @@ impl Model {
         &self.folder
     }
 
-    /// Reads the model. Costs a tenth of a second or so for a small one.
+    /// Reads the model. In bytes it is mapped, packed as it was when it was installed, in some
+    /// milliseconds; where that is missing it is made again, in some tenths of a second.
     ///
     /// # Errors
     ///
     /// [`Corrupted`](crate::ErrorKind::Corrupted) or [`Io`](crate::ErrorKind::Io) if its files are
     /// not what they were.
     pub fn embedder(&self, precision: Precision) -> Result<Arc<dyn Embedder>> {
-        Ok(Arc::new(Bert::read(&self.folder, &self.id, precision)?))
+        let bert = match (precision, self.packed_of()) {
+            (Precision::Int8, Some(source)) => Bert::open(&self.folder, &self.id, &source)?,
+            _ => Bert::read(&self.folder, &self.id, precision)?,
+        };
+        Ok(Arc::new(bert))
+    }
+
+    /// What a packed form is of: the list of the model's files with their hashes. `None` if one of
+    /// them is missing or has another length: then reading the model tells what is wrong.
+    fn packed_of(&self) -> Option<Vec<u8>> {
+        let is_complete = self.status().ok()?.is_complete;
+        is_complete.then(|| fs::read(self.folder.join(MANIFEST)).ok()).flatten()
+    }
+
+    /// The packed forms that are not as they were written: they can be deleted, and come back.
+    pub(crate) fn damaged_packed(&self) -> Vec<PathBuf> {
+        let paths = packed::NAMES.iter().map(|name| self.folder.join(name));
+        paths.filter(|path| path.exists() && !packed::is_whole(path)).collect()
     }
 
     /// What is known of the model without reading its weights.
@@ -222,8 +240,8 @@ impl Model {
         })
     }
 
-    /// Reads every file and holds it against what it was when it was installed, and those of the
-    /// default model against what is known of them.
+    /// Reads every file and holds it against what it was when it was installed, those of the
+    /// default model against what is known of them, and what is packed against its own hashes.
     ///
     /// # Errors
     ///
@@ -239,7 +257,10 @@ impl Model {
                 return Err(damaged(&path, "it is not what was installed"));
             }
         }
-        Ok(())
+        match self.damaged_packed().first() {
+            Some(path) => Err(damaged(path, "delete it, and it is made anew")),
+            None => Ok(()),
+        }
     }
 
     fn manifest(&self) -> Result<Manifest> {

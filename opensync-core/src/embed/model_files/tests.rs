@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::Models;
+use super::{Models, packed};
+use crate::OpenSync;
 use crate::embed::DEFAULT_MODEL;
 use crate::embed::bert::tests::tiny::Tiny;
 use crate::embed::{Precision, TextKind};
@@ -66,6 +67,41 @@ fn a_changed_byte_is_found() {
     *bytes.last_mut().unwrap() ^= 1;
     fs::write(&weights, bytes).unwrap();
     assert_eq!(model.verify().unwrap_err().kind(), ErrorKind::Corrupted);
+}
+
+#[test]
+fn a_changed_byte_of_what_is_packed_is_found_and_repaired() {
+    let (data, models) = models();
+    let model = models.install("tiny", Tiny::new().write().path()).unwrap();
+    let vectors = || {
+        let embedder = model.embedder(Precision::Int8).unwrap();
+        embedder.embed(&["fix the test"], TextKind::Query).unwrap()
+    };
+    let expected = vectors();
+    let packed = || packed::NAMES.map(|name| model.folder().join(name));
+    let packed = packed().into_iter().find(|path| path.exists()).expect("it is packed");
+    let whole = fs::read(&packed).unwrap();
+    let mut bytes = whole.clone();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&packed, bytes).unwrap();
+    assert_eq!(model.verify().unwrap_err().kind(), ErrorKind::Corrupted);
+    let check = |repair| OpenSync::builder(data.path()).check(repair).unwrap();
+    drop(OpenSync::open(data.path()).unwrap());
+    assert!(check(false).problems.iter().any(|problem| problem.contains("packed")));
+    let report = check(true);
+    assert!(report.problems.is_empty() && !packed.exists(), "{report:?}");
+    assert!(report.repairs.iter().any(|repair| repair.contains("`tiny`")), "{report:?}");
+    assert_eq!(vectors(), expected);
+    assert_eq!(fs::read(&packed).unwrap(), whole);
+    model.verify().unwrap();
+}
+
+#[test]
+fn a_model_whose_files_are_gone_is_not_read_from_what_is_packed() {
+    let (_data, models) = models();
+    let model = models.install("tiny", Tiny::new().write().path()).unwrap();
+    fs::remove_file(model.folder().join("model.safetensors")).unwrap();
+    assert!(model.embedder(Precision::Int8).is_err());
 }
 
 #[test]

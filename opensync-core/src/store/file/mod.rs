@@ -119,10 +119,24 @@ impl Store {
 
     /// Whether every page of the file is as it was written. Reads all of it.
     pub(super) fn check_integrity(&mut self) -> Result<bool> {
-        let database = self.database.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let alone = Arc::get_mut(database).ok_or(redb::DatabaseError::DatabaseAlreadyOpen);
+        let alone = self.alone().ok_or(redb::DatabaseError::DatabaseAlreadyOpen);
         let checked = alone.and_then(Database::check_integrity);
         checked.map_err(|source| Error::store("check the store", source))
+    }
+
+    /// Moves pages to where the file has room, and cuts it behind the last.
+    ///
+    /// redb doubles a file that is full, up to 4 GiB, and takes pages anywhere in it, so that what is
+    /// free at its end is given back by itself, and what is free in the middle is not.
+    pub(super) fn compact(&mut self) -> Result<()> {
+        let alone = self.alone().ok_or(redb::CompactionError::TransactionInProgress);
+        let compacted = alone.and_then(Database::compact);
+        compacted.map(drop).map_err(|source| Error::store("compact the store", source))
+    }
+
+    /// The database, if nothing of this process uses it.
+    fn alone(&mut self) -> Option<&mut Database> {
+        Arc::get_mut(self.database.get_mut().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::*;
 
 /// The folder, or nothing after saying so.
-fn real_model() -> Option<PathBuf> {
+pub(super) fn real_model() -> Option<PathBuf> {
     let folder = std::env::var_os("OPENSYNC_TEST_MODEL").map(PathBuf::from);
     if folder.is_none() {
         eprintln!("skipped: `OPENSYNC_TEST_MODEL` names no folder of a model");
@@ -64,6 +64,20 @@ fn vectors_are_those_of_the_model() {
             lowest = lowest.min(near);
         }
         eprintln!("{precision:?}: lowest cosine {lowest}");
+    }
+}
+
+#[test]
+fn a_real_model_gives_the_same_bits_packed() {
+    let Some(folder) = real_model() else { return };
+    let data = tempfile::tempdir().unwrap();
+    let model = crate::embed::Models::in_data_folder(data.path()).install("real", &folder).unwrap();
+    let packed = model.embedder(Precision::Int8).unwrap();
+    let bert = Bert::read(&folder, "real", Precision::Int8).unwrap();
+    for text in texts() {
+        let text: String = text.chars().take(400).collect();
+        let expected = bert.embed(&[&text], TextKind::Query).unwrap();
+        assert_eq!(packed.embed(&[&text], TextKind::Query).unwrap(), expected, "{text:.60}");
     }
 }
 

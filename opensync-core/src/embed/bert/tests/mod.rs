@@ -4,8 +4,10 @@
 
 mod fidelity;
 mod folders;
+mod packing;
 mod reference;
 pub(in crate::embed) mod tiny;
+mod words;
 
 use super::*;
 use reference::{Reference, cosine};
