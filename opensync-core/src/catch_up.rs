@@ -43,7 +43,7 @@ pub(crate) fn catch_up(
 ) -> Result<Option<u64>> {
     let pending = pending(store, owner, lexical)?;
     if pending == Some(0) {
-        lexical.see_last_commit()?;
+        lexical.reload()?;
         return Ok(pending);
     }
     let Some(writer) = lexical.writer(effort.threads, effort.memory_bytes)? else {

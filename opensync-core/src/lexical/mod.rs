@@ -9,6 +9,7 @@
 //! of the change there: in a store that was restored another change has that position.
 
 mod columns;
+mod commit;
 mod count;
 mod directory;
 mod documents;
@@ -25,7 +26,6 @@ mod writer;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -40,6 +40,7 @@ use crate::files::create_private_folder;
 use crate::model::Owner;
 use crate::store::LogPosition;
 
+use commit::Commits;
 use directory::PrivateDirectory;
 pub(crate) use documents::Documents;
 use schema::Fields;
@@ -66,8 +67,7 @@ pub(crate) struct Lexical {
     folder: PathBuf,
     index: Index,
     reader: IndexReader,
-    /// The position of a commit that the reader has seen, if not of a later one.
-    seen: AtomicU64,
+    commits: Commits,
     fields: Fields,
 }
 
@@ -105,13 +105,12 @@ impl Lexical {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| Error::lexical("open", error))?;
-        Ok(Self { folder: folder.to_owned(), index, reader, seen: AtomicU64::new(0), fields })
+        Ok(Self { folder: folder.to_owned(), index, reader, commits: Commits::default(), fields })
     }
 
     /// The position in the change log up to which the last commit is level.
     pub(crate) fn position(&self) -> Result<LogPosition> {
-        let metas = self.index.load_metas().map_err(|error| Error::lexical("read", error))?;
-        Ok(metas.payload.and_then(|payload| position_in(&payload)).unwrap_or_default())
+        Ok(self.commits.last(&self.index)?.position)
     }
 
     /// How many documents the last commit holds.
@@ -119,21 +118,16 @@ impl Lexical {
         self.reader.searcher().num_docs()
     }
 
-    /// Sees what was committed since, by whichever process.
+    /// Sees what was committed since, by whichever process. Costs a look at a small file if nothing was.
     pub(crate) fn reload(&self) -> Result<()> {
-        // Asked for before: what is committed in between is seen and not counted, never the reverse.
-        let at = self.position()?.position;
-        again(|| self.reader.reload().map_err(|error| Error::lexical("reload", error)))?;
-        self.seen.store(at, Ordering::Release);
-        Ok(())
-    }
-
-    /// Sees the last commit, if that is not seen yet: who has made it may not have come to that.
-    pub(crate) fn see_last_commit(&self) -> Result<()> {
-        if self.seen.load(Ordering::Acquire) == self.position()?.position {
+        // Asked for before: what is committed in between is seen and not noted, never the reverse.
+        let last = self.commits.last(&self.index)?;
+        if self.commits.is_seen(&last) {
             return Ok(());
         }
-        self.reload()
+        again(|| self.reader.reload().map_err(|error| Error::lexical("reload", error)))?;
+        self.commits.note_seen(last);
+        Ok(())
     }
 
     /// Whether the files are as they were written. Reads all of them.
