@@ -313,6 +313,10 @@ describe.each(['light', 'dark'] as const)('the reader in the %s theme', (colorSc
       await looker.picture(`reader-${name}-${size}-${colorScheme}`);
       found.push(...(await looker.violations()).map((violation) => `${name}: ${violation}`));
     }
+    await looker.page.getByRole('button', { name: 'Share' }).click();
+    await looker.page.getByRole('slider', { name: 'Last prompt that is shared' }).press('Home');
+    await looker.picture(`reader-share-${size}-${colorScheme}`);
+    found.push(...(await looker.violations()).map((violation) => `share: ${violation}`));
     expect(found).toEqual([]);
     expect(looker.faults).toEqual([]);
     await looker.context.close();

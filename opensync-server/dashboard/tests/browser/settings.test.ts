@@ -117,7 +117,7 @@ describe('data', () => {
   it('tells what is kept, where, and how much room is left there', async () => {
     const { page } = visit;
     await visit.open('/settings/data');
-    await page.getByText(/on the server's disk$/).waitFor();
+    await page.getByText(/on the server's disk/).waitFor();
     await page.getByText(/^(Only )?[\d.]+ [KMGT]?B are free there/).waitFor();
     await page.getByText(server.data).waitFor();
   });
