@@ -143,6 +143,19 @@ export declare class OpenSync {
    * `invalid_input` for a text that is too long, or too many tags.
    */
   annotate(id: string, edit: AnnotationEdit): Promise<SessionInfo>
+  /**
+   * How many sessions `filter` means, which `deleteSessions` would delete. Reads every session's
+   * record.
+   */
+  countSessions(filter?: Filter): Promise<number>
+  /**
+   * Deletes the sessions that `filter` means, each whole if one message of it is meant. Durable once
+   * resolved.
+   *
+   * Rejects with `invalid_input` if they are not `count`, for a filter that leaves nothing out without
+   * `all`, and for `all` beside a filter.
+   */
+  deleteSessions(filter: Filter, options: DeleteOptions): Promise<Deleted>
   /** What tells this archive from every other: the same for its life. */
   archiveId(): Promise<string>
   /**
@@ -309,6 +322,15 @@ export declare class OpenSync {
    * read; then what else sessions came from. Looks through folders, and opens no log.
    */
   sources(): Promise<Array<SourceState>>
+  /** The sources that people do not want to see, in the order of their names. */
+  hiddenSources(): Promise<Array<string>>
+  /**
+   * Leaves a source out of what the dashboard shows, or shows it again. It is imported, kept and
+   * exported all the same, and calls here return it unless a filter excludes it. Durable once resolved.
+   *
+   * Rejects with `invalid_input` for a name that no source can have.
+   */
+  setSourceHidden(source: string, hidden: boolean): Promise<void>
   /**
    * Sums over all messages that `filter` means, and the same by source, project, model, day and
    * tool.
@@ -327,6 +349,13 @@ export declare class OpenSync {
    * if the model has no price.
    */
   cost(model: string, usage: Usage): number | null
+  /**
+   * Looks back at a day, week, month or year: the one that holds `at` (milliseconds since 1970, UTC;
+   * now by default), in the filter's time zone. The filter's own times are not looked at.
+   *
+   * Costs what it shows, not what is stored.
+   */
+  wrapped(period: 'day' | 'week' | 'month' | 'year', at?: number | undefined | null, filter?: Filter): Promise<Wrapped>
   /**
    * Finds messages by words and by meaning, best first. Any text is searched.
    *
@@ -354,6 +383,11 @@ export declare class OpenSync {
   share(id: string, options?: ShareOptions | undefined | null): Promise<Share>
   /** The ledger of all that is shared, newest first; ended shares are in it until they are removed. */
   shares(): Promise<Array<Share>>
+  /**
+   * How many shares each of some sessions has, by their external ids; those without any are left out.
+   * Reads theirs only.
+   */
+  shareCounts(ids: Array<string>): Promise<Record<string, number>>
   /**
    * Ends a share at once and for good: its address leads nowhere, and never will again.
    *
@@ -541,6 +575,22 @@ export interface ContextTurn {
   role: 'user' | 'assistant' | 'tool' | 'system'
   /** What is quoted; `[…]` where something was left out. */
   text: string
+}
+
+/** What was deleted. */
+export interface Deleted {
+  /** Sessions. */
+  sessions: number
+  /** Messages that went with them. */
+  messages: number
+}
+
+/** How many sessions are to go. */
+export interface DeleteOptions {
+  /** How many are meant, as `countSessions` says. If they are more or less, none is deleted. */
+  count: number
+  /** `true`, and no filter, if every session is meant. Default: false. */
+  all?: boolean
 }
 
 /** How a model is got. */
@@ -939,6 +989,22 @@ export interface ModelStatus {
   isComplete: boolean
 }
 
+/** The sums of a day, model, project or source. */
+export interface NamedSums {
+  /** The day, model, project or source. */
+  name: string
+  /** Its sums. */
+  sums: Sums
+}
+
+/** How often a tool was called, and how often it failed. */
+export interface NamedTool {
+  /** The tool, as agents name it. */
+  name: string
+  /** Its sums. */
+  sums: ToolSums
+}
+
 /**
  * Opens the archive in `folder`, creating it if nothing is there.
  *
@@ -1335,6 +1401,8 @@ export interface SourceState {
   unread: Array<UnreadLog>
   /** How many such there are in all. */
   unreadCount: number
+  /** Whether people do not want to see it: see `setSourceHidden`. */
+  isHidden: boolean
 }
 
 /** A version of an agent, and what of its logs is not known here. */
@@ -1366,6 +1434,14 @@ export interface Stats {
   byDay: Record<string, Sums>
   /** By tool, as agents name them. */
   byTool: Record<string, ToolSums>
+}
+
+/** Days in a row. */
+export interface Streak {
+  /** The first of them, `YYYY-MM-DD`; empty if there are none. */
+  firstDay: string
+  /** How many they are. */
+  days: number
 }
 
 /** Sums over messages, and the sessions they are in. */
@@ -1545,4 +1621,46 @@ export interface WatchProgress {
   messages: number
   /** Why it failed; it is tried again. */
   error?: string
+}
+
+/** What there is to say of a day, week, month or year. */
+export interface Wrapped {
+  /** How long it is. */
+  period: 'day' | 'week' | 'month' | 'year'
+  /** Its first day, `YYYY-MM-DD` in the filter's time zone. */
+  firstDay: string
+  /** Its last day. */
+  lastDay: string
+  /** Whether it goes on. */
+  isGoingOn: boolean
+  /** Its sums. */
+  total: Sums
+  /** How many calls of tools failed in it. */
+  toolErrors: number
+  /** The sums of the day, week, month or year before; of one that goes on, up to the same point. */
+  before: Sums
+  /** The sums of each of its days up to now, those without anything too. */
+  days: Array<NamedSums>
+  /** How many of its days have a message. */
+  activeDays: number
+  /** The most of its days in a row that have a message. */
+  streak: Streak
+  /** The day of most messages. */
+  busiestDay?: string
+  /** The messages of each hour of the day. */
+  hours: Array<number>
+  /** The hour of most messages. */
+  busiestHour?: number
+  /** The models of most tokens. */
+  models: Array<NamedSums>
+  /** The projects of most tokens. */
+  projects: Array<NamedSums>
+  /** The sources of most tokens. */
+  sources: Array<NamedSums>
+  /** The tools that were called most. */
+  tools: Array<NamedTool>
+  /** What the prompt cache spared, less what writing to it cost, in billionths of a US dollar. */
+  cacheSavedNanos: number
+  /** Of the sessions with most messages the one that somebody was at work at for longest. */
+  longest?: SessionInfo
 }
