@@ -132,7 +132,7 @@ impl Builder {
     /// drop(OpenSync::open(folder.path())?);
     /// let done = OpenSync::builder(folder.path()).compact()?;
     /// assert!(done.bytes_after <= done.bytes_before);
-    /// # Ok::<(), opensync_core::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors

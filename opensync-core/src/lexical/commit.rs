@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::Deserialize;
 use tantivy::Index;
 use tantivy::directory::Directory as _;
 
@@ -19,12 +18,6 @@ const META: &str = "meta.json";
 pub(super) struct Commit {
     meta: Vec<u8>,
     pub(super) position: LogPosition,
-}
-
-/// What is read of its file.
-#[derive(Deserialize)]
-struct Meta {
-    payload: Option<String>,
 }
 
 /// The commits that are known: a search asks for the last one, and the file is some kilobytes that are the
@@ -44,11 +37,9 @@ impl Commits {
         let meta = read.map_err(|error| failed(error.into()))?;
         let mut last = locked(&self.last);
         if last.meta != meta {
-            let told: Meta = match serde_json::from_slice(&meta) {
-                Ok(told) => told,
-                // Tantivy says what is wrong with it.
-                Err(_) => Meta { payload: index.load_metas().map_err(failed)?.payload },
-            };
+            // It reads the file again, and so may tell a later commit: `meta` is not that one's, and the
+            // next look finds another.
+            let told = index.load_metas().map_err(failed)?;
             let position = told.payload.and_then(|payload| position_in(&payload));
             *last = Arc::new(Commit { meta, position: position.unwrap_or_default() });
         }
