@@ -89,6 +89,19 @@ impl<'a> Places<'a> {
     /// Watches what is to be watched as things are now. Returns the places that are watched anew:
     /// what lies there may have changed unseen.
     pub(super) fn refresh(&mut self) -> BTreeSet<usize> {
+        let mut new = BTreeSet::new();
+        loop {
+            let before: Vec<PathBuf> = self.watches.keys().cloned().collect();
+            new.extend(self.watch_wanted());
+            // A folder that appeared between the look and the watch above it was told to nobody.
+            if self.watches.keys().eq(&before) {
+                return new;
+            }
+        }
+    }
+
+    /// Looks once what is to be watched, and watches that. Returns the places that are watched anew.
+    fn watch_wanted(&mut self) -> BTreeSet<usize> {
         let wanted = self.wanted();
         let is_idle = |(path, is_deep): &(&PathBuf, &bool)| {
             wanted.get(*path).is_none_or(|wanted| wanted.is_deep != **is_deep)
