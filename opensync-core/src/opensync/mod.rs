@@ -8,12 +8,12 @@ mod findings;
 mod happening;
 mod imports;
 mod ingests;
-mod listing;
 mod meaning;
 mod models;
 mod open_indexes;
 mod outline;
 mod overviews;
+mod pages;
 mod pricing;
 #[cfg(feature = "network")]
 mod remote;
@@ -51,10 +51,10 @@ use crate::watch::Listeners;
 
 pub use deleting::{Deleted, Deletion};
 pub use find::{FindOptions, FindResults, FoundPart};
-pub use listing::{Messages, Placed, Sessions};
 use meaning::Vectors;
 use open_indexes::OpenIndexes;
 pub use outline::{Outline, OutlineRow, OutlineSubagent};
+pub use pages::{Messages, Placed, Sessions};
 pub use timeline::{TimedAnswer, TimedCall, Timeline};
 
 pub use accounts::Accounts;

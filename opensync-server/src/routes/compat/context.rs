@@ -9,7 +9,7 @@ use opensync_core::context::{ContextFormat, ContextPack, ContextPassage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{limit, number};
+use super::numbers::{limit, number};
 use super::search::needed_query;
 use crate::http::{Caller, Failure, FailureOut, blocking};
 use crate::wire::{Filters, SessionOut};

@@ -10,7 +10,7 @@ use opensync_core::evals::{EvalFormat, EvalOptions, TurnMode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::listing::number;
+use super::numbers::number;
 use crate::http::{Caller, Failure, FailureOut, Held, blocking, streamed, unread};
 use crate::routes::answer::headers;
 use crate::server::Shared;

@@ -8,7 +8,7 @@ use opensync_core::{ErrorKind, Hit, SearchResults};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{limit, number};
+use super::numbers::{limit, number};
 use crate::http::{Caller, Failure, FailureOut, blocking};
 use crate::wire::{Filters, SessionOut};
 

@@ -14,7 +14,7 @@ use opensync_core::{Cursor, OpenSync, SessionInfo};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{limit, number};
+use super::numbers::{limit, number};
 use crate::http::{Caller, Failure, FailureOut, blocking, streamed, unread};
 use crate::routes::answer::json;
 use crate::routes::lookup::{exact, public};

@@ -19,7 +19,7 @@ use crate::wire::v1::{FilterIn, Problem, Session, filter};
 pub(super) struct WrappedIn {
     /// `day` (default), `week`, `month` or `year`.
     period: Option<String>,
-    /// A day or a moment in it, as in `from`; now, if not told. `from` and `to` mean nothing here.
+    /// A day or a moment in it, as in `from`; default: now. `from` and `to` mean nothing here.
     at: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Listing: what lists have in common: how many, and from where on.
+//! Numbers: what clients give as text: how many items, and from where on.
 
 use crate::http::Failure;
 
