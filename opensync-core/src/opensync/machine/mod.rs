@@ -12,7 +12,9 @@ mod sources;
 #[cfg(feature = "watch")]
 mod watching;
 
-use super::{OpenSync, find_session, locked};
+#[cfg(feature = "network")]
+use super::find_session;
+use super::{OpenSync, locked};
 
 pub(in crate::opensync) use index::SEARCH_BUDGET;
 pub(in crate::opensync) use meaning::{QueryMeaning, Vectors};
