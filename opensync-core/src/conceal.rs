@@ -24,7 +24,7 @@ pub(crate) fn redactor(read: &Read, number: u64, options: RedactOptions) -> Resu
 
 /// Learns what is told of the session itself.
 fn learn_fields(read: &Read, number: u64, redactor: &mut Redactor) -> Result<()> {
-    let told = read.told_session(number)?.map(|record| record.session);
+    let told = read.unannotated_session(number)?.map(|record| record.session);
     let told = told.into_iter().flat_map(|fields| [fields.title, fields.git_remote]);
     let Annotation { title, eval_notes, expected_output, .. } = read.annotation(number)?;
     let said = [title, eval_notes, expected_output];

@@ -181,7 +181,7 @@ impl Known for Read {
     }
 
     fn fields(&self, session: u64) -> Result<Option<SessionFields>> {
-        Ok(self.told_session(session)?.map(|record| record.session))
+        Ok(self.unannotated_session(session)?.map(|record| record.session))
     }
 
     fn annotation_of(&self, session: u64) -> Result<Annotation> {

@@ -36,7 +36,7 @@ pub(crate) enum Change {
 
 /// What the detail of a result tells.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct ToldBy {
+pub(crate) struct ResultDetail {
     /// When the call began and ended. Milliseconds since 1970, UTC.
     pub(crate) times: Option<(i64, i64)>,
     /// The lines that it changed.
@@ -112,8 +112,8 @@ fn lines_of<'a>(lines: impl Iterator<Item = &'a str>) -> Lines {
 }
 
 /// When a call began and ended and which lines it changed, as the detail of its result tells.
-pub(crate) fn told_by(detail: &str) -> ToldBy {
-    let Ok(detail) = serde_json::from_str::<Value>(detail) else { return ToldBy::default() };
+pub(crate) fn detail_of(detail: &str) -> ResultDetail {
+    let Ok(detail) = serde_json::from_str::<Value>(detail) else { return ResultDetail::default() };
     let time = |name: &str| detail.pointer(&format!("/time/{name}"))?.as_i64();
     let patch = detail.get("structuredPatch").and_then(Value::as_array);
     let hunks = patch.map(|hunks| {
@@ -121,7 +121,7 @@ pub(crate) fn told_by(detail: &str) -> ToldBy {
         lines_of(lines.filter_map(Value::as_str))
     });
     let diff = detail.pointer("/metadata/diff").and_then(Value::as_str);
-    ToldBy {
+    ResultDetail {
         times: time("start").zip(time("end")),
         lines: hunks.filter(|it| *it != Lines::default()).or(diff.map(|it| lines_of(it.lines()))),
     }
@@ -131,21 +131,21 @@ pub(crate) fn told_by(detail: &str) -> ToldBy {
 mod tests {
     use super::*;
 
-    fn told(lines: Option<Lines>) -> Option<(u64, u64)> {
+    fn counts(lines: Option<Lines>) -> Option<(u64, u64)> {
         lines.map(|lines| (lines.added, lines.removed))
     }
 
     #[test]
     fn an_edit_tells_its_file_and_its_lines() {
         let asked = asked_of(r#"{"file_path":"/w/a.rs","old_string":"a\nb","new_string":"c"}"#);
-        assert_eq!((asked.path.as_deref(), told(asked.lines)), (Some("/w/a.rs"), Some((1, 2))));
+        assert_eq!((asked.path.as_deref(), counts(asked.lines)), (Some("/w/a.rs"), Some((1, 2))));
         let asked = asked_of(r#"{"filePath":"b","content":"one\ntwo\n"}"#);
-        assert_eq!((asked.path.as_deref(), told(asked.lines)), (Some("b"), Some((2, 0))));
+        assert_eq!((asked.path.as_deref(), counts(asked.lines)), (Some("b"), Some((2, 0))));
         let several = r#"{"path":"c","edits":[{"old_string":"a","new_string":"b\nc"},
             {"old_string":"d","new_string":""}]}"#;
-        assert_eq!(told(asked_of(several).lines), Some((2, 2)));
+        assert_eq!(counts(asked_of(several).lines), Some((2, 2)));
         let patch = "{\"patchText\":\"*** Begin Patch\\n*** Update File: a\\n-x\\n+y\\n+z\"}";
-        assert_eq!(told(asked_of(patch).lines), Some((2, 1)));
+        assert_eq!(counts(asked_of(patch).lines), Some((2, 1)));
     }
 
     #[test]
@@ -158,10 +158,10 @@ mod tests {
     #[test]
     fn a_result_tells_the_lines_that_changed_and_when_the_call_ran() {
         let patch = r#"{"structuredPatch":[{"lines":[" a","-b","+c","+d"]},{"lines":["-e"]}]}"#;
-        assert_eq!(told(told_by(patch).lines), Some((2, 2)));
+        assert_eq!(counts(detail_of(patch).lines), Some((2, 2)));
         let found =
-            told_by(r#"{"time":{"start":5,"end":9},"metadata":{"diff":"--- a\n+++ b\n+x"}}"#);
-        assert_eq!((found.times, told(found.lines)), (Some((5, 9)), Some((1, 0))));
-        assert_eq!(told_by("[]"), ToldBy::default());
+            detail_of(r#"{"time":{"start":5,"end":9},"metadata":{"diff":"--- a\n+++ b\n+x"}}"#);
+        assert_eq!((found.times, counts(found.lines)), (Some((5, 9)), Some((1, 0))));
+        assert_eq!(detail_of("[]"), ResultDetail::default());
     }
 }

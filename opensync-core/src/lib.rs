@@ -152,7 +152,6 @@ mod fusion;
 mod git;
 mod key;
 mod lexical;
-mod listing;
 mod matching;
 #[cfg(feature = "measure")]
 #[doc(hidden)]
@@ -168,6 +167,7 @@ mod provider;
 mod query;
 mod recall;
 mod reprice;
+mod session_list;
 mod shorten;
 mod snippet;
 mod store;

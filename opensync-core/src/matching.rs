@@ -43,7 +43,7 @@ impl<'a> Matcher<'a> {
             matcher.shared = read.shared_sessions()?;
         }
         if asks("child") {
-            for entry in read.told_sessions()? {
+            for entry in read.unannotated_sessions()? {
                 let parent = entry?.1.session.parent;
                 matcher.parents.extend(parent.map(|link| link.external_id));
             }
@@ -135,7 +135,7 @@ pub(crate) fn projects_alike(read: &Read, filters: &[&Filter]) -> Result<Vec<Str
     }
     let parts: Vec<Pattern> = asked.iter().map(Pattern::anywhere).collect();
     let mut alike = BTreeSet::new();
-    for entry in read.told_sessions()? {
+    for entry in read.unannotated_sessions()? {
         let record = entry?.1;
         let is = |patterns: &[Pattern]| {
             let names = record.facts().project;

@@ -4,9 +4,9 @@
 //! [`outline`](crate::OpenSync::outline), [`timeline`](crate::OpenSync::timeline) and
 //! [`find`](crate::OpenSync::find) show one of them without reading all of it.
 
-pub use crate::listing::{FacetValue, Facets, ListOptions, SessionList};
 pub use crate::model::{Link, LinkKind, SessionOrder};
 pub use crate::opensync::{
     Deleted, Deletion, FindOptions, FindResults, FoundPart, Messages, Outline, OutlineRow,
     OutlineSubagent, Placed, Sessions, TimedAnswer, TimedCall, Timeline,
 };
+pub use crate::session_list::{FacetValue, Facets, ListOptions, SessionList};

@@ -13,7 +13,7 @@ const home = join(__dirname, '..')
 const source = join(home, 'source')
 
 /** The crates that the addon consists of, with what cargo needs of each. */
-const CRATES = { 'opensync-core': ['src'], 'opensync-node': ['src', 'build.rs'] }
+const CRATES = { 'opensync-core': ['src', 'LICENSE'], 'opensync-node': ['src', 'build.rs', 'LICENSE'] }
 
 /** The workspace with those crates only. Versions stay those of the lock file. */
 function workspace(text) {

@@ -32,9 +32,8 @@ async function stage(addons, to) {
   const place = join(to, 'opensync')
   mkdirSync(place, { recursive: true })
   run(process.execPath, [join(__dirname, 'pack.js')], home)
-  for (const name of [...files, 'README.md']) cpSync(join(home, name), join(place, name), { recursive: true })
+  for (const name of [...files, 'README.md', 'LICENSE']) cpSync(join(home, name), join(place, name), { recursive: true })
   run(process.execPath, [join(__dirname, 'pack.js'), '--clean'], home)
-  cpSync(join(home, '..', 'LICENSE'), join(place, 'LICENSE'))
   const targets = []
   for (const target of napi.targets) {
     const name = `${napi.binaryName}.${await platformOf(target)}.node`
@@ -60,6 +59,7 @@ async function release(addons, to) {
   napi('artifacts')
   napi('pre-publish', '--tag-style', 'npm', '--skip-optional-publish', '--no-gh-release')
   const platforms = readdirSync(join(place, 'npm')).map((name) => join(place, 'npm', name))
+  for (const folder of platforms) cpSync(join(home, 'LICENSE'), join(folder, 'LICENSE'))
   for (const folder of [place, ...platforms]) run('npm', ['pack', '--silent', '--pack-destination', to], folder)
   rmSync(place, { recursive: true })
   for (const name of readdirSync(to)) console.log(join(to, name))

@@ -32,7 +32,7 @@ pub(crate) fn call<T: ToNapiValue + TypeName + Send + 'static>(
 ///
 /// Of an answer with many small fields that costs the thread of JavaScript less than an object that is
 /// made field by field: ten hits are read in 0.05 ms.
-pub(crate) fn told<T: Serialize>(
+pub(crate) fn call_json<T: Serialize>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> AsyncTask<Call<String>> {
     call(move || {

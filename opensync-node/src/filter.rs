@@ -14,10 +14,10 @@ use crate::failure::{Failure, Result, word};
 type Values = Either<String, Vec<String>>;
 
 /// What JavaScript says is meant, by key; `Filter` of the types has the keys.
-pub type Filter = HashMap<String, Option<Told>>;
+pub type Filter = HashMap<String, Option<FilterValue>>;
 
 /// What a key may say: a value of a field, a number, values of a field, or what is left out.
-pub type Told = Either4<String, f64, Vec<String>, HashMap<String, Values>>;
+pub type FilterValue = Either4<String, f64, Vec<String>, HashMap<String, Values>>;
 
 /// Keys that are no fields.
 const OTHERS: [&str; 5] = ["exclude", "from", "to", "minTokens", "timeZone"];

@@ -6,7 +6,7 @@ use opensync_core as core;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::call::{Call, told};
+use crate::call::{Call, call_json};
 use crate::objects::count;
 use crate::searches::{as_pairs, highlights};
 
@@ -75,7 +75,7 @@ impl Archive {
         options: Option<FindOptions>,
     ) -> AsyncTask<Call<String>> {
         let archive = self.0.clone();
-        told(move || {
+        call_json(move || {
             let told = options.unwrap_or_default();
             let mut options = core::sessions::FindOptions::new(text);
             options.is_case_sensitive = told.case.unwrap_or_default();

@@ -15,7 +15,7 @@ use crate::call::{Call, call};
 use crate::failure::Result;
 use crate::filter::{Filter, filter_of};
 use crate::objects::{Message, SessionInfo};
-use crate::redaction::told;
+use crate::redaction::redact_options;
 
 /// Sessions in a page: what is turned into JavaScript in one go, a millisecond of the event loop.
 const MAX_SESSIONS: usize = 64;
@@ -105,7 +105,7 @@ impl Archive {
         let archive = self.0.clone();
         let options = options.unwrap_or_default();
         let is_redacted = options.redact.unwrap_or_default();
-        let wanted = Redaction::Wanted(told(options.redact_emails));
+        let wanted = Redaction::Wanted(redact_options(options.redact_emails));
         let redaction = if is_redacted { wanted } else { Redaction::None };
         let (next, is_over, all) = (None, false, options.all.unwrap_or_default());
         MessageList(Arc::new(Mutex::new(Messages { archive, id, next, is_over, all, redaction })))

@@ -6,7 +6,7 @@ use opensync_core as core;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::call::{Call, told};
+use crate::call::{Call, call_json};
 use crate::objects::count;
 
 /// A session as a reader lays it out.
@@ -81,7 +81,7 @@ impl Archive {
     ) -> AsyncTask<Call<String>> {
         let archive = self.0.clone();
         let limit = limit.map_or(usize::MAX, |limit| limit as usize);
-        told(move || Ok(Outline::from(archive.outline(&id, first.unwrap_or(0), limit)?)))
+        call_json(move || Ok(Outline::from(archive.outline(&id, first.unwrap_or(0), limit)?)))
     }
 }
 

@@ -48,7 +48,7 @@ pub struct SessionFinding {
 }
 
 /// What the engine hides, by what a caller said.
-pub(crate) fn told(emails: Option<bool>) -> core::redact::RedactOptions {
+pub(crate) fn redact_options(emails: Option<bool>) -> core::redact::RedactOptions {
     core::redact::RedactOptions { emails: emails.unwrap_or_default() }
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn told(emails: Option<bool>) -> core::redact::RedactOptions {
 /// Costs about a second for 100 MB.
 #[napi(ts_return_type = "Promise<string>")]
 pub fn redact(text: String, options: Option<RedactOptions>) -> AsyncTask<Call<String>> {
-    let options = told(options.unwrap_or_default().emails);
+    let options = redact_options(options.unwrap_or_default().emails);
     call(move || Ok(Redactor::new(options).redact_owned(text)))
 }
 
@@ -66,7 +66,7 @@ pub fn redact(text: String, options: Option<RedactOptions>) -> AsyncTask<Call<St
 /// Costs about a second for 100 MB.
 #[napi(ts_return_type = "Promise<Array<Finding>>")]
 pub fn find_secrets(text: String, options: Option<RedactOptions>) -> AsyncTask<Call<Vec<Finding>>> {
-    let options = told(options.unwrap_or_default().emails);
+    let options = redact_options(options.unwrap_or_default().emails);
     call(move || Ok(in_units(&text, core::redact::find_secrets(&text, options))))
 }
 
@@ -89,7 +89,7 @@ impl Archive {
         options: Option<RedactOptions>,
     ) -> AsyncTask<Call<Vec<SessionFinding>>> {
         let archive = self.0.clone();
-        let options = told(options.unwrap_or_default().emails);
+        let options = redact_options(options.unwrap_or_default().emails);
         call(move || {
             let found = archive.findings(&id, options)?;
             Ok(found.into_iter().map(SessionFinding::from).collect())

@@ -9,7 +9,7 @@ use opensync_core::{self as core, Query};
 use serde::{Serialize, Serializer};
 
 use crate::archive::Archive;
-use crate::call::{Call, told};
+use crate::call::{Call, call_json};
 use crate::failure::{Result, word, word_or};
 use crate::filter::{Filter, filter_of};
 use crate::objects::count;
@@ -213,7 +213,7 @@ impl Archive {
     )]
     pub fn search(&self, text: String, options: Option<SearchOptions>) -> AsyncTask<Call<String>> {
         let archive = self.0.clone();
-        told(move || {
+        call_json(move || {
             let query = query(text, options.unwrap_or_default())?;
             Ok(SearchResults::from(archive.search(&query)?))
         })
@@ -233,7 +233,7 @@ impl Archive {
         options: Option<ContextOptions>,
     ) -> AsyncTask<Call<String>> {
         let archive = self.0.clone();
-        told(move || {
+        call_json(move || {
             let options = options.unwrap_or_default();
             let query = query(text, options.search.unwrap_or_default())?;
             let budget = options.budget.unwrap_or(BUDGET) as usize;

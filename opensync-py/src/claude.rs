@@ -31,7 +31,7 @@ const END_BYTES: u64 = 1 << 20;
 /// What a hook is told on standard input, as far as it matters here.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Told {
+struct HookInput {
     session_id: Option<String>,
     transcript_path: Option<PathBuf>,
     agent_transcript_path: Option<PathBuf>,
@@ -51,7 +51,7 @@ type Done = (Option<String>, Option<String>, Option<String>, u64);
 #[pyo3(signature = (told, folder = None))]
 pub(crate) fn claude_hook(py: Python<'_>, told: &[u8], folder: Option<PathBuf>) -> PyResult<Done> {
     let folder = folder.map_or_else(data_folder, Ok)?;
-    let told: Told = serde_json::from_slice(told)
+    let told: HookInput = serde_json::from_slice(told)
         .map_err(|error| invalid(format!("what the hook was told is not valid: {error}")))?;
     let logs = logs(&told);
     let messages = py.detach(|| {
@@ -65,7 +65,7 @@ pub(crate) fn claude_hook(py: Python<'_>, told: &[u8], folder: Option<PathBuf>) 
 }
 
 /// Where the transcripts of the conversation are, those of its subagents too.
-fn logs(told: &Told) -> Vec<PathBuf> {
+fn logs(told: &HookInput) -> Vec<PathBuf> {
     let mut logs = Vec::new();
     if let Some(path) = told.transcript_path.as_deref().filter(|path| path.is_absolute()) {
         logs.push(path.to_owned());

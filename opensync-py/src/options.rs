@@ -76,10 +76,11 @@ pub(crate) fn filter(told: Option<&Bound<'_, PyDict>>) -> PyResult<Filter> {
         match key.as_str() {
             "time_zone" => {}
             "after" => {
-                filter.from_ms = Some(told_time(&key, &value, |text| parse_time_in(text, &zone))?);
+                filter.from_ms =
+                    Some(parsed_time(&key, &value, |text| parse_time_in(text, &zone))?);
             }
             "before" => {
-                filter.to_ms = Some(told_time(&key, &value, |text| parse_until_in(text, &zone))?);
+                filter.to_ms = Some(parsed_time(&key, &value, |text| parse_until_in(text, &zone))?);
             }
             "min_tokens" => filter.min_tokens = Some(value.extract()?),
             "exclude" => {
@@ -116,10 +117,10 @@ fn field(name: &str) -> PyResult<Field> {
 
 /// A time in milliseconds since 1970: a number, what a person types, or a `datetime`.
 pub(crate) fn time(name: &str, value: &Bound<'_, PyAny>) -> PyResult<i64> {
-    told_time(name, value, parse_time)
+    parsed_time(name, value, parse_time)
 }
 
-fn told_time(
+fn parsed_time(
     name: &str,
     value: &Bound<'_, PyAny>,
     parse: impl Fn(&str) -> Option<i64>,

@@ -22,7 +22,7 @@ const TURN: Duration = Duration::from_millis(200);
 const QUEUE: usize = 64;
 
 /// What was imported, and of which agent; the error if that failed.
-type Told = (&'static str, Result<opensync_core::ImportReport, Error>);
+type Imported = (&'static str, Result<opensync_core::ImportReport, Error>);
 
 /// Imports as they happen; ends when it is closed.
 ///
@@ -31,7 +31,7 @@ type Told = (&'static str, Result<opensync_core::ImportReport, Error>);
 #[pyclass(frozen, module = "opensync")]
 pub(crate) struct Watch {
     stop: Stop,
-    told: Mutex<Receiver<Told>>,
+    told: Mutex<Receiver<Imported>>,
 }
 
 #[pymethods]

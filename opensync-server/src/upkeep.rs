@@ -22,9 +22,9 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// What is told to the upkeep while it runs.
 #[derive(Clone)]
-pub(crate) struct Steering(Arc<Told>);
+pub(crate) struct Steering(Arc<Controls>);
 
-struct Told {
+struct Controls {
     /// The share of a processor that embedding may use, in thousandths; none embeds nothing.
     permille: AtomicU32,
     /// Whether everybody may have something to embed that nobody changed.
@@ -34,8 +34,10 @@ struct Told {
 impl Steering {
     /// With this share of a processor for embedding.
     pub(crate) fn new(share: f32) -> Self {
-        let steering =
-            Self(Arc::new(Told { permille: AtomicU32::new(0), is_anew: AtomicBool::new(false) }));
+        let steering = Self(Arc::new(Controls {
+            permille: AtomicU32::new(0),
+            is_anew: AtomicBool::new(false),
+        }));
         steering.set_share(share);
         steering
     }

@@ -170,7 +170,7 @@ struct Join<'a> {
 }
 
 impl Join<'_> {
-    fn told_at(&self, field: u8) -> Option<i64> {
+    fn stamped_at(&self, field: u8) -> Option<i64> {
         let known = self.ours.fields.of(field);
         match self.theirs {
             Some(theirs) => theirs.fields.of(field).filter(|at| *at > self.floor),
@@ -184,24 +184,24 @@ impl Join<'_> {
         ours: &mut T,
         theirs: &T,
     ) {
-        let (told_at, known_at) = (self.told_at(field), self.ours.fields.of(field));
-        let is_covered = self.theirs.is_some_and(|stamps| stamps.fields.of(field) > told_at);
+        let (stamped_at, known_at) = (self.stamped_at(field), self.ours.fields.of(field));
+        let is_covered = self.theirs.is_some_and(|stamps| stamps.fields.of(field) > stamped_at);
         if is_covered {
             return;
         }
         let is_same = ours == theirs;
         let is_more =
             || (*theirs != T::default(), is_greater(theirs, ours)) > (*ours != T::default(), false);
-        let wins = match told_at.unwrap_or(0).cmp(&known_at.unwrap_or(0)) {
+        let wins = match stamped_at.unwrap_or(0).cmp(&known_at.unwrap_or(0)) {
             std::cmp::Ordering::Equal => is_more(),
             order => order.is_gt(),
         };
-        if is_same && (self.theirs.is_none() || told_at <= known_at) {
+        if is_same && (self.theirs.is_none() || stamped_at <= known_at) {
             return;
         }
         if wins || is_same {
             ours.clone_from(theirs);
-            self.ours.fields.set(field, told_at.unwrap_or(0));
+            self.ours.fields.set(field, stamped_at.unwrap_or(0));
         } else {
             self.is_better = true;
         }

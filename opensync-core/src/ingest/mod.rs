@@ -10,12 +10,12 @@
 mod booking;
 mod fields;
 mod gone;
+mod incoming;
 mod partial;
 mod parts;
 mod prepare;
 mod replay;
 mod summing;
-mod told;
 mod upsert;
 mod version;
 

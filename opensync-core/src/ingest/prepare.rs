@@ -4,7 +4,7 @@ use super::LogCursor;
 use crate::model::{Message, Part, Session};
 use crate::newer::Teller;
 use crate::source::Batch;
-use crate::store::{self, Edition, INLINE_BYTES, ToldStamps};
+use crate::store::{self, Edition, INLINE_BYTES, SourceStamps};
 
 /// A batch that is ready to be stored.
 pub(crate) struct Prepared {
@@ -17,7 +17,7 @@ pub(crate) struct Prepared {
     /// Who tells. A session without messages is an empty file if a log does.
     pub(crate) teller: Teller,
     /// When another archive says that it last changed what it says of the session, if it says so.
-    pub(crate) stamps: Option<ToldStamps>,
+    pub(crate) stamps: Option<SourceStamps>,
 }
 
 impl Prepared {

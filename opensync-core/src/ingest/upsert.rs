@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::fields::{fields_change, message_fields};
+use super::incoming::{Incoming, merge_fields};
 use super::replay::{Said, TakenBack};
 use super::summing::Summing;
-use super::told::{Told, merge_fields};
 use super::{
     Ingested, Prepared, PreparedMessage, Pricer, booking, drop_message, gone, parts, price, version,
 };
@@ -70,7 +70,7 @@ impl<'w, 't, 'p> Upsert<'w, 't, 'p> {
             stamps.told.born = at_least(now, gone);
         }
         let times = (prepared.told_at, now);
-        let told = Told::of(teller, times, &session, &record, prepared.stamps.as_ref());
+        let told = Incoming::of(teller, times, &session, &record, prepared.stamps.as_ref());
         let mut is_better = merge_fields(&mut record.session, &mut stamps.told, session, &told);
         is_better |= born < stamps.told.born;
         let has_new_stamps = stamps != known;

@@ -51,7 +51,7 @@ pub(super) fn is_greater(
         is_error: old.is_error,
         ..Message::new(old.external_id.clone(), old.role, old.created_at)
     };
-    let parts = new.parts.iter().map(told_part).collect::<Result<_>>()?;
+    let parts = new.parts.iter().map(prepared_part).collect::<Result<_>>()?;
     let told = Message { parts, changed_at: None, ..new.fields.clone() };
     Ok(says_more(&told, &stored))
 }
@@ -69,7 +69,7 @@ fn stored_part(write: &Write<'_>, record: &PartRecord) -> Result<Part> {
     })
 }
 
-fn told_part(part: &PreparedPart) -> Result<Part> {
+fn prepared_part(part: &PreparedPart) -> Result<Part> {
     let detail = part.detail.as_ref().map(PreparedBody::text).transpose()?;
     Ok(Part { text: part.body.text()?, detail, ..part.fields.clone() })
 }

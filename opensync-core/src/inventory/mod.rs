@@ -124,7 +124,7 @@ pub(crate) fn states(
         state.roots = places.into_iter().map(SourceRoot::at).collect();
         state.take(&look);
         let mut unread = unread::Unread::default();
-        roots.missing.iter().for_each(|failed| unread.told_wrong(failed));
+        roots.missing.iter().for_each(|failed| unread.misconfigured(failed));
         look.failed.iter().for_each(|failed| unread.failed(failed));
         state.take_readings(read, &mut unread)?;
         (state.unread, state.unread_count) = unread.first(MAX_UNREAD);
@@ -233,7 +233,7 @@ impl Look {
             let (mut logs, failed) = discover(source, std::slice::from_ref(folder));
             look.failed.extend(failed);
             logs.retain(|log| seen.insert(log.path.clone()));
-            let told = own.told_beside(folder);
+            let told = own.configured_beside(folder);
             if shortest.is_none_or(|known| is_sooner(told, known)) {
                 shortest = Some(told);
             }

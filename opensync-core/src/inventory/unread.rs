@@ -36,7 +36,7 @@ impl Unread {
     }
 
     /// Notes what a variable of the environment tells and is not there, or is something else.
-    pub(super) fn told_wrong(&mut self, failed: &FailedLog) {
+    pub(super) fn misconfigured(&mut self, failed: &FailedLog) {
         let remedy = "correct the variable of the environment that tells it";
         self.note(&failed.path, failed.error.report(), remedy, false);
     }
@@ -63,10 +63,10 @@ impl Unread {
             return self.note(path, failure.reason.clone(), remedy, failure.is_partial);
         }
         if invalid.count > 0 {
-            return self.note(path, told("lines are not valid", invalid), damage, true);
+            return self.note(path, counted("lines are not valid", invalid), damage, true);
         }
         let remedy = "let this user read them where they are; over links nothing is read";
-        self.note(path, told("files that it names were not read", refused), remedy, true);
+        self.note(path, counted("files that it names were not read", refused), remedy, true);
     }
 
     /// The first of them, by path, and how many there are.
@@ -77,7 +77,7 @@ impl Unread {
 }
 
 /// How many there are of something, with the first of them.
-fn told(what: &str, seen: &Seen) -> String {
+fn counted(what: &str, seen: &Seen) -> String {
     match &seen.first {
         Some(first) => format!("{} {what}, the first: {first}", seen.count),
         None => format!("{} {what}", seen.count),

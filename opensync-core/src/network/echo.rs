@@ -18,7 +18,7 @@ pub(super) struct Own {
 impl Own {
     fn session_named(&self, id: &str) -> Result<Option<Session>> {
         let Some(number) = self.read.session_number(id)? else { return Ok(None) };
-        Ok(self.read.told_session(number)?.map(|record| record.session.into()))
+        Ok(self.read.unannotated_session(number)?.map(|record| record.session.into()))
     }
 
     fn message_named(&self, session: &str, id: &str) -> Result<Option<Message>> {

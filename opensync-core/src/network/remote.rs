@@ -106,13 +106,13 @@ impl Remote {
         let url = tidy(url)?;
         let client = Client::new(&url, key.clone());
         let client: &dyn Transport = &client;
-        client.call("/health", &Body::None).map_err(told)?;
+        client.call("/health", &Body::None).map_err(into_error)?;
         let kind = match options.kind {
             Some(kind) => kind,
             None => speaks(client)?,
         };
         if kind == RemoteKind::Upstream {
-            client.call("/sync/sessions/list", &Body::None).map_err(told)?;
+            client.call("/sync/sessions/list", &Body::None).map_err(into_error)?;
         }
         Ok(Self {
             url,
@@ -189,14 +189,14 @@ fn speaks(client: &dyn Transport) -> Result<RemoteKind> {
         match client.json::<Status>(&format!("{routes}/status"), &Body::None) {
             Ok(_) => return Ok(RemoteKind::Opensync),
             Err(AttemptError::Final(error)) if error.status() == Some(NOT_FOUND) => {}
-            Err(failure) => return Err(told(failure)),
+            Err(failure) => return Err(into_error(failure)),
         }
     }
     Ok(RemoteKind::Upstream)
 }
 
 /// An error for people, whether or not it would pass.
-fn told(failure: AttemptError) -> Error {
+fn into_error(failure: AttemptError) -> Error {
     match failure {
         AttemptError::Temporary(error, _) | AttemptError::Final(error) => error,
     }

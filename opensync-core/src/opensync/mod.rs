@@ -1,37 +1,11 @@
 //! The handle: one short method for each thing a program can ask.
 
 mod accounts;
-mod annotations;
-mod deleting;
-mod find;
-mod findings;
-mod happening;
-mod imports;
-mod ingests;
-mod listing;
-mod meaning;
-mod models;
-mod open_indexes;
-mod outline;
-mod overviews;
-mod pricing;
-#[cfg(feature = "network")]
-mod remote;
-mod reports;
-mod saved;
-mod searches;
-mod session_list;
-#[cfg(feature = "share")]
-mod shares;
-mod sources;
-mod syncing;
+mod archive;
+mod machine;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
-mod timeline;
-#[cfg(feature = "watch")]
-mod watching;
-mod within;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,9 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::embed::Embedder;
 use crate::error::{Cause, Error, Result};
 use crate::files;
-use crate::ingest::{self, Ingested};
 use crate::lexical::Lexical;
-use crate::model::{Message, Owner, Session, SessionInfo};
+use crate::model::{Owner, Session, SessionInfo};
 use crate::price::PriceTable;
 use crate::search::Reranker;
 use crate::settings::Settings;
@@ -49,13 +22,11 @@ use crate::store::{Read, SessionRecord, Store};
 #[cfg(feature = "watch")]
 use crate::watch::Listeners;
 
-pub use deleting::{Deleted, Deletion};
-pub use find::{FindOptions, FindResults, FoundPart};
-pub use listing::{Messages, Placed, Sessions};
-use meaning::Vectors;
-use open_indexes::OpenIndexes;
-pub use outline::{Outline, OutlineRow, OutlineSubagent};
-pub use timeline::{TimedAnswer, TimedCall, Timeline};
+pub use archive::{
+    Deleted, Deletion, FindOptions, FindResults, FoundPart, Messages, Outline, OutlineRow,
+    OutlineSubagent, Placed, Sessions, TimedAnswer, TimedCall, Timeline,
+};
+use machine::{OpenIndexes, Vectors};
 
 pub use accounts::Accounts;
 
@@ -66,22 +37,37 @@ pub use accounts::Accounts;
 ///
 /// Its verbs are of three groups, by who can have them:
 ///
-/// - **Archive**: what an owner has, wherever it is kept. [`ingest`](Self::ingest),
-///   [`session`](Self::session), [`sessions`](Self::sessions), [`messages`](Self::messages),
-///   [`search`](Self::search), [`context`](Self::context), [`call_tool`](Self::call_tool),
-///   [`annotate`](Self::annotate), [`delete`](Self::delete),
-///   [`delete_sessions`](Self::delete_sessions), [`export`](Self::export),
-///   [`import_archive`](Self::import_archive), [`share`](Self::share), [`evals`](Self::evals),
-///   [`findings`](Self::findings), [`stats`](Self::stats), [`changes`](Self::changes),
-///   [`wait_for_changes`](Self::wait_for_changes), [`sync_batch`](Self::sync_batch),
-///   [`apply_sync`](Self::apply_sync), [`may_leave`](Self::may_leave).
+/// - **Archive**: what an owner has, wherever it is kept. Taken in by [`ingest`](Self::ingest),
+///   [`ingest_many`](Self::ingest_many), [`ingest_partial`](Self::ingest_partial) and
+///   [`import_archive`](Self::import_archive); read by [`session`](Self::session),
+///   [`find_session`](Self::find_session), [`messages`](Self::messages), [`entries`](Self::entries),
+///   [`message_ids`](Self::message_ids), [`outline`](Self::outline), [`timeline`](Self::timeline) and
+///   [`live`](Self::live); listed by [`sessions`](Self::sessions),
+///   [`each_session`](Self::each_session), [`list`](Self::list), [`facets`](Self::facets) and
+///   [`count_sessions`](Self::count_sessions); found by [`search`](Self::search),
+///   [`search_within`](Self::search_within), [`find`](Self::find), [`context`](Self::context),
+///   [`projects_alike`](Self::projects_alike) and [`call_tool`](Self::call_tool); summed up by
+///   [`stats`](Self::stats), [`overview`](Self::overview), [`series`](Self::series),
+///   [`calendar`](Self::calendar), [`hours`](Self::hours), [`sums_by`](Self::sums_by),
+///   [`tools`](Self::tools), [`tool_report`](Self::tool_report) and [`wrapped`](Self::wrapped);
+///   judged and marked by [`annotate`](Self::annotate), [`save_place`](Self::save_place),
+///   [`save_search`](Self::save_search) and [`set_source_hidden`](Self::set_source_hidden); passed on by
+///   [`export`](Self::export), [`evals`](Self::evals), [`share`](Self::share) and what belongs to it,
+///   with [`findings`](Self::findings) and [`may_leave`](Self::may_leave); followed by
+///   [`changes`](Self::changes) and [`wait_for_changes`](Self::wait_for_changes); exchanged by
+///   [`sync_batch`](Self::sync_batch) and [`apply_sync`](Self::apply_sync); deleted by
+///   [`delete`](Self::delete), [`delete_messages`](Self::delete_messages) and
+///   [`delete_sessions`](Self::delete_sessions).
 /// - **Machine**: what takes this machine's folders, processors and connections.
 ///   [`import`](Self::import), [`watch`](Self::watch), [`sources`](Self::sources),
-///   [`leaving`](Self::leaving), [`folder`](Self::folder),
-///   [`models`](Self::models), [`embed`](Self::embed), [`catch_up`](Self::catch_up),
-///   [`reprice`](Self::reprice); with the feature `network` `login`, `push`, `pull` and `send`.
+///   [`leaving`](Self::leaving), [`folder`](Self::folder), [`models`](Self::models),
+///   [`model_id`](Self::model_id), [`embed`](Self::embed),
+///   [`pending_embeddings`](Self::pending_embeddings), [`catch_up`](Self::catch_up),
+///   [`prices`](Self::prices), [`set_own_prices`](Self::set_own_prices), [`reprice`](Self::reprice),
+///   and [`check`](crate::Builder::check) of the builder; with the feature `network` `login`, `logout`,
+///   `remote`, `push`, `pull` and `send`.
 /// - **Accounts**: who the owners of a server's archive are. [`accounts`](Self::accounts),
-///   [`for_owner`](Self::for_owner).
+///   [`owner`](Self::owner), [`for_owner`](Self::for_owner).
 #[derive(Clone)]
 pub struct OpenSync {
     engine: Arc<Engine>,
@@ -131,115 +117,6 @@ impl OpenSync {
     /// The data directory.
     pub fn folder(&self) -> &Path {
         &self.engine.folder
-    }
-
-    /// Adds a session and messages of it, or replaces what changed in them. Durable on return.
-    ///
-    /// Ingesting the same thing again changes nothing. Messages that are stored and not named stay.
-    ///
-    /// ```
-    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
-    /// # let folder = tempfile::tempdir()?;
-    /// let archive = OpenSync::open(folder.path())?;
-    ///
-    /// let session = Session::new("my-agent", "s-1");
-    /// let hello = Message::new("m-1", Role::User, 1_767_225_600_000).with(Part::text("hello"));
-    /// let done = archive.ingest(session.clone(), vec![hello.clone()])?;
-    /// assert_eq!(done.messages_added, 1);
-    ///
-    /// assert!(!archive.ingest(session, vec![hello])?.is_changed);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id or source that is empty or longer
-    /// than 1,024 bytes: nothing is stored then. [`Io`](crate::ErrorKind::Io) if the disk fails.
-    pub fn ingest(&self, session: Session, messages: Vec<Message>) -> Result<Ingested> {
-        ingest::check(&session, &messages)?;
-        let prepared = ingest::prepare(session, messages);
-        let prices = self.prices();
-        let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
-        self.engine.store.write(self.owner, |write| ingest::apply(write, prepared, &pricer))
-    }
-
-    /// The session whose external id is `id`, or begins with it if only one does.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) if there is none,
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if several begin with `id`.
-    pub fn session(&self, id: &str) -> Result<SessionInfo> {
-        let read = self.read()?;
-        let number = find_session(&read, id)?;
-        let record = read.session(number)?.ok_or_else(|| not_found(id))?;
-        Ok(info(number, record))
-    }
-
-    /// The session whose external id is just `id`, if there is one.
-    ///
-    /// ```
-    /// use opensync_core::{OpenSync, Session};
-    /// # let folder = tempfile::tempdir()?;
-    /// let archive = OpenSync::open(folder.path())?;
-    /// archive.ingest(Session::new("my-agent", "s-1"), vec![])?;
-    /// assert_eq!(archive.session("s-")?.session.source, "my-agent");
-    /// assert!(archive.find_session("s-")?.is_none());
-    /// assert_eq!(archive.folder(), folder.path());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
-    pub fn find_session(&self, id: &str) -> Result<Option<SessionInfo>> {
-        let read = self.read()?;
-        let Some(number) = read.session_number(id)? else { return Ok(None) };
-        Ok(read.session(number)?.map(|record| info(number, record)))
-    }
-
-    /// Deletes a session and everything in it. Durable on return.
-    ///
-    /// # Errors
-    ///
-    /// As [`session`](Self::session).
-    pub fn delete(&self, id: &str) -> Result<SessionInfo> {
-        let number = find_session(&self.read()?, id)?;
-        self.engine.store.write(self.owner, |write| {
-            let record = write.session(number)?.ok_or_else(|| not_found(id))?;
-            let annotation = write.annotation(number)?;
-            ingest::delete(write, number, record.clone())?;
-            Ok(info(number, record.annotated(annotation)))
-        })
-    }
-
-    /// Deletes messages of a session by the agent's ids of them; those it has not are passed over.
-    /// Returns how many are gone. Durable on return.
-    ///
-    /// ```
-    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
-    /// # let folder = tempfile::tempdir()?;
-    /// let archive = OpenSync::open(folder.path())?;
-    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
-    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
-    /// assert_eq!(archive.delete_messages("s-1", vec!["m-1".into(), "m-2".into()])?, 1);
-    /// archive.delete("s-1")?;
-    /// assert!(archive.session("s-1").is_err());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`session`](Self::session).
-    pub fn delete_messages(&self, id: &str, messages: Vec<String>) -> Result<u64> {
-        let session = self.session(id)?.session;
-        let session = Session::new(session.source, session.external_id);
-        let mut prepared = ingest::prepare(session, Vec::new());
-        prepared.removed_messages = messages;
-        let no_price = |_: &str, _: &_, _| None;
-        let store = &self.engine.store;
-        let done = store.write(self.owner, |write| ingest::apply(write, prepared, &no_price))?;
-        Ok(done.messages_changed)
     }
 
     /// How many records of sessions, messages and shares were read since it was opened, by all clones of

@@ -7,7 +7,7 @@ use crate::Agents;
 use crate::error::ErrorKind;
 use crate::filter::Field;
 use crate::import::{ImportOptions, ImportStep};
-use crate::model::{Part, Role};
+use crate::model::{Message, Part, Role};
 use crate::query::Query;
 use crate::source::CLAUDE_CODE;
 

@@ -219,7 +219,7 @@ impl<'a> Distinct<'a> {
 impl Search<'_> {
     /// What tells the original from its copies; `None` if the session is gone.
     fn order(&self, session: u64, number: u32) -> Result<Option<Order>> {
-        let Some(record) = self.read.told_session(session)? else { return Ok(None) };
+        let Some(record) = self.read.unannotated_session(session)? else { return Ok(None) };
         let is_fork = self.is_fork(session)?;
         let counts = Reverse(self.counts_usage(session, number)?);
         Ok(Some((counts, is_fork, record.started_at(), session)))
@@ -252,7 +252,7 @@ impl Search<'_> {
     }
 
     fn is_fork(&self, session: u64) -> Result<bool> {
-        let record = self.read.told_session(session)?;
+        let record = self.read.unannotated_session(session)?;
         let link = record.and_then(|record| record.session.parent);
         Ok(link.is_some_and(|link| link.kind == LinkKind::Fork))
     }

@@ -113,8 +113,8 @@ impl Source for Agent {
         Ok(self.format.discover(self, path, failed))
     }
 
-    fn told_folders(&self, environment: Environment<'_>) -> Vec<PathBuf> {
-        self.format.told_folders(self, environment)
+    fn configured_folders(&self, environment: Environment<'_>) -> Vec<PathBuf> {
+        self.format.configured_folders(self, environment)
     }
 
     fn watched(&self, root: &Path) -> Vec<(PathBuf, bool)> {

@@ -16,8 +16,8 @@ pub(crate) trait Format: Send + Sync {
     }
 
     /// What variables tell in the place of the default folders: those of the agent's row.
-    fn told_folders(&self, agent: &Agent, environment: Environment<'_>) -> Vec<PathBuf> {
-        home::told(agent.homes, environment)
+    fn configured_folders(&self, agent: &Agent, environment: Environment<'_>) -> Vec<PathBuf> {
+        home::configured(agent.homes, environment)
     }
 
     /// The logs at or below `path`, oldest first; what could not be looked into goes to `failed`.

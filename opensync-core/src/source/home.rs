@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Environment;
-use super::roots::{at_home, home, told_path};
+use super::roots::{at_home, configured_path, home};
 
 /// Where an agent keeps what it writes.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ pub(crate) enum Folder {
 pub(super) fn folders(homes: &[Home], environment: Environment<'_>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for one in homes {
-        let mut folders = told_in(one, environment);
+        let mut folders = configured_in(one, environment);
         if folders.is_empty() {
             folders = one.folders.iter().flat_map(|folder| folder.places(environment)).collect();
         }
@@ -61,14 +61,14 @@ pub(super) fn folders(homes: &[Home], environment: Environment<'_>) -> Vec<PathB
 }
 
 /// The folders that variables tell.
-pub(super) fn told(homes: &[Home], environment: Environment<'_>) -> Vec<PathBuf> {
-    homes.iter().flat_map(|home| told_in(home, environment)).collect()
+pub(super) fn configured(homes: &[Home], environment: Environment<'_>) -> Vec<PathBuf> {
+    homes.iter().flat_map(|home| configured_in(home, environment)).collect()
 }
 
-fn told_in(home: &Home, environment: Environment<'_>) -> Vec<PathBuf> {
+fn configured_in(home: &Home, environment: Environment<'_>) -> Vec<PathBuf> {
     match home.variable {
         None => Vec::new(),
-        Some(Variable::One(name)) => told_path(name, environment).into_iter().collect(),
+        Some(Variable::One(name)) => configured_path(name, environment).into_iter().collect(),
         Some(Variable::List(name)) => {
             let list = environment(name).unwrap_or_default();
             let list = list.to_string_lossy();
@@ -100,9 +100,9 @@ impl Folder {
             Self::Application(inner) => {
                 let library = || Some(home(environment)?.join("Library/Application Support"));
                 let config = in_home("XDG_CONFIG_HOME", ".config", environment);
-                (vec![config, library(), told_path("APPDATA", environment)], inner)
+                (vec![config, library(), configured_path("APPDATA", environment)], inner)
             }
-            Self::Local(inner) => (vec![told_path("LOCALAPPDATA", environment)], inner),
+            Self::Local(inner) => (vec![configured_path("LOCALAPPDATA", environment)], inner),
         };
         tops.into_iter().flatten().map(|top| top.join(inner)).collect()
     }
@@ -110,7 +110,7 @@ impl Folder {
 
 /// What a variable tells, else a folder in the home folder.
 fn in_home(variable: &str, default: &str, environment: Environment<'_>) -> Option<PathBuf> {
-    told_path(variable, environment).or_else(|| Some(home(environment)?.join(default)))
+    configured_path(variable, environment).or_else(|| Some(home(environment)?.join(default)))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ impl<'a> Text<'a> {
     }
 
     /// The string, if there is one and it is not empty.
-    pub(crate) fn into_told(self) -> Option<Cow<'a, str>> {
+    pub(crate) fn into_non_empty(self) -> Option<Cow<'a, str>> {
         self.0.filter(|text| !text.is_empty())
     }
 }

@@ -105,7 +105,7 @@ pub trait Source: Send + Sync {
 
     /// The folders and files that variables of the environment tell in the place of the default
     /// ones, or beside them, whether or not they exist.
-    fn told_folders(&self, environment: Environment<'_>) -> Vec<PathBuf> {
+    fn configured_folders(&self, environment: Environment<'_>) -> Vec<PathBuf> {
         let _ = environment;
         Vec::new()
     }

@@ -42,19 +42,19 @@ impl Retention {
 
     /// The same as the agent's settings beside its logs at `root` have it. What they do not say, or
     /// not so that it is understood, is as it is by itself.
-    pub(crate) fn told_beside(self, root: &Path) -> Self {
+    pub(crate) fn configured_beside(self, root: &Path) -> Self {
         let Self::Days { setting, .. } = self else { return self };
         let told = root.parent().and_then(|home| settings(&home.join(SETTINGS)));
         let told = told.as_ref().map(|told| setting.split('.').fold(told, |told, key| &told[key]));
-        told.map_or(self, |told| self.told(told, setting))
+        told.map_or(self, |told| self.with_setting(told, setting))
     }
 
-    fn told(self, value: &Value, setting: &'static str) -> Self {
+    fn with_setting(self, value: &Value, setting: &'static str) -> Self {
         let days = match value {
             Value::Number(number) => number.as_u64(),
             Value::String(period) => days_of(period),
             Value::Object(_) if value["enabled"] == false => return Self::Kept,
-            Value::Object(_) => return self.told(&value["maxAge"], setting),
+            Value::Object(_) => return self.with_setting(&value["maxAge"], setting),
             _ => None,
         };
         days.map_or(self, |days| Self::Days {
@@ -118,17 +118,17 @@ mod tests {
     const CLAUDE: Retention = Retention::Days { days: 30, setting: "cleanupPeriodDays" };
     const GEMINI: Retention = Retention::Days { days: 30, setting: "general.sessionRetention" };
 
-    fn told(retention: Retention, settings: &str) -> Retention {
+    fn configured(retention: Retention, settings: &str) -> Retention {
         let home = tempfile::tempdir().unwrap();
         std::fs::write(home.path().join(SETTINGS), settings).unwrap();
-        retention.told_beside(&home.path().join("logs"))
+        retention.configured_beside(&home.path().join("logs"))
     }
 
     #[test]
     fn the_agents_own_settings_win() {
-        assert_eq!(told(CLAUDE, r#"{"cleanupPeriodDays": 365}"#).days(), Some(365));
+        assert_eq!(configured(CLAUDE, r#"{"cleanupPeriodDays": 365}"#).days(), Some(365));
         let gemini = |told_of: &str| {
-            told(GEMINI, &format!(r#"{{"general":{{"sessionRetention":{told_of}}}}}"#))
+            configured(GEMINI, &format!(r#"{{"general":{{"sessionRetention":{told_of}}}}}"#))
         };
         assert_eq!(gemini(r#"{"maxAge":"2w"}"#).days(), Some(14));
         assert_eq!(gemini(r#"{"enabled":true,"maxAge":"36h"}"#).days(), Some(1));
@@ -139,15 +139,15 @@ mod tests {
     fn comments_in_settings_are_passed_over_and_strings_are_not() {
         let settings =
             "{ // mine\n \"url\": \"http://x/*\\\"//\", /* days */ \"cleanupPeriodDays\": 7 }";
-        assert_eq!(told(CLAUDE, settings).days(), Some(7));
+        assert_eq!(configured(CLAUDE, settings).days(), Some(7));
     }
 
     #[test]
     fn what_is_not_said_or_not_understood_is_as_it_is_by_itself() {
         for settings in ["", "{", "{}", r#"{"cleanupPeriodDays": "soon"}"#, "[1]"] {
-            assert_eq!(told(CLAUDE, settings), CLAUDE, "{settings}");
+            assert_eq!(configured(CLAUDE, settings), CLAUDE, "{settings}");
         }
-        assert_eq!(CLAUDE.told_beside(Path::new("/nowhere/logs")), CLAUDE);
-        assert_eq!(told(Retention::Kept, "{}"), Retention::Kept);
+        assert_eq!(CLAUDE.configured_beside(Path::new("/nowhere/logs")), CLAUDE);
+        assert_eq!(configured(Retention::Kept, "{}"), Retention::Kept);
     }
 }

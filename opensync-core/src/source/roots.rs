@@ -22,7 +22,7 @@ pub struct Roots {
 pub fn roots(source: &dyn Source, environment: Environment<'_>) -> Roots {
     let mut folders = source.default_roots(environment);
     folders.retain(|folder| !is_missing(folder));
-    let told = source.told_folders(environment).into_iter();
+    let told = source.configured_folders(environment).into_iter();
     let missing = told.filter_map(|path| {
         let error = Error::file("read", &path, mistake(source, &path)?);
         Some(FailedLog { path, error })
@@ -50,7 +50,7 @@ fn is_missing(path: &Path) -> bool {
 }
 
 /// The path that a variable of the environment tells, if it does.
-pub(super) fn told_path(name: &str, environment: Environment<'_>) -> Option<PathBuf> {
+pub(super) fn configured_path(name: &str, environment: Environment<'_>) -> Option<PathBuf> {
     let value = environment(name).filter(|value| !value.is_empty())?;
     Some(at_home(value, environment))
 }

@@ -53,7 +53,7 @@ pub(super) fn spell<'n>(
     }
     for name in projects {
         let Some(&session) = first.get(name.as_str()) else { continue };
-        let Some(record) = read.told_session(session)? else { continue };
+        let Some(record) = read.unannotated_session(session)? else { continue };
         if let Some(path) = &record.session.project_path {
             *name = folder::spelled(path).into_owned();
         }

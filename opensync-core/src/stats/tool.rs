@@ -146,7 +146,7 @@ fn times(read: &Read, messages: &BTreeSet<(u64, u32)>, tool: &str) -> Result<Vec
 /// How long a call took, as its result tells, else by the times of both.
 fn took(read: &Read, result: &PartRecord, begun: i64, ended: i64) -> Result<Option<u64>> {
     let detail = result.detail.as_ref().map(|detail| read.text(detail)).transpose()?;
-    let told = detail.and_then(|detail| effect::told_by(&detail).times);
+    let told = detail.and_then(|detail| effect::detail_of(&detail).times);
     let (begun, ended) = told.unwrap_or((begun, ended));
     Ok(u64::try_from(ended.saturating_sub(begun)).ok().filter(|_| begun > 0))
 }
@@ -170,7 +170,7 @@ fn errors(read: &Read, messages: &BTreeSet<(u64, u32)>, tool: &str) -> Result<Ve
     }
     let mut errors = Vec::with_capacity(said.len());
     for (text, (count, last_at, session, place)) in said {
-        let Some(record) = read.told_session(session)? else { continue };
+        let Some(record) = read.unannotated_session(session)? else { continue };
         let external_id = record.session.external_id;
         errors.push(ToolError { text, count, last_at, external_id, place });
     }

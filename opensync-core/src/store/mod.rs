@@ -54,7 +54,7 @@ pub(crate) use record::{
 };
 pub(crate) use remote::RemoteRecord;
 pub(crate) use shares::{PasswordHash, ShareRecord};
-pub(crate) use stamps::{LabelStamp, SaidStamps, Stamps, ToldStamps};
+pub(crate) use stamps::{LabelStamp, SaidStamps, SourceStamps, Stamps};
 pub(crate) use summary::active_between;
 pub(crate) use sums::{Sign, SumsKey, SumsRecord, quarter_of, quarter_start};
 pub(crate) use tool_sums::ToolSumsRecord;

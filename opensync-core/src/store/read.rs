@@ -91,7 +91,7 @@ impl Read {
 
     /// A session's record with what people say of it, if it is there.
     pub(crate) fn session(&self, number: u64) -> Result<Option<SessionRecord>> {
-        let Some(record) = self.told_session(number)? else { return Ok(None) };
+        let Some(record) = self.unannotated_session(number)? else { return Ok(None) };
         Ok(Some(record.annotated(self.annotation(number)?)))
     }
 
@@ -103,7 +103,7 @@ impl Read {
     }
 
     /// A session's record as its source tells it, if it is there.
-    pub(crate) fn told_session(&self, number: u64) -> Result<Option<SessionRecord>> {
+    pub(crate) fn unannotated_session(&self, number: u64) -> Result<Option<SessionRecord>> {
         let stored = self.sessions.get((self.owner, number))?;
         let Some(stored) = stored else { return Ok(None) };
         self.counter.count();

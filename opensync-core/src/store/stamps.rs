@@ -33,7 +33,7 @@ impl FieldStamps {
 
 /// Stamps of what the source of a session says of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ToldStamps {
+pub(crate) struct SourceStamps {
     /// When somebody made it on purpose, even without a message; 0 if it came from a log.
     pub(crate) born: i64,
     pub(crate) fields: FieldStamps,
@@ -60,7 +60,7 @@ pub(crate) struct SaidStamps {
 /// All stamps of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Stamps {
-    pub(crate) told: ToldStamps,
+    pub(crate) told: SourceStamps,
     pub(crate) said: SaidStamps,
 }
 

@@ -18,10 +18,10 @@ impl Read {
     }
 
     /// The sessions as their sources tell them, last changed first.
-    pub(crate) fn told_sessions(
+    pub(crate) fn unannotated_sessions(
         &self,
     ) -> Result<impl Iterator<Item = Result<(u64, SessionRecord)>> + '_> {
-        self.sessions_that(|number| self.told_session(number))
+        self.sessions_that(|number| self.unannotated_session(number))
     }
 
     fn sessions_that<'a>(

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::ingest::{self, Prepared, prepare};
 use crate::model::{Annotation, Message, MessageMode, Session};
 use crate::newer::Teller;
-use crate::store::{Edition, SaidStamps, ToldStamps, name_hash};
+use crate::store::{Edition, SaidStamps, SourceStamps, name_hash};
 
 /// How many lines that are not part of a batch are listed.
 const MAX_INVALID: usize = 20;
@@ -64,7 +64,7 @@ struct Reader<'a> {
     echo: Option<&'a dyn Echo>,
     steps: Vec<Step>,
     session: Option<Session>,
-    stamps: Option<ToldStamps>,
+    stamps: Option<SourceStamps>,
     messages: Vec<(Message, Option<Edition>)>,
     removed: Vec<String>,
     is_told: bool,

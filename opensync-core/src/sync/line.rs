@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SyncCursor;
 use crate::model::{Annotation, Message, Session};
-use crate::store::{Edition, SaidStamps, ToldStamps};
+use crate::store::{Edition, SaidStamps, SourceStamps};
 
 /// The version of the protocol. The first one had no number.
 pub(crate) const PROTOCOL: u32 = 2;
@@ -19,7 +19,7 @@ pub(super) enum LineRef<'a> {
     Session {
         #[serde(flatten)]
         session: &'a Session,
-        stamps: &'a ToldStamps,
+        stamps: &'a SourceStamps,
     },
     Message {
         session: &'a str,
@@ -53,7 +53,7 @@ pub(super) enum Line {
     Session {
         #[serde(flatten)]
         session: Box<Session>,
-        stamps: Option<ToldStamps>,
+        stamps: Option<SourceStamps>,
     },
     /// A message of the session, as it is now.
     Message { session: String, message: Box<Message>, edition: Option<Edition> },

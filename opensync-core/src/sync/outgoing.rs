@@ -199,7 +199,7 @@ impl<'a> Writer<'a> {
 
     /// Writes a session's own fields. Nothing if it is gone, kept back or not wanted.
     fn session(&mut self, number: u64) -> Result<Option<Session>> {
-        let Some(record) = self.read.told_session(number)? else { return Ok(None) };
+        let Some(record) = self.read.unannotated_session(number)? else { return Ok(None) };
         let Some(withheld) = self.gate.decide(number, self.request.door)? else {
             self.held.insert(number);
             return Ok(None);
@@ -285,7 +285,8 @@ impl<'a> Writer<'a> {
         let annotation = self.read.annotation(number)?;
         let leaving = self.request.leaving;
         let annotation = leaving.annotation(self.read, number, self.withheld, annotation)?;
-        let messages = self.read.told_session(number)?.map_or(0, |record| record.message_count);
+        let messages =
+            self.read.unannotated_session(number)?.map_or(0, |record| record.message_count);
         let session = &session.external_id;
         let stamps = &self.read.stamps(number)?.said;
         self.line(&LineRef::Annotate { session, annotation: &annotation, messages, stamps })

@@ -31,7 +31,7 @@ impl<'a> Arguments<'a> {
 
     /// A text; one that is empty was not told, and a number is its digits.
     pub(super) fn text(&self, name: &'static str) -> Result<Option<String>> {
-        match self.told(name) {
+        match self.given(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(Value::Number(number)) => {
@@ -50,7 +50,7 @@ impl<'a> Arguments<'a> {
 
     /// Yes or no, also as text.
     pub(super) fn flag(&self, name: &'static str) -> Result<bool> {
-        let Some(told) = self.told(name) else { return Ok(false) };
+        let Some(told) = self.given(name) else { return Ok(false) };
         let word = match told {
             Value::Bool(told) => return Ok(*told),
             Value::String(word) => word.trim().to_ascii_lowercase(),
@@ -96,7 +96,7 @@ impl<'a> Arguments<'a> {
     }
 
     fn number(&self, name: &'static str) -> Result<Option<usize>> {
-        let Some(told) = self.told(name) else { return Ok(None) };
+        let Some(told) = self.given(name) else { return Ok(None) };
         let text = match told {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -106,7 +106,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// What is told under a name; neither `null` nor an empty text is.
-    fn told(&self, name: &str) -> Option<&'a Value> {
+    fn given(&self, name: &str) -> Option<&'a Value> {
         let told = self.0?.get(name)?;
         let is_empty = told.as_str().is_some_and(|text| text.trim().is_empty());
         (!told.is_null() && !is_empty).then_some(told)

@@ -18,7 +18,7 @@ const MAX_PATHS: usize = 4096;
 
 /// What became different.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Changes {
     /// Files and folders that changed, appeared or went away.
     pub(super) paths: BTreeSet<PathBuf>,
     /// Whether something else may have changed as well: more was to tell than could be told.
@@ -28,7 +28,7 @@ pub(super) struct Told {
 /// What wakes the one who waits.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wake {
-    Changed(Told),
+    Changed(Changes),
     TimedOut,
     Stopped,
 }
@@ -41,7 +41,7 @@ pub(super) struct Inbox {
 
 #[derive(Default)]
 struct State {
-    told: Told,
+    told: Changes,
     first: Option<Instant>,
     last: Option<Instant>,
     is_stopped: bool,
@@ -82,7 +82,7 @@ impl Inbox {
         if !state.told.is_incomplete {
             state.told.paths.extend(paths);
             if state.told.paths.len() > MAX_PATHS {
-                state.told = Told { is_incomplete: true, ..Told::default() };
+                state.told = Changes { is_incomplete: true, ..Changes::default() };
             }
         }
         drop(state);
@@ -128,7 +128,7 @@ mod tests {
 
     fn changed(paths: &[&str]) -> Wake {
         let paths = paths.iter().map(PathBuf::from).collect();
-        Wake::Changed(Told { paths, is_incomplete: false })
+        Wake::Changed(Changes { paths, is_incomplete: false })
     }
 
     #[test]
@@ -163,7 +163,7 @@ mod tests {
         for number in 0..=MAX_PATHS {
             inbox.note(vec![Path::new("log").join(number.to_string())], false);
         }
-        let everything = Told { is_incomplete: true, ..Told::default() };
+        let everything = Changes { is_incomplete: true, ..Changes::default() };
         assert_eq!(inbox.wait(None), Wake::Changed(everything));
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Stop;
-use super::inbox::{Inbox, Told, Wake};
+use super::inbox::{Changes, Inbox, Wake};
 use super::places::Places;
 use crate::error::Result;
 use crate::import::ImportReport;
@@ -73,7 +73,7 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     /// Deals with a burst of changes. Returns the places that are to be looked at as a whole.
-    fn changed(&mut self, told: Told) -> BTreeSet<usize> {
+    fn changed(&mut self, told: Changes) -> BTreeSet<usize> {
         self.places.forget(&told.paths);
         let mut due = self.places.refresh();
         if told.is_incomplete {

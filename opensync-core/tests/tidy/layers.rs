@@ -47,7 +47,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "embedding",
             "evals",
             "import",
-            "listing",
+            "session_list",
             "live",
             "measure",
             "reprice",

@@ -10,4 +10,5 @@ mod examples;
 mod files;
 mod form;
 mod layers;
+mod packages;
 mod rights;

@@ -18,7 +18,7 @@ use crate::call::{Call, call, guarded, spawn};
 use crate::failure::{Failure, Result, word_or};
 use crate::filter::{Filter, filter_of};
 use crate::objects::count;
-use crate::redaction::told;
+use crate::redaction::redact_options;
 use crate::stop::{Stop, Stopped};
 
 /// Bytes of a piece.
@@ -122,7 +122,7 @@ impl ExportList {
 
 fn write(archive: &OpenSync, options: ExportOptions, out: &mut dyn Write) -> Result<i64> {
     let format = word_or("format", options.format.as_deref(), Format::Markdown)?;
-    let redact = options.redact.unwrap_or_default().then(|| told(options.redact_emails));
+    let redact = options.redact.unwrap_or_default().then(|| redact_options(options.redact_emails));
     let how = core::export::ExportOptions::from(format).redact(redact);
     let filter = filter_of(options.filter)?;
     Ok(count(archive.export(&options.ids.unwrap_or_default(), &filter, how, out)?))

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::cookie::{Cookie, SameSite};
 use super::next::own_path;
-use crate::http::{Admission, Credential, Failure, blocking, now_ms};
+use crate::http::{Admission, ApiError, Credential, blocking, now_ms};
 use crate::server::Shared;
 
 const LINK_MS: i64 = 10 * 60 * 1000;
@@ -42,7 +42,7 @@ pub(super) async fn let_in(
     archive: &OpenSync,
     parts: &Parts,
     is_secure: bool,
-) -> Result<HeaderValue, Failure> {
+) -> Result<HeaderValue, ApiError> {
     let agent = parts.headers.get("user-agent").and_then(|value| value.to_str().ok());
     let name = agent.filter(|name| !name.trim().is_empty()).unwrap_or("a browser");
     let options = KeyOptions::default()
@@ -67,7 +67,7 @@ async fn enter(
     State(shared): State<Shared>,
     Query(entry): Query<Entry>,
     parts: Parts,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let gate = &shared.gate;
     let accounts = gate.archive.accounts();
     let Entry { token, next } = entry;
@@ -75,7 +75,7 @@ async fn enter(
     let Some(link) = link else {
         gate.refuse(gate.address(&parts))?;
         let message = "this link was used or is too old; `opensync link` prints a new one";
-        return Err(Failure::new(StatusCode::UNAUTHORIZED, message, "unauthorized"));
+        return Err(ApiError::new(StatusCode::UNAUTHORIZED, message, "unauthorized"));
     };
     let cookie = let_in(&gate.archive.for_owner(link.owner), &parts, gate.is_secure).await?;
     let to = HeaderValue::from_str(own_path(next.as_deref()));
@@ -85,12 +85,12 @@ async fn enter(
 }
 
 /// Forgets the browser that asks.
-async fn logout(State(shared): State<Shared>, parts: Parts) -> Result<Response, Failure> {
+async fn logout(State(shared): State<Shared>, parts: Parts) -> Result<Response, ApiError> {
     let Some(Admission::Holder(holder)) = parts.extensions.get::<Admission>() else {
-        return Err(Failure::new(StatusCode::UNAUTHORIZED, "nobody is signed in", "unauthorized"));
+        return Err(ApiError::new(StatusCode::UNAUTHORIZED, "nobody is signed in", "unauthorized"));
     };
     let Credential::Browser(id) = holder.by.clone() else {
-        return Err(Failure::bad_request("a key is revoked with `opensync keys revoke`"));
+        return Err(ApiError::bad_request("a key is revoked with `opensync keys revoke`"));
     };
     let archive = shared.archive.for_owner(holder.owner);
     blocking(move || Ok(archive.revoke_key(&id)?)).await?;

@@ -3,7 +3,7 @@
 use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, HeaderMap};
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// Where a browser may send a cookie from.
 #[derive(Clone, Copy)]
@@ -51,7 +51,7 @@ impl Cookie {
         value: &str,
         seconds: i64,
         same_site: SameSite,
-    ) -> Result<HeaderValue, Failure> {
+    ) -> Result<HeaderValue, ApiError> {
         let Self { name, is_secure } = self;
         let secure = if *is_secure { "; Secure" } else { "" };
         let site = match same_site {
@@ -60,11 +60,12 @@ impl Cookie {
         };
         let text =
             format!("{name}={value}; Path=/; HttpOnly; SameSite={site}; Max-Age={seconds}{secure}");
-        HeaderValue::from_str(&text).map_err(|_| Failure::internal("a cookie that no header holds"))
+        HeaderValue::from_str(&text)
+            .map_err(|_| ApiError::internal("a cookie that no header holds"))
     }
 
     /// What takes it away.
-    pub(super) fn forget(&self) -> Result<HeaderValue, Failure> {
+    pub(super) fn forget(&self) -> Result<HeaderValue, ApiError> {
         self.set("", 0, SameSite::Strict)
     }
 }

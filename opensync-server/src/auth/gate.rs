@@ -23,7 +23,7 @@ use super::openid::OpenId;
 use super::origin::{Host, is_own_page};
 use super::{AccountSettings, LimitSettings};
 use crate::http::{
-    Admission, Asker, Credential, Failure, Holder, Payer, blocking, known_by, now_ms,
+    Admission, ApiError, Asker, Credential, Holder, Payer, blocking, known_by, now_ms,
 };
 
 /// Requests a minute with one key, on a server with accounts.
@@ -119,7 +119,7 @@ impl Gate {
     }
 
     /// Who a request is from, as far as it says.
-    async fn admission(&self, parts: &Parts) -> Result<Admission, Failure> {
+    async fn admission(&self, parts: &Parts) -> Result<Admission, ApiError> {
         let found = match parts.headers.get(AUTHORIZATION) {
             Some(header) => self.by_header(header).await?,
             None => self.by_cookie(parts).await?,
@@ -133,7 +133,7 @@ impl Gate {
         })
     }
 
-    async fn by_header(&self, header: &HeaderValue) -> Result<Admission, Failure> {
+    async fn by_header(&self, header: &HeaderValue) -> Result<Admission, ApiError> {
         let Some(secret) = header.to_str().ok().and_then(bearer) else {
             return Ok(Admission::Nobody(MISSING));
         };
@@ -148,7 +148,7 @@ impl Gate {
         Ok(key.map_or(Admission::Nobody(BAD_KEY), |key| admitted(key, Credential::Key)))
     }
 
-    async fn by_cookie(&self, parts: &Parts) -> Result<Admission, Failure> {
+    async fn by_cookie(&self, parts: &Parts) -> Result<Admission, ApiError> {
         let headers = &parts.headers;
         let Some(secret) = Cookie::browser(self.is_secure).find(headers) else {
             return Ok(Admission::Nobody(MISSING));
@@ -160,7 +160,7 @@ impl Gate {
         Ok(key.map_or(Admission::Nobody(BAD_TOKEN), |key| admitted(key, Credential::Browser)))
     }
 
-    async fn key(&self, secret: &str, kind: KeyKind) -> Result<Option<ApiKey>, Failure> {
+    async fn key(&self, secret: &str, kind: KeyKind) -> Result<Option<ApiKey>, ApiError> {
         let (archive, secret) = (self.archive.clone(), secret.to_owned());
         let key = blocking(move || Ok(archive.accounts().check_key(&secret)?)).await?;
         Ok(key.filter(|key| key.kind == kind))
@@ -182,7 +182,7 @@ impl Gate {
     }
 
     /// Counts a refusal to `address`; an answer instead of ours if there were too many.
-    pub(super) fn refuse(&self, address: IpAddr) -> Result<(), Failure> {
+    pub(super) fn refuse(&self, address: IpAddr) -> Result<(), ApiError> {
         self.failures.take(address).map_err(|wait| too_many("refused requests", wait))
     }
 
@@ -222,7 +222,7 @@ pub(crate) async fn admit(State(gate): State<Arc<Gate>>, request: Request, next:
     if !is_health && !Host::is_own(request.headers(), gate.public_host.as_ref()) {
         let message = "this server has another name: use the address that it printed, or set \
                        `public_url` in `[accounts]`, and have a proxy hand on the `Host` header";
-        return Failure::new(StatusCode::MISDIRECTED_REQUEST, message, "invalid_input")
+        return ApiError::new(StatusCode::MISDIRECTED_REQUEST, message, "invalid_input")
             .into_response();
     }
     let (mut parts, body) = request.into_parts();
@@ -232,7 +232,7 @@ pub(crate) async fn admit(State(gate): State<Arc<Gate>>, request: Request, next:
     }
 }
 
-async fn checked(gate: &Gate, parts: &mut Parts) -> Result<(), Failure> {
+async fn checked(gate: &Gate, parts: &mut Parts) -> Result<(), ApiError> {
     let address = gate.address(parts);
     gate.per_address.take(address).map_err(|wait| too_many("requests", wait))?;
     let admission = gate.admission(parts).await?;
@@ -257,10 +257,10 @@ async fn checked(gate: &Gate, parts: &mut Parts) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn too_many(what: &str, wait: Duration) -> Failure {
+pub(super) fn too_many(what: &str, wait: Duration) -> ApiError {
     let seconds = wait.as_secs() + 1;
     let message = format!("too many {what}: come again in {seconds} seconds");
-    Failure::new(StatusCode::TOO_MANY_REQUESTS, message, "busy")
+    ApiError::new(StatusCode::TOO_MANY_REQUESTS, message, "busy")
         .with_header(RETRY_AFTER, HeaderValue::from(seconds))
 }
 

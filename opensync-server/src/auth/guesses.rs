@@ -7,7 +7,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::gate::too_many;
 use super::limits::Limit;
-use crate::http::{Failure, Payer};
+use crate::http::{ApiError, Payer};
 
 /// Wrong passwords a minute for one share.
 pub(super) const PER_SHARE: u32 = 10;
@@ -43,7 +43,7 @@ impl Guesses {
     }
 
     /// Lets `reader` try a password of `share`, when it is their turn.
-    pub(crate) async fn begin(&self, share: &str, reader: Payer) -> Result<Guess<'_>, Failure> {
+    pub(crate) async fn begin(&self, share: &str, reader: Payer) -> Result<Guess<'_>, ApiError> {
         let too_many = |wait| too_many("wrong passwords", wait);
         self.per_reader.take(reader).map_err(too_many)?;
         self.per_share.take(share.to_owned()).map_err(too_many)?;
@@ -51,9 +51,9 @@ impl Guesses {
     }
 
     /// One's turn to have a password hashed, whoever asks.
-    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Failure> {
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, ApiError> {
         let turn = self.checked.acquire().await;
-        turn.map_err(|_| Failure::internal("no password is checked any more"))
+        turn.map_err(|_| ApiError::internal("no password is checked any more"))
     }
 }
 

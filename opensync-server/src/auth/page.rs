@@ -3,7 +3,7 @@
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// A page with one thing to say and one link.
 pub(super) struct Page<'p> {
@@ -34,7 +34,7 @@ impl IntoResponse for Page<'_> {
 }
 
 /// A failure, for people: the same answer with a page in the place of JSON.
-pub(super) fn failed(failure: Failure) -> Response {
+pub(super) fn failed(failure: ApiError) -> Response {
     let message = failure.message.clone();
     let page = Page {
         title: "Not signed in",

@@ -71,7 +71,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<ExitCode> {
             watcher,
         ];
         let live = Live::new(&settings, steering, watching.clone());
-        let told = told_to_stop();
+        let told = stop_signal();
         server::serve(listener, archive, gate, stop, limits.into(), live, metrics, told).await;
         watching.close();
         tokio::task::spawn_blocking(move || {
@@ -128,7 +128,7 @@ fn warn_of_leaving(archive: OpenSync, is_watching: bool) -> JoinHandle<()> {
 }
 
 /// Done when the process is told to stop.
-async fn told_to_stop() {
+async fn stop_signal() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

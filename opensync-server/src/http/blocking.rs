@@ -4,7 +4,7 @@
 //! of its payer's places, so that nobody's searches and exports keep others waiting; what is done in
 //! no time, such as to look at a key, takes none.
 
-use super::{Failure, Payer, Places};
+use super::{ApiError, Payer, Places};
 
 tokio::task_local! {
     static LANE: Lane;
@@ -27,8 +27,8 @@ pub(crate) async fn on_account_of<T>(
 
 /// Runs `work` on a thread that may block, when its payer has a place.
 pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-) -> Result<T, Failure> {
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
     let place = match LANE.try_with(Lane::clone) {
         Ok(lane) => Some(lane.places.take(lane.payer).await?),
         // At the gate nobody is known yet, and only keys are looked at.
@@ -43,8 +43,8 @@ pub(crate) async fn blocking<T: Send + 'static>(
 
 /// The same, whoever asks: for what takes no time, and what has a place of another kind.
 pub(crate) async fn freely<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-) -> Result<T, Failure> {
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|panic| Err(Failure::internal(&format!("a request panicked: {panic}"))))
+    done.unwrap_or_else(|panic| Err(ApiError::internal(&format!("a request panicked: {panic}"))))
 }

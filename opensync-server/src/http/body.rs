@@ -21,7 +21,7 @@ use opensync_core::files::create_private_folder;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{Failure, Memory, MemoryPermit, Payer};
+use super::{ApiError, Memory, MemoryPermit, Payer};
 
 /// The longest body with messages, in bytes. A batch of a long session fits.
 pub(crate) const MESSAGES: usize = 32 << 20;
@@ -91,7 +91,7 @@ impl Unread {
     }
 
     /// Reads all of it, if it is no longer than `most`.
-    pub(crate) async fn bytes(mut self, most: usize) -> Result<Taken, Failure> {
+    pub(crate) async fn bytes(mut self, most: usize) -> Result<Taken, ApiError> {
         let told = self.body.size_hint();
         if told.lower() > most as u64 {
             return Err(too_long(most));
@@ -122,12 +122,12 @@ impl Unread {
         folder: &Path,
         path: &Path,
         most: u64,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ApiError> {
         let too_long = || too_long(usize::try_from(most).unwrap_or(usize::MAX));
         if self.body.size_hint().lower() > most {
             return Err(too_long());
         }
-        let failed = |error: std::io::Error| Failure::internal(&error.to_string());
+        let failed = |error: std::io::Error| ApiError::internal(&error.to_string());
         create_private_folder(folder).map_err(failed)?;
         let mut file = File::create(path).map_err(failed)?;
         let (mut stored, mut deadline) = (0, Instant::now() + self.pace.start);
@@ -145,7 +145,7 @@ impl Unread {
     }
 
     /// Reads it as a JSON object.
-    pub(crate) async fn json(self, most: usize) -> Result<JsonBody, Failure> {
+    pub(crate) async fn json(self, most: usize) -> Result<JsonBody, ApiError> {
         let Taken { bytes, mut room } = self.bytes(most).await?;
         // Texts are there twice while they are brought into shape.
         room.grow(2 * bytes.len() + weight(&bytes)).await?;
@@ -159,15 +159,15 @@ impl Unread {
     }
 
     /// The next piece, unless it is too late by then or the room is wanted.
-    async fn next(&mut self, deadline: Instant) -> Result<Option<Bytes>, Failure> {
+    async fn next(&mut self, deadline: Instant) -> Result<Option<Bytes>, ApiError> {
         let Self { body, room, .. } = self;
         tokio::select! {
             frame = std::future::poll_fn(|context| data(Pin::new(&mut *body), context)) => frame
-                .map_err(|_| Failure::bad_request("the body broke off")),
+                .map_err(|_| ApiError::bad_request("the body broke off")),
             failure = room.sent_away() => Err(failure),
             () = tokio::time::sleep_until(deadline) => {
                 let message = "the body arrives too slowly; send it again";
-                Err(Failure::new(StatusCode::REQUEST_TIMEOUT, message, "busy"))
+                Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, message, "busy"))
             }
         }
     }
@@ -188,18 +188,18 @@ fn data(
     }
 }
 
-fn too_long(most: usize) -> Failure {
+fn too_long(most: usize) -> ApiError {
     let message = format!("the body is longer than {most} bytes; send it in pieces");
-    Failure::new(StatusCode::PAYLOAD_TOO_LARGE, message, "invalid_input")
+    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, message, "invalid_input")
 }
 
-fn parse(bytes: &[u8]) -> Result<Value, Failure> {
+fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| Failure::bad_request(format!("the body is not JSON: {error}")))?;
+        .map_err(|error| ApiError::bad_request(format!("the body is not JSON: {error}")))?;
     if value.is_object() {
         return Ok(value);
     }
-    Err(Failure::bad_request("the body is not a JSON object"))
+    Err(ApiError::bad_request("the body is not a JSON object"))
 }
 
 /// What the values take that JSON holds at most: one before each comma, and one for each bracket.
@@ -251,7 +251,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_is_too_long_is_refused_by_what_it_says_or_by_what_it_brings() {
         let memory = Memory::new(1 << 20);
-        let status = |failure: Failure| failure.status.as_u16();
+        let status = |failure: ApiError| failure.status.as_u16();
         let told = unread(&memory, vec![b'x'; 11]).bytes(10).await.err().unwrap();
         assert_eq!(status(told), 413);
         let brought = unread(&memory, slow(3, b"xxxx", Duration::ZERO)).bytes(10).await;

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use opensync_core::OpenSync;
 use opensync_core::accounts::KeyScope;
 
-use super::{Admission, Failure, Holder, Payer};
+use super::{Admission, ApiError, Holder, Payer};
 
 /// Who asks. A handler that takes one is not reached by anybody else.
 pub(crate) struct Caller {
@@ -28,13 +28,13 @@ impl Caller {
     }
 
     /// Refuses who may not do what `scope` names.
-    pub(crate) fn require(&self, scope: KeyScope) -> Result<(), Failure> {
+    pub(crate) fn require(&self, scope: KeyScope) -> Result<(), ApiError> {
         if self.holder.scopes.iter().any(|held| held.includes(scope)) {
             return Ok(());
         }
         let message =
             format!("this key may not {}: it lacks the scope `{}`", verb(scope), scope.as_str());
-        Err(Failure::new(StatusCode::FORBIDDEN, message, "forbidden"))
+        Err(ApiError::new(StatusCode::FORBIDDEN, message, "forbidden"))
     }
 }
 
@@ -50,9 +50,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller
 where
     OpenSync: FromRef<S>,
 {
-    type Rejection = Failure;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         match parts.extensions.get::<Admission>() {
             Some(Admission::Holder(holder)) => {
                 let archive = OpenSync::from_ref(state).for_owner(holder.owner);
@@ -65,6 +65,6 @@ where
     }
 }
 
-fn unauthorized(message: &str) -> Failure {
-    Failure::new(StatusCode::UNAUTHORIZED, message, "unauthorized")
+fn unauthorized(message: &str) -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, message, "unauthorized")
 }

@@ -83,7 +83,7 @@ pub(crate) async fn answer(
             tokio::select! {
                 // What breaks a connection off concerns its client only.
                 _ = connection => {}
-                () = seat.told_to_leave() => {}
+                () = seat.asked_to_leave() => {}
             }
         });
     }

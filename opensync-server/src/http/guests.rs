@@ -102,7 +102,7 @@ impl Open {
 
 impl Seat {
     /// Done when this connection is to leave.
-    pub(super) async fn told_to_leave(&self) {
+    pub(super) async fn asked_to_leave(&self) {
         self.leave.notified().await;
     }
 
@@ -180,7 +180,7 @@ mod tests {
     }
 
     async fn is_sent_away(seat: &Seat) -> bool {
-        tokio::time::timeout(Duration::from_millis(1), seat.told_to_leave()).await.is_ok()
+        tokio::time::timeout(Duration::from_millis(1), seat.asked_to_leave()).await.is_ok()
     }
 
     #[tokio::test]

@@ -12,8 +12,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use super::Failure;
-use super::failure::as_problem;
+use super::ApiError;
+use super::api_error::as_problem;
 
 const METHODS: &str = "GET, POST, PATCH, DELETE, OPTIONS";
 const REQUEST_HEADERS: &str =
@@ -104,7 +104,7 @@ async fn worded(response: Response) -> Response {
     let reason = status.canonical_reason().unwrap_or("failed");
     let message = if text.is_empty() { reason } else { &text };
     let code = if status.is_client_error() { "invalid_input" } else { "io" };
-    let mut failure = Failure::new(status, message, code).into_response();
+    let mut failure = ApiError::new(status, message, code).into_response();
     parts.headers.remove(CONTENT_TYPE);
     parts.headers.remove(CONTENT_LENGTH);
     failure.headers_mut().extend(parts.headers);

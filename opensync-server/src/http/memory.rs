@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::{Failure, Payer};
+use super::{ApiError, Payer};
 
 /// How long a request waits for room before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -157,7 +157,7 @@ impl State {
 
 impl MemoryPermit {
     /// Takes `bytes` more, as soon as there is room for them.
-    pub(crate) async fn grow(&mut self, bytes: usize) -> Result<(), Failure> {
+    pub(crate) async fn grow(&mut self, bytes: usize) -> Result<(), ApiError> {
         self.used = self.used.saturating_add(bytes);
         if self.used <= self.taken {
             return Ok(());
@@ -165,7 +165,7 @@ impl MemoryPermit {
         if self.used > self.memory.most() {
             let message = "what the body holds takes more memory than one request may: send it \
                            in pieces";
-            return Err(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, message, "invalid_input"));
+            return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, message, "invalid_input"));
         }
         let more = (self.used - self.taken).next_multiple_of(PIECE);
         let more = more.min(self.memory.most() - self.taken);
@@ -175,7 +175,7 @@ impl MemoryPermit {
         Ok(())
     }
 
-    async fn take(&self, bytes: usize) -> Result<(), Failure> {
+    async fn take(&self, bytes: usize) -> Result<(), ApiError> {
         loop {
             let freed = self.memory.freed.notified();
             let mut freed = std::pin::pin!(freed);
@@ -195,7 +195,7 @@ impl MemoryPermit {
     }
 
     /// The same where blocking is allowed.
-    pub(crate) fn grow_blocking(&mut self, bytes: usize) -> Result<(), Failure> {
+    pub(crate) fn grow_blocking(&mut self, bytes: usize) -> Result<(), ApiError> {
         if self.used.saturating_add(bytes) <= self.taken {
             self.used += bytes;
             return Ok(());
@@ -204,7 +204,7 @@ impl MemoryPermit {
     }
 
     /// Done when this request is to give up what it has.
-    pub(crate) async fn sent_away(&self) -> Failure {
+    pub(crate) async fn sent_away(&self) -> ApiError {
         self.sent_away.told.notified().await;
         too_much()
     }
@@ -253,8 +253,8 @@ impl Drop for MemoryPermit {
     }
 }
 
-fn too_much() -> Failure {
-    Failure::busy("too much arrives at once; send it again")
+fn too_much() -> ApiError {
+    ApiError::busy("too much arrives at once; send it again")
 }
 
 #[cfg(test)]

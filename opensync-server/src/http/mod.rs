@@ -2,12 +2,12 @@
 //!
 //! Handlers parse, call the core where blocking is allowed, and answer. What decides is in the core.
 
+mod api_error;
 mod blocking;
 mod body;
 mod caller;
 mod compress;
 mod connections;
-mod failure;
 mod guests;
 mod headers;
 mod identity;
@@ -22,12 +22,12 @@ mod problem;
 mod stream;
 mod writer;
 
+pub(crate) use api_error::{ApiError, ErrorOut};
 pub(crate) use blocking::{blocking, freely, on_account_of};
 pub(crate) use body::{FORM, MESSAGES, ONE_THING, Taken, Unread};
 pub(crate) use caller::Caller;
 pub(crate) use compress::{accepts, compress};
 pub(crate) use connections::answer;
-pub(crate) use failure::{Failure, FailureOut};
 pub(crate) use headers::security_headers;
 pub(crate) use identity::{Admission, Credential, Holder};
 pub(crate) use memory::{Memory, MemoryPermit};

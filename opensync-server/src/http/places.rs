@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Failure;
+use super::ApiError;
 
 /// Known askers beyond which those that have nothing under way are forgotten.
 const MANY: usize = 1000;
@@ -39,17 +39,17 @@ impl<K: Eq + Hash> Places<K> {
     }
 
     /// A place, once there is one. Whoever has many under way waits behind themselves.
-    pub(crate) async fn take(&self, who: K) -> Result<Place, Failure> {
-        let closed = |_| Failure::internal("places are closed");
+    pub(crate) async fn take(&self, who: K) -> Result<Place, ApiError> {
+        let closed = |_| ApiError::internal("places are closed");
         let own = self.of(who).acquire_owned().await.map_err(closed)?;
         let all = self.all.clone().acquire_owned().await.map_err(closed)?;
         Ok(Place { _own: own, _all: all })
     }
 
     /// The same, for as long as `patience` lasts.
-    pub(crate) async fn take_within(&self, who: K, patience: Duration) -> Result<Place, Failure> {
+    pub(crate) async fn take_within(&self, who: K, patience: Duration) -> Result<Place, ApiError> {
         let taken = tokio::time::timeout(patience, self.take(who)).await;
-        taken.unwrap_or_else(|_| Err(Failure::busy("too much of this is under way")))
+        taken.unwrap_or_else(|_| Err(ApiError::busy("too much of this is under way")))
     }
 
     /// A place, if there is one now.

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Failure, MemoryPermit, Place};
+use super::{ApiError, MemoryPermit, Place};
 
 /// What is sent in one go.
 const PIECE: usize = 64 << 10;
@@ -26,15 +26,15 @@ enum Piece {
     Some(Bytes),
     /// No other one comes.
     Last(Bytes),
-    Failed(Failure),
+    Failed(ApiError),
 }
 
 /// Answers with what `write` writes. `place` is taken until all of it is sent.
-pub(crate) async fn streamed<E: Into<Failure>>(
+pub(crate) async fn streamed<E: Into<ApiError>>(
     headers: HeaderMap,
     place: Place,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E> + Send + 'static,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let (pieces, mut sent) = channel(1);
     tokio::task::spawn_blocking(move || {
         let _place = place;
@@ -52,7 +52,7 @@ pub(crate) async fn streamed<E: Into<Failure>>(
         Some(Piece::Last(all)) => Ok((headers, Body::from(all)).into_response()),
         Some(Piece::Some(first)) => Ok((headers, following(first, sent)).into_response()),
         Some(Piece::Failed(failure)) => Err(failure),
-        None => Err(Failure::internal("an answer panicked")),
+        None => Err(ApiError::internal("an answer panicked")),
     }
 }
 
@@ -96,7 +96,7 @@ impl Out {
 pub(crate) struct Held {
     pub(crate) bytes: Vec<u8>,
     room: MemoryPermit,
-    refused: Option<Failure>,
+    refused: Option<ApiError>,
 }
 
 impl Held {
@@ -107,13 +107,13 @@ impl Held {
     }
 
     /// With what is in memory already.
-    pub(crate) fn fill(&mut self, bytes: Vec<u8>) -> Result<(), Failure> {
+    pub(crate) fn fill(&mut self, bytes: Vec<u8>) -> Result<(), ApiError> {
         self.bytes = bytes;
         self.room.grow_blocking(self.bytes.len())
     }
 
     /// Why nothing more could be written, if that is so.
-    pub(crate) fn refused(&mut self) -> Option<Failure> {
+    pub(crate) fn refused(&mut self) -> Option<ApiError> {
         self.refused.take()
     }
 }
@@ -134,8 +134,8 @@ impl Write for Held {
 }
 
 /// What could not be written, because its reader left.
-pub(crate) fn unread(_: io::Error) -> Failure {
-    Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer broke off", "io")
+pub(crate) fn unread(_: io::Error) -> ApiError {
+    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer broke off", "io")
 }
 
 impl Write for Out {

@@ -11,7 +11,7 @@ use opensync_core::ingest::Ingested;
 use opensync_core::{Message, OpenSync, Session};
 use tokio::sync::oneshot;
 
-use super::{Failure, MemoryPermit};
+use super::{ApiError, MemoryPermit};
 
 /// Requests that wait for a commit at most; those beyond are told to come again.
 const MAX_WAITING: usize = 4096;
@@ -28,12 +28,12 @@ const DEFAULT_SOURCE: &str = "opencode";
 pub(crate) type Put = (Session, Vec<Message>);
 
 /// What became of each session of a request.
-pub(crate) type Stored = Vec<Result<Ingested, Failure>>;
+pub(crate) type Stored = Vec<Result<Ingested, ApiError>>;
 
 struct Job {
     archive: OpenSync,
     puts: Vec<Put>,
-    reply: oneshot::Sender<Result<Stored, Failure>>,
+    reply: oneshot::Sender<Result<Stored, ApiError>>,
     /// Whoever asked may leave; what they brought takes its room until it is stored.
     room: MemoryPermit,
 }
@@ -55,13 +55,13 @@ impl Writer {
         archive: OpenSync,
         puts: Vec<Put>,
         room: MemoryPermit,
-    ) -> Result<Stored, Failure> {
+    ) -> Result<Stored, ApiError> {
         let (reply, stored) = oneshot::channel();
         self.0.try_send(Job { archive, puts, reply, room }).map_err(|error| match error {
-            TrySendError::Full(_) => Failure::busy("too many requests wait to be stored"),
-            TrySendError::Disconnected(_) => Failure::internal("the writer is gone"),
+            TrySendError::Full(_) => ApiError::busy("too many requests wait to be stored"),
+            TrySendError::Disconnected(_) => ApiError::internal("the writer is gone"),
         })?;
-        stored.await.unwrap_or_else(|_| Err(Failure::internal("the writer broke off")))
+        stored.await.unwrap_or_else(|_| Err(ApiError::internal("the writer broke off")))
     }
 }
 
@@ -112,7 +112,7 @@ fn commit(archive: &OpenSync, jobs: Vec<Job>) {
     let done = done.map_err(|_| "storing panicked".to_owned());
     match done.and_then(|done| done.map_err(|error| error.report())) {
         Ok(done) => {
-            let mut done = done.into_iter().map(|done| done.map_err(Failure::from));
+            let mut done = done.into_iter().map(|done| done.map_err(ApiError::from));
             for (count, reply, _) in replies {
                 // Whoever asked may have left meanwhile; it is stored all the same.
                 let _ = reply.send(Ok(done.by_ref().take(count).collect()));
@@ -120,7 +120,7 @@ fn commit(archive: &OpenSync, jobs: Vec<Job>) {
         }
         Err(report) => {
             for (_, reply, _) in replies {
-                let _ = reply.send(Err(Failure::internal(&report)));
+                let _ = reply.send(Err(ApiError::internal(&report)));
             }
         }
     }

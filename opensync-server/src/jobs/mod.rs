@@ -17,7 +17,7 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
-use crate::http::{Failure, now_ms};
+use crate::http::{ApiError, now_ms};
 use report::Running;
 pub(crate) use report::{Counts, JobReport, Progress};
 pub(crate) use run::Work;
@@ -79,12 +79,12 @@ impl Jobs {
     }
 
     /// One of an owner's.
-    pub(crate) fn get(&self, owner: Owner, id: &str) -> Result<JobReport, Failure> {
+    pub(crate) fn get(&self, owner: Owner, id: &str) -> Result<JobReport, ApiError> {
         self.find(owner, id).map(|job| job.report())
     }
 
     /// Tells one of an owner's to stop. It does as soon as it can.
-    pub(crate) fn cancel(&self, owner: Owner, id: &str) -> Result<JobReport, Failure> {
+    pub(crate) fn cancel(&self, owner: Owner, id: &str) -> Result<JobReport, ApiError> {
         let job = self.find(owner, id)?;
         job.stop.stop();
         Ok(job.report())
@@ -96,7 +96,7 @@ impl Jobs {
     }
 
     /// Starts `work` on a thread of its own, unless the owner has the like under way.
-    pub(crate) fn start(&self, owner: Owner, work: Work) -> Result<JobReport, Failure> {
+    pub(crate) fn start(&self, owner: Owner, work: Work) -> Result<JobReport, ApiError> {
         let job = self.enter(owner, &work)?;
         let (jobs, running) = (self.clone(), job.clone());
         std::thread::spawn(move || {
@@ -110,7 +110,7 @@ impl Jobs {
     }
 
     /// Starts `work`, unless the owner has the like under way: then that is told.
-    pub(crate) fn start_or_join(&self, owner: Owner, work: Work) -> Result<JobReport, Failure> {
+    pub(crate) fn start_or_join(&self, owner: Owner, work: Work) -> Result<JobReport, ApiError> {
         let kind = work.kind();
         match self.start(owner, work) {
             Err(failure) if failure.status == StatusCode::CONFLICT => {
@@ -122,17 +122,17 @@ impl Jobs {
         }
     }
 
-    fn enter(&self, owner: Owner, work: &Work) -> Result<Arc<Running>, Failure> {
+    fn enter(&self, owner: Owner, work: &Work) -> Result<Arc<Running>, ApiError> {
         let mut known = self.known();
         let (kind, about) = (work.kind(), work.about());
         let under_way = known.jobs.iter().filter(|job| job.is_under_way());
         let mut of_kind = under_way.clone().filter(|job| job.owner == owner && job.kind == kind);
         if let Some(job) = of_kind.next() {
             let message = format!("job {} does that already", job.id);
-            return Err(Failure::new(StatusCode::CONFLICT, message, "busy"));
+            return Err(ApiError::new(StatusCode::CONFLICT, message, "busy"));
         }
         if under_way.count() >= MOST {
-            return Err(Failure::busy("too many jobs are under way"));
+            return Err(ApiError::busy("too many jobs are under way"));
         }
         known.last += 1;
         let job = Arc::new(Running::new(known.last, owner, kind, about, now_ms()));
@@ -146,10 +146,10 @@ impl Jobs {
         Ok(job)
     }
 
-    fn find(&self, owner: Owner, id: &str) -> Result<Arc<Running>, Failure> {
+    fn find(&self, owner: Owner, id: &str) -> Result<Arc<Running>, ApiError> {
         let known = self.known();
         let found = known.jobs.iter().find(|job| job.owner == owner && job.id.to_string() == id);
-        found.cloned().ok_or_else(|| Failure::not_found("no such job"))
+        found.cloned().ok_or_else(|| ApiError::not_found("no such job"))
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

@@ -21,7 +21,7 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::Server;
-use crate::http::{Caller, Failure, ONE_THING, Unread};
+use crate::http::{ApiError, Caller, ONE_THING, Unread};
 use crate::server::Shared;
 
 /// What a client must say that it takes.
@@ -41,10 +41,10 @@ pub(crate) fn routes(shared: &Shared) -> Router<Shared> {
 /// wants one.
 async fn with_archive(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let answer = admitted(shared, request, next).await;
-    answer.unwrap_or_else(Failure::into_response)
+    answer.unwrap_or_else(ApiError::into_response)
 }
 
-async fn admitted(shared: Shared, request: Request, next: Next) -> Result<Response, Failure> {
+async fn admitted(shared: Shared, request: Request, next: Next) -> Result<Response, ApiError> {
     let (mut parts, body) = request.into_parts();
     let caller = Caller::from_request_parts(&mut parts, &shared).await?;
     caller.require(KeyScope::Read)?;

@@ -4,11 +4,11 @@ use axum::http::header::HeaderName;
 use axum::http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// A value as a piece of JSON.
-pub(super) fn json(value: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| Failure::internal(&error.to_string()))
+pub(super) fn json(value: &impl Serialize) -> Result<String, ApiError> {
+    serde_json::to_string(value).map_err(|error| ApiError::internal(&error.to_string()))
 }
 
 /// Headers of an answer; what no header can hold is left out.

@@ -39,7 +39,7 @@ pub(super) fn describe_refusals(document: &mut utoipa::openapi::OpenApi) {
         let (schema, media) = if path.starts_with("/api/v1/") {
             ("Problem", Problem::MEDIA_TYPE)
         } else {
-            ("FailureOut", "application/json")
+            ("ErrorOut", "application/json")
         };
         let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
         let operations =

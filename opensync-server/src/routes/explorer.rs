@@ -14,7 +14,7 @@ use axum::{Json, Router};
 use flate2::read::GzDecoder;
 use utoipa::openapi::OpenApi;
 
-use crate::http::{Failure, accepts};
+use crate::http::{ApiError, accepts};
 use crate::server::Shared;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -55,7 +55,7 @@ fn packed(asked: &HeaderMap, media: &'static str, gzip: &'static [u8]) -> Respon
     let mut plain = Vec::new();
     match GzDecoder::new(gzip).read_to_end(&mut plain) {
         Ok(_) => (headers, plain).into_response(),
-        Err(error) => Failure::internal(&error.to_string()).into_response(),
+        Err(error) => ApiError::internal(&error.to_string()).into_response(),
     }
 }
 

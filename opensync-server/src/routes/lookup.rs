@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use opensync_core::{Filter, OpenSync, SessionInfo};
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// The session with just this id: the beginning of one is none here.
-pub(super) fn exact(archive: &OpenSync, id: &str) -> Result<SessionInfo, Failure> {
-    archive.find_session(id)?.ok_or_else(|| Failure::not_found("Session not found"))
+pub(super) fn exact(archive: &OpenSync, id: &str) -> Result<SessionInfo, ApiError> {
+    archive.find_session(id)?.ok_or_else(|| ApiError::not_found("Session not found"))
 }
 
 /// Calls `visit` with each session that a filter means, the last changed first, a piece in memory at a
@@ -17,7 +17,7 @@ pub(super) fn each_session(
     archive: &OpenSync,
     filter: &Filter,
     mut visit: impl FnMut(SessionInfo),
-) -> Result<(), Failure> {
+) -> Result<(), ApiError> {
     for info in archive.each_session(filter.clone()) {
         visit(info?);
     }
@@ -28,7 +28,7 @@ pub(super) fn each_session(
 pub(super) fn public<'a>(
     archive: &OpenSync,
     sessions: impl IntoIterator<Item = &'a SessionInfo>,
-) -> Result<HashMap<String, u32>, Failure> {
+) -> Result<HashMap<String, u32>, ApiError> {
     let ids = sessions.into_iter().map(|info| info.session.external_id.as_str());
     Ok(archive.share_counts(ids)?)
 }

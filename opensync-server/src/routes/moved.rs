@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::v1::{accounts, edit, events, exchange, keys, shares, stats, tool_stats};
-use crate::http::{Caller, Failure, Unread};
+use crate::http::{ApiError, Caller, Unread};
 use crate::server::Shared;
 use crate::wire::{Filters, SessionOut};
 
@@ -58,12 +58,12 @@ async fn change(
     caller: Caller,
     Path(id): Path<String>,
     body: Unread,
-) -> Result<Json<SessionOut>, Failure> {
+) -> Result<Json<SessionOut>, ApiError> {
     let (_, info) = edit::changed(caller, id, body).await?;
     Ok(Json(info.into()))
 }
 
-async fn findings(caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, Failure> {
+async fn findings(caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
     let findings = shares::found(caller, id, RedactOptions::default()).await?;
     Ok(Json(json!({ "findings": findings })))
 }
@@ -71,7 +71,7 @@ async fn findings(caller: Caller, Path(id): Path<String>) -> Result<Json<Value>,
 async fn tools(
     caller: Caller,
     Query(filters): Query<Filters>,
-) -> Result<Json<tool_stats::Tools>, Failure> {
+) -> Result<Json<tool_stats::Tools>, ApiError> {
     tool_stats::tools_of(caller, filters.filter()?).await
 }
 
@@ -79,37 +79,37 @@ async fn apart(
     caller: Caller,
     Path(by): Path<String>,
     Query(filters): Query<Filters>,
-) -> Result<Json<stats::Apart>, Failure> {
+) -> Result<Json<stats::Apart>, ApiError> {
     stats::apart_of(caller, by, filters.filter()?).await
 }
 
-async fn list_keys(caller: Caller) -> Result<Json<Value>, Failure> {
+async fn list_keys(caller: Caller) -> Result<Json<Value>, ApiError> {
     Ok(Json(json!({ "keys": former(&keys::listed(caller).await?)? })))
 }
 
-async fn create_key(caller: Caller, body: Unread) -> Result<(StatusCode, Json<Value>), Failure> {
+async fn create_key(caller: Caller, body: Unread) -> Result<(StatusCode, Json<Value>), ApiError> {
     let (status, Json(key)) = keys::create_key(caller, body).await?;
     Ok((status, Json(former(&key)?)))
 }
 
-async fn revoke_key(caller: Caller, id: Path<String>) -> Result<Json<Value>, Failure> {
+async fn revoke_key(caller: Caller, id: Path<String>) -> Result<Json<Value>, ApiError> {
     let Json(key) = keys::revoke_key(caller, id).await?;
     Ok(Json(former(&key)?))
 }
 
-async fn list_accounts(caller: Caller) -> Result<Json<Value>, Failure> {
+async fn list_accounts(caller: Caller) -> Result<Json<Value>, ApiError> {
     Ok(Json(json!({ "accounts": former(&accounts::listed(caller).await?)? })))
 }
 
-async fn close(caller: Caller, owner: Path<String>, body: Unread) -> Result<Json<Value>, Failure> {
+async fn close(caller: Caller, owner: Path<String>, body: Unread) -> Result<Json<Value>, ApiError> {
     let Json(account) = accounts::close(caller, owner, body).await?;
     Ok(Json(former(&account)?))
 }
 
 /// A key or an account with the names of its fields as they were: `created_at`.
-fn former(value: &impl Serialize) -> Result<Value, Failure> {
+fn former(value: &impl Serialize) -> Result<Value, ApiError> {
     let value = serde_json::to_value(value);
-    let value = value.map_err(|error| Failure::internal(&error.to_string()))?;
+    let value = value.map_err(|error| ApiError::internal(&error.to_string()))?;
     Ok(with_former_names(value))
 }
 
@@ -132,7 +132,7 @@ fn former_name(name: &str) -> String {
     letters.collect()
 }
 
-async fn list_shares(caller: Caller) -> Result<Json<Value>, Failure> {
+async fn list_shares(caller: Caller) -> Result<Json<Value>, ApiError> {
     let shares = shares::listed(caller).await?.into_iter().map(ShareOut::from);
     Ok(Json(json!({ "shares": shares.collect::<Vec<_>>() })))
 }
@@ -141,11 +141,11 @@ async fn share(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<Json<ShareOut>, Failure> {
+) -> Result<Json<ShareOut>, ApiError> {
     Ok(Json(shares::made(&shared, caller, body).await?.into()))
 }
 
-async fn unshare(caller: Caller, Path(slug): Path<String>) -> Result<Json<ShareOut>, Failure> {
+async fn unshare(caller: Caller, Path(slug): Path<String>) -> Result<Json<ShareOut>, ApiError> {
     Ok(Json(shares::ended(caller, slug).await?.into()))
 }
 

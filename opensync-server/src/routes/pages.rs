@@ -15,7 +15,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::http::{Failure, accepts};
+use crate::http::{ApiError, accepts};
 
 /// What `make dashboard` built; the folder is there without it, and empty.
 #[derive(rust_embed::Embed)]
@@ -71,7 +71,7 @@ pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
 }
 
 fn nothing() -> Response {
-    Failure::not_found("no such route; see /docs").into_response()
+    ApiError::not_found("no such route; see /docs").into_response()
 }
 
 /// A file whose name changes with what is in it: kept for good.

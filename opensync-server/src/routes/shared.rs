@@ -12,7 +12,7 @@ use opensync_core::share::ShareFormat;
 use url::form_urlencoded;
 
 use super::answer::headers;
-use crate::http::{FORM, Failure, Payer, Unread, freely, streamed};
+use crate::http::{ApiError, FORM, Payer, Unread, freely, streamed};
 use crate::server::Shared;
 
 /// How a program tells the password of a share.
@@ -44,19 +44,19 @@ impl SharedPage {
     }
 
     /// Whether a password is asked for; an error if nothing is shared so.
-    async fn has_password(&self, shared: &Shared) -> Result<bool, Failure> {
+    async fn has_password(&self, shared: &Shared) -> Result<bool, ApiError> {
         let (archive, slug) = (shared.archive.clone(), self.slug.clone());
         freely(move || Ok(archive.share_has_password(&slug)?)).await
     }
 
     /// The answer to who brings no password, or a wrong one.
-    fn locked(&self) -> Result<Response, Failure> {
+    fn locked(&self) -> Result<Response, ApiError> {
         if self.format == ShareFormat::Page {
             let page = Html(include_str!("password.html"));
             return Ok((StatusCode::UNAUTHORIZED, page).into_response());
         }
         let message = format!("this share has a password; send it as `{PASSWORD}`");
-        Err(Failure::new(StatusCode::UNAUTHORIZED, message, "unauthorized"))
+        Err(ApiError::new(StatusCode::UNAUTHORIZED, message, "unauthorized"))
     }
 }
 
@@ -65,7 +65,7 @@ async fn read(
     Path(name): Path<String>,
     payer: Payer,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let asked = SharedPage::of(&name);
     let password = headers.get(PASSWORD).and_then(|told| told.to_str().ok()).map(str::to_owned);
     match (asked.has_password(&shared).await?, password) {
@@ -80,7 +80,7 @@ async fn unlock(
     Path(name): Path<String>,
     payer: Payer,
     form: Unread,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let asked = SharedPage::of(&name);
     if !asked.has_password(&shared).await? {
         return open(shared, asked, payer, None).await;
@@ -88,7 +88,7 @@ async fn unlock(
     let form = form.bytes(FORM).await?.bytes;
     let typed = form_urlencoded::parse(&form).find(|(name, _)| name == "password");
     let (_, password) =
-        typed.ok_or_else(|| Failure::bad_request("expected a form with `password`"))?;
+        typed.ok_or_else(|| ApiError::bad_request("expected a form with `password`"))?;
     open(shared, asked, payer, Some(password.into_owned())).await
 }
 
@@ -99,7 +99,7 @@ async fn open(
     asked: SharedPage,
     payer: Payer,
     password: Option<String>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let place = shared.answers.take_within(payer, PATIENCE).await?;
     let guess = match &password {
         Some(_) => Some(shared.gate.guesses.begin(&asked.slug, payer).await?),

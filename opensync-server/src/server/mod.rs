@@ -22,7 +22,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::{Gate, admit};
 use crate::http::{
-    Asker, Failure, Payer, Writer, answer, compress, observe, on_account_of, security_headers,
+    ApiError, Asker, Payer, Writer, answer, compress, observe, on_account_of, security_headers,
 };
 use crate::upkeep::Steering;
 use crate::watching::Watching;
@@ -37,7 +37,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Has what a request asks of the engine done on the account of whoever asks, some at a time.
 async fn pay(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let Some(_place) = shared.requests.try_take(Asker::of(request.extensions())) else {
-        return Failure::busy("too many requests are under way").into_response();
+        return ApiError::busy("too many requests are under way").into_response();
     };
     let payer = Payer::of(request.extensions());
     on_account_of(shared.work.clone(), payer, next.run(request)).await
@@ -49,7 +49,7 @@ fn all_routes(shared: Shared) -> Router {
         .merge(mcp::http::routes(&shared))
         .fallback(routes::page)
         .method_not_allowed_fallback(|| async {
-            Failure::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here", "invalid_input")
+            ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "no such method here", "invalid_input")
         })
         .layer(from_fn_with_state(shared.clone(), pay))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))

@@ -7,7 +7,7 @@ use opensync_core::filter::Field;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// Which sessions are meant, in the words of the hosted service. Absent says nothing.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -34,7 +34,7 @@ pub(crate) struct Filters {
 
 impl Filters {
     /// What is meant. A project is meant by any part of it, as the hosted service has it.
-    pub(crate) fn filter(&self) -> Result<Filter, Failure> {
+    pub(crate) fn filter(&self) -> Result<Filter, ApiError> {
         let project = self.project.as_deref().filter(|part| !part.is_empty());
         let project = project.map(|part| format!("*{part}*"));
         let mut pairs = vec![
@@ -55,16 +55,16 @@ impl Filters {
 /// What parameters mean; those that are absent or empty say nothing.
 pub(crate) fn filter_of<'a>(
     pairs: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
-) -> Result<Filter, Failure> {
+) -> Result<Filter, ApiError> {
     let said = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
     said.filter(|(_, value)| !value.is_empty()).try_fold(Filter::default(), narrowed)
 }
 
 /// A filter with one more parameter. Days begin where a `tz` before it says.
-pub(crate) fn narrowed(filter: Filter, (name, value): (&str, &str)) -> Result<Filter, Failure> {
-    let refused = |error: opensync_core::Error| Failure::bad_request(format!("`{name}`: {error}"));
+pub(crate) fn narrowed(filter: Filter, (name, value): (&str, &str)) -> Result<Filter, ApiError> {
+    let refused = |error: opensync_core::Error| ApiError::bad_request(format!("`{name}`: {error}"));
     let no_time = |_| {
-        Failure::bad_request(format!("`{name}`: say it as 2026-01-31, 7d, 3h, yesterday or today"))
+        ApiError::bad_request(format!("`{name}`: say it as 2026-01-31, 7d, 3h, yesterday or today"))
     };
     match name {
         "tz" => value.parse().map(|zone| filter.time_zone(zone)).map_err(refused),
@@ -79,8 +79,8 @@ pub(crate) fn narrowed(filter: Filter, (name, value): (&str, &str)) -> Result<Fi
 }
 
 /// A judgement by its word.
-fn status(told: &str) -> Result<EvalStatus, Failure> {
+fn status(told: &str) -> Result<EvalStatus, ApiError> {
     told.parse().map_err(|_| {
-        Failure::bad_request("`status`: expected golden, correct, incorrect or needs_review")
+        ApiError::bad_request("`status`: expected golden, correct, incorrect or needs_review")
     })
 }

@@ -3,17 +3,19 @@
 use serde::de::Deserializer;
 use serde::{Deserialize, de};
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// Reads `value` as a `T`; the error names the field.
-pub(crate) fn parse<'de, T: Deserialize<'de>>(value: impl Deserializer<'de>) -> Result<T, Failure> {
+pub(crate) fn parse<'de, T: Deserialize<'de>>(
+    value: impl Deserializer<'de>,
+) -> Result<T, ApiError> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let problem = error.into_inner().to_string();
         if path == "." {
-            return Failure::bad_request(problem);
+            return ApiError::bad_request(problem);
         }
-        Failure::bad_request(format!("`{path}`: {problem}"))
+        ApiError::bad_request(format!("`{path}`: {problem}"))
     })
 }
 

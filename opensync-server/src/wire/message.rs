@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::lenient::{time, whole};
 use super::part::{PartIn, PartOut, is_text, note, noted, parts_in, parts_out};
 use super::source;
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// A message as a client tells it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -60,10 +60,10 @@ impl MessagePut {
     /// # Errors
     ///
     /// A bad request that names the field which is missing or is not what it should be.
-    pub(crate) fn message(self, now: i64) -> Result<Addressed, Failure> {
+    pub(crate) fn message(self, now: i64) -> Result<Addressed, ApiError> {
         let needed = |field: Option<String>, name: &str| {
             let field = field.filter(|field| !field.is_empty());
-            field.ok_or_else(|| Failure::bad_request(format!("Missing {name}")))
+            field.ok_or_else(|| ApiError::bad_request(format!("Missing {name}")))
         };
         let session = needed(self.session_external_id, "sessionExternalId")?;
         let external_id = needed(self.external_id, "externalId")?;
@@ -99,13 +99,13 @@ impl MessagePut {
     }
 }
 
-fn role(told: &str) -> Result<Role, Failure> {
+fn role(told: &str) -> Result<Role, ApiError> {
     match told {
         "user" => Ok(Role::User),
         "assistant" => Ok(Role::Assistant),
         "tool" => Ok(Role::Tool),
         "system" | "unknown" => Ok(Role::System),
-        _ => Err(Failure::bad_request(
+        _ => Err(ApiError::bad_request(
             "`role`: expected `user`, `assistant`, `system`, `tool` or `unknown`",
         )),
     }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::lenient::{nanos, time, whole};
 use super::source;
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// A session as a client tells it. What is absent or `null` stays as it is.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -63,9 +63,9 @@ impl SessionPut {
     /// # Errors
     ///
     /// A bad request without an id.
-    pub(crate) fn session(self) -> Result<Session, Failure> {
+    pub(crate) fn session(self) -> Result<Session, ApiError> {
         let id =
-            self.id().ok_or_else(|| Failure::bad_request("Missing externalId or sessionId"))?;
+            self.id().ok_or_else(|| ApiError::bad_request("Missing externalId or sessionId"))?;
         let mut session = Session::new("", id);
         // Zero is what a client sends that does not know.
         let known = |number: Option<u64>| number.filter(|&number| number > 0);

@@ -260,7 +260,7 @@ impl Machine {
         let mut all = HashSet::new();
         for session in read.sessions_by_time().unwrap() {
             let session = session.unwrap();
-            let id = read.told_session(session).unwrap().unwrap().session.external_id;
+            let id = read.unannotated_session(session).unwrap().unwrap().session.external_id;
             for entry in read.messages_from(session, 0).unwrap() {
                 all.insert((id.clone(), entry.unwrap().1.external_id));
             }
@@ -274,7 +274,7 @@ impl Machine {
         let mut lines = Vec::new();
         for session in read.sessions_by_time().unwrap() {
             let session = session.unwrap();
-            let record = read.told_session(session).unwrap().unwrap();
+            let record = read.unannotated_session(session).unwrap().unwrap();
             let id = record.session.external_id.clone();
             let told = serde_json::to_string(&Session::from(record.session)).unwrap();
             let said = serde_json::to_string(&read.annotation(session).unwrap()).unwrap();
@@ -297,7 +297,7 @@ impl Machine {
         let read = self.read();
         for session in read.sessions_by_time().unwrap() {
             let session = session.unwrap();
-            let record = read.told_session(session).unwrap().unwrap();
+            let record = read.unannotated_session(session).unwrap().unwrap();
             let there = read.messages_from(session, 0).unwrap().count();
             if there != record.message_count as usize {
                 return Err(format!("{there} messages are counted as {}", record.message_count));

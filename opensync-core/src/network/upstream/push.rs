@@ -148,7 +148,7 @@ impl Plan {
         what: &ChangeWhat,
         first: u32,
     ) -> Result<Option<u32>> {
-        if read.told_session(session)?.is_none() {
+        if read.unannotated_session(session)?.is_none() {
             self.left_out += u64::from(matches!(what, ChangeWhat::Deleted));
             return Ok(None);
         }

@@ -7,7 +7,7 @@ interface Props {
   count: number;
   /** What a point says, for those who listen. */
   say: (at: number) => string;
-  /** How far the arrow keys go; by one to the left and right, if not told. */
+  /** How far the arrow keys go; default: by one to the left and right. */
   steps?: Readonly<Record<string, number>>;
   /** The point that is at a place of the drawing. */
   find: (x: number, y: number) => number | null;

@@ -20,7 +20,7 @@ use opensync_core::accounts::Account;
 
 use super::limits::Limit;
 use super::settings::{AccountSettings, Secret};
-use crate::http::{Credential, Failure, Holder, blocking};
+use crate::http::{ApiError, Credential, Holder, blocking};
 
 pub(super) use pages::routes;
 use pending_logins::PendingLogins;
@@ -91,7 +91,7 @@ impl OpenId {
     }
 
     /// Whose `token` is that an application shows, and what it may do; none if nobody's.
-    pub(super) async fn holder(&self, token: &str) -> Result<Option<Holder>, Failure> {
+    pub(super) async fn holder(&self, token: &str) -> Result<Option<Holder>, ApiError> {
         let Some(audience) = &self.audience else { return Ok(None) };
         let claims = match Claims::of_bearer(&self.provider, token, audience).await? {
             Ok(claims) => claims,
@@ -111,7 +111,7 @@ impl OpenId {
     ///
     /// Many tokens for applications name no address. Then the one counts that was verified when the
     /// person last signed in.
-    async fn account_of(&self, claims: Claims) -> Result<Option<Account>, Failure> {
+    async fn account_of(&self, claims: Claims) -> Result<Option<Account>, ApiError> {
         let issuer = self.provider.known().await?.metadata.issuer.clone();
         let (accounts, subject) = (self.archive.accounts(), claims.sub.clone());
         let known = blocking(move || Ok(accounts.find(&issuer, &subject)?)).await?;
@@ -122,7 +122,7 @@ impl OpenId {
     }
 
     /// The account of who is proven to be there now; none if they may not come in.
-    async fn sign_in(&self, claims: Claims) -> Result<Option<Account>, Failure> {
+    async fn sign_in(&self, claims: Claims) -> Result<Option<Account>, ApiError> {
         let Some(welcome) = self.people.welcome(claims.person.verified_email()) else {
             return Ok(None);
         };

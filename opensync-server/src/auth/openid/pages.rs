@@ -31,7 +31,7 @@ use crate::auth::cookie::{Cookie, SameSite};
 use crate::auth::gate::too_many;
 use crate::auth::next::own_path;
 use crate::auth::page::{self, Page};
-use crate::http::{Failure, blocking};
+use crate::http::{ApiError, blocking};
 use crate::server::Shared;
 
 /// Letters of `state` that name a sign-in's cookie: two that are under way do not meet.
@@ -87,8 +87,8 @@ async fn login(
     begun.unwrap_or_else(page::failed)
 }
 
-fn no_provider() -> Failure {
-    Failure::not_found("nobody signs in here: no `issuer` is set in `[accounts]`")
+fn no_provider() -> ApiError {
+    ApiError::not_found("nobody signs in here: no `issuer` is set in `[accounts]`")
 }
 
 async fn begin(
@@ -96,7 +96,7 @@ async fn begin(
     shared: &Shared,
     parts: &Parts,
     next: &str,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     openid
         .beginnings
         .take(shared.gate.address(parts))
@@ -159,7 +159,7 @@ async fn end(
     shared: &Shared,
     answer: Answer,
     parts: &Parts,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     let cookie = cookie_of(&answer.state, shared);
     let sign_in = openid.pending_logins.end(&answer.state, cookie.find(&parts.headers));
     let sign_in = sign_in.ok_or_else(|| {
@@ -181,7 +181,7 @@ async fn end(
 }
 
 /// The code that the provider gave, if it did and the answer is its own (RFC 9207).
-fn code_of(answer: Answer, known: &Known) -> Result<String, Failure> {
+fn code_of(answer: Answer, known: &Known) -> Result<String, ApiError> {
     let is_others = match &answer.iss {
         Some(issuer) => *issuer != known.metadata.issuer,
         None => known.metadata.authorization_response_iss_parameter_supported,
@@ -205,7 +205,7 @@ async fn redeem(
     known: &Arc<Known>,
     code: String,
     sign_in: &SignIn,
-) -> Result<Account, Failure> {
+) -> Result<Account, ApiError> {
     let tokens = {
         let (openid, known, verifier) = (openid.clone(), known.clone(), sign_in.verifier.clone());
         blocking(move || tokens(&openid, &known, &code, &verifier)).await?
@@ -231,11 +231,11 @@ async fn redeem(
             "you may not come in: your account is closed, or `allowed` does not \
                                name you{hint}"
         );
-        Failure::new(StatusCode::FORBIDDEN, message, "forbidden")
+        ApiError::new(StatusCode::FORBIDDEN, message, "forbidden")
     })
 }
 
-fn tokens(openid: &OpenId, known: &Known, code: &str, verifier: &str) -> Result<Tokens, Failure> {
+fn tokens(openid: &OpenId, known: &Known, code: &str, verifier: &str) -> Result<Tokens, ApiError> {
     let mut form = vec![
         ("grant_type", "authorization_code"),
         ("code", code),
@@ -270,7 +270,7 @@ fn with_user_info(
     mut claims: Claims,
     url: &str,
     token: &str,
-) -> Result<Claims, Failure> {
+) -> Result<Claims, ApiError> {
     let info: UserInfo = openid.provider.web.get(url, Some(token)).map_err(|error| {
         openid.provider.warn(&error);
         unreachable()
@@ -282,6 +282,6 @@ fn with_user_info(
     Ok(claims)
 }
 
-fn refused(message: &str) -> Failure {
-    Failure::new(StatusCode::UNAUTHORIZED, message, "unauthorized")
+fn refused(message: &str) -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, message, "unauthorized")
 }

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// How long a person may take at the provider.
 pub(super) const PATIENCE: Duration = Duration::from_mins(10);
@@ -43,14 +43,14 @@ pub(super) struct PendingLogins(Mutex<HashMap<String, SignIn>>);
 
 impl PendingLogins {
     /// Begins one with this `state`.
-    pub(super) fn begin(&self, state: &str, sign_in: SignIn) -> Result<(), Failure> {
+    pub(super) fn begin(&self, state: &str, sign_in: SignIn) -> Result<(), ApiError> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST {
             all.retain(|_, known| known.began.elapsed() < PATIENCE);
         }
         if all.len() >= MOST {
             let message = "too many are signing in: come again in a minute";
-            return Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, message, "busy")
+            return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, message, "busy")
                 .with_header(RETRY_AFTER, HeaderValue::from_static("60")));
         }
         all.insert(state.to_owned(), sign_in);
@@ -69,7 +69,7 @@ impl PendingLogins {
 
 impl SignIn {
     /// A new one, of random values.
-    pub(super) fn draw(next: &str) -> Result<Self, Failure> {
+    pub(super) fn draw(next: &str) -> Result<Self, ApiError> {
         let (browser, nonce, verifier) = (random()?, random()?, random()?);
         let next = next.to_owned();
         Ok(Self { browser, nonce, verifier, next, began: Instant::now() })
@@ -82,10 +82,10 @@ impl SignIn {
 }
 
 /// 256 bits that nobody guesses, in letters that addresses and cookies may hold.
-pub(super) fn random() -> Result<String, Failure> {
+pub(super) fn random() -> Result<String, ApiError> {
     let mut bytes = [0; 32];
     let drawn = SystemRandom::new().fill(&mut bytes);
-    drawn.map_err(|_| Failure::internal("the operating system gives no random numbers"))?;
+    drawn.map_err(|_| ApiError::internal("the operating system gives no random numbers"))?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 

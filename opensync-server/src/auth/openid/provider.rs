@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::web::Web;
-use crate::http::{Failure, blocking};
+use crate::http::{ApiError, blocking};
 
 /// How long what was fetched is good. A key that the provider withdrew is taken no longer than this.
 const FRESH: Duration = Duration::from_hours(1);
@@ -87,16 +87,16 @@ impl Provider {
     }
 
     /// What the provider says of itself.
-    pub(super) async fn known(&self) -> Result<Arc<Known>, Failure> {
+    pub(super) async fn known(&self) -> Result<Arc<Known>, ApiError> {
         self.known_with(|_| true).await
     }
 
     /// The same, asked for anew if it lacks a key; one that is still lacking is none of theirs.
-    pub(super) async fn known_with_key(&self, id: Option<&str>) -> Result<Arc<Known>, Failure> {
+    pub(super) async fn known_with_key(&self, id: Option<&str>) -> Result<Arc<Known>, ApiError> {
         self.known_with(|known| known.key(id).is_some()).await
     }
 
-    async fn known_with(&self, is_enough: impl Fn(&Known) -> bool) -> Result<Arc<Known>, Failure> {
+    async fn known_with(&self, is_enough: impl Fn(&Known) -> bool) -> Result<Arc<Known>, ApiError> {
         let enough = || self.last_known().filter(|known| is_enough(known));
         let good = || enough().filter(|known| known.at.elapsed() < FRESH);
         if let Some(known) = good() {
@@ -125,7 +125,7 @@ impl Provider {
     }
 
     /// Asks the provider. Why it does not answer is in the log: strangers need not know.
-    async fn ask(&self) -> Result<(), Failure> {
+    async fn ask(&self) -> Result<(), ApiError> {
         let (web, issuer) = (self.web.clone(), self.issuer.clone());
         match blocking(move || Ok(fetch(&web, &issuer))).await? {
             Ok(known) => {
@@ -145,10 +145,10 @@ impl Provider {
 }
 
 /// The provider cannot be asked; the log says why.
-pub(super) fn unreachable() -> Failure {
+pub(super) fn unreachable() -> ApiError {
     let message = "the identity provider cannot be asked: try again in a minute, or tell who runs \
                    this server, whose log says why";
-    Failure::new(StatusCode::SERVICE_UNAVAILABLE, message, "unreachable")
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, message, "unreachable")
 }
 
 fn fetch(web: &Web, issuer: &str) -> Result<Known> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::provider::{Known, Provider};
 use super::signature::ALGORITHMS;
-use crate::http::{Failure, now_ms};
+use crate::http::{ApiError, now_ms};
 
 /// The longest token that is looked at, in bytes.
 const MAX_TOKEN: usize = 16 << 10;
@@ -57,7 +57,7 @@ impl Claims {
         provider: &Provider,
         token: &str,
         audience: &str,
-    ) -> Result<Result<Self, Refused>, Failure> {
+    ) -> Result<Result<Self, Refused>, ApiError> {
         proven(provider, token, audience).await
     }
 
@@ -67,7 +67,7 @@ impl Claims {
         token: &str,
         client: &str,
         nonce: &str,
-    ) -> Result<Result<Self, Refused>, Failure> {
+    ) -> Result<Result<Self, Refused>, ApiError> {
         let claims = proven(provider, token, client).await?;
         Ok(claims.and_then(|claims| claims.of_this_sign_in(client, nonce)))
     }
@@ -147,7 +147,7 @@ async fn proven(
     provider: &Provider,
     token: &str,
     audience: &str,
-) -> Result<Result<Claims, Refused>, Failure> {
+) -> Result<Result<Claims, Refused>, ApiError> {
     if token.len() > MAX_TOKEN {
         return Ok(Err(Refused("it is too long".to_owned())));
     }

@@ -9,9 +9,9 @@ use opensync_core::context::{ContextFormat, ContextPack, ContextPassage};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{limit, number};
+use super::numbers::{limit, number};
 use super::search::needed_query;
-use crate::http::{Caller, Failure, FailureOut, blocking};
+use crate::http::{ApiError, Caller, ErrorOut, blocking};
 use crate::wire::{Filters, SessionOut};
 
 /// Sessions of an answer that does not say how many.
@@ -80,12 +80,12 @@ pub(super) struct Metadata {
 /// Gathers what was said of a subject.
 #[utoipa::path(get, path = "/api/context", tag = "search", security(("key" = [])),
     params(ContextIn, Filters),
-    responses((status = 200, body = ContextOut), (status = "4XX", body = FailureOut)))]
+    responses((status = 200, body = ContextOut), (status = "4XX", body = ErrorOut)))]
 pub(super) async fn context(
     caller: Caller,
     Query(asked): Query<ContextIn>,
     Query(filters): Query<Filters>,
-) -> Result<Json<ContextOut>, Failure> {
+) -> Result<Json<ContextOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     let text = needed_query(asked.q)?;
     let query = opensync_core::Query::new(&*text).filter(filters.filter()?);
@@ -151,7 +151,7 @@ fn plain(
     caller: &Caller,
     query: &str,
     sessions: &[Vec<&ContextPassage>],
-) -> Result<String, Failure> {
+) -> Result<String, ApiError> {
     let mut text = format!("Relevant coding sessions for: \"{query}\"\n\n");
     for passages in sessions {
         let Some(first) = passages.first() else { continue };

@@ -10,8 +10,8 @@ use opensync_core::evals::{EvalFormat, EvalOptions, TurnMode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::listing::number;
-use crate::http::{Caller, Failure, FailureOut, Held, blocking, streamed, unread};
+use super::numbers::number;
+use crate::http::{ApiError, Caller, ErrorOut, Held, blocking, streamed, unread};
 use crate::routes::answer::headers;
 use crate::server::Shared;
 use crate::wire::filter_of;
@@ -46,7 +46,7 @@ pub(super) struct EvalsIn {
 
 impl EvalsIn {
     /// What is meant. Agents and models are meant by all of their name, as the hosted service has it.
-    fn filter(&self) -> Result<Filter, Failure> {
+    fn filter(&self) -> Result<Filter, ApiError> {
         let exact = |name: Option<&str>| {
             name.filter(|name| !name.is_empty()).map(|name| format!("={name}"))
         };
@@ -66,10 +66,10 @@ impl EvalsIn {
         Ok(filter)
     }
 
-    fn options(&self) -> Result<EvalOptions, Failure> {
+    fn options(&self) -> Result<EvalOptions, ApiError> {
         let format = self.format.as_deref().map_or(Ok(EvalFormat::DeepEval), str::parse);
         let format = format.map_err(|_| {
-            Failure::bad_request("Invalid format. Use: deepeval, openai, promptfoo, filesystem")
+            ApiError::bad_request("Invalid format. Use: deepeval, openai, promptfoo, filesystem")
         })?;
         let turn_mode: Option<TurnMode> =
             self.turn_mode.as_deref().and_then(|word| word.parse().ok());
@@ -86,12 +86,12 @@ impl EvalsIn {
 #[utoipa::path(get, path = "/api/export/evals", tag = "export", security(("key" = [])),
     params(EvalsIn),
     responses((status = 200, content((String = "application/json"), (String = "application/x-ndjson"))),
-        (status = "4XX", body = FailureOut)))]
+        (status = "4XX", body = ErrorOut)))]
 pub(super) async fn evals(
     State(shared): State<Shared>,
     caller: Caller,
     Query(asked): Query<EvalsIn>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let (filter, options) = (asked.filter()?, asked.options()?);
     let place = shared.answers.take(caller.payer()).await?;
@@ -107,10 +107,10 @@ pub(super) async fn evals(
     })
     .await?;
     if report.ready == 0 {
-        return Err(Failure::not_found("No eval-ready sessions found"));
+        return Err(ApiError::not_found("No eval-ready sessions found"));
     }
     if report.sessions == 0 {
-        return Err(Failure::not_found("No sessions match the specified filters"));
+        return Err(ApiError::not_found("No sessions match the specified filters"));
     }
     let name = format.file_name();
     let headers = headers([

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::sessions::needed_id;
-use crate::http::{Caller, Failure, FailureOut, blocking, streamed, unread};
+use crate::http::{ApiError, Caller, ErrorOut, blocking, streamed, unread};
 use crate::routes::answer::{headers, json};
 use crate::routes::lookup::exact;
 use crate::server::Shared;
@@ -60,12 +60,12 @@ pub(super) struct ExportedMessage {
 /// Writes a session for people or programs. Calls of tools are left out.
 #[utoipa::path(get, path = "/api/export", tag = "export", security(("key" = [])), params(ExportIn),
     responses((status = 200, content((ExportOut = "application/json"), (String = "text/markdown"))),
-        (status = "4XX", body = FailureOut)))]
+        (status = "4XX", body = ErrorOut)))]
 pub(super) async fn export(
     State(shared): State<Shared>,
     caller: Caller,
     Query(asked): Query<ExportIn>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let id = needed_id(asked.id)?;
     let (archive, known) = (caller.archive.clone(), id.clone());
@@ -98,7 +98,7 @@ fn of_json() -> HeaderMap {
 }
 
 /// Writes a session as JSON, one message in memory at a time.
-fn whole(archive: &OpenSync, id: &str, about: &About, to: &mut dyn Write) -> Result<(), Failure> {
+fn whole(archive: &OpenSync, id: &str, about: &About, to: &mut dyn Write) -> Result<(), ApiError> {
     write!(to, "{{\"session\":{},\"messages\":[", json(about)?).map_err(unread)?;
     let mut comma = "";
     said(archive, id, &mut |said| {
@@ -110,7 +110,7 @@ fn whole(archive: &OpenSync, id: &str, about: &About, to: &mut dyn Write) -> Res
 }
 
 /// Writes lines of JSON as one text of JSON, one message in memory at a time.
-fn lines(archive: &OpenSync, id: &str, name: &str, to: &mut dyn Write) -> Result<(), Failure> {
+fn lines(archive: &OpenSync, id: &str, name: &str, to: &mut dyn Write) -> Result<(), ApiError> {
     to.write_all(b"{\"content\":\"").map_err(unread)?;
     let mut line_end = "";
     said(archive, id, &mut |said| {
@@ -126,8 +126,8 @@ fn lines(archive: &OpenSync, id: &str, name: &str, to: &mut dyn Write) -> Result
 fn said(
     archive: &OpenSync,
     id: &str,
-    visit: &mut dyn FnMut(ExportedMessage) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    visit: &mut dyn FnMut(ExportedMessage) -> Result<(), ApiError>,
+) -> Result<(), ApiError> {
     for placed in archive.messages(id)? {
         let message = placed?.message;
         let content = text(&message);

@@ -4,7 +4,7 @@ mod context;
 mod evals;
 mod export;
 mod health;
-mod listing;
+mod numbers;
 mod search;
 mod sessions;
 mod stats;

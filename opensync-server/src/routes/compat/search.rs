@@ -8,8 +8,8 @@ use opensync_core::{ErrorKind, Hit, SearchResults};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{limit, number};
-use crate::http::{Caller, Failure, FailureOut, blocking};
+use super::numbers::{limit, number};
+use crate::http::{ApiError, Caller, ErrorOut, blocking};
 use crate::wire::{Filters, SessionOut};
 
 /// Results of a search that does not say how many.
@@ -80,12 +80,12 @@ pub(super) struct ResultOut {
 /// Searches sessions by their messages.
 #[utoipa::path(get, path = "/api/search", tag = "search", security(("key" = [])),
     params(QueryIn, Filters),
-    responses((status = 200, body = HitsOut), (status = "4XX", body = FailureOut)))]
+    responses((status = 200, body = HitsOut), (status = "4XX", body = ErrorOut)))]
 pub(super) async fn search(
     caller: Caller,
     Query(asked): Query<QueryIn>,
     Query(filters): Query<Filters>,
-) -> Result<Json<HitsOut>, Failure> {
+) -> Result<Json<HitsOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     let query = opensync_core::Query::new(needed_query(asked.q)?).filter(filters.filter()?);
     let limit = limit(asked.limit.as_deref(), DEFAULT_LIMIT)?;
@@ -111,9 +111,9 @@ pub(super) async fn search(
 }
 
 /// The text that a search must have.
-pub(super) fn needed_query(told: Option<String>) -> Result<String, Failure> {
+pub(super) fn needed_query(told: Option<String>) -> Result<String, ApiError> {
     let told = told.filter(|told| !told.is_empty());
-    told.ok_or_else(|| Failure::bad_request("Missing query parameter 'q'"))
+    told.ok_or_else(|| ApiError::bad_request("Missing query parameter 'q'"))
 }
 
 fn answer(
@@ -121,7 +121,7 @@ fn answer(
     found: SearchResults,
     offset: usize,
     limit: usize,
-) -> Result<HitsOut, Failure> {
+) -> Result<HitsOut, ApiError> {
     let is_more = found.hits.len() > offset + limit && offset + limit <= MAX_OFFSET;
     let mut results = Vec::new();
     for hit in found.hits.into_iter().skip(offset).take(limit) {

@@ -14,8 +14,8 @@ use opensync_core::{Cursor, OpenSync, SessionInfo};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::listing::{limit, number};
-use crate::http::{Caller, Failure, FailureOut, blocking, streamed, unread};
+use super::numbers::{limit, number};
+use crate::http::{ApiError, Caller, ErrorOut, blocking, streamed, unread};
 use crate::routes::answer::json;
 use crate::routes::lookup::{exact, public};
 use crate::server::Shared;
@@ -69,12 +69,12 @@ pub(super) struct Id {
 /// Lists sessions, last changed first.
 #[utoipa::path(get, path = "/api/sessions", tag = "sessions", security(("key" = [])),
     params(Piece, Filters),
-    responses((status = 200, body = Sessions), (status = "4XX", body = FailureOut)))]
+    responses((status = 200, body = Sessions), (status = "4XX", body = ErrorOut)))]
 pub(super) async fn list(
     caller: Caller,
     Query(piece): Query<Piece>,
     Query(filters): Query<Filters>,
-) -> Result<Json<Sessions>, Failure> {
+) -> Result<Json<Sessions>, ApiError> {
     caller.require(KeyScope::Read)?;
     let filter = filters.filter()?;
     let limit = limit(piece.limit.as_deref(), DEFAULT_LIMIT)?;
@@ -99,13 +99,13 @@ fn out(info: SessionInfo, public: &HashMap<String, u32>) -> SessionOut {
 /// A session with all of its messages, or a piece of them.
 #[utoipa::path(get, path = "/api/sessions/get", tag = "sessions", security(("key" = [])),
     params(Id, Piece),
-    responses((status = 200, body = WholeSession), (status = "4XX", body = FailureOut)))]
+    responses((status = 200, body = WholeSession), (status = "4XX", body = ErrorOut)))]
 pub(super) async fn get(
     State(shared): State<Shared>,
     caller: Caller,
     Query(Id { id }): Query<Id>,
     Query(piece): Query<Piece>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let id = needed_id(id)?;
     let limit = number("limit", piece.limit.as_deref())?.unwrap_or(usize::MAX);
@@ -123,7 +123,7 @@ fn whole(
     first: u32,
     limit: usize,
     to: &mut dyn Write,
-) -> Result<(), Failure> {
+) -> Result<(), ApiError> {
     let info = exact(archive, id)?;
     let public = public(archive, [&info])?;
     let session = out(info, &public);
@@ -148,6 +148,6 @@ fn whole(
 }
 
 /// The id that a request must have.
-pub(super) fn needed_id(id: Option<String>) -> Result<String, Failure> {
-    id.filter(|id| !id.is_empty()).ok_or_else(|| Failure::bad_request("Missing session ID"))
+pub(super) fn needed_id(id: Option<String>) -> Result<String, ApiError> {
+    id.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::bad_request("Missing session ID"))
 }

@@ -8,7 +8,7 @@ use opensync_core::accounts::KeyScope;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, FailureOut, blocking};
+use crate::http::{ApiError, Caller, ErrorOut, blocking};
 use crate::routes::lookup::each_session;
 use crate::wire::{Filters, SessionOut};
 
@@ -38,11 +38,11 @@ pub(super) struct ModelUsage {
 /// Sums up all sessions, or those that filters keep.
 #[utoipa::path(get, path = "/api/stats", tag = "statistics", security(("key" = [])),
     params(Filters),
-    responses((status = 200, body = Totals), (status = "4XX", body = FailureOut)))]
+    responses((status = 200, body = Totals), (status = "4XX", body = ErrorOut)))]
 pub(super) async fn totals(
     caller: Caller,
     Query(filters): Query<Filters>,
-) -> Result<Json<Totals>, Failure> {
+) -> Result<Json<Totals>, ApiError> {
     caller.require(KeyScope::Read)?;
     let filter = filters.filter()?;
     blocking(move || {

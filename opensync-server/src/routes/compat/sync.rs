@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::http::{
-    Caller, Failure, FailureOut, MESSAGES, MemoryPermit, ONE_THING, Put, Unread, blocking, now_ms,
+    ApiError, Caller, ErrorOut, MESSAGES, MemoryPermit, ONE_THING, Put, Unread, blocking, now_ms,
 };
 use crate::routes::lookup::each_session;
 use crate::server::Shared;
@@ -65,12 +65,12 @@ pub(super) struct SessionIds {
 /// Adds a session, or changes what is told of it. Durable when it answers.
 #[utoipa::path(post, path = "/sync/session", tag = "sync", security(("key" = [])),
     request_body = SessionPut,
-    responses((status = 200, body = SessionStored), (status = "4XX", body = FailureOut)))]
+    responses((status = 200, body = SessionStored), (status = "4XX", body = ErrorOut)))]
 pub(super) async fn session(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<Json<SessionStored>, Failure> {
+) -> Result<Json<SessionStored>, ApiError> {
     caller.require(KeyScope::Sync)?;
     let body = body.json(ONE_THING).await?;
     let session = parse::<SessionPut>(body.value)?.session()?;
@@ -84,12 +84,12 @@ pub(super) async fn session(
 /// A session that is not known is made.
 #[utoipa::path(post, path = "/sync/message", tag = "sync", security(("key" = [])),
     request_body = MessagePut,
-    responses((status = 200, body = MessageStored), (status = "4XX", body = FailureOut)))]
+    responses((status = 200, body = MessageStored), (status = "4XX", body = ErrorOut)))]
 pub(super) async fn message(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<Json<MessageStored>, Failure> {
+) -> Result<Json<MessageStored>, ApiError> {
     caller.require(KeyScope::Sync)?;
     let body = body.json(MESSAGES).await?;
     let put = message_put(body.value)?;
@@ -101,12 +101,12 @@ pub(super) async fn message(
 /// Stores sessions, then messages, in one go. Durable when it answers.
 #[utoipa::path(post, path = "/sync/batch", tag = "sync", security(("key" = [])),
     request_body = Batch,
-    responses((status = 200, body = BatchStored), (status = "4XX", body = FailureOut)))]
+    responses((status = 200, body = BatchStored), (status = "4XX", body = ErrorOut)))]
 pub(super) async fn batch(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<Json<BatchStored>, Failure> {
+) -> Result<Json<BatchStored>, ApiError> {
     caller.require(KeyScope::Sync)?;
     let mut body = body.json(MESSAGES).await?;
     let mut answer = BatchStored { ok: true, sessions: 0, messages: 0, errors: Vec::new() };
@@ -141,8 +141,8 @@ pub(super) async fn batch(
 
 /// The clients' ids of all sessions.
 #[utoipa::path(get, path = "/sync/sessions/list", tag = "sync", security(("key" = [])),
-    responses((status = 200, body = SessionIds), (status = "4XX", body = FailureOut)))]
-pub(super) async fn list(caller: Caller) -> Result<Json<SessionIds>, Failure> {
+    responses((status = 200, body = SessionIds), (status = "4XX", body = ErrorOut)))]
+pub(super) async fn list(caller: Caller) -> Result<Json<SessionIds>, ApiError> {
     caller.require(KeyScope::Sync)?;
     blocking(move || {
         let mut sessions = Vec::new();
@@ -156,17 +156,22 @@ pub(super) async fn list(caller: Caller) -> Result<Json<SessionIds>, Failure> {
 }
 
 /// Stores what a request for one thing brings.
-async fn one(shared: &Shared, caller: Caller, put: Put, room: MemoryPermit) -> Result<(), Failure> {
+async fn one(
+    shared: &Shared,
+    caller: Caller,
+    put: Put,
+    room: MemoryPermit,
+) -> Result<(), ApiError> {
     let stored = shared.writer.store(caller.archive, vec![put], room).await?;
-    stored.into_iter().next().unwrap_or_else(|| Err(Failure::internal("nothing was stored")))?;
+    stored.into_iter().next().unwrap_or_else(|| Err(ApiError::internal("nothing was stored")))?;
     Ok(())
 }
 
-fn session_put(item: Value) -> Result<Put, Failure> {
+fn session_put(item: Value) -> Result<Put, ApiError> {
     Ok((parse::<SessionPut>(item)?.session()?, Vec::new()))
 }
 
-fn message_put(item: Value) -> Result<Put, Failure> {
+fn message_put(item: Value) -> Result<Put, ApiError> {
     let told = parse::<MessagePut>(item)?.message(now_ms())?;
     let mut session = Session::new(told.source, told.session);
     // A message tells when it was said; that its session changed then follows from it.
@@ -176,11 +181,11 @@ fn message_put(item: Value) -> Result<Put, Failure> {
 }
 
 /// The items of an array of the body, taken out of it; none if it is absent.
-fn items(body: &mut Value, name: &str) -> Result<Vec<Value>, Failure> {
+fn items(body: &mut Value, name: &str) -> Result<Vec<Value>, ApiError> {
     match body.get_mut(name).map(Value::take) {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(items)) => Ok(items),
-        Some(_) => Err(Failure::bad_request(format!("`{name}`: expected an array"))),
+        Some(_) => Err(ApiError::bad_request(format!("`{name}`: expected an array"))),
     }
 }
 

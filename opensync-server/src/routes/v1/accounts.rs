@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::keys::codes;
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking, freely};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking, freely};
 use crate::wire::v1::{Page, Problem};
 use crate::wire::words;
 
@@ -93,7 +93,7 @@ fn role_of(owner: Owner, account: Option<&Account>) -> AccountRole {
 }
 
 /// Refuses who is no administrator.
-pub(super) async fn require_administrator(caller: &Caller) -> Result<(), Failure> {
+pub(super) async fn require_administrator(caller: &Caller) -> Result<(), ApiError> {
     caller.require(KeyScope::Admin)?;
     let archive = caller.archive.clone();
     let owner = archive.owner();
@@ -102,7 +102,7 @@ pub(super) async fn require_administrator(caller: &Caller) -> Result<(), Failure
         AccountRole::Admin => Ok(()),
         AccountRole::Member => {
             let message = "only an administrator may do that";
-            Err(Failure::new(StatusCode::FORBIDDEN, message, "forbidden"))
+            Err(ApiError::new(StatusCode::FORBIDDEN, message, "forbidden"))
         }
     }
 }
@@ -111,7 +111,7 @@ pub(super) async fn require_administrator(caller: &Caller) -> Result<(), Failure
 #[utoipa::path(get, path = "/account", tag = "account", security(("key" = [])), responses(
     (status = 200, body = WhoOut), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(in crate::routes) async fn account(caller: Caller) -> Result<Json<WhoOut>, Failure> {
+pub(in crate::routes) async fn account(caller: Caller) -> Result<Json<WhoOut>, ApiError> {
     who(caller).await.map(Json)
 }
 
@@ -119,11 +119,11 @@ pub(in crate::routes) async fn account(caller: Caller) -> Result<Json<WhoOut>, F
 #[utoipa::path(get, path = "/whoami", tag = "account", security(("key" = [])), responses(
     (status = 200, body = WhoOut), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(in crate::routes) async fn whoami(caller: Caller) -> Result<Json<WhoOut>, Failure> {
+pub(in crate::routes) async fn whoami(caller: Caller) -> Result<Json<WhoOut>, ApiError> {
     who(caller).await.map(Json)
 }
 
-async fn who(caller: Caller) -> Result<WhoOut, Failure> {
+async fn who(caller: Caller) -> Result<WhoOut, ApiError> {
     let (archive, scopes) = (caller.archive.clone(), codes(caller.scopes()));
     let owner = archive.owner();
     let account = freely(move || Ok(archive.accounts().get(owner)?)).await?;
@@ -138,12 +138,14 @@ async fn who(caller: Caller) -> Result<WhoOut, Failure> {
 #[utoipa::path(get, path = "/accounts", tag = "account", security(("key" = [])), responses(
     (status = 200, body = Page<AccountOut>), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(in crate::routes) async fn accounts(caller: Caller) -> Result<Json<Page<AccountOut>>, Failure> {
+pub(in crate::routes) async fn accounts(
+    caller: Caller,
+) -> Result<Json<Page<AccountOut>>, ApiError> {
     Ok(Json(Page::all(listed(caller).await?)))
 }
 
 /// Who signed in, for administrators.
-pub(in crate::routes) async fn listed(caller: Caller) -> Result<Vec<AccountOut>, Failure> {
+pub(in crate::routes) async fn listed(caller: Caller) -> Result<Vec<AccountOut>, ApiError> {
     require_administrator(&caller).await?;
     let accounts = blocking(move || Ok(caller.archive.accounts().list()?)).await?;
     Ok(accounts.into_iter().map(AccountOut::from).collect())
@@ -159,19 +161,19 @@ pub(in crate::routes) async fn close(
     caller: Caller,
     Path(number): Path<String>,
     body: Unread,
-) -> Result<Json<AccountOut>, Failure> {
+) -> Result<Json<AccountOut>, ApiError> {
     require_administrator(&caller).await?;
     let told: CloseIn = serde_json::from_value(body.json(ONE_THING).await?.value)
-        .map_err(|error| Failure::bad_request(format!("not what an account becomes: {error}")))?;
+        .map_err(|error| ApiError::bad_request(format!("not what an account becomes: {error}")))?;
     if told.closed && caller.archive.owner().number().to_string() == number {
-        return Err(Failure::bad_request("nobody closes their own account"));
+        return Err(ApiError::bad_request("nobody closes their own account"));
     }
     let account = blocking(move || {
         let accounts = caller.archive.accounts();
         let all = accounts.list()?;
         match all.into_iter().find(|account| account.owner.number().to_string() == number) {
             Some(known) => Ok(accounts.set_closed(known.owner, told.closed)?),
-            None => Err(Failure::not_found(format!("no account has the owner number {number}"))),
+            None => Err(ApiError::not_found(format!("no account has the owner number {number}"))),
         }
     });
     Ok(Json(account.await?.into()))

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::jobs::started;
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::jobs::{JobReport, Work};
 use crate::server::Shared;
 use crate::wire::parse;
@@ -38,7 +38,7 @@ pub(super) async fn delete(
     caller: Caller,
     Query(pairs): Query<Vec<(String, String)>>,
     body: Unread,
-) -> Result<(StatusCode, Json<JobReport>), Failure> {
+) -> Result<(StatusCode, Json<JobReport>), ApiError> {
     caller.require(KeyScope::Sync)?;
     let filter = filter(&pairs)?;
     let told: DeletionIn = parse(&body.json(ONE_THING).await?.value)?;
@@ -53,7 +53,7 @@ pub(super) async fn delete(
 }
 
 /// Refuses a number that is not right, as far as the index knows; the job looks at the sessions.
-fn expect(archive: &OpenSync, filter: Filter, count: u64) -> Result<(), Failure> {
+fn expect(archive: &OpenSync, filter: Filter, count: u64) -> Result<(), ApiError> {
     let mut options = ListOptions::default();
     (options.filter, options.limit) = (filter, 1);
     let list = archive.list(&options)?;
@@ -61,5 +61,5 @@ fn expect(archive: &OpenSync, filter: Filter, count: u64) -> Result<(), Failure>
         return Ok(());
     }
     let message = format!("there are {} sessions and not {count}", list.total);
-    Err(Failure::new(StatusCode::CONFLICT, message, "invalid_input"))
+    Err(ApiError::new(StatusCode::CONFLICT, message, "invalid_input"))
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::sessions::with_shares;
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::routes::lookup::exact;
 use crate::wire::parse;
 use crate::wire::v1::{Problem, Session};
@@ -51,7 +51,7 @@ pub(in crate::routes) async fn change(
     caller: Caller,
     Path(id): Path<String>,
     body: Unread,
-) -> Result<Json<Session>, Failure> {
+) -> Result<Json<Session>, ApiError> {
     let (archive, info) = changed(caller, id, body).await?;
     blocking(move || Ok(Json(with_shares(&archive, info)?))).await
 }
@@ -61,7 +61,7 @@ pub(in crate::routes) async fn changed(
     caller: Caller,
     id: String,
     body: Unread,
-) -> Result<(OpenSync, SessionInfo), Failure> {
+) -> Result<(OpenSync, SessionInfo), ApiError> {
     caller.require(KeyScope::Sync)?;
     let body = body.json(ONE_THING).await?;
     let edit = parse_edit(&body.value)?;
@@ -88,7 +88,7 @@ pub(in crate::routes) struct Deleted {
 pub(in crate::routes) async fn delete(
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<Deleted>, Failure> {
+) -> Result<Json<Deleted>, ApiError> {
     caller.require(KeyScope::Sync)?;
     blocking(move || {
         exact(&caller.archive, &id)?;
@@ -129,12 +129,12 @@ pub(in crate::routes) struct BulkDone {
 pub(in crate::routes) async fn bulk(
     caller: Caller,
     body: Unread,
-) -> Result<Json<BulkDone>, Failure> {
+) -> Result<Json<BulkDone>, ApiError> {
     caller.require(KeyScope::Sync)?;
     let body = body.json(MAX_BULK * MAX_ID).await?;
     let Bulk { ids, edit, delete } = parse(&body.value)?;
     if ids.len() > MAX_BULK || edit.is_some() == delete {
-        return Err(Failure::bad_request("say up to 1,000 `ids`, and either `edit` or `delete`"));
+        return Err(ApiError::bad_request("say up to 1,000 `ids`, and either `edit` or `delete`"));
     }
     let edit = edit.as_ref().map(parse_edit).transpose()?;
     blocking(move || {
@@ -158,9 +158,9 @@ pub(in crate::routes) async fn bulk(
 }
 
 /// Reads an edit whose names are as on the wire.
-fn parse_edit(body: &Value) -> Result<AnnotationEdit, Failure> {
+fn parse_edit(body: &Value) -> Result<AnnotationEdit, ApiError> {
     if !body.is_object() {
-        return Err(Failure::bad_request("`edit`: expected an object"));
+        return Err(ApiError::bad_request("`edit`: expected an object"));
     }
     let names = [
         ("title", "title"),

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa::IntoParams;
 
-use crate::http::{Asker, Caller, Failure, Place, blocking};
+use crate::http::{ApiError, Asker, Caller, Place, blocking};
 use crate::server::Shared;
 use crate::wire::v1::Problem;
 
@@ -57,7 +57,7 @@ pub(in crate::routes) async fn events(
     caller: Caller,
     Query(After { after }): Query<After>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let places = places(&shared, &caller)?;
     let archive = caller.archive.clone();
@@ -113,12 +113,12 @@ fn pass_on_jobs(shared: &Shared, caller: &Caller, events: EventSender) -> onesho
 }
 
 /// A place among the streams of this owner and of this key.
-fn places(shared: &Shared, caller: &Caller) -> Result<[Place; 2], Failure> {
+fn places(shared: &Shared, caller: &Caller) -> Result<[Place; 2], ApiError> {
     let of_key = shared.streams_of_one_key.try_take(Asker(caller.holder.by.name()));
     let of_owner = of_key.and_then(|place| Some([place, shared.streams.try_take(caller.payer())?]));
     of_owner.ok_or_else(|| {
         let message = "too many streams are open: close one";
-        Failure::new(StatusCode::TOO_MANY_REQUESTS, message, "busy")
+        ApiError::new(StatusCode::TOO_MANY_REQUESTS, message, "busy")
             .with_header(RETRY_AFTER, HeaderValue::from_static("5"))
     })
 }

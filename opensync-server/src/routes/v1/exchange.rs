@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::intake::Intake;
-use crate::http::{Caller, Failure, Held, Taken, Unread, blocking, freely, streamed, unread};
+use crate::http::{ApiError, Caller, Held, Taken, Unread, blocking, freely, streamed, unread};
 use crate::routes::answer::headers;
 use crate::server::Shared;
 use crate::wire::v1::Problem;
@@ -104,7 +104,7 @@ pub(in crate::routes) struct Applied {
 pub(in crate::routes) async fn status(
     caller: Caller,
     Query(about): Query<About>,
-) -> Result<Json<Status>, Failure> {
+) -> Result<Json<Status>, ApiError> {
     caller.require(KeyScope::Sync)?;
     blocking(move || {
         let status = caller.archive.sync_status(about.position)?;
@@ -123,7 +123,7 @@ pub(in crate::routes) async fn push(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<Json<Applied>, Failure> {
+) -> Result<Json<Applied>, ApiError> {
     caller.require(KeyScope::Sync)?;
     let Taken { bytes, room } = body.bytes(MAX_BODY).await?;
     let place = shared.pushes.take_within(caller.payer(), PATIENCE).await?;
@@ -149,7 +149,7 @@ pub(in crate::routes) async fn pull(
     State(shared): State<Shared>,
     caller: Caller,
     Query(asked): Query<PullIn>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Sync)?;
     let place = shared.answers.take(caller.payer()).await?;
     let mut held = Held::new(shared.memory.open(caller.payer()));

@@ -9,7 +9,7 @@ use opensync_core::redact::RedactOptions;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::{Caller, Failure, blocking, streamed};
+use crate::http::{ApiError, Caller, blocking, streamed};
 use crate::routes::answer::headers;
 use crate::routes::lookup::exact;
 use crate::server::Shared;
@@ -52,7 +52,7 @@ pub(super) async fn export(
     caller: Caller,
     Query(asked): Query<ExportIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     let format = match asked.format.as_deref().unwrap_or_default() {

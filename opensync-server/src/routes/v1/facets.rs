@@ -9,7 +9,7 @@ use opensync_core::filter::Field;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::wire::v1::{FilterIn, Problem, filter};
 
 /// What is counted.
@@ -43,7 +43,7 @@ pub(super) async fn facets(
     caller: Caller,
     Query(asked): Query<FacetsIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<BTreeMap<&'static str, Vec<FacetValue>>>, Failure> {
+) -> Result<Json<BTreeMap<&'static str, Vec<FacetValue>>>, ApiError> {
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     let words = asked.fields.as_deref().unwrap_or_default().split(',').map(str::trim);

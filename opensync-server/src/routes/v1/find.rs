@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::paging::{no_cursor, number};
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::routes::lookup::exact;
 use crate::wire::v1::{Problem, kind};
 use crate::wire::words;
@@ -78,10 +78,10 @@ pub(super) async fn find(
     caller: Caller,
     Path(id): Path<String>,
     Query(asked): Query<FindIn>,
-) -> Result<Json<FindOut>, Failure> {
+) -> Result<Json<FindOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     if asked.q.is_empty() {
-        return Err(Failure::bad_request("`q`: say what to look for"));
+        return Err(ApiError::bad_request("`q`: say what to look for"));
     }
     let limit = number("limit", asked.limit.as_deref())?.unwrap_or(DEFAULT_LIMIT);
     let cursor = asked.cursor.as_deref().filter(|told| !told.is_empty());
@@ -109,7 +109,7 @@ fn is_set(told: Option<&str>) -> bool {
 }
 
 /// The kinds of parts that words mean.
-fn kinds(told: Option<&str>) -> Result<Vec<PartKind>, Failure> {
+fn kinds(told: Option<&str>) -> Result<Vec<PartKind>, ApiError> {
     let words = told.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
     let mut kinds = Vec::new();
     for word in words {
@@ -120,7 +120,7 @@ fn kinds(told: Option<&str>) -> Result<Vec<PartKind>, Failure> {
         let named = PartKind::ALL.into_iter().find(|&known| kind(known) == word);
         kinds.push(named.ok_or_else(|| {
             let known = PartKind::ALL.map(kind).join(", ");
-            Failure::bad_request(format!("`in`: expected tool, {known}"))
+            ApiError::bad_request(format!("`in`: expected tool, {known}"))
         })?);
     }
     Ok(kinds)

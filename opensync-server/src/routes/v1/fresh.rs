@@ -10,17 +10,17 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use opensync_core::OpenSync;
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// The tag of all that is said at this position of the change log. The prices of this process are part
 /// of what is said, and so the tag is this process's own.
-pub(super) fn tag(archive: &OpenSync) -> Result<HeaderValue, Failure> {
+pub(super) fn tag(archive: &OpenSync) -> Result<HeaderValue, ApiError> {
     static BEGAN: OnceLock<i64> = OnceLock::new();
     let began = BEGAN.get_or_init(crate::http::now_ms);
     let position = archive.last_change()?;
     let change = archive.change_tag(position)?.unwrap_or_default();
     let text = format!("W/\"{position:x}-{change:x}-{began:x}\"");
-    HeaderValue::from_str(&text).map_err(|error| Failure::internal(&error.to_string()))
+    HeaderValue::from_str(&text).map_err(|error| ApiError::internal(&error.to_string()))
 }
 
 /// The answer to who has what `tag` names already.

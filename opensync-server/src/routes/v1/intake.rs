@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use opensync_core::sync::SyncReading;
 use tokio::sync::oneshot;
 
-use crate::http::{Failure, MemoryPermit};
+use crate::http::{ApiError, MemoryPermit};
 
 /// The most lines. Ours have some ten thousand at most.
 const MAX_LINES: u64 = 100_000;
@@ -16,7 +16,7 @@ pub(super) struct Intake {
     room: MemoryPermit,
     memory: u64,
     sender: oneshot::Sender<()>,
-    refused: Option<Failure>,
+    refused: Option<ApiError>,
 }
 
 impl Intake {
@@ -33,13 +33,13 @@ impl Intake {
         if self.refused.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
-    fn look(&mut self, reading: &SyncReading) -> Result<(), Failure> {
+    fn look(&mut self, reading: &SyncReading) -> Result<(), ApiError> {
         if self.sender.is_closed() {
-            return Err(Failure::bad_request("the sender left"));
+            return Err(ApiError::bad_request("the sender left"));
         }
         if reading.lines > MAX_LINES {
             let message = format!("the batch has more than {MAX_LINES} lines; send it in pieces");
-            return Err(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, message, "invalid_input"));
+            return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, message, "invalid_input"));
         }
         let more = reading.memory.saturating_sub(self.memory);
         self.memory += more;
@@ -47,7 +47,7 @@ impl Intake {
     }
 
     /// Why the batch was broken off, if it was.
-    pub(super) fn refused(self) -> Option<Failure> {
+    pub(super) fn refused(self) -> Option<ApiError> {
         self.refused
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::accounts::require_administrator;
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::jobs::{JobKind, JobReport, Work};
 use crate::server::Shared;
 use crate::wire::parse;
@@ -34,7 +34,7 @@ pub(super) struct JobIn {
 pub(super) async fn jobs(
     State(shared): State<Shared>,
     caller: Caller,
-) -> Result<Json<Page<JobReport>>, Failure> {
+) -> Result<Json<Page<JobReport>>, ApiError> {
     caller.require(KeyScope::Read)?;
     Ok(Json(Page::all(shared.jobs.of(caller.holder.owner))))
 }
@@ -48,7 +48,7 @@ pub(super) async fn job(
     State(shared): State<Shared>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<JobReport>, Failure> {
+) -> Result<Json<JobReport>, ApiError> {
     caller.require(KeyScope::Read)?;
     Ok(Json(shared.jobs.get(caller.holder.owner, &id)?))
 }
@@ -62,7 +62,7 @@ pub(super) async fn start(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<(StatusCode, Json<JobReport>), Failure> {
+) -> Result<(StatusCode, Json<JobReport>), ApiError> {
     caller.require(KeyScope::Sync)?;
     let told: JobIn = parse(&body.json(ONE_THING).await?.value)?;
     let archive = caller.archive.clone();
@@ -76,7 +76,7 @@ pub(super) async fn start(
         JobKind::Embed => {
             let known = archive.clone();
             if blocking(move || Ok(known.pending_embeddings()?)).await?.is_none() {
-                return Err(Failure::not_found("no model is installed"));
+                return Err(ApiError::not_found("no model is installed"));
             }
             Work::Embed { archive }
         }
@@ -88,7 +88,7 @@ pub(super) async fn start(
             require_administrator(&caller).await?;
             Work::Reprice { archive }
         }
-        JobKind::Delete => return Err(Failure::bad_request("`kind`: `POST /delete` deletes")),
+        JobKind::Delete => return Err(ApiError::bad_request("`kind`: `POST /delete` deletes")),
     };
     started(&shared, &caller, work)
 }
@@ -98,7 +98,7 @@ pub(super) fn started(
     shared: &Shared,
     caller: &Caller,
     work: Work,
-) -> Result<(StatusCode, Json<JobReport>), Failure> {
+) -> Result<(StatusCode, Json<JobReport>), ApiError> {
     let report = shared.jobs.start(caller.holder.owner, work)?;
     Ok((StatusCode::ACCEPTED, Json(report)))
 }
@@ -112,16 +112,16 @@ pub(super) async fn stop(
     State(shared): State<Shared>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<JobReport>, Failure> {
+) -> Result<Json<JobReport>, ApiError> {
     caller.require(KeyScope::Sync)?;
     Ok(Json(shared.jobs.cancel(caller.holder.owner, &id)?))
 }
 
 /// Refuses whose this machine is not: what agents write here is another one's.
-fn require_here(caller: &Caller) -> Result<(), Failure> {
+fn require_here(caller: &Caller) -> Result<(), ApiError> {
     if caller.holder.owner == Owner::LOCAL {
         return Ok(());
     }
     let message = "what agents write on this machine is its owner's to import";
-    Err(Failure::new(StatusCode::FORBIDDEN, message, "forbidden"))
+    Err(ApiError::new(StatusCode::FORBIDDEN, message, "forbidden"))
 }

@@ -7,7 +7,7 @@ use opensync_core::accounts::{ApiKey, KeyKind, KeyOptions, KeyScope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Credential, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, Credential, ONE_THING, Unread, blocking};
 use crate::wire::v1::{Page, Problem};
 use crate::wire::words;
 
@@ -81,12 +81,12 @@ pub(in crate::routes) fn shown(info: ApiKey, by: &Credential, key: Option<String
 #[utoipa::path(get, path = "/keys", tag = "account", security(("key" = [])), responses(
     (status = 200, body = Page<KeyOut>), (status = "4XX", body = Problem, content_type = "application/problem+json")
 ))]
-pub(in crate::routes) async fn keys(caller: Caller) -> Result<Json<Page<KeyOut>>, Failure> {
+pub(in crate::routes) async fn keys(caller: Caller) -> Result<Json<Page<KeyOut>>, ApiError> {
     Ok(Json(Page::all(listed(caller).await?)))
 }
 
 /// One's keys.
-pub(in crate::routes) async fn listed(caller: Caller) -> Result<Vec<KeyOut>, Failure> {
+pub(in crate::routes) async fn listed(caller: Caller) -> Result<Vec<KeyOut>, ApiError> {
     caller.require(KeyScope::Admin)?;
     let by = caller.holder.by;
     let keys = blocking(move || Ok(caller.archive.keys()?)).await?;
@@ -101,17 +101,17 @@ pub(in crate::routes) async fn listed(caller: Caller) -> Result<Vec<KeyOut>, Fai
 pub(in crate::routes) async fn create_key(
     caller: Caller,
     body: Unread,
-) -> Result<(StatusCode, Json<KeyOut>), Failure> {
+) -> Result<(StatusCode, Json<KeyOut>), ApiError> {
     caller.require(KeyScope::Admin)?;
     let told: KeyIn = serde_json::from_value(body.json(ONE_THING).await?.value)
-        .map_err(|error| Failure::bad_request(format!("not a key to make: {error}")))?;
+        .map_err(|error| ApiError::bad_request(format!("not a key to make: {error}")))?;
     let scopes = match told.scopes {
         None => vec![KeyScope::Read, KeyScope::Sync],
         Some(told) => told
             .iter()
             .map(|word| word.parse())
             .collect::<Result<_, opensync_core::Error>>()
-            .map_err(|_| Failure::bad_request("`scopes` must be of read, sync and admin"))?,
+            .map_err(|_| ApiError::bad_request("`scopes` must be of read, sync and admin"))?,
     };
     let kind = KeyKind::Api;
     let options =
@@ -129,13 +129,13 @@ pub(in crate::routes) async fn create_key(
 pub(in crate::routes) async fn revoke_key(
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<KeyOut>, Failure> {
+) -> Result<Json<KeyOut>, ApiError> {
     caller.require(KeyScope::Admin)?;
     let by = caller.holder.by;
     let key = blocking(move || {
         // The beginning of one is for people who type.
         if caller.archive.keys()?.iter().all(|key| key.id != id) {
-            return Err(Failure::not_found("no such key"));
+            return Err(ApiError::not_found("no such key"));
         }
         Ok(caller.archive.revoke_key(&id)?)
     })

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::paging::number;
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::routes::lookup::public;
 use crate::wire::v1::{FilterIn, Problem, Session, filter};
 use crate::wire::words;
@@ -84,7 +84,7 @@ pub(super) async fn live(
     caller: Caller,
     Query(asked): Query<LiveIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<LiveOut>, Failure> {
+) -> Result<Json<LiveOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     let minutes = number("minutes", asked.minutes.as_deref())?.unwrap_or(MINUTES);
     let within_ms = minutes.clamp(1, MAX_MINUTES) * 60_000;

@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 use super::fresh;
 use super::paging::{PageIn, no_cursor, number};
 use super::range::{Piece, piece};
-use crate::http::{Caller, Failure, blocking, streamed, unread};
+use crate::http::{ApiError, Caller, blocking, streamed, unread};
 use crate::routes::answer::{headers, json};
 use crate::routes::lookup::exact;
 use crate::server::Shared;
@@ -52,7 +52,7 @@ pub(super) async fn messages(
     Query(page): Query<PageIn>,
     Query(asked): Query<MessagesIn>,
     known: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let most = number("maxPartBytes", asked.max_part_bytes.as_deref())?;
     let most = most.unwrap_or(DEFAULT_PART).min(MAX_PART);
@@ -82,10 +82,10 @@ pub(super) async fn messages(
 }
 
 /// The place at which a piece of `limit` messages begins that has this one in its middle.
-fn before(archive: &OpenSync, id: &str, message: &str, limit: usize) -> Result<u32, Failure> {
+fn before(archive: &OpenSync, id: &str, message: &str, limit: usize) -> Result<u32, ApiError> {
     exact(archive, id)?;
     let place = archive.message_place(id, message)?;
-    let place = place.ok_or_else(|| Failure::not_found("Message not found"))?;
+    let place = place.ok_or_else(|| ApiError::not_found("Message not found"))?;
     Ok(place.saturating_sub(u32::try_from(limit / 2).unwrap_or(u32::MAX)))
 }
 
@@ -97,7 +97,7 @@ fn write_items(
     limit: usize,
     most: usize,
     to: &mut dyn Write,
-) -> Result<(), Failure> {
+) -> Result<(), ApiError> {
     let total = exact(archive, id)?.message_count;
     let prices = archive.prices();
     write!(to, "{{\"items\":[").map_err(unread)?;
@@ -142,7 +142,7 @@ pub(super) async fn part(
     Path((id, place, n)): Path<(String, u32, usize)>,
     Query(asked): Query<PartIn>,
     request: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let answer = shared.answers.take(caller.payer()).await?;
     let archive = caller.archive;
@@ -155,7 +155,7 @@ pub(super) async fn part(
         return Ok(unchanged);
     }
     let (media, is_shown, bytes) = if asked.detail.as_deref() == Some("true") {
-        let detail = part.detail.ok_or_else(|| Failure::not_found("Part has no detail"))?;
+        let detail = part.detail.ok_or_else(|| ApiError::not_found("Part has no detail"))?;
         ("application/json", false, detail.into_bytes())
     } else {
         content(part)
@@ -188,13 +188,13 @@ pub(super) async fn part(
     Ok(response)
 }
 
-fn find(archive: &OpenSync, id: &str, place: u32, n: usize) -> Result<Part, Failure> {
+fn find(archive: &OpenSync, id: &str, place: u32, n: usize) -> Result<Part, ApiError> {
     exact(archive, id)?;
     let found = archive.messages(id)?.from_place(place)?.next().transpose()?;
     let message = found.filter(|found| found.place == place);
     let message = message.and_then(|found| found.message.conversation());
     let part = message.and_then(|message| message.parts.into_iter().nth(n));
-    part.ok_or_else(|| Failure::not_found("Part not found"))
+    part.ok_or_else(|| ApiError::not_found("Part not found"))
 }
 
 /// What a part is sent as, and whether a browser may show it: a picture that is one by its own bytes,

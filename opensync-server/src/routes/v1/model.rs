@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::accounts::require_administrator;
 use super::jobs::started;
-use crate::http::{Caller, Failure, Unread, blocking, now_ms};
+use crate::http::{ApiError, Caller, Unread, blocking, now_ms};
 use crate::jobs::{JobReport, Work};
 use crate::server::Shared;
 use crate::wire::v1::Problem;
@@ -52,7 +52,7 @@ pub(super) struct OfferedModel {
 #[utoipa::path(get, path = "/model", tag = "server", security(("key" = [])),
     responses((status = 200, body = ModelOut),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn model(caller: Caller) -> Result<Json<ModelOut>, Failure> {
+pub(super) async fn model(caller: Caller) -> Result<Json<ModelOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         let id = caller.archive.model_id();
@@ -92,7 +92,7 @@ pub(super) async fn install(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<(StatusCode, Json<JobReport>), Failure> {
+) -> Result<(StatusCode, Json<JobReport>), ApiError> {
     require_administrator(&caller).await?;
     // An installation that was broken off is removed with a later one.
     let name = format!(".install-file-{}", now_ms());

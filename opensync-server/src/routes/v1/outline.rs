@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::paging::{no_cursor, number};
 use super::sessions::with_shares;
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::routes::lookup::exact;
 use crate::wire::v1::{Problem, Session, kind};
 use crate::wire::{dollars, words};
@@ -99,7 +99,7 @@ pub(super) async fn outline(
     caller: Caller,
     Path(id): Path<String>,
     Query(asked): Query<OutlineIn>,
-) -> Result<Json<OutlineOut>, Failure> {
+) -> Result<Json<OutlineOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     let limit = number("limit", asked.limit.as_deref())?.unwrap_or(MAX_ROWS).clamp(1, MAX_ROWS);
     let cursor = asked.cursor.filter(|told| !told.is_empty());

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::tool_stats::ToolRow;
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::routes::lookup::public;
 use crate::wire::v1::{FilterIn, Money, Problem, Session, Usage, filter};
 use crate::wire::{dollars, signed_dollars};
@@ -148,7 +148,7 @@ pub(super) struct Overview {
 pub(super) async fn overview(
     caller: Caller,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<Overview>, Failure> {
+) -> Result<Json<Overview>, ApiError> {
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     blocking(move || {
@@ -202,13 +202,13 @@ pub(super) async fn calendar(
     caller: Caller,
     Query(asked): Query<CalendarIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<Calendar>, Failure> {
+) -> Result<Json<Calendar>, ApiError> {
     caller.require(KeyScope::Read)?;
     let mut filter = filter(&pairs)?;
     if let Some(year) = asked.year.filter(|year| !year.is_empty()) {
         let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
         if !is_year {
-            return Err(Failure::bad_request("`year`: say it as 2026"));
+            return Err(ApiError::bad_request("`year`: say it as 2026"));
         }
         filter = filter.since(&year)?.until(&year)?;
     }
@@ -222,7 +222,7 @@ pub(super) async fn calendar(
 }
 
 /// How long steps are, by its word.
-pub(super) fn bucket(told: Option<&str>) -> Result<Bucket, Failure> {
+pub(super) fn bucket(told: Option<&str>) -> Result<Bucket, ApiError> {
     match told.unwrap_or_default() {
         "" => Ok(Bucket::default()),
         word => Ok(word.parse()?),
@@ -258,7 +258,7 @@ impl From<&HourSums> for Hour {
 pub(super) async fn hours(
     caller: Caller,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<Hours>, Failure> {
+) -> Result<Json<Hours>, ApiError> {
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     blocking(move || {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// Page of an answer to who does not say how many, and the most of one answer.
 const DEFAULT_LIMIT: usize = 50;
@@ -22,7 +22,7 @@ pub(super) struct PageIn {
 
 impl PageIn {
     /// The most items.
-    pub(super) fn limit(&self) -> Result<usize, Failure> {
+    pub(super) fn limit(&self) -> Result<usize, ApiError> {
         Ok(number("limit", self.limit.as_deref())?.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT))
     }
 
@@ -33,17 +33,17 @@ impl PageIn {
 }
 
 /// A cursor that is none.
-pub(super) fn no_cursor() -> Failure {
-    Failure::bad_request("`cursor`: not one that this server gave")
+pub(super) fn no_cursor() -> ApiError {
+    ApiError::bad_request("`cursor`: not one that this server gave")
 }
 
 /// A whole number of the query.
 pub(super) fn number<T: std::str::FromStr>(
     name: &str,
     told: Option<&str>,
-) -> Result<Option<T>, Failure> {
+) -> Result<Option<T>, ApiError> {
     let Some(told) = told.filter(|told| !told.is_empty()) else { return Ok(None) };
     let refused =
-        |_| Failure::bad_request(format!("`{name}`: expected a whole number, got `{told}`"));
+        |_| ApiError::bad_request(format!("`{name}`: expected a whole number, got `{told}`"));
     told.parse().map(Some).map_err(refused)
 }

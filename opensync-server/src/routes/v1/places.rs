@@ -8,7 +8,7 @@ use opensync_core::search::SavedPlace;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::routes::lookup::exact;
 use crate::wire::parse;
 use crate::wire::v1::{Page, Problem};
@@ -47,7 +47,7 @@ pub(super) struct PlaceIn {
 pub(super) async fn places(
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<Page<PlaceOut>>, Failure> {
+) -> Result<Json<Page<PlaceOut>>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         exact(&caller.archive, &id)?;
@@ -67,7 +67,7 @@ pub(super) async fn save(
     caller: Caller,
     Path((id, place)): Path<(String, u32)>,
     body: Unread,
-) -> Result<Json<PlaceOut>, Failure> {
+) -> Result<Json<PlaceOut>, ApiError> {
     caller.require(KeyScope::Sync)?;
     let body = body.json(ONE_THING).await?;
     let told: PlaceIn = parse(&body.value)?;
@@ -88,7 +88,7 @@ pub(super) async fn save(
 pub(super) async fn forget(
     caller: Caller,
     Path((id, place)): Path<(String, u32)>,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiError> {
     caller.require(KeyScope::Sync)?;
     blocking(move || {
         exact(&caller.archive, &id)?;

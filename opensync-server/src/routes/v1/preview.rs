@@ -8,7 +8,7 @@ use opensync_core::share::{ShareFormat, ShareOptions, SharedSession};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::http::{Caller, Failure, Place, blocking, streamed};
+use crate::http::{ApiError, Caller, Place, blocking, streamed};
 use crate::routes::answer::headers;
 use crate::routes::lookup::exact;
 use crate::server::Shared;
@@ -48,7 +48,7 @@ pub(super) async fn preview(
     State(shared): State<Shared>,
     caller: Caller,
     Query(asked): Query<PreviewIn>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let place = shared.answers.take(caller.payer()).await?;
     let hides_emails = shared.live.hides_emails();
@@ -79,7 +79,7 @@ pub(super) async fn preview_share(
     State(shared): State<Shared>,
     caller: Caller,
     Path(slug): Path<String>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let place = shared.answers.take(caller.payer()).await?;
     let found = blocking(move || Ok(caller.archive.see_share(&slug)?)).await?;
@@ -87,7 +87,7 @@ pub(super) async fn preview_share(
 }
 
 /// A page that one of ours may frame.
-async fn page(found: SharedSession, place: Place) -> Result<Response, Failure> {
+async fn page(found: SharedSession, place: Place) -> Result<Response, ApiError> {
     let headers = headers([
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CACHE_CONTROL, "no-store"),

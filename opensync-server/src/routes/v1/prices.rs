@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::accounts::require_administrator;
 use super::settings::read;
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::jobs::{JobReport, Work};
 use crate::server::Shared;
 use crate::wire::parse;
@@ -128,7 +128,7 @@ pub(super) async fn prices(
     State(shared): State<Shared>,
     caller: Caller,
     Query(asked): Query<PricesIn>,
-) -> Result<Json<PricesOut>, Failure> {
+) -> Result<Json<PricesOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         let table = caller.archive.prices();
@@ -166,7 +166,7 @@ pub(super) async fn set(
     caller: Caller,
     Path(model): Path<String>,
     body: Unread,
-) -> Result<Json<PriceChanged>, Failure> {
+) -> Result<Json<PriceChanged>, ApiError> {
     require_administrator(&caller).await?;
     let rates: OwnRates = parse(&body.json(ONE_THING).await?.value)?;
     changed(shared, caller, move |file| {
@@ -185,11 +185,11 @@ pub(super) async fn unset(
     State(shared): State<Shared>,
     caller: Caller,
     Path(model): Path<String>,
-) -> Result<Json<PriceChanged>, Failure> {
+) -> Result<Json<PriceChanged>, ApiError> {
     require_administrator(&caller).await?;
     changed(shared, caller, move |file| {
         let was = file.set_price(&model, None)?;
-        was.then_some(()).ok_or_else(|| Failure::not_found("no price of your own for that model"))
+        was.then_some(()).ok_or_else(|| ApiError::not_found("no price of your own for that model"))
     })
     .await
 }
@@ -197,8 +197,8 @@ pub(super) async fn unset(
 async fn changed(
     shared: Shared,
     caller: Caller,
-    change: impl FnOnce(&mut SettingsFile) -> Result<(), Failure> + Send + 'static,
-) -> Result<Json<PriceChanged>, Failure> {
+    change: impl FnOnce(&mut SettingsFile) -> Result<(), ApiError> + Send + 'static,
+) -> Result<Json<PriceChanged>, ApiError> {
     blocking(move || {
         let _turn = shared.live.turn();
         let mut file = read(&shared)?;

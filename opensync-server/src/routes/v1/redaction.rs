@@ -7,7 +7,7 @@ use opensync_core::redact::{RedactOptions, Redactor, secret_rules};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::server::Shared;
 use crate::wire::parse;
 use crate::wire::v1::Problem;
@@ -28,7 +28,7 @@ pub(super) struct RedactionRules {
 pub(super) async fn rules(
     State(shared): State<Shared>,
     caller: Caller,
-) -> Result<Json<RedactionRules>, Failure> {
+) -> Result<Json<RedactionRules>, ApiError> {
     caller.require(KeyScope::Read)?;
     let emails = shared.live.hides_emails();
     Ok(Json(RedactionRules { rules: secret_rules(), emails }))
@@ -74,7 +74,7 @@ pub(super) async fn tried(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<Json<Tried>, Failure> {
+) -> Result<Json<Tried>, ApiError> {
     caller.require(KeyScope::Read)?;
     let TryIn { text, emails } = parse(&body.json(ONE_THING).await?.value)?;
     let options = RedactOptions { emails: emails.unwrap_or_else(|| shared.live.hides_emails()) };

@@ -6,7 +6,7 @@ use opensync_core::Owner;
 use opensync_core::accounts::KeyScope;
 use opensync_core::source::{self, Machine};
 
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::routes::lookup::exact;
 use crate::wire::v1::{Problem, ResumeOut};
 
@@ -18,7 +18,7 @@ use crate::wire::v1::{Problem, ResumeOut};
 pub(super) async fn resume(
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<ResumeOut>, Failure> {
+) -> Result<Json<ResumeOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         let session = exact(&caller.archive, &id)?.session;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::paging::{PageIn, no_cursor, number};
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::wire::v1::{FilterIn, Problem, Session, filter};
 
 /// Messages that are shown of a session by default, and at most.
@@ -101,10 +101,10 @@ pub(super) async fn search(
     Query(asked): Query<QueryIn>,
     Query(page): Query<PageIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<SearchAnswer>, Failure> {
+) -> Result<Json<SearchAnswer>, ApiError> {
     caller.require(KeyScope::Read)?;
     if asked.q.trim().is_empty() {
-        return Err(Failure::bad_request("`q`: say what to look for"));
+        return Err(ApiError::bad_request("`q`: say what to look for"));
     }
     let mode = mode(asked.r#type.as_deref())?;
     let per_session = number("perSession", asked.per_session.as_deref())?;
@@ -123,12 +123,12 @@ pub(super) async fn search(
     .await
 }
 
-fn mode(told: Option<&str>) -> Result<SearchMode, Failure> {
+fn mode(told: Option<&str>) -> Result<SearchMode, ApiError> {
     match told.unwrap_or_default() {
         "" | "hybrid" => Ok(SearchMode::Hybrid),
         "fulltext" => Ok(SearchMode::Lexical),
         "semantic" => Ok(SearchMode::Semantic),
-        _ => Err(Failure::bad_request("`type`: expected hybrid, fulltext or semantic")),
+        _ => Err(ApiError::bad_request("`type`: expected hybrid, fulltext or semantic")),
     }
 }
 
@@ -136,7 +136,7 @@ fn mode(told: Option<&str>) -> Result<SearchMode, Failure> {
 fn found(
     archive: &OpenSync,
     query: opensync_core::Query,
-) -> Result<(opensync_core::Query, SearchResults), Failure> {
+) -> Result<(opensync_core::Query, SearchResults), ApiError> {
     match archive.search(&query) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let query = query.mode(SearchMode::Lexical);
@@ -154,7 +154,7 @@ fn answer(
     offset: usize,
     limit: usize,
     per_session: usize,
-) -> Result<SearchAnswer, Failure> {
+) -> Result<SearchAnswer, ApiError> {
     let total = found.hits.len();
     let is_more = total > offset + limit && offset + limit <= MAX_OFFSET;
     let piece: Vec<Hit> = found.hits.into_iter().skip(offset).take(limit).collect();
@@ -182,7 +182,7 @@ fn sessions(
     hits: Vec<Hit>,
     mut others: HashMap<String, Vec<Hit>>,
     per_session: usize,
-) -> Result<Vec<SessionHits>, Failure> {
+) -> Result<Vec<SessionHits>, ApiError> {
     let public = archive.share_counts(hits.iter().map(|hit| hit.external_id.as_str()))?;
     let mut sessions = Vec::with_capacity(hits.len());
     for best in hits {

@@ -8,7 +8,7 @@ use opensync_core::search::{SavedSearch, SavedSearchEdit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::wire::parse;
 use crate::wire::v1::{Page, Problem};
 
@@ -67,7 +67,7 @@ pub(super) struct SearchEditIn {
 #[utoipa::path(get, path = "/searches", tag = "search", security(("key" = [])),
     responses((status = 200, body = Page<SearchOut>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn searches(caller: Caller) -> Result<Json<Page<SearchOut>>, Failure> {
+pub(super) async fn searches(caller: Caller) -> Result<Json<Page<SearchOut>>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || Ok(Json(Page::all(caller.archive.saved_searches()?)))).await
 }
@@ -80,7 +80,7 @@ pub(super) async fn searches(caller: Caller) -> Result<Json<Page<SearchOut>>, Fa
 pub(super) async fn save(
     caller: Caller,
     body: Unread,
-) -> Result<(StatusCode, Json<SearchOut>), Failure> {
+) -> Result<(StatusCode, Json<SearchOut>), ApiError> {
     caller.require(KeyScope::Sync)?;
     let body = body.json(ONE_THING).await?;
     let told: SearchIn = parse(&body.value)?;
@@ -100,7 +100,7 @@ pub(super) async fn change(
     caller: Caller,
     Path(id): Path<String>,
     body: Unread,
-) -> Result<Json<SearchOut>, Failure> {
+) -> Result<Json<SearchOut>, ApiError> {
     caller.require(KeyScope::Sync)?;
     let body = body.json(ONE_THING).await?;
     let told: SearchEditIn = parse(&body.value)?;
@@ -113,7 +113,7 @@ pub(super) async fn change(
     params(("id" = String, Path, description = "Its id")),
     responses((status = 204),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn forget(caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Failure> {
+pub(super) async fn forget(caller: Caller, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
     caller.require(KeyScope::Sync)?;
     blocking(move || {
         caller.archive.forget_search(&id)?;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::overview::bucket;
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::wire::dollars;
 use crate::wire::v1::{FilterIn, Problem, filter};
 
@@ -61,7 +61,7 @@ pub(super) async fn series(
     caller: Caller,
     Query(asked): Query<SeriesIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<Series>, Failure> {
+) -> Result<Json<Series>, ApiError> {
     const MOST: usize = 100;
     caller.require(KeyScope::Read)?;
     let told = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
@@ -74,7 +74,7 @@ pub(super) async fn series(
     }
     if let Some(top) = told(&asked.top) {
         let top = top.parse().ok().filter(|top| *top <= MOST);
-        options.top = top.ok_or_else(|| Failure::bad_request("`top`: expected 0 to 100"))?;
+        options.top = top.ok_or_else(|| ApiError::bad_request("`top`: expected 0 to 100"))?;
     }
     blocking(move || {
         options.filter = caller.archive.without_hidden(options.filter)?;

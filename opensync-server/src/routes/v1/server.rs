@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{Failure, freely};
+use crate::http::{ApiError, freely};
 use crate::server::Shared;
 
 /// What a server is, and how one gets in.
@@ -37,7 +37,7 @@ pub(super) struct SignIn {
 
 /// Tells what the server is. Needs no key.
 #[utoipa::path(get, path = "/server", tag = "server", responses((status = 200, body = ServerOut)))]
-pub(super) async fn server(State(shared): State<Shared>) -> Result<Json<ServerOut>, Failure> {
+pub(super) async fn server(State(shared): State<Shared>) -> Result<Json<ServerOut>, ApiError> {
     let archive = shared.archive.clone();
     let has_model = freely(move || Ok(archive.pending_embeddings()?.is_some())).await?;
     let public_url = shared.gate.public_url().map(str::to_owned);

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::paging::PageIn;
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::routes::lookup::{exact, public};
 use crate::wire::v1::{FilterIn, Page, Problem, Session, filter};
 use crate::wire::words;
@@ -38,7 +38,7 @@ pub(super) async fn sessions(
     Query(page): Query<PageIn>,
     Query(list): Query<ListIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<Page<Session>>, Failure> {
+) -> Result<Json<Page<Session>>, ApiError> {
     caller.require(KeyScope::Read)?;
     let mut options = ListOptions::default();
     options.filter = filter(&pairs)?;
@@ -61,18 +61,18 @@ pub(super) async fn sessions(
     .await
 }
 
-fn order(told: Option<&str>) -> Result<SessionOrder, Failure> {
+fn order(told: Option<&str>) -> Result<SessionOrder, ApiError> {
     match told.unwrap_or_default() {
         "" => Ok(SessionOrder::default()),
         word => Ok(word.parse()?),
     }
 }
 
-fn is_ascending(told: Option<&str>) -> Result<bool, Failure> {
+fn is_ascending(told: Option<&str>) -> Result<bool, ApiError> {
     match told.unwrap_or_default() {
         "" | "desc" => Ok(false),
         "asc" => Ok(true),
-        _ => Err(Failure::bad_request("`dir`: expected asc or desc")),
+        _ => Err(ApiError::bad_request("`dir`: expected asc or desc")),
     }
 }
 
@@ -84,7 +84,7 @@ fn is_ascending(told: Option<&str>) -> Result<bool, Failure> {
 pub(super) async fn session(
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<Session>, Failure> {
+) -> Result<Json<Session>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         let info = exact(&caller.archive, &id)?;
@@ -94,7 +94,7 @@ pub(super) async fn session(
 }
 
 /// A session with how many links to it are out.
-pub(super) fn with_shares(archive: &OpenSync, info: SessionInfo) -> Result<Session, Failure> {
+pub(super) fn with_shares(archive: &OpenSync, info: SessionInfo) -> Result<Session, ApiError> {
     let count = public(archive, [&info])?.get(&info.session.external_id).copied().unwrap_or(0);
     Ok(Session::new(info, count))
 }

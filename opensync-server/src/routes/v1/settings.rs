@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::accounts::require_administrator;
 use crate::config::{self, Config, SETTINGS, Setting, SettingKind};
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::server::Shared;
 use crate::wire::v1::{Page, Problem};
 
@@ -44,7 +44,7 @@ pub(super) struct SettingOut {
 pub(super) async fn settings(
     State(shared): State<Shared>,
     caller: Caller,
-) -> Result<Json<Page<SettingOut>>, Failure> {
+) -> Result<Json<Page<SettingOut>>, ApiError> {
     require_administrator(&caller).await?;
     blocking(move || {
         let file = read(&shared)?;
@@ -67,7 +67,7 @@ pub(super) async fn change(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<Json<Page<SettingOut>>, Failure> {
+) -> Result<Json<Page<SettingOut>>, ApiError> {
     require_administrator(&caller).await?;
     let edit = body.json(ONE_THING).await?.value;
     blocking(move || {
@@ -76,7 +76,7 @@ pub(super) async fn change(
         for (name, value) in edit.as_object().into_iter().flatten() {
             set(&mut file, name, value)?;
         }
-        let config = Config::of(&file).map_err(|error| Failure::bad_request(error.to_string()))?;
+        let config = Config::of(&file).map_err(|error| ApiError::bad_request(error.to_string()))?;
         file.write()?;
         shared.live.take(&config, edit.get("serve.watch").is_some());
         Ok(Json(shown(&file)?))
@@ -84,28 +84,28 @@ pub(super) async fn change(
     .await
 }
 
-fn set(file: &mut SettingsFile, name: &str, value: &Value) -> Result<(), Failure> {
+fn set(file: &mut SettingsFile, name: &str, value: &Value) -> Result<(), ApiError> {
     let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
-        return Err(Failure::bad_request(format!("`{name}`: there is no such setting here")));
+        return Err(ApiError::bad_request(format!("`{name}`: there is no such setting here")));
     };
     let value = Some(value).filter(|value| !value.is_null());
     if value.is_some_and(|value| !setting.kind.takes(value)) {
-        return Err(Failure::bad_request(format!("`{name}`: expected {}", setting.kind.noun())));
+        return Err(ApiError::bad_request(format!("`{name}`: expected {}", setting.kind.noun())));
     }
     file.set(name, value).map_err(|error| {
         let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         let reason = reason.lines().last().unwrap_or_default().to_owned();
-        Failure::bad_request(format!("`{name}`: {reason}"))
+        ApiError::bad_request(format!("`{name}`: {reason}"))
     })
 }
 
 /// The file of the archive's folder.
-pub(super) fn read(shared: &Shared) -> Result<SettingsFile, Failure> {
+pub(super) fn read(shared: &Shared) -> Result<SettingsFile, ApiError> {
     let file = config::file(shared.archive.folder());
-    file.map_err(|error| Failure::bad_request(format!("{error:#}")))
+    file.map_err(|error| ApiError::bad_request(format!("{error:#}")))
 }
 
-fn shown(file: &SettingsFile) -> Result<Page<SettingOut>, Failure> {
+fn shown(file: &SettingsFile) -> Result<Page<SettingOut>, ApiError> {
     let defaults = config::defaults();
     let of = |setting: &Setting| {
         let told = file.get(setting.name)?;
@@ -120,6 +120,6 @@ fn shown(file: &SettingsFile) -> Result<Page<SettingOut>, Failure> {
             is_live: setting.is_live,
         })
     };
-    let all: Result<Vec<SettingOut>, Failure> = SETTINGS.iter().map(of).collect();
+    let all: Result<Vec<SettingOut>, ApiError> = SETTINGS.iter().map(of).collect();
     Ok(Page::all(all?))
 }

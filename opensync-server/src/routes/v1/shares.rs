@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::routes::lookup::exact;
 use crate::server::Shared;
 use crate::wire::parse;
@@ -47,7 +47,7 @@ pub(in crate::routes) async fn share(
     State(shared): State<Shared>,
     caller: Caller,
     body: Unread,
-) -> Result<Json<Share>, Failure> {
+) -> Result<Json<Share>, ApiError> {
     let share = made(&shared, caller, body).await?;
     Ok(Json(Share::new(share, shared.gate.public_url())))
 }
@@ -57,7 +57,7 @@ pub(in crate::routes) async fn made(
     shared: &Shared,
     caller: Caller,
     body: Unread,
-) -> Result<opensync_core::share::Share, Failure> {
+) -> Result<opensync_core::share::Share, ApiError> {
     caller.require(KeyScope::Sync)?;
     let told: ShareIn = parse(&body.json(ONE_THING).await?.value)?;
     let _turn = match &told.password {
@@ -90,7 +90,7 @@ pub(in crate::routes) async fn made(
 pub(in crate::routes) async fn shares(
     State(shared): State<Shared>,
     caller: Caller,
-) -> Result<Json<Page<Share>>, Failure> {
+) -> Result<Json<Page<Share>>, ApiError> {
     let url = shared.gate.public_url();
     let shares = listed(caller).await?.into_iter().map(|share| Share::new(share, url));
     Ok(Json(Page::all(shares.collect::<Vec<_>>())))
@@ -99,7 +99,7 @@ pub(in crate::routes) async fn shares(
 /// All that is shared.
 pub(in crate::routes) async fn listed(
     caller: Caller,
-) -> Result<Vec<opensync_core::share::Share>, Failure> {
+) -> Result<Vec<opensync_core::share::Share>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || Ok(caller.archive.shares()?)).await
 }
@@ -122,13 +122,13 @@ pub(super) async fn change(
     caller: Caller,
     Path(slug): Path<String>,
     body: Unread,
-) -> Result<Json<Share>, Failure> {
+) -> Result<Json<Share>, ApiError> {
     caller.require(KeyScope::Sync)?;
     let told: ShareEdit = parse(&body.json(ONE_THING).await?.value)?;
     let expires_at = match told.expires_at {
         Value::Null => None,
         told => Some(told.as_i64().ok_or_else(|| {
-            Failure::bad_request("`expiresAt`: expected milliseconds since 1970, or null")
+            ApiError::bad_request("`expiresAt`: expected milliseconds since 1970, or null")
         })?),
     };
     let share = blocking(move || Ok(caller.archive.set_share_end(&slug, expires_at)?)).await?;
@@ -143,7 +143,7 @@ pub(in crate::routes) async fn unshare(
     State(shared): State<Shared>,
     caller: Caller,
     Path(slug): Path<String>,
-) -> Result<Json<Share>, Failure> {
+) -> Result<Json<Share>, ApiError> {
     let share = ended(caller, slug).await?;
     Ok(Json(Share::new(share, shared.gate.public_url())))
 }
@@ -152,7 +152,7 @@ pub(in crate::routes) async fn unshare(
 pub(in crate::routes) async fn ended(
     caller: Caller,
     slug: String,
-) -> Result<opensync_core::share::Share, Failure> {
+) -> Result<opensync_core::share::Share, ApiError> {
     caller.require(KeyScope::Sync)?;
     blocking(move || Ok(caller.archive.unshare(&slug)?)).await
 }
@@ -208,7 +208,7 @@ pub(in crate::routes) async fn findings(
     caller: Caller,
     Path(id): Path<String>,
     Query(asked): Query<FindingsIn>,
-) -> Result<Json<Page<Finding>>, Failure> {
+) -> Result<Json<Page<Finding>>, ApiError> {
     let emails = asked.emails.as_deref() == Some("true");
     let found = found(caller, id, RedactOptions { emails }).await?;
     Ok(Json(Page::all(found)))
@@ -219,7 +219,7 @@ pub(in crate::routes) async fn found(
     caller: Caller,
     id: String,
     options: RedactOptions,
-) -> Result<Vec<SessionFinding>, Failure> {
+) -> Result<Vec<SessionFinding>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         exact(&caller.archive, &id)?;

@@ -13,7 +13,7 @@ use opensync_core::source::Retention;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, ONE_THING, Unread, blocking};
+use crate::http::{ApiError, Caller, ONE_THING, Unread, blocking};
 use crate::wire::parse;
 use crate::wire::v1::{Page, Problem};
 
@@ -95,7 +95,7 @@ struct UnreadOut {
 #[utoipa::path(get, path = "/sources", tag = "server", security(("key" = [])),
     responses((status = 200, body = Page<SourceOut>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn sources(caller: Caller) -> Result<Json<Page<SourceOut>>, Failure> {
+pub(super) async fn sources(caller: Caller) -> Result<Json<Page<SourceOut>>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         let agents = Agents::all();
@@ -128,7 +128,7 @@ pub(super) async fn change(
     caller: Caller,
     Path(name): Path<String>,
     body: Unread,
-) -> Result<StatusCode, Failure> {
+) -> Result<StatusCode, ApiError> {
     caller.require(KeyScope::Sync)?;
     let told: SourceEdit = parse(&body.json(ONE_THING).await?.value)?;
     blocking(move || {

@@ -8,7 +8,7 @@ use opensync_core::stats::{Dimension, Named, Sums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::wire::v1::{FilterIn, Problem, filter};
 use crate::wire::{dollars, signed_dollars};
 
@@ -62,7 +62,7 @@ pub(super) async fn apart(
     caller: Caller,
     Path(by): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<Apart>, Failure> {
+) -> Result<Json<Apart>, ApiError> {
     apart_of(caller, by, filter(&pairs)?).await
 }
 
@@ -71,7 +71,7 @@ pub(in crate::routes) async fn apart_of(
     caller: Caller,
     by: String,
     filter: Filter,
-) -> Result<Json<Apart>, Failure> {
+) -> Result<Json<Apart>, ApiError> {
     caller.require(KeyScope::Read)?;
     let by = match by.as_str() {
         "daily" => Dimension::Day,
@@ -81,7 +81,7 @@ pub(in crate::routes) async fn apart_of(
         "providers" => Dimension::Provider,
         _ => {
             let expected = "expected daily, models, projects, providers, sources or tools";
-            return Err(Failure::not_found(format!("no statistics by `{by}`; {expected}")));
+            return Err(ApiError::not_found(format!("no statistics by `{by}`; {expected}")));
         }
     };
     blocking(move || {

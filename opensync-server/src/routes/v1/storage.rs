@@ -9,7 +9,7 @@ use opensync_core::sessions::ListOptions;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::wire::v1::Problem;
 
 /// What one has here.
@@ -48,7 +48,7 @@ pub(super) struct StorageBytes {
 #[utoipa::path(get, path = "/storage", tag = "server", security(("key" = [])),
     responses((status = 200, body = StorageOut),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn storage(caller: Caller) -> Result<Json<StorageOut>, Failure> {
+pub(super) async fn storage(caller: Caller) -> Result<Json<StorageOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         let mut options = ListOptions::default();

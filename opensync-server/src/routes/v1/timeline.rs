@@ -7,7 +7,7 @@ use opensync_core::sessions::{TimedAnswer, TimedCall};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::routes::lookup::exact;
 use crate::wire::v1::Problem;
 
@@ -66,7 +66,7 @@ struct AnswerOut {
 pub(super) async fn timeline(
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<TimelineOut>, Failure> {
+) -> Result<Json<TimelineOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         exact(&caller.archive, &id)?;

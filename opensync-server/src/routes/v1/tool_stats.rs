@@ -8,7 +8,7 @@ use opensync_core::stats::{ToolError, ToolSums};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{Caller, Failure, blocking};
+use crate::http::{ApiError, Caller, blocking};
 use crate::wire::v1::{FilterIn, Problem, filter};
 
 /// Uses of tools, the ones called most first.
@@ -40,7 +40,7 @@ impl From<(String, ToolSums)> for ToolRow {
 pub(super) async fn tools(
     caller: Caller,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<Tools>, Failure> {
+) -> Result<Json<Tools>, ApiError> {
     tools_of(caller, filter(&pairs)?).await
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn tools(
 pub(in crate::routes) async fn tools_of(
     caller: Caller,
     filter: Filter,
-) -> Result<Json<Tools>, Failure> {
+) -> Result<Json<Tools>, ApiError> {
     caller.require(KeyScope::Read)?;
     blocking(move || {
         let filter = caller.archive.without_hidden(filter)?;
@@ -110,7 +110,7 @@ pub(super) async fn tool(
     caller: Caller,
     Path(name): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<ToolOut>, Failure> {
+) -> Result<Json<ToolOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     blocking(move || {

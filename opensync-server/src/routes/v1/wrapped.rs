@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::overview::{Cache, Hour, PeriodTotals, Stretch, TopRow, bucket};
 use super::tool_stats::ToolRow;
-use crate::http::{Caller, Failure, blocking, now_ms};
+use crate::http::{ApiError, Caller, blocking, now_ms};
 use crate::routes::lookup::public;
 use crate::wire::v1::{FilterIn, Problem, Session, filter};
 
@@ -19,7 +19,7 @@ use crate::wire::v1::{FilterIn, Problem, Session, filter};
 pub(super) struct WrappedIn {
     /// `day` (default), `week`, `month` or `year`.
     period: Option<String>,
-    /// A day or a moment in it, as in `from`; now, if not told. `from` and `to` mean nothing here.
+    /// A day or a moment in it, as in `from`; default: now. `from` and `to` mean nothing here.
     at: Option<String>,
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn wrapped(
     caller: Caller,
     Query(asked): Query<WrappedIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<WrappedOut>, Failure> {
+) -> Result<Json<WrappedOut>, ApiError> {
     caller.require(KeyScope::Read)?;
     let filter = filter(&pairs)?;
     let period = bucket(asked.period.as_deref())?;
@@ -122,10 +122,10 @@ pub(super) async fn wrapped(
 }
 
 /// A moment in the time that is meant.
-fn moment(at: Option<String>, pairs: &[(String, String)]) -> Result<i64, Failure> {
+fn moment(at: Option<String>, pairs: &[(String, String)]) -> Result<i64, ApiError> {
     let Some(at) = at.filter(|at| !at.is_empty()) else { return Ok(now_ms()) };
     let zone = pairs.iter().filter(|(name, _)| name == "tz").cloned();
     let told: Vec<_> = zone.chain([("from".to_owned(), at.clone())]).collect();
     let told = filter(&told).ok().and_then(|filter| filter.from_ms);
-    told.ok_or_else(|| Failure::bad_request(format!("`at`: say it as 2026-01-31, got `{at}`")))
+    told.ok_or_else(|| ApiError::bad_request(format!("`at`: say it as 2026-01-31, got `{at}`")))
 }

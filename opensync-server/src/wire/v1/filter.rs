@@ -4,7 +4,7 @@ use opensync_core::Filter;
 use opensync_core::filter::Field;
 use utoipa::IntoParams;
 
-use crate::http::Failure;
+use crate::http::ApiError;
 use crate::wire::filter::narrowed;
 
 /// Fields that are told by their own name.
@@ -52,7 +52,7 @@ pub(crate) struct FilterIn {
 }
 
 /// What the parameters of a request mean; those that are not of a filter are passed over.
-pub(crate) fn filter(pairs: &[(String, String)]) -> Result<Filter, Failure> {
+pub(crate) fn filter(pairs: &[(String, String)]) -> Result<Filter, ApiError> {
     let told = |name: &'static str| pairs.iter().filter(move |(known, _)| known == name);
     let mut filter = Filter::default();
     // Days begin where this says, so it goes first.

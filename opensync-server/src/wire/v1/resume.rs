@@ -54,7 +54,7 @@ mod tests {
 
     use super::*;
 
-    fn told(id: &str) -> ResumeOut {
+    fn resumed(id: &str) -> ResumeOut {
         let project = Project::at("/home/ada/shop");
         let session = Session { project, ..Session::new("claude-code", id) };
         ResumeOut::of(&session, resume(&session, Machine::Other))
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_session_has_a_line_for_each_shell() {
-        let told = told("1f2e");
+        let told = resumed("1f2e");
         assert_eq!(told.command.as_deref(), Some("claude --resume 1f2e"));
         assert_eq!(told.shells.len(), Shell::ALL.len());
         assert_eq!(told.shells[0].line, "cd /home/ada/shop && claude --resume 1f2e");
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn one_without_a_command_says_why() {
         for (id, why) in [("--help", "no command"), ("a\nb", "no shell")] {
-            let told = told(id);
+            let told = resumed(id);
             assert!(told.command.is_none() && told.shells.is_empty());
             assert_eq!(told.cwd.as_deref(), Some("/home/ada/shop"));
             assert!(told.reason.is_some_and(|reason| reason.contains(why)));

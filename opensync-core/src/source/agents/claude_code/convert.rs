@@ -139,7 +139,7 @@ fn answer_block(parts: &mut Vec<Part>, block: Block<'_>, place: usize, context: 
         "text" if block.text.is_told() => parts.push(Part::text(block.text.into_string())),
         "thinking" if block.thinking.is_told() => {
             // The agent often leaves the text out and keeps only its signature.
-            if let Some(thought) = block.thinking.into_told() {
+            if let Some(thought) = block.thinking.into_non_empty() {
                 parts.push(Part::new(PartKind::Thinking, thought));
             }
         }

@@ -25,7 +25,7 @@ pub(super) fn agent_of(path: &Path) -> &'static str {
 pub(super) fn title(transcript: &Path) -> Option<String> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
-    struct Told {
+    struct Sidecar {
         title: Option<String>,
         cli_session_id: Option<String>,
     }
@@ -36,7 +36,7 @@ pub(super) fn title(transcript: &Path) -> Option<String> {
     let folder = transcript.ancestors().skip(1).find(is_session)?;
     let mut name = folder.file_name()?.to_owned();
     name.push(".json");
-    let told: Told = place::sidecar(&folder.with_file_name(name))?;
+    let told: Sidecar = place::sidecar(&folder.with_file_name(name))?;
     // The folder holds other transcripts too if the session was cleared.
     let stem = transcript.file_stem()?.to_str();
     told.title.filter(|_| told.cli_session_id.is_none() || told.cli_session_id.as_deref() == stem)

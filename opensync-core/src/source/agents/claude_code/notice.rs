@@ -194,7 +194,7 @@ struct FileEntry<'a> {
 }
 
 fn content_of(raw: &RawValue) -> Option<Part> {
-    if let Some(text) = text_of(Some(raw)).into_told() {
+    if let Some(text) = text_of(Some(raw)).into_non_empty() {
         return Some(Part::new(PartKind::File, text));
     }
     let mut told: FileEntry<'_> = serde_json::from_str(raw.get()).ok()?;

@@ -13,12 +13,12 @@
 //!   that go up: there the differences count, and a fork goes on from its parent's;
 //! - system prompts, injected instructions and what the model thought in secret are no conversation.
 
+mod beside_log;
 mod discover;
 mod event;
 mod item;
 mod rollout;
 mod tokens;
-mod told;
 mod tool;
 
 use rollout::Rollout;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{event, item, tokens, told};
+use super::{beside_log, event, item, tokens};
 use crate::clock;
 use crate::model::{Link, LinkKind, Project, Session};
 use crate::source::Log;
@@ -84,9 +84,9 @@ impl Transcript for Rollout {
     }
 
     fn begin(&mut self, log: &Log) {
-        self.named = told::id_in_name(&log.path);
+        self.named = beside_log::id_in_name(&log.path);
         let id = self.id.as_ref().or(self.named.as_ref());
-        for (rank, title) in id.map(|id| told::titles(&log.path, id)).unwrap_or_default() {
+        for (rank, title) in id.map(|id| beside_log::titles(&log.path, id)).unwrap_or_default() {
             self.title.offer(rank, &title);
         }
     }

@@ -91,7 +91,7 @@ pub(super) fn take(session: &mut Session, entry: &Entry<'_>, out: &mut Out<'_>) 
             let id = id(session, event);
             out.push_to(who, verbatim(id, session.at, part));
         }
-        "system.notification" => told_to_model(session, event, who, out),
+        "system.notification" => system_notice(session, event, who, out),
         "tool.execution_start" => tool::start(session, event, who, out),
         "tool.execution_complete" => tool::complete(session, event, who, out),
         kind if BOOKKEEPING.iter().any(|begin| kind.starts_with(begin)) => {}
@@ -162,7 +162,7 @@ fn notice(session: &mut Session, event: &Value, who: Option<&str>, out: &mut Out
 }
 
 /// Takes what the agent tells the model of what happened meanwhile.
-fn told_to_model(session: &mut Session, event: &Value, who: Option<&str>, out: &mut Out<'_>) {
+fn system_notice(session: &mut Session, event: &Value, who: Option<&str>, out: &mut Out<'_>) {
     let text = event["data"]["content"].as_str().unwrap_or_default();
     if !text.trim().is_empty() {
         let message = Message::new(id(session, event), Role::System, session.at);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::subagent::Subagents;
 use super::tokens::Tokens;
-use super::{event, told};
+use super::{beside_log, event};
 use crate::clock;
 use crate::model::Project;
 use crate::source::Log;
@@ -67,9 +67,9 @@ impl Transcript for Session {
     }
 
     fn begin(&mut self, log: &Log) {
-        self.named = told::id_in_path(&log.path);
-        self.database = told::database(&log.path);
-        if let Some((rank, name)) = told::name(&log.path) {
+        self.named = beside_log::id_in_path(&log.path);
+        self.database = beside_log::database(&log.path);
+        if let Some((rank, name)) = beside_log::name(&log.path) {
             self.title.offer(rank, &name);
         }
     }
@@ -85,7 +85,7 @@ impl Transcript for Session {
     fn end(&mut self, out: &mut Out<'_>) {
         let wanted = self.database.as_ref().filter(|_| self.tokens.wants_database());
         let id = self.id.as_ref().or(self.named.as_ref());
-        let kept = wanted.zip(id).and_then(|(database, id)| told::spent(database, id));
+        let kept = wanted.zip(id).and_then(|(database, id)| beside_log::spent(database, id));
         self.tokens.settle(&kept.unwrap_or_default(), out);
     }
 

@@ -13,13 +13,13 @@
 //! - subagents write into the log of who called them. Each is a session of its own;
 //! - one answer may be several events: those that name the same request are one message.
 
+mod beside_log;
 mod discover;
 mod event;
 mod log;
 mod message;
 mod subagent;
 mod tokens;
-mod told;
 mod tool;
 
 use log::Session;
@@ -44,4 +44,4 @@ pub const COPILOT_CLI: Agent = Agent {
 
 /// The events that Copilot CLI writes.
 static EVENTS: Walked = Walked::lines::<Session>(discover::WALK)
-    .with(Beside { of: told::workspace, log: told::log_of });
+    .with(Beside { of: beside_log::workspace, log: beside_log::log_of });

@@ -83,7 +83,7 @@ impl Tables for Threads {
                     }
                 }
                 talk.at = time_of(&row.checkpoint).unwrap_or(talk.at);
-                let (told, length) = told(connection, row.number)?;
+                let (told, length) = value_of(connection, row.number)?;
                 let mut out = reading.out(row.number);
                 match told {
                     Some(told) => message::take(&mut talk, &told, &known, &mut out),
@@ -131,7 +131,7 @@ fn rows(connection: &Connection, id: &str) -> Queried<Vec<Row>> {
 }
 
 /// What a row holds, and how many bytes it is; nothing if that is not understood.
-fn told(connection: &Connection, row: i64) -> Queried<(Option<Value>, usize)> {
+fn value_of(connection: &Connection, row: i64) -> Queried<(Option<Value>, usize)> {
     let query = "select type, value from writes where rowid = ?1";
     let mut query = connection.prepare_cached(query)?;
     let told = query.query_row([row], |row| {
@@ -148,7 +148,7 @@ fn told(connection: &Connection, row: i64) -> Queried<(Option<Value>, usize)> {
 
 /// What a person typed first, if a row holds it.
 fn first_title(connection: &Connection, row: i64, known: &HashSet<u64>) -> Queried<Option<String>> {
-    let (told, _) = told(connection, row)?;
+    let (told, _) = value_of(connection, row)?;
     Ok(told.and_then(|told| message::title(&told, known)))
 }
 

@@ -39,7 +39,7 @@ const COLUMNS: [&str; 10] = [
 ];
 
 /// A row of a message.
-struct Told {
+struct MessageRow {
     role: String,
     content: String,
     call_id: String,
@@ -67,7 +67,7 @@ pub(super) fn take(
     ids: &mut ContentIds,
     reading: &mut Reading<'_, '_>,
 ) -> Result<usize, Fault> {
-    let Some(told) = Told::of(connection, query, row)? else { return Ok(0) };
+    let Some(told) = MessageRow::of(connection, query, row)? else { return Ok(0) };
     let mut out = reading.out(row);
     if told.is_too_long {
         out.invalid("a message is too long");
@@ -120,7 +120,7 @@ pub(super) fn milliseconds(seconds: f64) -> Option<i64> {
     (0.0..1e11).contains(&seconds).then(|| (seconds * 1000.0).floor() as i64)
 }
 
-impl Told {
+impl MessageRow {
     fn of(connection: &Connection, query: &str, row: i64) -> Queried<Option<Self>> {
         let mut query = connection.prepare_cached(query)?;
         let told = query.query_row([row], |row| {
@@ -155,7 +155,7 @@ impl Told {
 }
 
 /// What a message says.
-fn parts(told: &Told, role: Role, out: &mut Out<'_>) -> Vec<Part> {
+fn parts(told: &MessageRow, role: Role, out: &mut Out<'_>) -> Vec<Part> {
     let mut parts = Vec::new();
     if !told.thought.trim().is_empty() {
         parts.push(Part::new(PartKind::Thinking, told.thought.as_str()));

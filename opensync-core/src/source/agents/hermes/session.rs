@@ -72,7 +72,7 @@ impl Tables for State {
         marks: &Marks,
         reading: &mut Reading<'_, '_>,
     ) -> Result<(), Fault> {
-        let told = Told::of(connection, id, reading.session(id))?;
+        let told = SessionRow::of(connection, id, reading.session(id))?;
         let started_at = told.session.started_at.unwrap_or_default();
         reading.begin(told.session)?;
         for booked in usage::of(connection, id, started_at)? {
@@ -120,7 +120,7 @@ fn titled(connection: &Connection) -> Queried<Vec<String>> {
 }
 
 /// What the row of a session tells.
-struct Told {
+struct SessionRow {
     session: Session,
     model: Option<String>,
 }
@@ -140,7 +140,7 @@ const COLUMNS: [&str; 8] = [
 /// How far up from who handed a task to whom a project is looked for.
 const MAX_DEPTH: u32 = 8;
 
-impl Told {
+impl SessionRow {
     fn of(connection: &Connection, id: &str, session: Session) -> Queried<Self> {
         let columns = Columns::of(connection, "sessions")?;
         let query = format!("select {} from sessions where id = ?1", columns.list(&COLUMNS));

@@ -13,7 +13,7 @@
 
 mod discover;
 mod message;
-mod told;
+mod session_state;
 mod wire;
 
 use wire::Wire;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{message, told};
+use super::{message, session_state};
 use crate::model::{Link, Message, Part, PartKind, Project, Role, Session};
 use crate::source::Log;
 use crate::source::calls::Calls;
@@ -67,7 +67,7 @@ impl Transcript for Wire {
     }
 
     fn begin(&mut self, log: &Log) {
-        let told = told::of(&log.path);
+        let told = session_state::of(&log.path);
         self.id = told.id;
         // What was known stays if the state beside the wire is being written.
         self.parent = told.parent.or(self.parent.take());

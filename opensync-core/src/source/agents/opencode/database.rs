@@ -51,13 +51,13 @@ pub(super) fn read(
             state.advanced(scan.marks.rows, *newest_ms);
         } else {
             // Only the stamp of a read that ended, and missed nothing, says that there is no more.
-            let is_whole = pass.reader.damage.told().is_none();
+            let is_whole = pass.reader.damage.summary().is_none();
             stamp = if is_whole { log.stamp } else { stamp };
             state = State::ended(scan.marks, pass.reader.damage.sessions());
         }
         batcher.finish(Some(cursor_of(stamp, head, &state)?))?;
     }
-    let damage = pass.reader.damage.told();
+    let damage = pass.reader.damage.summary();
     report.damage = damage;
     Ok(report)
 }

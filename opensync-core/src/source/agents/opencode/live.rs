@@ -43,7 +43,7 @@ impl OpenCode {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is no JSON, or has no `id`.
     pub fn session_of(json: &str) -> Result<Session, Error> {
-        session(json).map_err(|source| told("session", source))
+        session(json).map_err(|source| not_reported("session", source))
     }
 
     /// The message that `json` describes, as `{"info": …, "parts": […]}` of the agent's API, where
@@ -63,7 +63,7 @@ impl OpenCode {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is no JSON, or has no `id`.
     pub fn message_of(json: &str) -> Result<Message, Error> {
-        message(json).map_err(|source| told("message", source))
+        message(json).map_err(|source| not_reported("message", source))
     }
 }
 
@@ -131,7 +131,7 @@ fn json_without_ids(fields: &[(Cow<'_, str>, &RawValue)]) -> String {
     format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
 }
 
-fn told(what: &'static str, source: serde_json::Error) -> Error {
+fn not_reported(what: &'static str, source: serde_json::Error) -> Error {
     let what = format!("this is not a {what} as OpenCode reports it");
     Error::log(ErrorKind::InvalidInput, what, Some(Box::new(source)))
 }

@@ -31,11 +31,11 @@ mod reader;
 mod rows;
 mod salvage;
 mod schema;
+mod session_row;
 mod storage;
 mod store;
 #[cfg(test)]
 mod tests;
-mod told;
 mod tool;
 mod turn;
 mod turn_entry;
@@ -48,7 +48,7 @@ use store::Store;
 use crate::error::Result;
 use crate::source::format::Format;
 use crate::source::home::{self, Folder, Home, Variable};
-use crate::source::roots::told_path;
+use crate::source::roots::configured_path;
 use crate::source::{Agent, Cursor, Environment, FailedLog, Log, ReadReport, Retention, Sink};
 
 /// The source's word in sessions and cursors.
@@ -115,13 +115,13 @@ impl Format for Databases {
             let folder = path.parent();
             data.iter().any(|data| Some(data.as_path()) == folder) && self.0.is_database(path)
         };
-        let database = self.told_database(agent, environment).filter(|path| !is_inner(path));
+        let database = self.configured_database(agent, environment).filter(|path| !is_inner(path));
         data.iter().cloned().chain(database).collect()
     }
 
-    fn told_folders(&self, agent: &Agent, environment: Environment<'_>) -> Vec<PathBuf> {
-        let data = home::told(agent.homes, environment);
-        data.into_iter().chain(self.told_database(agent, environment)).collect()
+    fn configured_folders(&self, agent: &Agent, environment: Environment<'_>) -> Vec<PathBuf> {
+        let data = home::configured(agent.homes, environment);
+        data.into_iter().chain(self.configured_database(agent, environment)).collect()
     }
 
     fn discover(&self, _agent: &Agent, path: &Path, failed: &mut Vec<FailedLog>) -> Vec<Log> {
@@ -162,8 +162,8 @@ impl Format for Databases {
 
 impl Databases {
     /// The database that the agent is told to use, from the data folder if it is no whole path.
-    fn told_database(&self, agent: &Agent, environment: Environment<'_>) -> Option<PathBuf> {
-        let name = told_path(self.0.variable, environment)?;
+    fn configured_database(&self, agent: &Agent, environment: Environment<'_>) -> Option<PathBuf> {
+        let name = configured_path(self.0.variable, environment)?;
         let is_kept = name.as_os_str() != IN_MEMORY;
         let data = home::folders(agent.homes, environment).into_iter().next();
         is_kept.then(|| data.map_or_else(|| name.clone(), |data| data.join(&name)))

@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The answer of the database; nothing, and a note of `row`, if it lies on a damaged page.
-    fn told<T>(
+    fn unless_damaged<T>(
         &mut self,
         answer: rusqlite::Result<T>,
         (session, row, what): (&str, i64, &str),
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         let database = self.database;
         let _still = database.snapshot();
         let session = database.session(id);
-        let session = self.told(session, (id, 0, "what is told"))?;
+        let session = self.unless_damaged(session, (id, 0, "what is told"))?;
         Ok(session.unwrap_or_else(|| Session::new(database.agent, id)))
     }
 
@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
             let rows = self.salvage.rows(table, "session_id", session);
             for row in rows.map_err(|error| self.database.failed(error))? {
                 let key = self.database.key_at(table, row);
-                found.extend(self.told(key, (session, row, "message"))?.flatten());
+                found.extend(self.unless_damaged(key, (session, row, "message"))?.flatten());
             }
         }
         found.sort_by(|a, b| {
@@ -306,7 +306,7 @@ impl<'a> Reader<'a> {
         for row in rows.map_err(|error| self.database.failed(error))? {
             let place = self.database.part_at(row);
             let what = format!("part of message `{message}`");
-            if let Some((at, id)) = self.told(place, (session, row, &what))?.flatten() {
+            if let Some((at, id)) = self.unless_damaged(place, (session, row, &what))?.flatten() {
                 found.push((at, id, row));
             }
         }
@@ -329,7 +329,7 @@ impl<'a> Reader<'a> {
         let answer = self.database.json(table, row, |json| {
             parsed = take(report, (path, row, what), json, room, parse);
         });
-        self.told(answer, (session, row, what))?;
+        self.unless_damaged(answer, (session, row, what))?;
         Ok(parsed)
     }
 }
@@ -362,7 +362,7 @@ fn lacking(parts: &[(String, i64)], files: &Files, message: &str) -> Vec<ListedP
 
 impl Damage {
     /// In words, for whoever reads the report; nothing if all was read.
-    pub(super) fn told(&self) -> Option<String> {
+    pub(super) fn summary(&self) -> Option<String> {
         let is_any = self.rows > 0 || self.ranges > 0;
         let sessions = self.sessions.len();
         is_any.then(|| {

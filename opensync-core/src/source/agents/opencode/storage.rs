@@ -101,7 +101,7 @@ fn read_rest(
             Ok(None) | Err(_) => lacking.push(file),
         }
     }
-    let damage = reader.damage.told();
+    let damage = reader.damage.summary();
     report.damage = damage;
     for read in drafts(lacking, report)? {
         let before = report.bytes_read;

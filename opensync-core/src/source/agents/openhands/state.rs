@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::stats::{self, Told};
+use super::stats::{self, RequestStats};
 use super::{discover, event, events};
 use crate::clock;
 use crate::model::{Link, LinkKind, Message, MessageMode, Project, Role, Session};
@@ -45,7 +45,7 @@ pub(super) struct Conversation {
     pub(super) model: Option<String>,
     pub(super) provider: Option<String>,
     #[serde(skip)]
-    requests: HashMap<String, Told>,
+    requests: HashMap<String, RequestStats>,
     /// Answers whose cost is not told yet: the request, the message and its time.
     open: VecDeque<(String, String, i64)>,
     /// The last requests whose cost is booked.
@@ -170,7 +170,7 @@ impl Conversation {
         message
     }
 
-    fn booked(&mut self, message: Message, request: &str, told: Told) -> Message {
+    fn booked(&mut self, message: Message, request: &str, told: RequestStats) -> Message {
         if self.booked.len() == MAX_ANSWERS {
             self.booked.pop_front();
         }

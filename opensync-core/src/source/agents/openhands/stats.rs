@@ -9,14 +9,14 @@ use crate::source::counts::Counts;
 
 /// What a request cost, and which model answered it.
 #[derive(Clone, Debug)]
-pub(super) struct Told {
+pub(super) struct RequestStats {
     pub(super) usage: Usage,
     pub(super) model: Option<String>,
     pub(super) provider: Option<String>,
 }
 
 /// The requests of a conversation by the ids of their answers.
-pub(super) fn requests(stats: &Value) -> HashMap<String, Told> {
+pub(super) fn requests(stats: &Value) -> HashMap<String, RequestStats> {
     let metrics = stats["usage_to_metrics"].as_object().into_iter().flatten();
     let told = metrics.flat_map(|(_, told)| told["token_usages"].as_array().into_iter().flatten());
     let of = |told: &Value| {
@@ -24,7 +24,7 @@ pub(super) fn requests(stats: &Value) -> HashMap<String, Told> {
         let is_guessed = is_anthropics(told["model"].as_str().unwrap_or_default());
         let usage = usage(told, is_guessed);
         let id = told["response_id"].as_str().filter(|id| !id.is_empty())?;
-        Some((id.to_owned(), Told { usage, model, provider }))
+        Some((id.to_owned(), RequestStats { usage, model, provider }))
     };
     told.filter_map(of).filter(|(_, told)| !told.usage.is_empty()).collect()
 }
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn told(model: &str) -> Told {
+    fn stats_of(model: &str) -> RequestStats {
         let usage = json!({"model": model, "prompt_tokens": 6200, "completion_tokens": 130,
             "cache_read_tokens": 5000, "cache_write_tokens": 200, "reasoning_tokens": 30,
             "response_id": "r"});
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn what_was_cached_is_taken_out_of_input_and_reasoning_out_of_output() {
-        let told = told("openai/gpt-5");
+        let told = stats_of("openai/gpt-5");
         let usage = told.usage;
         assert_eq!((usage.input, usage.output, usage.reasoning), (1000, 100, 30));
         assert_eq!((usage.cache_read, usage.cache_write_5m), (5000, 200));
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn reasoning_that_was_guessed_stays_within_output() {
         for model in ["anthropic/claude-sonnet-4-6", "claude-sonnet-4-6", "x/anthropic/m"] {
-            let usage = told(model).usage;
+            let usage = stats_of(model).usage;
             assert_eq!((usage.output, usage.reasoning), (130, 0), "{model}");
         }
     }

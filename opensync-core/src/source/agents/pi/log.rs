@@ -59,7 +59,7 @@ impl Transcript for Session {
             }
             "model_change" => self.change_model(json),
             "message" => message::take(self, json, entry, out),
-            "custom_message" => message::told_by_extension(self, json, out),
+            "custom_message" => message::extension_message(self, json, out),
             "compaction" | "branch_summary" => message::summary(self, json, out),
             kind if BOOKKEEPING.contains(&kind) => {}
             kind => self.unknown("line:", kind, entry, out),

@@ -39,7 +39,7 @@ pub(super) fn take(session: &mut Session, json: &Value, entry: &Entry<'_>, out: 
 }
 
 /// Takes what an extension tells the model.
-pub(super) fn told_by_extension(session: &mut Session, json: &Value, out: &mut Out<'_>) {
+pub(super) fn extension_message(session: &mut Session, json: &Value, out: &mut Out<'_>) {
     let at = session.at;
     injected(session, &json["content"], at, out);
 }

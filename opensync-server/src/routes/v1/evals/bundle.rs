@@ -7,7 +7,7 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
-use crate::http::Failure;
+use crate::http::ApiError;
 
 /// A zip that is being written.
 pub(super) struct Bundle<W: Write> {
@@ -20,7 +20,7 @@ impl<W: Write> Bundle<W> {
     }
 
     /// Begins the file of a tool, which takes what is written next.
-    pub(super) fn file(&mut self, format: EvalFormat) -> Result<&mut dyn Write, Failure> {
+    pub(super) fn file(&mut self, format: EvalFormat) -> Result<&mut dyn Write, ApiError> {
         // A file of more than 4 GB has to be told of before.
         let options = SimpleFileOptions::default().large_file(true);
         self.zip.start_file(format.file_name(), options).map_err(broken)?;
@@ -28,11 +28,11 @@ impl<W: Write> Bundle<W> {
     }
 
     /// Writes what stands behind the files.
-    pub(super) fn end(self) -> Result<(), Failure> {
+    pub(super) fn end(self) -> Result<(), ApiError> {
         self.zip.finish().map(drop).map_err(broken)
     }
 }
 
-fn broken(error: ZipError) -> Failure {
-    Failure::internal(&error.to_string())
+fn broken(error: ZipError) -> ApiError {
+    ApiError::internal(&error.to_string())
 }

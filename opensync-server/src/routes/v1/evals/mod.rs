@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use beginning::Beginning;
 
-use crate::http::{Caller, Failure, Held, blocking, streamed, unread};
+use crate::http::{ApiError, Caller, Held, blocking, streamed, unread};
 use crate::routes::answer::headers;
 use crate::routes::lookup::exact;
 use crate::server::Shared;
@@ -60,7 +60,7 @@ struct EvalsWanted {
 }
 
 impl EvalsIn {
-    fn understood(self, pairs: &[(String, String)]) -> Result<EvalsWanted, Failure> {
+    fn understood(self, pairs: &[(String, String)]) -> Result<EvalsWanted, ApiError> {
         let mut formats = Vec::new();
         for word in words(self.format.as_deref()) {
             let format: EvalFormat = word.parse()?;
@@ -100,7 +100,7 @@ impl EvalsWanted {
     }
 
     /// Writes the file, and tells what is in it; of several tools, what is in the first one's.
-    fn write(&self, archive: &OpenSync, to: &mut impl Write) -> Result<EvalReport, Failure> {
+    fn write(&self, archive: &OpenSync, to: &mut impl Write) -> Result<EvalReport, ApiError> {
         if self.more.is_empty() {
             return self.tests(archive, self.options, to);
         }
@@ -120,7 +120,7 @@ impl EvalsWanted {
         archive: &OpenSync,
         options: EvalOptions,
         to: &mut dyn Write,
-    ) -> Result<EvalReport, Failure> {
+    ) -> Result<EvalReport, ApiError> {
         self.ids.iter().try_for_each(|id| exact(archive, id).map(drop))?;
         Ok(archive.evals(&self.ids, &self.filter, &options, to)?)
     }
@@ -137,7 +137,7 @@ pub(super) async fn export(
     caller: Caller,
     Query(asked): Query<EvalsIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ApiError> {
     caller.require(KeyScope::Read)?;
     let asked = asked.understood(&pairs)?;
     let (media_type, name) = asked.file();
@@ -191,7 +191,7 @@ pub(super) async fn preview(
     caller: Caller,
     Query(asked): Query<EvalsIn>,
     Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Json<EvalsPreview>, Failure> {
+) -> Result<Json<EvalsPreview>, ApiError> {
     caller.require(KeyScope::Read)?;
     let asked = asked.understood(&pairs)?;
     blocking(move || {

@@ -185,9 +185,9 @@ fn a_tilde_that_no_shell_has_replaced_stands_for_the_home_folder() {
         ("/x/~/y", vec!["/x/~/y"]),
     ] {
         let expected: Vec<PathBuf> = expected.into_iter().map(PathBuf::from).collect();
-        assert_eq!(CLAUDE_CODE.told_folders(&environment(told)), expected, "{told}");
+        assert_eq!(CLAUDE_CODE.configured_folders(&environment(told)), expected, "{told}");
     }
-    assert!(CLAUDE_CODE.told_folders(&|_| None).is_empty());
+    assert!(CLAUDE_CODE.configured_folders(&|_| None).is_empty());
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn below(data: &Data, path: &Path) -> String {
 #[test]
 fn a_tilde_that_no_shell_has_replaced_stands_for_the_home_folder() {
     let told = |name: &str, value: &str| {
-        OPENCODE.told_folders(&|known| match known {
+        OPENCODE.configured_folders(&|known| match known {
             "HOME" => Some("/h".into()),
             known if known == name => Some(value.into()),
             _ => None,

@@ -28,7 +28,7 @@ fn add_moved(connection: &Connection, session: &str, at: i64, parts: &[&str]) {
     }
 }
 
-fn told(session: &str, messages: std::ops::Range<i64>) -> Vec<String> {
+fn rows_of(session: &str, messages: std::ops::Range<i64>) -> Vec<String> {
     let parts = |at: i64| ["p1", "p3"].map(|part| format!("{session}_m{at} {part}"));
     messages.flat_map(parts).collect()
 }
@@ -55,7 +55,7 @@ fn messages_and_parts_that_the_database_lacks_are_taken_from_the_files_in_order(
     for _ in 0..2 {
         assert_eq!(archive.import(data.path()), 0);
         for session in ["whole", "half", "none", "left"] {
-            assert_eq!(archive.texts(session), told(session, 0..4), "{session}");
+            assert_eq!(archive.texts(session), rows_of(session, 0..4), "{session}");
         }
     }
     let titles = ["half", "left"].map(|id| archive.session(id).session.title.unwrap());
@@ -95,7 +95,7 @@ fn files_that_are_written_after_the_move_are_read_when_they_are() {
     write_talk(&data, "ses", 2);
     archive.import(data.path());
 
-    assert_eq!(archive.texts("ses"), told("ses", 0..2));
+    assert_eq!(archive.texts("ses"), rows_of("ses", 0..2));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn the_oldest_layout_fills_gaps_as_well() {
 
     archive.import(data.path());
 
-    assert_eq!(archive.texts("ses"), told("ses", 0..1));
+    assert_eq!(archive.texts("ses"), rows_of("ses", 0..1));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the handle lists: sessions and messages, page by page or one by one.
+//! Pages: sessions and messages as the handle lists them, page by page or one by one.
 
 use std::vec;
 

@@ -1,4 +1,4 @@
-//! Told: what the tables of a database tell of a session.
+//! Session row: what the tables of a database tell of a session.
 //!
 //! Version 2 names the session that a fork was made of. Versions before do not: their fork is a new
 //! session with copies of messages that were said before it began. So a session whose first message
@@ -15,7 +15,7 @@ use crate::model::{Link, LinkKind, Session};
 use crate::source::counts;
 use crate::source::sqlite::{integer, real, text};
 
-/// What is asked of a session, in the order in which [`told_of`] takes it.
+/// What is asked of a session, in the order in which [`session_row_of`] takes it.
 const COLUMNS: [&str; 10] = [
     "parent_id",
     "fork_session_id",
@@ -30,7 +30,7 @@ const COLUMNS: [&str; 10] = [
 ];
 
 /// What one table tells of a session.
-struct Told {
+struct SessionRow {
     session: Session,
     directory: Option<String>,
     project_id: Option<String>,
@@ -41,8 +41,8 @@ impl Database {
     ///
     /// If both generations of tables tell of it, the one that was written last is believed.
     pub(super) fn session(&self, id: &str) -> rusqlite::Result<Session> {
-        let old = self.told(Table::Session, id)?;
-        let later = self.told(Table::LaterSession, id)?;
+        let old = self.session_row(Table::Session, id)?;
+        let later = self.session_row(Table::LaterSession, id)?;
         let told = match (old, later) {
             (Some(old), Some(later)) if old.session.updated_at > later.session.updated_at => {
                 Some(old.or(later))
@@ -50,7 +50,7 @@ impl Database {
             (Some(old), Some(later)) => Some(later.or(old)),
             (old, later) => old.or(later),
         };
-        let Some(Told { mut session, directory, project_id }) = told else {
+        let Some(SessionRow { mut session, directory, project_id }) = told else {
             return Ok(Session::new(self.agent, id));
         };
         let (worktree, name) = self.project(project_id)?;
@@ -63,14 +63,16 @@ impl Database {
         Ok(session)
     }
 
-    fn told(&self, table: Table, id: &str) -> rusqlite::Result<Option<Told>> {
+    fn session_row(&self, table: Table, id: &str) -> rusqlite::Result<Option<SessionRow>> {
         if !self.schema.has_table(table) {
             return Ok(None);
         }
         let columns = COLUMNS.map(|column| self.schema.column(table, column)).join(", ");
         let query = format!("select {columns} from {} where id = ?1", table.name());
         let mut statement = self.connection.prepare_cached(&query)?;
-        statement.query_row([id], |row| Ok(told_of(row, Session::new(self.agent, id)))).optional()
+        statement
+            .query_row([id], |row| Ok(session_row_of(row, Session::new(self.agent, id))))
+            .optional()
     }
 
     /// The folder and the name of a project.
@@ -140,7 +142,7 @@ impl Database {
     }
 }
 
-impl Told {
+impl SessionRow {
     /// The same, with what it does not tell from `other`.
     fn or(self, other: Self) -> Self {
         let (own, more) = (self.session, other.session);
@@ -159,7 +161,7 @@ impl Told {
     }
 }
 
-fn told_of(row: &Row<'_>, session: Session) -> Told {
+fn session_row_of(row: &Row<'_>, session: Session) -> SessionRow {
     let fork = || text(row, 1).filter(|id| !id.is_empty()).map(fork_of);
     let session = Session {
         parent: convert::parent(text(row, 0)).or_else(fork),
@@ -171,7 +173,7 @@ fn told_of(row: &Row<'_>, session: Session) -> Told {
         updated_at: integer(row, 7),
         ..session
     };
-    Told { session, directory: text(row, 8), project_id: text(row, 9) }
+    SessionRow { session, directory: text(row, 8), project_id: text(row, 9) }
 }
 
 fn fork_of(external_id: String) -> Link {

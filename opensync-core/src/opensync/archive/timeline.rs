@@ -162,7 +162,7 @@ impl Drawing {
             (call.added, call.removed) = (None, None);
         }
         let Some(detail) = &part.detail else { return Ok(()) };
-        let told = effect::told_by(&read.text(detail)?);
+        let told = effect::detail_of(&read.text(detail)?);
         if let Some((begin, end)) = told.times {
             (call.begin_at, call.end_at) = (begin, Some(end));
         }

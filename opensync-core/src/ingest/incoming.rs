@@ -1,4 +1,4 @@
-//! Told: what the source of a session says of it, merged field by field with what was known.
+//! Incoming: what the source of a session says of it, merged field by field with what was known.
 //!
 //! A field that is not told stays. Of two that differ the one that was told later stays, so that an
 //! older copy of a log takes no title back.
@@ -8,27 +8,27 @@ use serde::Serialize;
 use crate::git;
 use crate::model::Session;
 use crate::newer::{Teller, at_least};
-use crate::store::{SessionFields, SessionRecord, ToldStamps, is_greater};
+use crate::store::{SessionFields, SessionRecord, SourceStamps, is_greater};
 
 /// How what is told is held against what is known.
-pub(super) struct Told<'a> {
+pub(super) struct Incoming<'a> {
     pub(super) teller: Teller,
     /// When it was told; 0 if nobody tells.
     pub(super) at: i64,
     /// Whether it holds now, whatever was told before.
     pub(super) is_current: bool,
     /// When another archive says that it last changed each field.
-    pub(super) stamps: Option<&'a ToldStamps>,
+    pub(super) stamps: Option<&'a SourceStamps>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Incoming<'a> {
     /// How a session is told, and when: at `told_at`, if it does not say later, or `now`.
     pub(super) fn of(
         teller: Teller,
         (told_at, now): (i64, i64),
         session: &Session,
         known: &SessionRecord,
-        stamps: Option<&'a ToldStamps>,
+        stamps: Option<&'a SourceStamps>,
     ) -> Self {
         let said_at = session.updated_at.unwrap_or(if teller == Teller::Live { now } else { 0 });
         let is_older = session.updated_at.is_some() && said_at < known.updated_at_or(said_at);
@@ -46,9 +46,9 @@ impl<'a> Told<'a> {
 /// Takes over what is told. Returns whether what was told is not all that is known then.
 pub(super) fn merge_fields(
     stored: &mut SessionFields,
-    stamps: &mut ToldStamps,
+    stamps: &mut SourceStamps,
     session: Session,
-    told: &Told<'_>,
+    told: &Incoming<'_>,
 ) -> bool {
     let mut merge = Merge { stamps, told, is_current: told.is_current, differs: false };
     let mut source = Some(std::mem::take(&mut stored.source)).filter(|source| !source.is_empty());
@@ -86,8 +86,8 @@ pub(super) fn merge_fields(
 }
 
 struct Merge<'a> {
-    stamps: &'a mut ToldStamps,
-    told: &'a Told<'a>,
+    stamps: &'a mut SourceStamps,
+    told: &'a Incoming<'a>,
     is_current: bool,
     differs: bool,
 }

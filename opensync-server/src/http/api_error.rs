@@ -1,4 +1,4 @@
-//! Failure: an error as clients see it, `{"error": "..."}`, or a problem (RFC 9457) below `/api/v1`.
+//! API error: an error as clients see it, `{"error": "..."}`, or a problem (RFC 9457) below `/api/v1`.
 
 use axum::Json;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
@@ -12,7 +12,7 @@ use super::Problem;
 
 /// What went wrong, and whose fault it is.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
     code: &'static str,
@@ -21,14 +21,14 @@ pub(crate) struct Failure {
 
 /// The body of an answer that is none.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct FailureOut {
+pub(crate) struct ErrorOut {
     /// What went wrong, for people.
     pub(crate) error: String,
     /// What kind of failure it is, for programs: see `docs/errors.md`.
     pub(crate) code: &'static str,
 }
 
-impl Failure {
+impl ApiError {
     /// The client sent what cannot be.
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message, ErrorKind::InvalidInput.code())
@@ -62,7 +62,7 @@ impl Failure {
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         let status = match error.kind() {
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
@@ -73,11 +73,11 @@ impl From<Error> for Failure {
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let Self { status, message, code, header } = self;
-        let told = Told { message: message.clone(), code };
-        let mut response = (status, Json(FailureOut { error: message, code })).into_response();
+        let told = ErrorText { message: message.clone(), code };
+        let mut response = (status, Json(ErrorOut { error: message, code })).into_response();
         response.extensions_mut().insert(told);
         if let Some((name, value)) = header {
             response.headers_mut().insert(name, value);
@@ -88,14 +88,14 @@ impl IntoResponse for Failure {
 
 /// What an answer that is a failure says, for whoever writes it in another form.
 #[derive(Clone)]
-struct Told {
+struct ErrorText {
     message: String,
     code: &'static str,
 }
 
 /// A failure in the form of version 1; any other answer as it is.
 pub(super) fn as_problem(mut response: Response) -> Response {
-    let Some(told) = response.extensions_mut().remove::<Told>() else { return response };
+    let Some(told) = response.extensions_mut().remove::<ErrorText>() else { return response };
     let (mut parts, _) = response.into_parts();
     let problem = Problem::new(parts.status, told.message, told.code);
     parts.headers.remove(CONTENT_LENGTH);

@@ -6,29 +6,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{OpenSync, locked};
-use crate::context::{self, ContextFormat, ContextPack};
 use crate::embed::{EmbedOptions, EmbedProgress, Embedder, TextKind};
 use crate::embedding::{self, Embedding};
 use crate::error::{Cause, Error, Result};
 use crate::files::{self, create_private_folder};
 use crate::query::{ParsedQuery, Query, SearchMode};
-use crate::search;
 use crate::vector::VectorIndex;
 use crate::vector_catch_up;
 
-/// Messages that a context pack is chosen from.
-const CONTEXT_HITS: usize = 60;
-
 /// An owner's vectors of one model.
-pub(super) struct Vectors {
-    pub(super) model: String,
-    pub(super) index: VectorIndex,
+pub(in crate::opensync) struct Vectors {
+    pub(in crate::opensync) model: String,
+    pub(in crate::opensync) index: VectorIndex,
 }
 
 /// A query as a model reads it.
-pub(super) struct QueryMeaning {
-    pub(super) vectors: Arc<Vectors>,
-    pub(super) query: Vec<f32>,
+pub(in crate::opensync) struct QueryMeaning {
+    pub(in crate::opensync) vectors: Arc<Vectors>,
+    pub(in crate::opensync) query: Vec<f32>,
 }
 
 impl OpenSync {
@@ -80,41 +75,6 @@ impl OpenSync {
         Ok(done)
     }
 
-    /// Gathers what is worth pasting into a prompt: passages for `query`, with the turns they belong
-    /// to and where they are from, in at most `budget` tokens.
-    ///
-    /// Tokens are those of the installed model's tokenizer; without a model, more than any tokenizer
-    /// would count. The text is marked as quoted, and is not found again when an agent logs it.
-    ///
-    /// ```
-    /// use opensync_core::context::ContextFormat;
-    /// use opensync_core::{Message, OpenSync, Part, Query, Role, Session};
-    /// # let folder = tempfile::tempdir()?;
-    /// let archive = OpenSync::open(folder.path())?;
-    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("retries back off"));
-    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
-    ///
-    /// let pack = archive.context(&Query::new("retries"), 500, ContextFormat::Markdown)?;
-    /// assert!(pack.tokens <= 500 && pack.text.contains("retries back off"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`search`](Self::search).
-    pub fn context(
-        &self,
-        query: &Query,
-        budget: usize,
-        format: ContextFormat,
-    ) -> Result<ContextPack> {
-        let query = query.clone().each_message().limit(CONTEXT_HITS);
-        let hits = self.search(&query)?.hits;
-        let embedder = self.embedder().unwrap_or_default();
-        let parsed = search::complete(&query);
-        context::pack(&self.read()?, hits, &parsed, budget, format, embedder.as_deref())
-    }
-
     /// Changes whose messages are not embedded yet; `None` if no model is installed.
     ///
     /// ```
@@ -136,7 +96,7 @@ impl OpenSync {
     }
 
     /// The query's vector; `None` if it is to be searched by words only.
-    pub(super) fn query_meaning(
+    pub(in crate::opensync) fn query_meaning(
         &self,
         query: &Query,
         parsed: &ParsedQuery,
@@ -169,7 +129,7 @@ impl OpenSync {
     }
 
     /// The model, read when it is first needed; `None` if none is installed.
-    pub(super) fn embedder(&self) -> Result<Option<Arc<dyn Embedder>>> {
+    pub(in crate::opensync) fn embedder(&self) -> Result<Option<Arc<dyn Embedder>>> {
         let mut known = locked(&self.engine.embedder);
         if known.is_none() {
             *known = self.installed()?;

@@ -1,11 +1,10 @@
-//! What the handle takes in from elsewhere: agents' logs, and archives of its own.
+//! What the handle takes in of agents' logs.
 
-use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use super::OpenSync;
 use crate::error::Result;
-use crate::import::{self, Import, ImportOptions, ImportReport, ImportStep};
+use crate::import::{Import, ImportOptions, ImportReport, ImportStep};
 use crate::source::Agents;
 
 impl OpenSync {
@@ -54,64 +53,12 @@ impl OpenSync {
     }
 
     /// Sets up an import into this archive.
-    pub(super) fn with_import<T>(&self, run: impl FnOnce(Import<'_>) -> T) -> T {
+    pub(in crate::opensync) fn with_import<T>(&self, run: impl FnOnce(Import<'_>) -> T) -> T {
         let commit_bytes = usize::try_from(self.engine.settings.commit_bytes).unwrap_or(usize::MAX);
         // The table is read when the first answer with tokens comes: an import that finds nothing
         // needs none.
         let pricer = |model: &str, usage: &_, permille| self.prices().cost(model, usage, permille);
         let store = &self.engine.store;
         run(Import { store, owner: self.owner, pricer: &pricer, commit_bytes })
-    }
-
-    /// The agent's ids of the messages of the session with just this external id, in their order;
-    /// none if there is no such session. Reads no texts.
-    ///
-    /// ```
-    /// use opensync_core::{Message, OpenSync, Role, Session};
-    /// # let folder = tempfile::tempdir()?;
-    /// let archive = OpenSync::open(folder.path())?;
-    /// let messages = ["m-1", "m-2"].map(|id| Message::new(id, Role::User, 0));
-    /// archive.ingest(Session::new("my-agent", "s-1"), messages.into())?;
-    ///
-    /// assert_eq!(archive.message_ids("s-1")?, ["m-1", "m-2"]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
-    pub fn message_ids(&self, id: &str) -> Result<Vec<String>> {
-        let read = self.read()?;
-        let Some(number) = read.session_number(id)? else { return Ok(Vec::new()) };
-        read.messages_from(number, 0)?.map(|entry| Ok(entry?.1.external_id)).collect()
-    }
-
-    /// Reads back what was exported as [`Jsonl`](crate::export::Format::Jsonl).
-    ///
-    /// Like every ingest, doing it twice is doing it once. Lines that are not part of an archive
-    /// are reported by their number, and the others are taken.
-    ///
-    /// ```
-    /// use opensync_core::export::Format;
-    /// use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
-    /// # let (folder, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
-    /// let archive = OpenSync::open(folder.path())?;
-    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
-    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
-    ///
-    /// let mut backup = Vec::new();
-    /// archive.export(&[], &Filter::default(), Format::Jsonl, &mut backup)?;
-    /// let restored = OpenSync::open(other.path())?;
-    /// assert_eq!(restored.import_archive(&mut &*backup)?.messages, 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Io`](crate::ErrorKind::Io) if `archive` cannot be read or the store cannot be written.
-    pub fn import_archive(&self, archive: &mut dyn BufRead) -> Result<ImportReport> {
-        self.with_import(|import| {
-            import::archive(archive, import.commit_bytes, &mut |pieces| import.store_pieces(pieces))
-        })
     }
 }

@@ -7,7 +7,7 @@ use super::{OpenSync, info};
 use crate::error::{Error, Result};
 use crate::filter::{Field, Filter};
 use crate::lexical::{self, Lexical};
-use crate::listing::{self, COUNTED, Facets, ListOptions, SessionList};
+use crate::session_list::{self, COUNTED, Facets, ListOptions, SessionList};
 
 /// Changes that a list waits for while somebody else brings them into the index, how long, and how
 /// long between two looks.
@@ -48,7 +48,7 @@ impl OpenSync {
         let Some(pending) = pending else {
             return Ok(SessionList { pending: read.last_change()?, ..SessionList::default() });
         };
-        let piece = listing::piece(&read, &lexical, options)?;
+        let piece = session_list::piece(&read, &lexical, options)?;
         let children = lexical::children(&lexical)?;
         let mut list =
             SessionList { total: piece.total, next: piece.next, pending, ..SessionList::default() };
@@ -97,7 +97,7 @@ impl OpenSync {
         let Some(pending) = pending else {
             return Ok(Facets { pending: read.last_change()?, ..Facets::default() });
         };
-        let facets = listing::facets(&read, &lexical, (filter, text), fields)?;
+        let facets = session_list::facets(&read, &lexical, (filter, text), fields)?;
         Ok(Facets { pending, ..facets })
     }
 

@@ -1,14 +1,15 @@
-//! What the handle deletes at once.
+//! What the handle deletes: a session, messages of it, or all sessions that a filter means.
 
 use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use super::OpenSync;
+use super::{OpenSync, find_session, info, not_found};
 use crate::error::{Cause, Result};
 use crate::filter::Filter;
 use crate::ingest;
 use crate::matching::Matcher;
+use crate::model::{Session, SessionInfo};
 
 /// What one transaction deletes at most, so that others who write need not wait for long.
 const SESSIONS: usize = 100;
@@ -57,6 +58,50 @@ pub struct Deleted {
 }
 
 impl OpenSync {
+    /// Deletes a session and everything in it. Durable on return.
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session).
+    pub fn delete(&self, id: &str) -> Result<SessionInfo> {
+        let number = find_session(&self.read()?, id)?;
+        self.engine.store.write(self.owner, |write| {
+            let record = write.session(number)?.ok_or_else(|| not_found(id))?;
+            let annotation = write.annotation(number)?;
+            ingest::delete(write, number, record.clone())?;
+            Ok(info(number, record.annotated(annotation)))
+        })
+    }
+
+    /// Deletes messages of a session by the agent's ids of them; those it has not are passed over.
+    /// Returns how many are gone. Durable on return.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    /// assert_eq!(archive.delete_messages("s-1", vec!["m-1".into(), "m-2".into()])?, 1);
+    /// archive.delete("s-1")?;
+    /// assert!(archive.session("s-1").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`session`](Self::session).
+    pub fn delete_messages(&self, id: &str, messages: Vec<String>) -> Result<u64> {
+        let session = self.session(id)?.session;
+        let session = Session::new(session.source, session.external_id);
+        let mut prepared = ingest::prepare(session, Vec::new());
+        prepared.removed_messages = messages;
+        let no_price = |_: &str, _: &_, _| None;
+        let store = &self.engine.store;
+        let done = store.write(self.owner, |write| ingest::apply(write, prepared, &no_price))?;
+        Ok(done.messages_changed)
+    }
+
     /// How many sessions `filter` means. Reads every session's record, and messages where only those
     /// tell.
     ///

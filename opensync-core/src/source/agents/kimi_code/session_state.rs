@@ -1,4 +1,4 @@
-//! Told: what a session's folder tells of it: its name, its folder, what it came from.
+//! Session state: what a session's folder tells of it: its name, its folder, what it came from.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ const MAIN: &str = "main";
 
 /// What is told of the agent whose wire this is.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct SessionState {
     pub(super) id: Option<String>,
     pub(super) parent: Option<Link>,
     /// What kind of subagent it is.
@@ -27,18 +27,22 @@ pub(super) struct Told {
 }
 
 /// What the place of a wire, and the state beside it, tell.
-pub(super) fn of(wire: &Path) -> Told {
+pub(super) fn of(wire: &Path) -> SessionState {
     let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-    let Some(place) = wire.parent() else { return Told::default() };
-    let Some(session) = place.parent().and_then(Path::parent) else { return Told::default() };
-    let (Some(agent), Some(id)) = (name(place), name(session)) else { return Told::default() };
+    let Some(place) = wire.parent() else { return SessionState::default() };
+    let Some(session) = place.parent().and_then(Path::parent) else {
+        return SessionState::default();
+    };
+    let (Some(agent), Some(id)) = (name(place), name(session)) else {
+        return SessionState::default();
+    };
     let state = state(&session.join("state.json")).unwrap_or_default();
     let folder = word(&state["cwd"]).or_else(|| word(&state["workDir"]));
     if agent != MAIN {
         let own = &state["agents"][agent.as_str()];
         let above = word(&own["parentAgentId"]).filter(|above| above != MAIN && *above != agent);
         let above = above.map_or_else(|| id.clone(), |above| inner(&id, &above));
-        return Told {
+        return SessionState {
             parent: Some(Link { kind: LinkKind::Subagent, external_id: above }),
             role: word(&own["labels"]["profileName"]).or_else(|| word(&own["type"])),
             id: Some(inner(&id, &agent)),
@@ -47,7 +51,7 @@ pub(super) fn of(wire: &Path) -> Told {
         };
     }
     let fork = word(&state["forkedFrom"]).filter(|parent| *parent != id);
-    Told {
+    SessionState {
         parent: fork.map(|parent| Link { kind: LinkKind::Fork, external_id: parent }),
         role: None,
         id: Some(id),

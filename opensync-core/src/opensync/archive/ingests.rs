@@ -1,12 +1,45 @@
-//! What the handle takes in of many sessions at once.
+//! What the handle takes in: of one session, of many at once, and of an archive that was exported.
+
+use std::io::BufRead;
 
 use super::OpenSync;
 use crate::error::Result;
+use crate::import::{self, ImportReport};
 use crate::ingest::{self, Ingested, Prepared};
 use crate::model::{Message, Session};
 use crate::store::Write;
 
 impl OpenSync {
+    /// Adds a session and messages of it, or replaces what changed in them. Durable on return.
+    ///
+    /// Ingesting the same thing again changes nothing. Messages that are stored and not named stay.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Part, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    ///
+    /// let session = Session::new("my-agent", "s-1");
+    /// let hello = Message::new("m-1", Role::User, 1_767_225_600_000).with(Part::text("hello"));
+    /// let done = archive.ingest(session.clone(), vec![hello.clone()])?;
+    /// assert_eq!(done.messages_added, 1);
+    ///
+    /// assert!(!archive.ingest(session, vec![hello])?.is_changed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an id or source that is empty or longer
+    /// than 1,024 bytes: nothing is stored then. [`Io`](crate::ErrorKind::Io) if the disk fails.
+    pub fn ingest(&self, session: Session, messages: Vec<Message>) -> Result<Ingested> {
+        ingest::check(&session, &messages)?;
+        let prepared = ingest::prepare(session, messages);
+        let prices = self.prices();
+        let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
+        self.engine.store.write(self.owner, |write| ingest::apply(write, prepared, &pricer))
+    }
+
     /// Ingests many sessions in one transaction, in order. Durable on return.
     ///
     /// As [`ingest`](Self::ingest) of each, but for the cost: the disk is flushed once. An item that
@@ -99,6 +132,58 @@ impl OpenSync {
                 });
             }
             Ok(done)
+        })
+    }
+
+    /// The agent's ids of the messages of the session with just this external id, in their order;
+    /// none if there is no such session. Reads no texts.
+    ///
+    /// ```
+    /// use opensync_core::{Message, OpenSync, Role, Session};
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let messages = ["m-1", "m-2"].map(|id| Message::new(id, Role::User, 0));
+    /// archive.ingest(Session::new("my-agent", "s-1"), messages.into())?;
+    ///
+    /// assert_eq!(archive.message_ids("s-1")?, ["m-1", "m-2"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if the store cannot be read.
+    pub fn message_ids(&self, id: &str) -> Result<Vec<String>> {
+        let read = self.read()?;
+        let Some(number) = read.session_number(id)? else { return Ok(Vec::new()) };
+        read.messages_from(number, 0)?.map(|entry| Ok(entry?.1.external_id)).collect()
+    }
+
+    /// Reads back what was exported as [`Jsonl`](crate::export::Format::Jsonl).
+    ///
+    /// Like every ingest, doing it twice is doing it once. Lines that are not part of an archive
+    /// are reported by their number, and the others are taken.
+    ///
+    /// ```
+    /// use opensync_core::export::Format;
+    /// use opensync_core::{Filter, Message, OpenSync, Part, Role, Session};
+    /// # let (folder, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    /// let archive = OpenSync::open(folder.path())?;
+    /// let message = Message::new("m-1", Role::User, 0).with(Part::text("hello"));
+    /// archive.ingest(Session::new("my-agent", "s-1"), vec![message])?;
+    ///
+    /// let mut backup = Vec::new();
+    /// archive.export(&[], &Filter::default(), Format::Jsonl, &mut backup)?;
+    /// let restored = OpenSync::open(other.path())?;
+    /// assert_eq!(restored.import_archive(&mut &*backup)?.messages, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) if `archive` cannot be read or the store cannot be written.
+    pub fn import_archive(&self, archive: &mut dyn BufRead) -> Result<ImportReport> {
+        self.with_import(|import| {
+            import::archive(archive, import.commit_bytes, &mut |pieces| import.store_pieces(pieces))
         })
     }
 }

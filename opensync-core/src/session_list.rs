@@ -1,4 +1,4 @@
-//! Listing: sessions in any order, and how many have which value, at the cost of what is shown.
+//! Session list: sessions in any order, and how many have which value, at the cost of what is shown.
 //!
 //! The index says which sessions are meant and how they are sorted; records are read of those that
 //! are shown, and of no other.

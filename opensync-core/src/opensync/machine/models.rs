@@ -14,7 +14,7 @@ impl OpenSync {
     }
 
     /// The model of the settings, read anew; `None` if it is not installed.
-    pub(super) fn installed(&self) -> Result<Option<Arc<dyn Embedder>>> {
+    pub(in crate::opensync) fn installed(&self) -> Result<Option<Arc<dyn Embedder>>> {
         let Ok(model) = self.models().get(&self.engine.settings.model) else { return Ok(None) };
         model.embedder(crate::embed::Precision::default()).map(Some)
     }
@@ -24,7 +24,7 @@ impl OpenSync {
 impl OpenSync {
     /// None: what computes models is not in this build, and a program hands in its own.
     #[allow(clippy::unnecessary_wraps, clippy::unused_self, reason = "as where models are")]
-    pub(super) fn installed(&self) -> Result<Option<Arc<dyn Embedder>>> {
+    pub(in crate::opensync) fn installed(&self) -> Result<Option<Arc<dyn Embedder>>> {
         Ok(None)
     }
 }

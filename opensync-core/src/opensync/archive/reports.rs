@@ -135,7 +135,7 @@ impl OpenSync {
             if !matcher.holds(number, &record)? || gate.decide(number, door)?.is_none() {
                 continue;
             }
-            let told = read.told_session(number)?.map(|record| record.session);
+            let told = read.unannotated_session(number)?.map(|record| record.session);
             let mut told = Session::from(told.unwrap_or_default());
             let mut info = info(number, record);
             let redactor = options.redact.map(|redact| conceal::redactor(&read, number, redact));

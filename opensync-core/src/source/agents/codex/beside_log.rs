@@ -1,4 +1,4 @@
-//! Told: what files beside a rollout tell of it: names that people and models gave the thread.
+//! Beside log: what files beside a rollout tell of it: names that people and models gave the thread.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _};

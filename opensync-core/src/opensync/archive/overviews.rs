@@ -6,8 +6,8 @@ use super::OpenSync;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::lexical::Lexical;
-use crate::listing::ListOptions;
 use crate::model::SessionOrder;
+use crate::session_list::ListOptions;
 use crate::stats::{
     self, CalendarRow, Dimension, Hours, Named, Overview, Series, SeriesOptions, ToolReport,
     ToolSums, Wrapped,

@@ -1,4 +1,4 @@
-//! Told: what lies beside a session: its name, and the database of what requests cost.
+//! Beside log: what lies beside a session: its name, and the database of what requests cost.
 
 use std::collections::BTreeMap;
 use std::fs;

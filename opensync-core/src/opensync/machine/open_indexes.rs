@@ -11,7 +11,7 @@ use crate::model::Owner;
 use crate::settings::Settings;
 
 /// The open indexes of one kind, by owner.
-pub(super) struct OpenIndexes<I>(Mutex<Open<I>>);
+pub(in crate::opensync) struct OpenIndexes<I>(Mutex<Open<I>>);
 
 struct Open<I> {
     indexes: HashMap<Owner, Entry<I>>,
@@ -36,7 +36,7 @@ impl<I> Default for OpenIndexes<I> {
 impl<I> OpenIndexes<I> {
     /// The index of `owner`, by `open` if it is not open yet, which also tells the bytes of its
     /// files. Those that were not asked for the longest are closed for it.
-    pub(super) fn get(
+    pub(in crate::opensync) fn get(
         &self,
         owner: Owner,
         settings: &Settings,
@@ -58,7 +58,7 @@ impl<I> OpenIndexes<I> {
     }
 
     /// Closes the index of `owner`: the next one who asks opens it again.
-    pub(super) fn close(&self, owner: Owner) {
+    pub(in crate::opensync) fn close(&self, owner: Owner) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).indexes.remove(&owner);
     }
 }
