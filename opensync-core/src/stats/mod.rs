@@ -10,6 +10,7 @@ mod calendar;
 mod meant;
 mod names;
 mod overview;
+mod providers;
 mod rows;
 mod series;
 mod spelling;

@@ -2,6 +2,7 @@
 
 use super::by_name::ByName;
 use super::meant::Meant;
+use super::providers::Providers;
 use super::rows::{Tally, feed};
 use super::{Dimension, Named, Sums, ToolSums, spell};
 use crate::error::Result;
@@ -20,7 +21,8 @@ pub(crate) fn names(
 ) -> Result<Vec<Named>> {
     let field = matches!(by, Dimension::Model | Dimension::Provider).then_some(Field::Model);
     let meant = Meant::by_index(read, lexical, filter, field)?;
-    let mut tally = NamesTally { by, filter, rows: ByName::default() };
+    let mut tally =
+        NamesTally { by, filter, rows: ByName::default(), providers: Providers::default() };
     feed(read, &Matcher::new(read, filter)?, filter, &meant, &mut tally)?;
     tally.count_sessions(&meant);
     let rows = tally.rows.into_sorted().into_iter();
@@ -71,6 +73,7 @@ struct NamesTally<'a> {
     by: Dimension,
     filter: &'a Filter,
     rows: ByName<Sums>,
+    providers: Providers,
 }
 
 impl NamesTally<'_> {
@@ -123,7 +126,7 @@ impl Tally for NamesTally<'_> {
             }
             Dimension::Model | Dimension::Provider if model.is_empty() => return,
             Dimension::Model => model,
-            Dimension::Provider => provider(None, Some(model)),
+            Dimension::Provider => self.providers.of(model),
             Dimension::Tool => return,
         };
         self.rows.of(name).add(sums);

@@ -8,10 +8,10 @@ use super::Dimension;
 use super::by_name::ByName;
 use super::calendar::Cut;
 use super::meant::Meant;
+use super::providers::Providers;
 use super::rows::Tally;
 use crate::filter::{Field, Filter};
 use crate::lexical::Spans;
-use crate::provider::provider;
 use crate::store::{SumsKey, SumsRecord, ToolSumsRecord, quarter_start};
 use crate::word::words;
 use crate::zone::Bucket;
@@ -87,6 +87,7 @@ pub struct SeriesRow {
 pub(super) struct SeriesTally<'a> {
     options: &'a SeriesOptions,
     cut: Cut<'a, Step>,
+    providers: Providers,
 }
 
 #[derive(Default)]
@@ -106,7 +107,11 @@ impl Step {
 
 impl<'a> SeriesTally<'a> {
     pub(super) fn new(options: &'a SeriesOptions) -> Self {
-        Self { options, cut: Cut::new(&options.filter.time_zone, options.bucket) }
+        Self {
+            options,
+            cut: Cut::new(&options.filter.time_zone, options.bucket),
+            providers: Providers::default(),
+        }
     }
 
     /// The field of sessions that a series of sessions is taken apart by.
@@ -173,7 +178,7 @@ impl Tally for SeriesTally<'_> {
             Some(Dimension::Project) => Some(project),
             Some(Dimension::Model) => Some(model),
             Some(Dimension::Provider) if model.is_empty() => Some(""),
-            Some(Dimension::Provider) => Some(provider(None, Some(model))),
+            Some(Dimension::Provider) => Some(self.providers.of(model)),
             Some(Dimension::Tool) => return,
             Some(Dimension::Day) | None => None,
         };
