@@ -308,6 +308,9 @@ pub(crate) struct Stats {
 }
 
 #[derive(Args)]
+#[command(
+    override_usage = "opensync delete [OPTIONS] <SESSION>...\n       opensync delete [OPTIONS] --project <NAME>, or any other filter"
+)]
 pub(crate) struct Delete {
     /// Do not ask for confirmation
     #[arg(long, short)]

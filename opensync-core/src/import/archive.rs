@@ -130,10 +130,14 @@ impl Reader<'_, '_> {
     /// Ends the session that ends here, even one without messages.
     fn flush(&mut self) -> Result<()> {
         let annotation = std::mem::take(&mut self.annotation);
-        let annotation = (!annotation.is_empty()).then(|| annotation::tidy(annotation.into()));
-        self.piece(annotation.transpose()?)?;
+        let said = (!annotation.is_empty()).then(|| annotation::tidy(annotation.into()));
+        let (said, fault) = match said.transpose() {
+            Ok(said) => (said, Ok(())),
+            Err(fault) => (None, Err(fault)),
+        };
+        self.piece(said)?;
         self.session = None;
-        Ok(())
+        fault
     }
 
     fn commit(&mut self) -> Result<()> {

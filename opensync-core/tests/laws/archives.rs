@@ -158,6 +158,22 @@ fn sessions_before_one_that_cannot_be_stored_are_kept() {
 }
 
 #[test]
+fn messages_are_kept_where_what_people_said_of_their_session_is_not_taken() {
+    let title = "x".repeat(1001);
+    let lines = [
+        format!(
+            r#"{{"type":"session","external_id":"s","source":"test","annotation":{{"title":"{title}"}}}}"#
+        ),
+        r#"{"type":"message","session":"s","message":{"external_id":"m","role":"user","created_at":1,"parts":[]}}"#
+            .to_owned(),
+    ];
+    let copy = archive();
+    let error = copy.import_archive(&mut lines.join("\n").as_bytes()).unwrap_err();
+    assert_eq!(error.kind(), opensync_core::ErrorKind::InvalidInput);
+    assert_eq!(copy.session("s").unwrap().message_count, 1);
+}
+
+#[test]
 fn every_format_holds_every_session_and_named_sessions_only_those() {
     let archive = rich();
     // The two layouts of others have no ids.

@@ -65,13 +65,10 @@ fn by_filter(context: &Context, archive: &OpenSync, arguments: cli::Delete) -> R
             return output::json(&serde_json::json!({ "sessions": count }));
         }
         let mut out = std::io::stdout().lock();
-        return Ok(writeln!(out, "{} sessions would be deleted.", output::count(count))?);
+        return Ok(writeln!(out, "{} would be deleted.", counted(count))?);
     }
     if count > 0 && !arguments.yes {
-        confirm(
-            &format!("Delete {} sessions with all their messages?", output::count(count)),
-            KEPT,
-        )?;
+        confirm(&format!("Delete {} with all messages?", counted(count)), KEPT)?;
     }
     // Whoever said yes to a number meant these.
     let expected = Some(count).filter(|_| !arguments.yes);
@@ -87,6 +84,9 @@ fn by_filter(context: &Context, archive: &OpenSync, arguments: cli::Delete) -> R
 }
 
 fn done(sessions: u64) {
-    let count = output::count(sessions);
-    eprintln!("Deleted {count} sessions. The agents' own files are untouched.");
+    eprintln!("Deleted {}. The agents' own files are untouched.", counted(sessions));
+}
+
+fn counted(sessions: u64) -> String {
+    if sessions == 1 { "1 session".to_owned() } else { output::count(sessions) + " sessions" }
 }
