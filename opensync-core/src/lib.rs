@@ -161,6 +161,7 @@ mod needle;
 mod newer;
 mod opensync;
 mod page;
+mod parallel;
 mod passage;
 mod priority;
 mod provider;

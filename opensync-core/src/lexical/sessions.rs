@@ -13,6 +13,7 @@ use super::Lexical;
 use super::columns::{ASKED, STARTED, TITLE_TEXT, TOKENS, asked, counted, sorted};
 use super::schema::{Fields, TITLE_FLAG, split_key};
 use super::select::{failed, failed_to_read};
+use super::spans::is_in;
 use crate::error::Result;
 use crate::filter::{Field as FilterField, Filter, Wanted};
 use crate::model::SessionOrder;
@@ -25,7 +26,7 @@ pub(crate) struct SessionsWanted<'a> {
     /// What must stand in the title or in what was asked first.
     pub(crate) text: Option<&'a Needle>,
     /// What must hold besides, by number.
-    pub(crate) also: &'a dyn Fn(u64) -> bool,
+    pub(crate) also: &'a (dyn Fn(u64) -> bool + Sync),
 }
 
 /// How many sessions are meant, and how many of those have which value of each field.
@@ -203,9 +204,10 @@ impl<'s> Segment<'s> {
         let number = |column: &Column<i64>| column.first(document).unwrap_or_default();
         self.title.as_ref().is_none_or(|test| test.allows(document))
             && self.tokens.as_ref().is_none_or(|(column, least)| number(column) >= *least)
-            && self.times.as_ref().is_none_or(|(started, updated)| {
-                number(updated) >= span.start && number(started) < span.end
-            })
+            && self
+                .times
+                .as_ref()
+                .is_none_or(|(started, updated)| is_in(number(started), number(updated), span))
     }
 }
 

@@ -1,6 +1,9 @@
 //! Spans: when the sessions that are meant began and last changed, and whose sums they count in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tantivy::SegmentReader;
 
 use super::Lexical;
 use super::columns::{GROUP, STARTED, counted, sorted};
@@ -9,8 +12,10 @@ use super::sessions::{Segment, SessionsWanted};
 use crate::error::Result;
 use crate::filter::Field as FilterField;
 use crate::model::SessionOrder;
+use crate::parallel;
 
 /// When a session that is meant was held.
+#[derive(Clone)]
 pub(crate) struct Span {
     pub(crate) session: u64,
     /// The number of its group in [`Spans::groups`].
@@ -21,6 +26,18 @@ pub(crate) struct Span {
     pub(crate) values: Vec<usize>,
 }
 
+impl Span {
+    /// Whether it was held in some of a time.
+    fn is_in(&self, time: &Range<i64>) -> bool {
+        is_in(self.began, self.ended, time)
+    }
+}
+
+/// Whether what began and ended then was going on in some of a time.
+pub(super) fn is_in(began: i64, ended: i64, time: &Range<i64>) -> bool {
+    ended >= time.start && began < time.end
+}
+
 /// The sessions that are meant, in no order.
 #[derive(Default)]
 pub(crate) struct Spans {
@@ -29,6 +46,22 @@ pub(crate) struct Spans {
     /// What the sessions have in the field that was asked for.
     pub(crate) values: Vec<String>,
     pub(crate) held: Vec<Span>,
+}
+
+impl Spans {
+    /// Those that were held in some of `time`, with the same groups and values.
+    pub(crate) fn within(&self, time: &Range<i64>) -> Self {
+        let held = self.held.iter().filter(|span| span.is_in(time)).cloned().collect();
+        Self { groups: self.groups.clone(), values: self.values.clone(), held }
+    }
+
+    /// How many sessions each group has.
+    pub(crate) fn counts(&self) -> HashMap<&str, u64> {
+        let mut counts = vec![0; self.groups.len()];
+        self.held.iter().for_each(|span| counts[span.group] += 1);
+        let counts = self.groups.iter().zip(counts).filter(|(_, count)| *count > 0);
+        counts.map(|(group, count)| (group.as_str(), count)).collect()
+    }
 }
 
 /// A source and a project in one: what rows of sums are kept by.
@@ -54,10 +87,34 @@ impl Names {
         self.0.len() - 1
     }
 
+    /// Takes over the names of others. Returns what number each has here.
+    fn take(&mut self, others: Self) -> Vec<usize> {
+        others.into_vec().iter().map(|name| self.number(name)).collect()
+    }
+
     fn into_vec(self) -> Vec<String> {
         let mut names = vec![String::new(); self.0.len()];
         self.0.into_iter().for_each(|(name, number)| names[number] = name);
         names
+    }
+}
+
+/// Spans that are being gathered.
+#[derive(Default)]
+struct Gathered {
+    groups: Names,
+    values: Names,
+    held: Vec<Span>,
+}
+
+impl Gathered {
+    fn join(&mut self, other: Self) {
+        let (groups, values) = (self.groups.take(other.groups), self.values.take(other.values));
+        self.held.extend(other.held.into_iter().map(|mut span| {
+            span.group = groups[span.group];
+            span.values.iter_mut().for_each(|value| *value = values[*value]);
+            span
+        }));
     }
 }
 
@@ -69,37 +126,39 @@ impl Lexical {
         field: Option<FilterField>,
     ) -> Result<Spans> {
         let searcher = self.reader.searcher();
-        let (mut groups, mut values, mut held) = (Names::default(), Names::default(), Vec::new());
-        for reader in searcher.segment_readers() {
-            let Some(segment) = Segment::open(reader, wanted)? else { continue };
-            let began = segment.numbers(STARTED)?;
-            let ended = segment.numbers(sorted(SessionOrder::Updated))?;
-            let of_group = segment.numbered(GROUP, &mut |name| groups.number(name))?;
-            let of_value = match field {
-                Some(field) => {
-                    segment.numbered(&counted(field), &mut |name| values.number(name))?
-                }
-                None => None,
-            };
-            segment.visit(&self.fields, wanted, &mut |document, session, failing| {
-                let group = of_group.as_ref().and_then(|column| column.of(document).next());
-                if let (None, Some(group)) = (failing, group) {
-                    let values = of_value.iter().flat_map(|column| column.of(document)).collect();
-                    let began = began.first(document).unwrap_or_default();
-                    let ended = ended.first(document).unwrap_or_default();
-                    held.push(Span { session, group, began, ended, values });
-                }
-            })?;
-        }
-        Ok(Spans { groups: groups.into_vec(), values: values.into_vec(), held })
+        let readers = searcher.segment_readers();
+        let of_threads = parallel::fold(readers, Gathered::default, |gathered, reader| {
+            self.spans_of(reader, wanted, field, gathered)
+        })?;
+        let mut all = Gathered::default();
+        of_threads.into_iter().for_each(|of_thread| all.join(of_thread));
+        Ok(Spans { groups: all.groups.into_vec(), values: all.values.into_vec(), held: all.held })
     }
 
-    /// How many of the sessions that are meant each group has.
-    pub(crate) fn groups(&self, wanted: &SessionsWanted<'_>) -> Result<BTreeMap<String, u64>> {
-        let found = self.spans(wanted, None)?;
-        let mut counts = vec![0; found.groups.len()];
-        found.held.iter().for_each(|span| counts[span.group] += 1);
-        Ok(found.groups.into_iter().zip(counts).collect())
+    fn spans_of(
+        &self,
+        reader: &SegmentReader,
+        wanted: &SessionsWanted<'_>,
+        field: Option<FilterField>,
+        Gathered { groups, values, held }: &mut Gathered,
+    ) -> Result<()> {
+        let Some(segment) = Segment::open(reader, wanted)? else { return Ok(()) };
+        let began = segment.numbers(STARTED)?;
+        let ended = segment.numbers(sorted(SessionOrder::Updated))?;
+        let of_group = segment.numbered(GROUP, &mut |name| groups.number(name))?;
+        let of_value = match field {
+            Some(field) => segment.numbered(&counted(field), &mut |name| values.number(name))?,
+            None => None,
+        };
+        segment.visit(&self.fields, wanted, &mut |document, session, failing| {
+            let group = of_group.as_ref().and_then(|column| column.of(document).next());
+            if let (None, Some(group)) = (failing, group) {
+                let values = of_value.iter().flat_map(|column| column.of(document)).collect();
+                let began = began.first(document).unwrap_or_default();
+                let ended = ended.first(document).unwrap_or_default();
+                held.push(Span { session, group, began, ended, values });
+            }
+        })
     }
 }
 

@@ -4,18 +4,40 @@
 //! where all of those are meant. The index tells it at once; without one, records do.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::error::Result;
-use crate::filter::{Field, Filter};
+use crate::filter::{Field, Filter, Wanted};
 use crate::lexical::{Lexical, SessionsWanted, Sets, Span, Spans, group, ungroup};
 use crate::matching::Matcher;
 use crate::store::{Read, SessionRecord};
 
 /// The sessions that are meant.
 pub(super) struct Meant {
-    /// Groups of which all sessions are meant; all of them, without a list.
-    whole: Option<Groups>,
+    whole: Arc<Whole>,
     pub(super) spans: Spans,
+}
+
+/// Groups of which all sessions are meant.
+enum Whole {
+    /// All groups.
+    All,
+    /// Those of some sources.
+    Sources(Wanted),
+    /// These.
+    Groups(Groups),
+}
+
+impl Whole {
+    /// What the filter itself tells; nothing if sessions of one group have to be told apart.
+    fn of(filter: &Filter) -> Option<Self> {
+        let sources = filter.of(Field::Source);
+        match (filter.is_by_session(), sources.is_any()) {
+            (true, _) => None,
+            (false, true) => Some(Self::All),
+            (false, false) => Some(Self::Sources(sources)),
+        }
+    }
 }
 
 impl Meant {
@@ -30,16 +52,43 @@ impl Meant {
         let also = |number| sets.hold(number);
         let wanted = SessionsWanted { filter, text: None, also: &also };
         let spans = lexical.spans(&wanted, field)?;
-        if !tells_apart(filter) {
-            return Ok(Self { whole: None, spans });
+        if let Some(whole) = Whole::of(filter) {
+            return Ok(Self { whole: Arc::new(whole), spans });
         }
         let everything = Filter::default();
         let all = SessionsWanted { filter: &everything, text: None, also: &|_| true };
-        let all = lexical.groups(&all)?;
-        let whenever = whenever(filter);
-        let meant = lexical.groups(&SessionsWanted { filter: &whenever, ..wanted })?;
-        let whole = meant.into_iter().filter(|(group, count)| all.get(group) == Some(count));
-        Ok(Self { whole: Some(Groups::of(whole.map(|(group, _)| group))), spans })
+        let all = lexical.spans(&all, None)?;
+        let (whenever, of_any_time);
+        let meant = if is_whenever(filter) {
+            &spans
+        } else {
+            whenever = self::whenever(filter);
+            of_any_time = lexical.spans(&SessionsWanted { filter: &whenever, ..wanted }, None)?;
+            &of_any_time
+        };
+        let all = all.counts();
+        let counts = meant.counts().into_iter();
+        let whole = counts.filter(|(group, count)| all.get(group) == Some(count));
+        let whole = Groups::of(whole.map(|(group, _)| group));
+        Ok(Self { whole: Arc::new(Whole::Groups(whole)), spans })
+    }
+
+    /// As the index tells, in the time of `filter` and in the time before it: what is meant whole does not
+    /// depend on the time, and one look finds the sessions of both.
+    pub(super) fn by_index_of_both(
+        read: &Read,
+        lexical: &Lexical,
+        filter: &Filter,
+        before: &Filter,
+    ) -> Result<(Self, Self)> {
+        let mut both = filter.clone();
+        both.from_ms = filter.from_ms.min(before.from_ms);
+        let both = Self::by_index(read, lexical, &both, None)?;
+        let of = |filter: &Filter| Self {
+            whole: Arc::clone(&both.whole),
+            spans: both.spans.within(&filter.span()),
+        };
+        Ok((of(filter), of(before)))
     }
 
     /// As records tell, all of which are read; `visit` gets each that is meant.
@@ -49,12 +98,13 @@ impl Meant {
         filter: &Filter,
         visit: &mut dyn FnMut(&SessionRecord),
     ) -> Result<Self> {
+        let whole_by_filter = Whole::of(filter);
         let mut whole: HashMap<String, bool> = HashMap::new();
         let (mut spans, mut numbers) = (Spans::default(), HashMap::new());
         for entry in read.sessions()? {
             let (session, record) = entry?;
             let group = group(&record.session.source, &record.project());
-            if tells_apart(filter) {
+            if whole_by_filter.is_none() {
                 let is_meant = matcher.holds_whenever(session, &record)?;
                 *whole.entry(group.clone()).or_insert(true) &= is_meant;
             }
@@ -69,13 +119,19 @@ impl Meant {
             let (began, ended) = (record.started_at(), record.updated_at());
             spans.held.push(Span { session, group, began, ended, values: Vec::new() });
         }
-        let whole = whole.into_iter().filter(|(_, is_whole)| *is_whole).map(|(group, _)| group);
-        Ok(Self { whole: tells_apart(filter).then(|| Groups::of(whole)), spans })
+        let whole =
+            whole.iter().filter(|(_, is_whole)| **is_whole).map(|(group, _)| group.as_str());
+        let whole = whole_by_filter.unwrap_or_else(|| Whole::Groups(Groups::of(whole)));
+        Ok(Self { whole: Arc::new(whole), spans })
     }
 
     /// Whether all sessions of a source and project are meant.
     pub(super) fn is_whole(&self, source: &str, project: &str) -> bool {
-        self.whole.as_ref().is_none_or(|whole| whole.hold(source, project))
+        match &*self.whole {
+            Whole::All => true,
+            Whole::Sources(wanted) => wanted.allows([source]),
+            Whole::Groups(groups) => groups.hold(source, project),
+        }
     }
 
     /// Of each of the groups of [`spans`](Self::spans), whether all its sessions are meant.
@@ -92,10 +148,10 @@ impl Meant {
 struct Groups(HashMap<String, HashSet<String>>);
 
 impl Groups {
-    fn of(groups: impl Iterator<Item = String>) -> Self {
+    fn of<'a>(groups: impl Iterator<Item = &'a str>) -> Self {
         let mut of_sources: HashMap<String, HashSet<String>> = HashMap::new();
         for group in groups {
-            let (source, project) = ungroup(&group);
+            let (source, project) = ungroup(group);
             of_sources.entry(source.to_owned()).or_default().insert(project.to_owned());
         }
         Self(of_sources)
@@ -106,9 +162,9 @@ impl Groups {
     }
 }
 
-/// Whether a filter may mean some sessions of an archive and not others, whenever they were.
-fn tells_apart(filter: &Filter) -> bool {
-    filter.is_by_session() || !filter.of(Field::Source).is_any()
+/// Whether a filter asks for no time, and for no models.
+fn is_whenever(filter: &Filter) -> bool {
+    filter.from_ms.is_none() && filter.to_ms.is_none() && filter.of(Field::Model).is_any()
 }
 
 /// The same filter whatever the time, and whichever models answered.

@@ -94,20 +94,27 @@ pub(crate) fn overview(
     prices: &PriceTable,
 ) -> Result<Overview> {
     let matcher = Matcher::new(read, filter)?;
-    let meant = Meant::by_index(read, lexical, filter, None)?;
+    let before = before(filter);
+    let (meant, meant_before) = match &before {
+        Some(before) => {
+            let (meant, of_before) = Meant::by_index_of_both(read, lexical, filter, before)?;
+            (meant, Some((before, of_before)))
+        }
+        None => (Meant::by_index(read, lexical, filter, None)?, None),
+    };
     let mut tally = OverviewTally::new(filter, prices, bucket_for(filter, &meant));
     feed(read, &matcher, filter, &meant, &mut tally)?;
     let mut overview = tally.finish(read, &meant, &filter.span())?;
-    overview.before = before(filter).map(|filter| totals(read, lexical, &filter)).transpose()?;
+    overview.before =
+        meant_before.map(|(filter, meant)| totals(read, filter, &meant)).transpose()?;
     Ok(overview)
 }
 
 /// The sums of what `filter` means, and nothing else of it.
-pub(super) fn totals(read: &Read, lexical: &Lexical, filter: &Filter) -> Result<Totals> {
+pub(super) fn totals(read: &Read, filter: &Filter, meant: &Meant) -> Result<Totals> {
     let matcher = Matcher::new(read, filter)?;
-    let meant = Meant::by_index(read, lexical, filter, None)?;
     let mut totals = Totals::default();
-    feed(read, &matcher, filter, &meant, &mut totals)?;
+    feed(read, &matcher, filter, meant, &mut totals)?;
     note_sessions(&mut totals.sums, &meant.spans);
     Ok(totals)
 }

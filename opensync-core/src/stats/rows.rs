@@ -2,14 +2,13 @@
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use super::join::Join;
 use super::meant::Meant;
 use crate::error::Result;
 use crate::filter::{Field, Filter};
 use crate::matching::Matcher;
+use crate::parallel;
 use crate::store::{
     MessageRecord, Read, SessionRecord, SumsKey, SumsRecord, ToolSumsRecord, quarter_of,
 };
@@ -96,7 +95,7 @@ pub(super) fn feed<T: Tally>(
     Ok(())
 }
 
-/// Gives `tally` the kept rows of all portions that are meant; two threads take one portion after another.
+/// Gives `tally` the kept rows of all portions that are meant, of which two threads read one after another.
 fn feed_rows<T: Tally>(
     read: &Read,
     portions: &[RangeInclusive<i32>],
@@ -104,9 +103,10 @@ fn feed_rows<T: Tally>(
     tally: &mut T,
 ) -> Result<()> {
     let Rows { of_models, of_tools } = tally.takes();
-    let next = AtomicUsize::new(0);
-    let work = |tally: &mut T| -> Result<()> {
-        while let Some(quarters) = portions.get(next.fetch_add(1, Ordering::Relaxed)) {
+    let tallies = parallel::fold(
+        portions,
+        || tally.empty(),
+        |tally, quarters| {
             if of_models {
                 read.sums(quarters.clone(), |key, sums| {
                     if is_meant(key) {
@@ -121,23 +121,14 @@ fn feed_rows<T: Tally>(
                     }
                 })?;
             }
-        }
-        Ok(())
-    };
-    if portions.len() == 1 {
-        return work(tally);
-    }
-    let mut others = tally.empty();
-    thread::scope(|scope| {
-        let other = scope.spawn(|| work(&mut others));
-        let mine = work(tally);
-        other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(mine)
-    })?;
-    tally.join(others);
+            Ok(())
+        },
+    )?;
+    tallies.into_iter().for_each(|of_thread| tally.join(of_thread));
     Ok(())
 }
 
-/// Fewer sessions than that are not worth a second thread.
+/// The rows of fewer sessions are not worth a second thread.
 const SESSIONS_FOR_TWO: usize = 512;
 
 /// In how many portions rows are read: the last ones end at about the same time on both threads.

@@ -85,13 +85,14 @@ pub(crate) fn wrapped(
     let (zone, now) = (&filter.time_zone, clock::now_ms());
     let Stretch { name: first_day, span } = zone.stretch(at, period);
     let filter = filter.clone().from_ms(span.start).to_ms(span.end);
-    let meant = Meant::by_index(read, lexical, &filter, None)?;
+    let before = before(&span, period, zone, now);
+    let before = filter.clone().from_ms(before.start).to_ms(before.end);
+    let (meant, meant_before) = Meant::by_index_of_both(read, lexical, &filter, &before)?;
     let mut tally = (OverviewTally::new(&filter, prices, Bucket::Day), HoursTally::new(zone));
     feed(read, &Matcher::new(read, &filter)?, &filter, &meant, &mut tally)?;
     let (overview, hours) = (tally.0.finish(read, &meant, &span)?, hours_of_day(&tally.1.hours));
 
-    let before = before(&span, period, zone, now);
-    let before = totals(read, lexical, &filter.clone().from_ms(before.start).to_ms(before.end))?;
+    let before = totals(read, &before, &meant_before)?;
     let Overview { totals, rows: days, models, projects, sources, tools, cache, .. } = overview;
     let active = || days.iter().filter(|day| day.totals.sums.messages > 0);
     let wrapped = Wrapped {

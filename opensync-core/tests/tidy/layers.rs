@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
         "rules without I/O",
         &[
             "analyzer", "call", "effect", "fusion", "key", "needle", "newer", "plain", "price",
-            "provider", "recall", "redact", "shorten", "zone",
+            "parallel", "provider", "recall", "redact", "shorten", "zone",
         ],
     ),
     ("models", &["embed"]),
