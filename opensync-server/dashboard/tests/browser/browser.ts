@@ -47,10 +47,13 @@ export class Visit {
   readonly faults: string[] = [];
   readonly context: BrowserContext;
   readonly page: Page;
+  /** The server's address. */
+  readonly base: string;
 
   constructor(context: BrowserContext, page: Page, base: string) {
     this.context = context;
     this.page = page;
+    this.base = base;
     context.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => this.faults.push(`error: ${error.message}`));
     page.on('dialog', (dialog) => {
@@ -80,7 +83,7 @@ export class Visit {
 
   /** Goes to an address of the server. */
   async open(path: string): Promise<void> {
-    await this.page.goto(new URL(path, this.page.url()).href);
+    await this.page.goto(new URL(path, this.base).href);
     await this.#ready();
   }
 
