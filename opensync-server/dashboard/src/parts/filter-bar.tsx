@@ -14,7 +14,7 @@ import { FilterChip } from './filter-chip';
 import { FilterPicker } from './filter-picker';
 
 /** Milliseconds after the last key until words count. */
-const PAUSE = 150;
+const PAUSE = 60;
 
 interface Props {
   filter: Filter;

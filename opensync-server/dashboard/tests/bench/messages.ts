@@ -6,6 +6,15 @@ import { heap, painted, scrolled, throughAll } from './probe.ts';
 import { quantile } from './report.ts';
 import { residentOf } from './resident.ts';
 
+/** Whether the entry that holds a place is drawn, and what comes after it: results stand in their call's entry. */
+function isThere(place: number): string {
+  return `(() => {
+    const entries = [...document.querySelectorAll('.entry')];
+    const at = entries.findLast((entry) => Number(entry.dataset.place) <= ${place});
+    return at && at !== entries.at(-1) && !at.querySelector('.pending');
+  })()`;
+}
+
 /** Places in the long session that are far apart. */
 const PLACES = [5000, 9990, 123, 7777, 2500];
 
@@ -56,7 +65,7 @@ export function measureMessages(archives: string): void {
           await page.keyboard.press(':');
           await page.keyboard.type(String(place));
           await page.keyboard.press('Enter');
-          const there = `[...document.querySelectorAll('.entry')].some((one) => one.dataset.place === '${place - 1}' && !one.querySelector('.pending'))`;
+          const there = isThere(place - 1);
           took.push(await painted(page, there, 'input'));
           await page.waitForTimeout(500);
         }
