@@ -16,6 +16,12 @@ mod kernel;
 mod model_files;
 mod options;
 mod pinned;
+#[cfg(feature = "embed")]
+mod sentence;
+#[cfg(feature = "embed")]
+mod tensors;
+#[cfg(feature = "models")]
+mod transformer;
 
 use std::ops::Range;
 
@@ -85,7 +91,7 @@ pub enum Precision {
     /// Floats of 32 bits, as the model was trained.
     F32,
     /// Weights and inputs of products as bytes: several times as fast, and a cosine above 0.99 to
-    /// the vectors of [`F32`](Self::F32).
+    /// the vectors of [`F32`](Self::F32). Models that are computed by Candle have floats all the same.
     #[default]
     Int8,
 }

@@ -5,22 +5,21 @@
 //! short texts beside long ones cost what they cost alone, and their order does not matter. A
 //! text's vector has the same bits in every batch.
 
-mod config;
+pub(in crate::embed) mod config;
 mod layer;
 pub(super) mod packed;
 mod parts;
 #[cfg(test)]
 pub(super) mod tests;
-mod tokens;
+pub(in crate::embed) mod tokens;
 mod weights;
 mod word_piece;
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use config::{Config, Pooling};
+use config::Config;
 use layer::{Layer, Machine, Norm, Workspace};
 use packed::{Packed, Packing, Place};
 use parts::{Parts, Table};
@@ -29,7 +28,7 @@ use weights::Weights;
 
 use crate::embed::kernel::Level;
 use crate::embed::{Embedder, Precision, TextKind, to_unit_length};
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Result};
 
 /// Tokens computed at once, unless one text alone has more.
 const BATCH_TOKENS: usize = 1024;
@@ -98,13 +97,10 @@ impl Bert {
 
     /// A model of these parts.
     fn of(folder: &Path, id: &str, level: Level, parts: &mut dyn Parts) -> Result<Self> {
-        let config = Config::read(folder)?;
+        let config = Config::read(folder, id)?;
         let bert = &config.bert;
         let tokens = parts.tokens(folder)?;
-        let max_tokens = max_tokens(&config, &tokens)?;
-        if max_tokens == 0 {
-            return Err(Error::model(folder, "leaves no tokens for a text"));
-        }
+        let max_tokens = tokens.left_by(&config.sentence, config.max_tokens, folder)?;
         let (hidden, positions) = (bert.hidden_size, bert.max_position_embeddings);
         let table = |part: &str| format!("embeddings.{part}_embeddings.weight");
         let types = [table("token_type")];
@@ -159,34 +155,15 @@ impl Bert {
 
     /// One vector of a text's rows.
     fn pool(&self, rows: &[f32]) -> Vec<f32> {
-        let (first, others) = rows.split_at(self.dimensions());
-        let mut vector = first.to_vec();
-        if self.config.pooling == Pooling::Mean {
-            for row in others.chunks_exact(vector.len()) {
-                vector.iter_mut().zip(row).for_each(|(sum, number)| *sum += number);
-            }
-        }
+        let mut vector = self.config.sentence.pooling.pool(rows, self.dimensions());
         to_unit_length(&mut vector);
         vector
     }
 
     fn ids(&self, text: &str, kind: TextKind) -> Result<Vec<u32>> {
-        let prompt = self.config.prompt(kind);
-        let text = match prompt {
-            "" => Cow::Borrowed(text),
-            prompt => Cow::Owned([prompt, text].concat()),
-        };
+        let text = self.config.sentence.with_prompt(text, kind);
         self.tokens.ids(&text, self.config.max_tokens)
     }
-}
-
-/// What is left for a text by the longer prompt and by what the model adds.
-fn max_tokens(config: &Config, tokens: &Tokens) -> Result<usize> {
-    let mut prompt = 0;
-    for kind in [TextKind::Query, TextKind::Passage] {
-        prompt = prompt.max(tokens.ranges(config.prompt(kind))?.len());
-    }
-    Ok(config.max_tokens.saturating_sub(Tokens::AROUND + prompt))
 }
 
 impl Embedder for Bert {

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use origin::{Origin, copy, digest};
 
 use super::bert::{Bert, packed};
+#[cfg(feature = "models")]
+use super::transformer::Transformer;
 use super::{DEFAULT_MODEL, Embedder, Precision};
 use crate::clock::now_ms;
 use crate::error::{Cause, Error, Result};
@@ -197,11 +199,19 @@ impl Model {
     /// Reads the model. In bytes it is mapped, packed as it was when it was installed, in some
     /// milliseconds; where that is missing it is made again, in some tenths of a second.
     ///
+    /// That holds for BERT and its like. Other kinds are computed by Candle if the feature `models` is
+    /// there: DistilBERT, Jina BERT, ModernBERT, Nomic BERT, Qwen 3, RoBERTa and XLM-RoBERTa. These are
+    /// read as floats, in seconds, and take four bytes of memory for each weight.
+    ///
     /// # Errors
     ///
     /// [`Corrupted`](crate::ErrorKind::Corrupted) or [`Io`](crate::ErrorKind::Io) if its files are
     /// not what they were.
     pub fn embedder(&self, precision: Precision) -> Result<Arc<dyn Embedder>> {
+        #[cfg(feature = "models")]
+        if let Some(other) = Transformer::unless_bert(&self.folder, &self.id)? {
+            return Ok(Arc::new(other));
+        }
         let bert = match (precision, self.packed_of()) {
             (Precision::Int8, Some(source)) => Bert::open(&self.folder, &self.id, &source)?,
             _ => Bert::read(&self.folder, &self.id, precision)?,

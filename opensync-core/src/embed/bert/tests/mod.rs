@@ -10,6 +10,7 @@ pub(in crate::embed) mod tiny;
 mod words;
 
 use super::*;
+use crate::embed::sentence::Pooling;
 use reference::{Reference, cosine};
 use tiny::Tiny;
 

@@ -8,7 +8,7 @@ use candle_core::{Device, Tensor};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::Pooling;
+use crate::embed::sentence::Pooling;
 
 /// No multiple of a panel, so that every kernel meets its rest.
 pub(super) const HIDDEN: usize = 40;
@@ -84,14 +84,14 @@ fn config() -> Value {
     })
 }
 
-fn vocabulary() -> Vec<String> {
+pub(in crate::embed) fn vocabulary() -> Vec<String> {
     let words = "[PAD] [UNK] [CLS] [SEP] [MASK] fix the test why does build fail . , ? ! ( ) { }";
     let letters = ('a'..='z').flat_map(|letter| [letter.to_string(), format!("##{letter}")]);
     words.split(' ').map(str::to_owned).chain(letters).collect()
 }
 
 /// Asks for truncation and padding, as the files of real models do.
-fn tokenizer() -> Value {
+pub(in crate::embed) fn tokenizer() -> Value {
     let vocabulary = vocabulary();
     let ids: HashMap<_, _> = vocabulary.iter().zip(0..).collect::<HashMap<&String, u32>>();
     let special = |id: usize| {
