@@ -66,6 +66,8 @@ pub enum Step {
     Pairs,
     /// Weighing meaning by whether talk, prose or code is searched.
     Kinds,
+    /// Putting the best in another order, where somebody does.
+    Judge,
 }
 
 impl Query {

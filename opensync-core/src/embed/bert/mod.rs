@@ -6,11 +6,12 @@
 //! text's vector has the same bits in every batch.
 
 pub(in crate::embed) mod config;
+pub(super) mod cross;
 mod layer;
 pub(super) mod packed;
 mod parts;
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 pub(in crate::embed) mod tokens;
 mod weights;
 mod word_piece;
@@ -47,8 +48,8 @@ pub(crate) struct Bert {
     words: Table,
     /// A row a position.
     positions: Table,
-    /// What is added to each row: that of the first type of token.
-    first_type: Vec<f32>,
+    /// What is added to each row, by the type of its token.
+    types: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer>,
     /// Tokens of a text that are read, after the prompt and what the model adds.
@@ -72,27 +73,7 @@ impl Bert {
     }
 
     fn open_at(folder: &Path, id: &str, source: &[u8], level: Level) -> Result<Self> {
-        let place = Place::new(folder, source, level);
-        if let Some(bert) = Self::packed(folder, id, &place, level) {
-            return Ok(bert);
-        }
-        let _alone = PACKING.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bert) = Self::packed(folder, id, &place, level) {
-            return Ok(bert);
-        }
-        let machine = Machine { level, precision: Precision::Int8 };
-        let mut packing = Packing::new(Weights::open(folder, machine)?);
-        let bert = Self::of(folder, id, level, &mut packing)?;
-        let is_written = packing.write(&place).is_ok();
-        let packed = is_written.then(|| Self::packed(folder, id, &place, level)).flatten();
-        Ok(packed.unwrap_or(bert))
-    }
-
-    /// What is packed at a place, if it is all that was asked for when it was packed.
-    fn packed(folder: &Path, id: &str, place: &Place, level: Level) -> Option<Self> {
-        let mut packed = Packed::open(place)?;
-        let bert = Self::of(folder, id, level, &mut packed).ok()?;
-        packed.is_at_end().then_some(bert)
+        open(folder, source, level, &|parts| Self::of(folder, id, level, parts))
     }
 
     /// A model of these parts.
@@ -103,14 +84,12 @@ impl Bert {
         let max_tokens = tokens.left_by(&config.sentence, config.max_tokens, folder)?;
         let (hidden, positions) = (bert.hidden_size, bert.max_position_embeddings);
         let table = |part: &str| format!("embeddings.{part}_embeddings.weight");
-        let types = [table("token_type")];
-        let mut first_type = parts.floats(&types, &[bert.type_vocab_size, hidden])?;
-        first_type.truncate(hidden);
+        let types = parts.floats(&[table("token_type")], &[bert.type_vocab_size, hidden])?;
         Ok(Self {
             id: id.to_owned(),
             words: parts.table(&table("word"), [bert.vocab_size, hidden])?,
             positions: parts.table(&table("position"), [positions, hidden])?,
-            first_type,
+            types,
             norm: Norm::read(parts, bert, "embeddings.LayerNorm")?,
             layers: (0..bert.num_hidden_layers)
                 .map(|index| Layer::read(parts, bert, index))
@@ -123,14 +102,17 @@ impl Bert {
     }
 
     /// The rows that a batch begins with.
-    fn rows(&self, texts: &[Vec<u32>]) -> Result<Vec<f32>> {
+    fn rows(&self, texts: &[Ids]) -> Result<Vec<f32>> {
         let hidden = self.config.bert.hidden_size;
-        let mut rows = Vec::with_capacity(texts.iter().map(Vec::len).sum::<usize>() * hidden);
-        for ids in texts {
+        let first_type = &self.types[..hidden];
+        let second_type = self.types.get(hidden..2 * hidden).unwrap_or(first_type);
+        let mut rows = Vec::with_capacity(lengths(texts).sum::<usize>() * hidden);
+        for Ids { ids, first } in texts {
             for (position, &id) in ids.iter().enumerate() {
+                let kind = if position < *first { first_type } else { second_type };
                 let Some(position) = self.positions.row(position) else { break };
                 let word = self.words.row(id as usize).ok_or(Cause::UnknownToken { id })?;
-                let position = position.zip(&self.first_type).map(|(number, kind)| number + kind);
+                let position = position.zip(kind).map(|(number, kind)| number + kind);
                 rows.extend(word.zip(position).map(|(word, position)| word + position));
             }
         }
@@ -138,14 +120,20 @@ impl Bert {
         Ok(rows)
     }
 
-    fn embed_batch(&self, texts: &[Vec<u32>], room: &mut Workspace) -> Result<Vec<Vec<f32>>> {
-        let lengths: Vec<_> = texts.iter().map(Vec::len).collect();
+    /// The rows of a batch behind the last layer.
+    fn encode(&self, texts: &[Ids], room: &mut Workspace) -> Result<Vec<f32>> {
+        let lengths: Vec<_> = lengths(texts).collect();
         let mut rows = self.rows(texts)?;
         for layer in &self.layers {
             layer.apply(self.level, &mut rows, &lengths, room);
         }
+        Ok(rows)
+    }
+
+    fn embed_batch(&self, texts: &[Ids], room: &mut Workspace) -> Result<Vec<Vec<f32>>> {
+        let rows = self.encode(texts, room)?;
         let mut rest = rows.as_slice();
-        let vectors = lengths.iter().map(|length| {
+        let vectors = lengths(texts).map(|length| {
             let (rows, after) = rest.split_at(length * self.dimensions());
             rest = after;
             self.pool(rows)
@@ -164,6 +152,48 @@ impl Bert {
         let text = self.config.sentence.with_prompt(text, kind);
         self.tokens.ids(&text, self.config.max_tokens)
     }
+}
+
+/// The tokens of a text, or of two texts that are read together.
+struct Ids {
+    ids: Vec<u32>,
+    /// How many of them are of the first text.
+    first: usize,
+}
+
+fn lengths(texts: &[Ids]) -> impl Iterator<Item = usize> + '_ {
+    texts.iter().map(|text| text.ids.len())
+}
+
+/// What `of` makes of a model's parts: of their packed form, which is made if it is not there or not of
+/// what `source` names, or of the publisher's files if it cannot be made.
+fn open<T>(
+    folder: &Path,
+    source: &[u8],
+    level: Level,
+    of: &dyn Fn(&mut dyn Parts) -> Result<T>,
+) -> Result<T> {
+    let place = Place::new(folder, source, level);
+    if let Some(model) = packed(&place, of) {
+        return Ok(model);
+    }
+    let _alone = PACKING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(model) = packed(&place, of) {
+        return Ok(model);
+    }
+    let machine = Machine { level, precision: Precision::Int8 };
+    let mut packing = Packing::new(Weights::open(folder, machine)?);
+    let model = of(&mut packing)?;
+    let is_written = packing.write(&place).is_ok();
+    let packed = is_written.then(|| packed(&place, of)).flatten();
+    Ok(packed.unwrap_or(model))
+}
+
+/// What is packed at a place, if it is all that was asked for when it was packed.
+fn packed<T>(place: &Place, of: &dyn Fn(&mut dyn Parts) -> Result<T>) -> Option<T> {
+    let mut packed = Packed::open(place)?;
+    let model = of(&mut packed).ok()?;
+    packed.is_at_end().then_some(model)
 }
 
 impl Embedder for Bert {
@@ -191,7 +221,7 @@ impl Embedder for Bert {
                 batch_tokens = 0;
             }
             batch_tokens += ids.len();
-            batch.push(ids);
+            batch.push(Ids { first: ids.len(), ids });
         }
         vectors.append(&mut self.embed_batch(&batch, &mut room)?);
         Ok(vectors)

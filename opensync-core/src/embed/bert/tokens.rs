@@ -111,6 +111,26 @@ impl Tokens {
         Ok(ids)
     }
 
+    /// The ids of a question and a text that a model reads together, and how many of them are the
+    /// question's with what is around it: of the question `most[0]` at most, of all `most[1]`.
+    /// Between both is what is after a text, twice if `is_doubled` (so do RoBERTa and its like).
+    pub(in crate::embed) fn pair(
+        &self,
+        [question, text]: [&str; 2],
+        most: [usize; 2],
+        is_doubled: bool,
+    ) -> Result<(Vec<u32>, usize)> {
+        let mut ids = self.ids(question, most[0])?;
+        if is_doubled {
+            ids.extend_from_slice(&self.after);
+        }
+        let first = ids.len();
+        // What is before a text is not repeated.
+        let text = self.ids(text, most[1].saturating_sub(first) + self.before.len())?;
+        ids.extend_from_slice(&text[self.before.len()..]);
+        Ok((ids, first))
+    }
+
     /// Where each token of a text lies in it.
     pub(crate) fn ranges(&self, text: &str) -> Result<Vec<Range<usize>>> {
         let mut ranges = Vec::new();

@@ -65,6 +65,6 @@ impl Encoder {
     }
 }
 
-fn told<T: DeserializeOwned>(config: Value) -> Result<T> {
+pub(super) fn told<T: DeserializeOwned>(config: Value) -> Result<T> {
     serde_json::from_value(config).map_err(Error::wrap)
 }

@@ -5,6 +5,7 @@
 //! each, and a text's vector would depend on what is beside it. What the kernels of `bert` compute is
 //! left to them, where there is no processor for graphics.
 
+pub(super) mod cross;
 mod encoder;
 mod named;
 mod shape;
@@ -51,16 +52,7 @@ pub(super) struct Transformer {
 impl Transformer {
     /// Reads a folder, unless the kernels of `bert` compute it faster.
     pub(super) fn unless_bert(folder: &Path, id: &str) -> Result<Option<Self>> {
-        let config: Value = json(&folder.join("config.json"))?;
-        let device = device().map_err(|source| wrong(folder, source))?;
-        let is_known = || {
-            serde_json::from_value(config.clone()).is_ok_and(|bert: BertConfig| bert.is_known())
-        };
-        // What says no kind is for the kernels to refuse.
-        if device.is_cpu() && (config.get("model_type").is_none() || is_known()) {
-            return Ok(None);
-        }
-        Self::read(folder, id, device).map(Some)
+        unless_bert(folder)?.map(|device| Self::read(folder, id, device)).transpose()
     }
 
     /// Reads a folder, and computes a word to see that it can.
@@ -124,6 +116,17 @@ impl Embedder for Transformer {
     fn tokens(&self, text: &str) -> Result<Vec<Range<usize>>> {
         self.tokens.ranges(text)
     }
+}
+
+/// Where a model is computed that the kernels of `bert` do not compute faster; `None` if they do.
+pub(super) fn unless_bert(folder: &Path) -> Result<Option<Device>> {
+    let config: Value = json(&folder.join("config.json"))?;
+    let device = device().map_err(|source| wrong(folder, source))?;
+    let is_known =
+        || serde_json::from_value(config.clone()).is_ok_and(|bert: BertConfig| bert.is_known());
+    // What says no kind is for the kernels to refuse.
+    let is_theirs = device.is_cpu() && (config.get("model_type").is_none() || is_known());
+    Ok((!is_theirs).then_some(device))
 }
 
 /// Where models are computed: on a processor for graphics if this build has it and the machine too.

@@ -2,11 +2,12 @@
 //! because its files are not part of the project.
 #![allow(clippy::unwrap_used)]
 
+mod cross;
 mod fidelity;
 mod folders;
 mod packing;
 mod reference;
-pub(in crate::embed) mod tiny;
+pub(crate) mod tiny;
 mod words;
 
 use super::*;

@@ -17,14 +17,14 @@ const INNER: usize = 72;
 const LAYERS: usize = 2;
 
 /// A folder of a tiny model, removed when dropped.
-pub(in crate::embed) struct Tiny {
+pub(crate) struct Tiny {
     folder: TempDir,
     /// Files by name, to be changed before they are written.
     pub(super) files: HashMap<&'static str, Value>,
 }
 
 impl Tiny {
-    pub(in crate::embed) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let files = HashMap::from([
             ("config.json", config()),
             ("tokenizer.json", tokenizer()),
@@ -33,7 +33,12 @@ impl Tiny {
         Self { folder: tempfile::tempdir().unwrap(), files }
     }
 
-    pub(in crate::embed) fn path(&self) -> &Path {
+    /// One that judges pairs: with what comes behind the first token's row.
+    pub(crate) fn cross(self) -> Self {
+        self.config("architectures", json!(["BertForSequenceClassification"]))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -59,7 +64,7 @@ impl Tiny {
         self
     }
 
-    pub(in crate::embed) fn write(self) -> Self {
+    pub(crate) fn write(self) -> Self {
         fs::create_dir(self.path().join("1_Pooling")).unwrap();
         for (name, file) in &self.files {
             fs::write(self.path().join(name), file.to_string()).unwrap();
@@ -174,5 +179,9 @@ fn tensors() -> HashMap<String, Tensor> {
             add(format!("encoder.layer.{layer}.{name}.bias"), &[outputs], 0.0);
         }
     }
+    add("pooler.dense.weight".to_owned(), &[HIDDEN, HIDDEN], 0.0);
+    add("pooler.dense.bias".to_owned(), &[HIDDEN], 0.0);
+    add("classifier.weight".to_owned(), &[1, HIDDEN], 0.0);
+    add("classifier.bias".to_owned(), &[1], 0.0);
     tensors
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use candle_core::{DType, Device, Result, Shape as Dims, Tensor};
 use candle_nn::var_builder::SimpleBackend;
 use candle_nn::{Init, VarBuilder};
+use candle_transformers::models::xlm_roberta::XLMRobertaForSequenceClassification;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -24,6 +25,8 @@ pub(super) struct Made {
     kind: Kind,
     /// What the names of tensors begin with, in place of that of Candle's.
     prefix: Option<&'static str>,
+    /// Whether it judges pairs.
+    is_cross: bool,
     /// Files by name, to be changed before they are written.
     files: HashMap<&'static str, Value>,
 }
@@ -37,7 +40,7 @@ impl Made {
             ("tokenizer.json", tokenizer()),
             ("1_Pooling/config.json", pooling),
         ]);
-        Self { folder: tempfile::tempdir().unwrap(), kind, prefix: None, files }
+        Self { folder: tempfile::tempdir().unwrap(), kind, prefix: None, is_cross: false, files }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -46,6 +49,12 @@ impl Made {
 
     pub(super) fn prefix(mut self, prefix: &'static str) -> Self {
         self.prefix = Some(prefix);
+        self
+    }
+
+    /// One that judges pairs, an XLM-RoBERTa.
+    pub(super) fn cross(mut self) -> Self {
+        self.is_cross = true;
         self
     }
 
@@ -69,7 +78,12 @@ impl Made {
         let asked = Arc::<Mutex<HashMap<String, Tensor>>>::default();
         let parts = Box::new(Asked(asked.clone()));
         let parts = VarBuilder::from_backend(parts, DType::F32, Device::Cpu);
-        Encoder::read(self.kind, config, parts).unwrap();
+        if self.is_cross {
+            let config = serde_json::from_value(config).unwrap();
+            XLMRobertaForSequenceClassification::new(1, &config, parts).unwrap();
+        } else {
+            Encoder::read(self.kind, config, parts).unwrap();
+        }
         let asked = asked.lock().unwrap();
         let named = asked.iter().map(|(name, tensor)| {
             let name = match self.prefix {
@@ -108,7 +122,7 @@ impl SimpleBackend for Asked {
 }
 
 fn bare(name: &str) -> &str {
-    name.strip_prefix("model.").unwrap_or(name)
+    ["model.", "roberta."].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name)
 }
 
 /// Numbers that are the same wherever the name is: around one in norms, else around zero.

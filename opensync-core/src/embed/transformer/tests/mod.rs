@@ -3,6 +3,7 @@
 //! The expected numbers were computed by `reference.py`, beside this file.
 #![allow(clippy::unwrap_used)]
 
+mod cross;
 mod folders;
 mod languages;
 mod made;

@@ -11,6 +11,7 @@ import transformers as hf
 
 HIDDEN, HEADS, LAYERS, INNER, POSITIONS, WORDS = 16, 2, 3, 24, 40, 72
 TEXT = [2, 5, 6, 7, 3]
+PAIR = TEXT + [3, 10, 3]
 
 
 def numbers(name, shape):
@@ -49,12 +50,16 @@ def attend(query, key, value, bias=0.0):
     return (scores.softmax(-1) @ value).transpose(0, 1).reshape(-1, HIDDEN)
 
 
-def published(model, pooling):
+def filled(model):
     for name, tensor in model.state_dict().items():
         if tensor.is_floating_point() and not name.startswith("pooler"):
-            tensor.copy_(numbers(name, tuple(tensor.shape)))
+            tensor.copy_(numbers(name.removeprefix("roberta."), tuple(tensor.shape)))
+    return model.eval()
+
+
+def published(model, pooling):
     with torch.no_grad():
-        rows = model.eval()(torch.tensor([TEXT])).last_hidden_state[0]
+        rows = filled(model)(torch.tensor([TEXT])).last_hidden_state[0]
     return rows[-1] if pooling == "last" else rows.mean(0)
 
 
@@ -134,3 +139,8 @@ rows = {
 for name, row in rows.items():
     first = ", ".join(f"{number:.6f}" for number in (row / row.norm())[:4].tolist())
     print(f"    (Kind::{name}, [{first}]),")
+
+roberta = hf.XLMRobertaConfig(**usual, type_vocab_size=1, layer_norm_eps=1e-5, num_labels=1)
+with torch.no_grad():
+    judged = filled(hf.XLMRobertaForSequenceClassification(roberta))(torch.tensor([PAIR])).logits
+print(f"const XLM_ROBERTA: f32 = {judged.item():.6f};")
