@@ -161,7 +161,12 @@ pub(crate) const SETTINGS: [Setting; 10] = {
         ),
         setting("redaction.emails", Boolean, true, "Hide e-mail addresses beside secrets"),
         setting("model", Text, false, "The model that embeds, by the id it was installed under"),
-        setting("rerank_ms", Integer, false, "Milliseconds for the reranker, if one is installed; 0 is off"),
+        setting(
+            "rerank_ms",
+            Integer,
+            false,
+            "Milliseconds for the reranker, if one is installed; 0 is off",
+        ),
         setting("cache_bytes", Integer, false, "Page cache of the store"),
         setting("index_bytes", Integer, false, "Memory of the writer of the index"),
         setting("commit_bytes", Integer, false, "What an import gathers before it commits"),

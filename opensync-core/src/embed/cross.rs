@@ -27,7 +27,10 @@ pub const RERANKER: &str = "reranker";
 const THREADS: usize = 2;
 
 /// A model in memory.
-pub(crate) enum CrossEncoder {
+pub(crate) struct CrossEncoder(Computed);
+
+/// Who computes it.
+enum Computed {
     Bert(Bert),
     #[cfg(feature = "models")]
     Transformer(Transformer),
@@ -56,9 +59,9 @@ impl CrossEncoder {
         }
         #[cfg(feature = "models")]
         if let Some(device) = transformer::unless_bert(folder)? {
-            return Transformer::read(folder, device).map(Self::Transformer);
+            return Ok(Self(Computed::Transformer(Transformer::read(folder, device)?)));
         }
-        Bert::open(folder, id, source).map(Self::Bert)
+        Ok(Self(Computed::Bert(Bert::open(folder, id, source)?)))
     }
 
     /// How well each text answers: the higher the better. `most` are the tokens that are read of the
@@ -71,10 +74,10 @@ impl CrossEncoder {
         budget: Duration,
     ) -> Result<Option<Vec<f32>>> {
         let until = Instant::now() + budget;
-        let part = |texts| match self {
-            Self::Bert(model) => model.scores(question, texts, most, until),
+        let part = |texts| match &self.0 {
+            Computed::Bert(model) => model.scores(question, texts, most, until),
             #[cfg(feature = "models")]
-            Self::Transformer(model) => model.scores(question, texts, most, until),
+            Computed::Transformer(model) => model.scores(question, texts, most, until),
         };
         let (mine, others) = texts.split_at(texts.len().div_ceil(THREADS));
         let (mine, others) = std::thread::scope(|scope| {

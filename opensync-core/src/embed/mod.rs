@@ -29,12 +29,12 @@ use std::ops::Range;
 
 use crate::error::Result;
 
+#[cfg(all(test, feature = "embed"))]
+pub(crate) use bert::tests::tiny::Tiny;
 #[cfg(feature = "embed")]
 pub(crate) use cross::CrossEncoder;
 #[cfg(feature = "embed")]
 pub use cross::RERANKER;
-#[cfg(all(test, feature = "embed"))]
-pub(crate) use bert::tests::tiny::Tiny;
 pub use hash::HashEmbedder;
 #[cfg(feature = "embed")]
 pub(crate) use model_files::sha256_of;

@@ -8,6 +8,7 @@ use crate::error::{Cause, Result};
 use crate::lexical::Selection;
 use crate::model::Role;
 use crate::query::{ParsedQuery, Query, Step};
+use crate::word::words;
 
 /// Judges how well messages answer a query, better than a search can: a cross-encoder, a model
 /// behind an interface, rules of a program's own. See [`Builder::reranker`](crate::Builder::reranker).

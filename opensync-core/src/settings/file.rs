@@ -57,7 +57,7 @@ struct OfEngine {
 }
 
 impl OfEngine {
-    const NAMES: [&str; 7] = [
+    const NAMES: [&str; 8] = [
         "cache_bytes",
         "index_bytes",
         "commit_bytes",

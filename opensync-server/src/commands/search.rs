@@ -85,7 +85,9 @@ fn tell_mode(archive: &OpenSync, asked: Option<SearchMode>, results: &SearchResu
         eprintln!("Some messages are not embedded yet: run opensync embed.");
     }
     if results.reranked == Some(Reranked::TooSlow) {
-        eprintln!("There was no time to rerank: `rerank_ms` in config.toml says how much it may take.");
+        eprintln!(
+            "There was no time to rerank: `rerank_ms` in config.toml says how much it may take."
+        );
     }
     let is_asked = matches!(asked, Some(SearchMode::Lexical));
     if results.mode != SearchMode::Lexical || is_asked {

@@ -36,9 +36,7 @@ impl Cross {
         let of = |parts: &mut dyn Parts| Self::of(folder, id, level, parts);
         match source {
             Some(source) => open(folder, source, level, &of),
-            None => {
-                of(&mut Weights::open(folder, Machine { level, precision: Precision::Int8 })?)
-            }
+            None => of(&mut Weights::open(folder, Machine { level, precision: Precision::Int8 })?),
         }
     }
 
@@ -93,7 +91,9 @@ impl Cross {
     }
 }
 
+/// The product of a row and each row of weights, with its bias.
 fn apply<'a>([weight, bias]: &'a [Vec<f32>; 2], row: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
-    let sum = |of: &[f32]| of.iter().zip(row).map(|(weight, number)| weight * number).sum::<f32>();
-    weight.chunks_exact(row.len()).zip(bias).map(move |(of, bias)| sum(of) + bias)
+    weight.chunks_exact(row.len()).zip(bias).map(move |(weights, bias)| {
+        bias + weights.iter().zip(row).map(|(weight, number)| weight * number).sum::<f32>()
+    })
 }

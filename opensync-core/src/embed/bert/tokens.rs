@@ -83,7 +83,12 @@ impl Tokens {
     }
 
     /// What is left of `most` tokens for a text by the longer prompt and by what the model adds.
-    pub(in crate::embed) fn left_by(&self, sentence: &Sentence, most: usize, folder: &Path) -> Result<usize> {
+    pub(in crate::embed) fn left_by(
+        &self,
+        sentence: &Sentence,
+        most: usize,
+        folder: &Path,
+    ) -> Result<usize> {
         let mut prompt = 0;
         for kind in [TextKind::Query, TextKind::Passage] {
             prompt = prompt.max(self.ranges(sentence.prompt(kind))?.len());
@@ -113,7 +118,7 @@ impl Tokens {
 
     /// The ids of a question and a text that a model reads together, and how many of them are the
     /// question's with what is around it: of the question `most[0]` at most, of all `most[1]`.
-    /// Between both is what is after a text, twice if `is_doubled` (so do RoBERTa and its like).
+    /// Between both is what is after a text, twice if `is_doubled` (so does `RoBERTa`).
     pub(in crate::embed) fn pair(
         &self,
         [question, text]: [&str; 2],

@@ -202,7 +202,7 @@ impl Model {
     /// milliseconds; where that is missing it is made again, in some tenths of a second.
     ///
     /// That holds for BERT and its like. Other kinds are computed by Candle if the feature `models` is
-    /// there: DistilBERT, Jina BERT, ModernBERT, Nomic BERT, Qwen 3, RoBERTa and XLM-RoBERTa. These are
+    /// there: `DistilBERT`, Jina BERT, `ModernBERT`, Nomic BERT, Qwen 3, `RoBERTa` and XLM-RoBERTa. These are
     /// read as floats, in seconds, and take four bytes of memory for each weight.
     ///
     /// # Errors

@@ -45,7 +45,8 @@ impl Cross {
             Kind::Bert => Reader::bert(config, parts, shape.hidden),
             Kind::XlmRoberta => Reader::xlm_roberta(config, parts),
             _ => {
-                let what = "is a reranker of another kind than bert and xlm-roberta, which are computed";
+                let what =
+                    "is a reranker of another kind than bert and xlm-roberta, which are computed";
                 return Err(Error::model(folder, what));
             }
         };

@@ -115,12 +115,7 @@ impl Kind {
 impl Shape {
     /// Completes the settings of a model, and refuses what cannot be. Positions beyond `most` tokens
     /// are left away where they are computed: tables of them take memory by their square.
-    pub(super) fn of(
-        kind: Kind,
-        config: &mut Value,
-        most: usize,
-        folder: &Path,
-    ) -> Result<Self> {
+    pub(super) fn of(kind: Kind, config: &mut Value, most: usize, folder: &Path) -> Result<Self> {
         let cannot = || Error::model(folder, "has sizes in `config.json` that cannot be");
         let settings = config.as_object_mut().ok_or_else(cannot)?;
         complete(kind, settings);
@@ -185,7 +180,8 @@ fn complete(kind: Kind, settings: &mut Map<String, Value>) {
     }
     // Candle's BERT has names of its own.
     let act = settings.get("hidden_act").and_then(Value::as_str);
-    if kind == Kind::Bert && act.is_some_and(|act| act == "gelu_new" || act == "gelu_pytorch_tanh") {
+    if kind == Kind::Bert && act.is_some_and(|act| act == "gelu_new" || act == "gelu_pytorch_tanh")
+    {
         settings.insert("hidden_act".to_owned(), json!("geluapproximate"));
     }
 }

@@ -19,6 +19,8 @@ const LAYERS: usize = 2;
 /// A folder of a tiny model, removed when dropped.
 pub(crate) struct Tiny {
     folder: TempDir,
+    /// Whether it judges pairs.
+    is_cross: bool,
     /// Files by name, to be changed before they are written.
     pub(super) files: HashMap<&'static str, Value>,
 }
@@ -30,11 +32,12 @@ impl Tiny {
             ("tokenizer.json", tokenizer()),
             ("1_Pooling/config.json", json!({ "pooling_mode_mean_tokens": true })),
         ]);
-        Self { folder: tempfile::tempdir().unwrap(), files }
+        Self { folder: tempfile::tempdir().unwrap(), is_cross: false, files }
     }
 
     /// One that judges pairs: with what comes behind the first token's row.
-    pub(crate) fn cross(self) -> Self {
+    pub(crate) fn cross(mut self) -> Self {
+        self.is_cross = true;
         self.config("architectures", json!(["BertForSequenceClassification"]))
     }
 
@@ -69,7 +72,11 @@ impl Tiny {
         for (name, file) in &self.files {
             fs::write(self.path().join(name), file.to_string()).unwrap();
         }
-        candle_core::safetensors::save(&tensors(), self.path().join("model.safetensors")).unwrap();
+        candle_core::safetensors::save(
+            &tensors(self.is_cross),
+            self.path().join("model.safetensors"),
+        )
+        .unwrap();
         self
     }
 }
@@ -141,7 +148,7 @@ pub(in crate::embed) fn tokenizer() -> Value {
     })
 }
 
-fn tensors() -> HashMap<String, Tensor> {
+fn tensors(is_cross: bool) -> HashMap<String, Tensor> {
     let mut state = 7_u64;
     let mut tensors = HashMap::new();
     let mut add = |name: String, shape: &[usize], middle: f32| {
@@ -179,9 +186,11 @@ fn tensors() -> HashMap<String, Tensor> {
             add(format!("encoder.layer.{layer}.{name}.bias"), &[outputs], 0.0);
         }
     }
-    add("pooler.dense.weight".to_owned(), &[HIDDEN, HIDDEN], 0.0);
-    add("pooler.dense.bias".to_owned(), &[HIDDEN], 0.0);
-    add("classifier.weight".to_owned(), &[1, HIDDEN], 0.0);
-    add("classifier.bias".to_owned(), &[1], 0.0);
+    if is_cross {
+        add("pooler.dense.weight".to_owned(), &[HIDDEN, HIDDEN], 0.0);
+        add("pooler.dense.bias".to_owned(), &[HIDDEN], 0.0);
+        add("classifier.weight".to_owned(), &[1, HIDDEN], 0.0);
+        add("classifier.bias".to_owned(), &[1], 0.0);
+    }
     tensors
 }

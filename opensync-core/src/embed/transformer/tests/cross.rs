@@ -19,7 +19,10 @@ const KNOWN: [(&str, &str); 2] = [
         "how many people live in Berlin?",
         "Berlin has a population of 3,520,031 registered inhabitants in an area of 891.82 square kilometers.",
     ),
-    ("how many people live in Berlin?", "New York City is famous for the Metropolitan Museum of Art."),
+    (
+        "how many people live in Berlin?",
+        "New York City is famous for the Metropolitan Museum of Art.",
+    ),
 ];
 
 fn far() -> Instant {

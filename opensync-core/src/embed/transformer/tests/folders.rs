@@ -8,7 +8,7 @@ fn refused(made: Made) -> String {
     let made = made.write();
     let error = Transformer::read(made.path(), "made", Device::Cpu).err().unwrap();
     assert!(matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Corrupted), "{error}");
-    error.report().to_string()
+    error.report()
 }
 
 #[test]

@@ -14,18 +14,51 @@ const ID: &str = "multilingual-e5-small";
 
 /// Questions in English, German and Portuguese, each with the answer that is meant, in another of them.
 const ANSWERS: [(&str, &str); 12] = [
-    ("Why can nobody sign in since yesterday?", "Die Anmeldung schlug fehl, weil das Sitzungscookie abgelaufen war."),
+    (
+        "Why can nobody sign in since yesterday?",
+        "Die Anmeldung schlug fehl, weil das Sitzungscookie abgelaufen war.",
+    ),
     ("Wie lange muss das Brot backen?", "Bake the loaf for forty minutes at two hundred degrees."),
-    ("Como faço uma cópia de segurança do banco de dados?", "Dump the tables every night and keep the copies for a month."),
-    ("What makes the build so slow?", "O compilador refaz todas as dependências sempre que o cache é apagado."),
-    ("Welche Tests sind instabil?", "Two of the end-to-end tests fail now and then because they race with the server."),
-    ("Por que o servidor ficou sem memória?", "Der Prozess hielt jede Anfrage im Speicher und gab sie nie frei."),
-    ("How do I undo my last commit?", "Mit git reset nimmt man die letzte Änderung zurück, ohne Dateien zu verlieren."),
-    ("Wann fährt der letzte Zug nach Hamburg?", "O último trem para Hamburgo parte às onze da noite."),
-    ("Qual é o limite de requisições da API?", "Each key may send sixty calls a minute; what exceeds that gets status 429."),
-    ("Where are the user's settings stored?", "As preferências ficam num arquivo na pasta pessoal do usuário."),
-    ("Warum zeigt die Seite veraltete Preise?", "The shop serves old amounts from a cache that is refreshed once a day."),
-    ("Como traduzo a interface para outro idioma?", "Alle Texte der Oberfläche liegen in einer Datei je Sprache."),
+    (
+        "Como faço uma cópia de segurança do banco de dados?",
+        "Dump the tables every night and keep the copies for a month.",
+    ),
+    (
+        "What makes the build so slow?",
+        "O compilador refaz todas as dependências sempre que o cache é apagado.",
+    ),
+    (
+        "Welche Tests sind instabil?",
+        "Two of the end-to-end tests fail now and then because they race with the server.",
+    ),
+    (
+        "Por que o servidor ficou sem memória?",
+        "Der Prozess hielt jede Anfrage im Speicher und gab sie nie frei.",
+    ),
+    (
+        "How do I undo my last commit?",
+        "Mit git reset nimmt man die letzte Änderung zurück, ohne Dateien zu verlieren.",
+    ),
+    (
+        "Wann fährt der letzte Zug nach Hamburg?",
+        "O último trem para Hamburgo parte às onze da noite.",
+    ),
+    (
+        "Qual é o limite de requisições da API?",
+        "Each key may send sixty calls a minute; what exceeds that gets status 429.",
+    ),
+    (
+        "Where are the user's settings stored?",
+        "As preferências ficam num arquivo na pasta pessoal do usuário.",
+    ),
+    (
+        "Warum zeigt die Seite veraltete Preise?",
+        "The shop serves old amounts from a cache that is refreshed once a day.",
+    ),
+    (
+        "Como traduzo a interface para outro idioma?",
+        "Alle Texte der Oberfläche liegen in einer Datei je Sprache.",
+    ),
 ];
 
 /// The folder, or nothing after saying so.

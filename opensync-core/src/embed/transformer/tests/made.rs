@@ -107,7 +107,8 @@ impl SimpleBackend for Asked {
         if name == "model.layers.0.attn_norm.weight" {
             candle_core::bail!("{name}");
         }
-        let tensor = Tensor::from_vec(numbers(bare(name), shape.elem_count()), shape, &Device::Cpu)?;
+        let tensor =
+            Tensor::from_vec(numbers(bare(name), shape.elem_count()), shape, &Device::Cpu)?;
         self.0.lock().unwrap().insert(name.to_owned(), tensor.clone());
         Ok(tensor)
     }
