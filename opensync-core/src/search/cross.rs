@@ -1,7 +1,7 @@
 //! Cross: the installed model puts the best hits in order, where people talk and there is time for it.
 //!
-//! It reads of each candidate what its snippet shows: the piece with the most words of the query. That
-//! is as good as the whole, and short enough for twenty in the time that a search has.
+//! It reads of each candidate what its snippet shows, the piece with the most words of the query: the whole
+//! of twenty would take longer than a search may.
 
 use std::time::Duration;
 
