@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Serve(crate::commands::serve::Serve),
     /// Find messages by their words and their meaning
     Search(Search),
+    /// Show which conversation made a commit, and which prompt led to it
+    Blame(crate::commands::blame::Blame),
     /// Print passages to paste into a prompt
     Context(Context),
     /// Embed new messages, so that they are found by meaning
@@ -126,6 +128,8 @@ pub(crate) enum Command {
     Prices(Prices),
     /// Check the archive, and repair what can be derived
     Doctor(Doctor),
+    /// Measure how well and how fast the archive finds what is known to be in it
+    Bench(crate::commands::bench::Bench),
     /// Print the document that describes the server's own routes, /api/v1
     Openapi,
     /// Print completions for a shell
@@ -178,7 +182,7 @@ pub(crate) struct Search {
     pub(crate) messages: bool,
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
-    /// Words, "phrases", -without, +with, prefix*, project:NAME, source:AGENT, after:7d, has:error …
+    /// Words, "phrases", -without, +with, prefix*, project:NAME, source:AGENT, after:7d, has:error, did:commit …
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) query: Vec<String>,
 }

@@ -5,8 +5,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod accounts;
+mod acts;
 mod annotations;
 mod archives;
+mod blame;
 mod charts;
 mod common;
 mod compact;
