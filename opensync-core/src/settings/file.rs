@@ -59,7 +59,7 @@ struct OfEngine {
 }
 
 impl OfEngine {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 9] = [
         "cache_bytes",
         "index_bytes",
         "commit_bytes",
