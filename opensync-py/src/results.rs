@@ -120,7 +120,7 @@ list! {
         /// What an installed reranker did: `judged`, `not_talk` or `too_slow`; `None` without one.
         #[getter]
         fn reranked(&self) -> Option<&'static str> {
-            self.told.reranked.map(|reranked| reranked.as_str())
+            self.told.reranked.map(opensync_core::search::Reranked::as_str)
         }
 
         fn __repr__(&self) -> String {
