@@ -1237,6 +1237,8 @@ export interface SearchResults {
   pending: number
   /** Changes whose messages are not embedded yet, so that they were searched by words only. */
   pendingEmbeddings: number
+  /** What an installed reranker did; absent without one. */
+  reranked?: 'judged' | 'not_talk' | 'too_slow'
   /**
    * If nothing was found, and no project is all of what a filter asks for: projects that hold
    * it, as `*shop*` would find for one who asked for `shop`.

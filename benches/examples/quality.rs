@@ -3,6 +3,7 @@
 //! `benches/src/collection.rs` says what a collection is. Each is imported into an archive below
 //! `OPENSYNC_QUALITY` (else the folder for temporary files) once, and embedded with the model that
 //! `OPENSYNC_MODEL` names, a folder or archive; without one it is searched by words only.
+//! `OPENSYNC_RERANKER` names a model that puts the best in order.
 //!
 //! `cargo run --release -p opensync-benches --example quality -- [--split NAME] [--kinds]
 //! [--trec FOLDER] [--context TOKENS] [--only WAY;WAY] COLLECTION...` `--kinds` tells each kind of
@@ -20,7 +21,7 @@ use std::time::Instant;
 
 use opensync_benches::collection::{Collection, Question};
 use opensync_core::context::{ContextFormat, ContextPack, ContextPassage};
-use opensync_core::embed::{DEFAULT_MODEL, EmbedOptions};
+use opensync_core::embed::{DEFAULT_MODEL, EmbedOptions, RERANKER};
 use opensync_core::measure::Step;
 use opensync_core::search::SearchMode;
 use opensync_core::{OpenSync, Query};
@@ -117,6 +118,7 @@ fn ways() -> Vec<(&'static str, Ask)> {
         ("both, acts left out", Box::new(without(Step::Acts))),
         ("both, pairs of words left out", Box::new(without(Step::Pairs))),
         ("both, kinds of text left out", Box::new(without(Step::Kinds))),
+        ("both, reranker left out", Box::new(without(Step::Judge))),
     ]
 }
 
@@ -234,6 +236,11 @@ fn embed(archive: &OpenSync, name: &str) -> Outcome<bool> {
     if archive.models().get(DEFAULT_MODEL.id).is_err() {
         let Some(model) = std::env::var_os("OPENSYNC_MODEL") else { return Ok(false) };
         archive.models().install(DEFAULT_MODEL.id, Path::new(&model))?;
+    }
+    if let Some(reranker) = std::env::var_os("OPENSYNC_RERANKER")
+        && archive.models().get(RERANKER).is_err()
+    {
+        archive.models().install(RERANKER, Path::new(&reranker))?;
     }
     let started = Instant::now();
     let done = archive.embed(EmbedOptions::default(), &mut |done| {

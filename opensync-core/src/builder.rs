@@ -68,20 +68,21 @@ impl Builder {
         self
     }
 
-    /// Sets who settles the order of the best hits of each search. Default: nobody, and the order is
-    /// that of the search.
+    /// Sets who settles the order of the best hits of each search, in place of the reranker that is
+    /// installed in the folder. Default: none.
     ///
     /// ```
     /// use std::sync::Arc;
-    /// use opensync_core::search::{Candidate, Reranker};
+    /// use opensync_core::search::{Candidate, Reranker, Verdict};
     /// use opensync_core::{OpenSync, Result};
     ///
     /// /// Short answers first.
     /// struct Short;
     ///
     /// impl Reranker for Short {
-    ///     fn judge(&self, _query: &str, candidates: &[Candidate]) -> Result<Vec<f32>> {
-    ///         Ok(candidates.iter().map(|candidate| -(candidate.text.len() as f32)).collect())
+    ///     fn judge(&self, _query: &str, candidates: &[Candidate]) -> Result<Verdict> {
+    ///         let length = |candidate: &Candidate| candidate.text.len() as f32;
+    ///         Ok(Verdict::Scores(candidates.iter().map(|candidate| -length(candidate)).collect()))
     ///     }
     /// }
     /// # let folder = tempfile::tempdir()?;

@@ -6,6 +6,7 @@
 
 mod cause;
 
+use std::borrow::Cow;
 use std::error::Error as _;
 use std::iter::successors;
 use std::path::Path;
@@ -130,8 +131,8 @@ impl Error {
         Cause::Source { kind, what, source }.into()
     }
 
-    pub(crate) fn model(path: &Path, what: &'static str) -> Self {
-        Cause::Model { path: path.to_owned(), what }.into()
+    pub(crate) fn model(path: &Path, what: impl Into<Cow<'static, str>>) -> Self {
+        Cause::Model { path: path.to_owned(), what: what.into() }.into()
     }
 
     pub(crate) fn store(action: &'static str, source: impl Into<redb::Error>) -> Self {

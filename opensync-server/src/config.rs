@@ -149,7 +149,7 @@ const fn setting(
 
 /// The settings that may be changed while the server runs. Who signs in and how much may be asked is
 /// settled on the machine itself, and prices have routes of their own.
-pub(crate) const SETTINGS: [Setting; 9] = {
+pub(crate) const SETTINGS: [Setting; 10] = {
     use SettingKind::{Boolean, Integer, Number, Text};
     [
         setting("serve.watch", Boolean, true, "Import what agents write, as they write it"),
@@ -161,6 +161,12 @@ pub(crate) const SETTINGS: [Setting; 9] = {
         ),
         setting("redaction.emails", Boolean, true, "Hide e-mail addresses beside secrets"),
         setting("model", Text, false, "The model that embeds, by the id it was installed under"),
+        setting(
+            "rerank_ms",
+            Integer,
+            false,
+            "Milliseconds for the reranker, if one is installed; 0 is off",
+        ),
         setting("cache_bytes", Integer, false, "Page cache of the store"),
         setting("index_bytes", Integer, false, "Memory of the writer of the index"),
         setting("commit_bytes", Integer, false, "What an import gathers before it commits"),

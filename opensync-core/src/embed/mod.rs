@@ -9,6 +9,8 @@
 mod bert;
 #[cfg(feature = "embed")]
 mod bytes;
+#[cfg(feature = "embed")]
+mod cross;
 mod hash;
 #[cfg(feature = "embed")]
 mod kernel;
@@ -16,11 +18,23 @@ mod kernel;
 mod model_files;
 mod options;
 mod pinned;
+#[cfg(feature = "embed")]
+mod sentence;
+#[cfg(feature = "embed")]
+mod tensors;
+#[cfg(feature = "models")]
+mod transformer;
 
 use std::ops::Range;
 
 use crate::error::Result;
 
+#[cfg(all(test, feature = "embed"))]
+pub(crate) use bert::tests::tiny::Tiny;
+#[cfg(feature = "embed")]
+pub(crate) use cross::CrossEncoder;
+#[cfg(feature = "embed")]
+pub use cross::RERANKER;
 pub use hash::HashEmbedder;
 #[cfg(feature = "embed")]
 pub(crate) use model_files::sha256_of;
@@ -85,7 +99,7 @@ pub enum Precision {
     /// Floats of 32 bits, as the model was trained.
     F32,
     /// Weights and inputs of products as bytes: several times as fast, and a cosine above 0.99 to
-    /// the vectors of [`F32`](Self::F32).
+    /// the vectors of [`F32`](Self::F32). Models that are computed by Candle have floats all the same.
     #[default]
     Int8,
 }

@@ -1,5 +1,6 @@
 //! Cause: why something failed, in as much detail as a person needs.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use super::ErrorKind;
@@ -70,7 +71,7 @@ causes! {
         #[error("`{name}` must be {expected}, got `{got}`")]
         UnknownWord { name: &'static str, expected: String, got: String },
         #[error("`{}` {what}", path.display())]
-        Model { path: PathBuf, what: &'static str },
+        Model { path: PathBuf, what: Cow<'static, str> },
         #[error("`{}` has no tensor `{name}` of the shape that `config.json` says", path.display())]
         ModelTensor { path: PathBuf, name: String },
         #[error("the model's vocabulary has no token {id}")]

@@ -82,7 +82,7 @@ struct Engine {
     prices: Mutex<Option<Arc<PriceTable>>>,
     lexical: OpenIndexes<Lexical>,
     embedder: Mutex<Option<Arc<dyn Embedder>>>,
-    reranker: Option<Arc<dyn Reranker>>,
+    reranker: Mutex<Option<Arc<dyn Reranker>>>,
     vectors: OpenIndexes<Vectors>,
     #[cfg(feature = "watch")]
     listeners: Listeners,
@@ -106,7 +106,7 @@ impl OpenSync {
             prices: Mutex::default(),
             lexical: OpenIndexes::default(),
             embedder: Mutex::new(embedder),
-            reranker,
+            reranker: Mutex::new(reranker),
             vectors: OpenIndexes::default(),
             #[cfg(feature = "watch")]
             listeners: Listeners::default(),

@@ -68,6 +68,8 @@ pub enum Step {
     Acts,
     /// Weighing meaning by whether talk, prose or code is searched.
     Kinds,
+    /// Putting the best in another order, where somebody does.
+    Judge,
 }
 
 impl Query {

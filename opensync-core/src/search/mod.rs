@@ -1,6 +1,8 @@
 //! Search: from a query to hits that say what was found, where, and why.
 
 mod copies;
+#[cfg(feature = "embed")]
+mod cross;
 mod evidence;
 mod rank;
 mod rerank;
@@ -22,7 +24,9 @@ use crate::store::{MessageRecord, PartRecord, Read, SessionRecord};
 use crate::vector::VectorIndex;
 use crate::zone::TimeZone;
 
-pub use rerank::{Candidate, Reranker};
+#[cfg(feature = "embed")]
+pub(crate) use cross::Reader;
+pub use rerank::{Candidate, Reranked, Reranker, Verdict};
 
 pub use crate::model::{SavedPlace, SavedSearch, SavedSearchEdit};
 pub use crate::query::{Query, SearchMode};
@@ -49,6 +53,9 @@ pub struct SearchResults {
     /// Changes whose messages are not embedded yet, so that they were searched by words only; 0 in
     /// a search by words.
     pub pending_embeddings: u64,
+    /// What a reranker did, if there is one; see [`RERANKER`](crate::embed::RERANKER).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reranked: Option<Reranked>,
     /// If nothing was found, and no project is all of what a filter asks for: projects that hold
     /// it, as `*shop*` would find for one who asked for `shop`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -166,9 +173,13 @@ pub(crate) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The hits of `query`, and where the next ones begin.
-    pub(crate) fn run(&self, query: &Query, parsed: &ParsedQuery) -> Result<Page<Hit>> {
-        let nothing = Page { items: Vec::new(), next: None };
+    /// The hits of `query`, where the next ones begin, and what was done with their order.
+    pub(crate) fn run(
+        &self,
+        query: &Query,
+        parsed: &ParsedQuery,
+    ) -> Result<(Page<Hit>, Option<Reranked>)> {
+        let nothing = (Page { items: Vec::new(), next: None }, None);
         let first = query.first()?;
         if parsed.is_void {
             return Ok(nothing);
@@ -179,7 +190,7 @@ impl Search<'_> {
         }
         let selection = self.lexical.select(parsed, kept.as_deref(), &left_out)?;
         let query = &query.clone().limit(first + query.limit);
-        let mut ranked = self.ranked(query, parsed, &selection)?;
+        let (mut ranked, reranked) = self.ranked(query, parsed, &selection)?;
         let is_full = ranked.len() >= query.limit;
         let next = is_full.then(|| Query::cursor_behind(query.limit)).flatten();
         ranked.drain(..first.min(ranked.len()));
@@ -198,7 +209,7 @@ impl Search<'_> {
             let hit = self.hit(known, more, &mut snippets)?;
             hits.push(Hit { explanation, ..hit });
         }
-        Ok(Page { items: hits, next })
+        Ok((Page { items: hits, next }, reranked))
     }
 
     /// What the store says of `ranked`, read together; those that were deleted since are left out.

@@ -7,7 +7,8 @@ use super::{Explanation, Known, Ranked, Search};
 use crate::error::{Cause, Result};
 use crate::lexical::Selection;
 use crate::model::Role;
-use crate::query::{ParsedQuery, Query};
+use crate::query::{ParsedQuery, Query, Step};
+use crate::word::words;
 
 /// Judges how well messages answer a query, better than a search can: a cross-encoder, a model
 /// behind an interface, rules of a program's own. See [`Builder::reranker`](crate::Builder::reranker).
@@ -19,12 +20,43 @@ pub trait Reranker: Send + Sync {
     }
 
     /// How well each candidate answers `query`, in their order: the higher the better. Candidates
-    /// with the same score stay in the order they have.
+    /// with the same score stay in the order they have, and all do if it does not judge them.
     ///
     /// # Errors
     ///
     /// Whatever keeps it from judging; the search fails with it.
-    fn judge(&self, query: &str, candidates: &[Candidate]) -> Result<Vec<f32>>;
+    fn judge(&self, query: &str, candidates: &[Candidate]) -> Result<Verdict>;
+}
+
+/// What a reranker says of candidates.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// A score for each, in their order.
+    Scores(Vec<f32>),
+    /// Nothing: the candidates are no talk of people, which is what it can judge.
+    NotTalk,
+    /// Nothing: it would have taken longer than it may.
+    TooSlow,
+}
+
+impl From<Vec<f32>> for Verdict {
+    fn from(scores: Vec<f32>) -> Self {
+        Self::Scores(scores)
+    }
+}
+
+words! {
+    /// What a reranker did in a search.
+    #[non_exhaustive]
+    pub enum Reranked: "what was done" {
+        /// It put the best hits in its order.
+        Judged = "judged",
+        /// Nothing, because the best hits are no talk of people.
+        NotTalk = "not_talk",
+        /// Nothing, because it would have taken longer than it may.
+        TooSlow = "too_slow",
+    }
 }
 
 /// A hit before its place is settled, with what speaks for it.
@@ -56,20 +88,21 @@ impl Search<'_> {
         query: &Query,
         parsed: &ParsedQuery,
         selection: &Selection,
-    ) -> Result<Vec<Ranked>> {
+    ) -> Result<(Vec<Ranked>, Option<Reranked>)> {
         // What is listed by time is not judged.
-        let Some(judge) = self.reranker.filter(|_| selection.is_scored()) else {
-            return self.rank(query, parsed, selection);
+        let is_judged = selection.is_scored() && !query.left_out.contains(&Step::Judge);
+        let Some(judge) = self.reranker.filter(|_| is_judged) else {
+            return Ok((self.rank(query, parsed, selection)?, None));
         };
         let depth = judge.depth();
         // The order must not depend on how many are wanted.
         let wider = Query { limit: query.limit.max(depth), ..query.clone() };
         let mut ranked = self.rank(&wider, parsed, selection)?;
         let rest = ranked.split_off(depth.min(ranked.len()));
-        let mut ranked = self.judged(judge, query, ranked)?;
+        let (mut ranked, reranked) = self.judged(judge, query, ranked)?;
         ranked.extend(rest);
         ranked.truncate(query.limit);
-        Ok(ranked)
+        Ok((ranked, Some(reranked)))
     }
 
     fn judged(
@@ -77,11 +110,20 @@ impl Search<'_> {
         judge: &dyn Reranker,
         query: &Query,
         ranked: Vec<Ranked>,
-    ) -> Result<Vec<Ranked>> {
+    ) -> Result<(Vec<Ranked>, Reranked)> {
         let known = self.known(ranked)?;
         let candidates = known.iter().map(|known| self.candidate(known));
         let candidates = candidates.collect::<Result<Vec<_>>>()?;
-        let scores = judge.judge(&query.text, &candidates)?;
+        let as_it_is = |known: Known| Ranked { shown: known.shown, ..known.ranked };
+        let scores = match judge.judge(&query.text, &candidates)? {
+            Verdict::Scores(scores) => scores,
+            Verdict::NotTalk => {
+                return Ok((known.into_iter().map(as_it_is).collect(), Reranked::NotTalk));
+            }
+            Verdict::TooSlow => {
+                return Ok((known.into_iter().map(as_it_is).collect(), Reranked::TooSlow));
+            }
+        };
         if scores.len() != known.len() {
             let got = format!("{} for {}", scores.len(), known.len());
             let expected = "one score for each candidate";
@@ -90,11 +132,11 @@ impl Search<'_> {
         let mut judged: Vec<(f32, Known)> = scores.into_iter().zip(known).collect();
         judged.sort_by(|(left, _), (right, _)| right.total_cmp(left));
         let note = |(score, known): (f32, Known)| {
-            let mut ranked = Ranked { shown: known.shown, ..known.ranked };
+            let mut ranked = as_it_is(known);
             ranked.explanation.judged = Some(score);
             ranked
         };
-        Ok(judged.into_iter().map(note).collect())
+        Ok((judged.into_iter().map(note).collect(), Reranked::Judged))
     }
 
     fn candidate(&self, Known { ranked, session, shown }: &Known) -> Result<Candidate> {

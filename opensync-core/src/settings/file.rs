@@ -51,6 +51,7 @@ struct OfEngine {
     open_indexes: Option<u64>,
     open_index_bytes: Option<u64>,
     model: Option<String>,
+    rerank_ms: Option<u64>,
     #[serde(default)]
     prices: BTreeMap<String, PriceOverride>,
     #[serde(default)]
@@ -58,13 +59,14 @@ struct OfEngine {
 }
 
 impl OfEngine {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 9] = [
         "cache_bytes",
         "index_bytes",
         "commit_bytes",
         "open_indexes",
         "open_index_bytes",
         "model",
+        "rerank_ms",
         "prices",
         "search",
     ];
@@ -104,6 +106,7 @@ impl SettingsFile {
             open_indexes: file.open_indexes.unwrap_or(default.open_indexes),
             open_index_bytes: file.open_index_bytes.unwrap_or(default.open_index_bytes),
             model: file.model.unwrap_or(default.model),
+            rerank_ms: file.rerank_ms.unwrap_or(default.rerank_ms),
             prices: BTreeMap::new(),
             search: file.search,
         };

@@ -33,6 +33,9 @@ pub struct Settings {
     pub open_index_bytes: u64,
     /// The model that embeds, by the id it was installed under. Default: all-minilm-l6-v2.
     pub model: String,
+    /// What an installed reranker may take in a search, in milliseconds: 0 to 60,000. 0 is off. If it
+    /// needs longer, the order stays, and the answer says so. Default: 60.
+    pub rerank_ms: u64,
     /// Prices of a person's own, by the model's name, above the bundled ones. Default: none.
     pub prices: BTreeMap<String, Price>,
     /// How a search goes about it.
@@ -70,6 +73,7 @@ impl Default for Settings {
             open_indexes: 64,
             open_index_bytes: 4 << 30,
             model: DEFAULT_MODEL.id.to_owned(),
+            rerank_ms: 60,
             prices: BTreeMap::new(),
             search: SearchSettings::default(),
         }
@@ -102,7 +106,8 @@ impl Settings {
         in_range("index_bytes", self.index_bytes, 16 << 20, 4 << 30, "16 MiB to 4 GiB")?;
         in_range("commit_bytes", self.commit_bytes, 64 << 10, 1 << 30, "64 KiB to 1 GiB")?;
         in_range("open_indexes", self.open_indexes, 1, 100_000, "1 to 100000")?;
-        in_range("open_index_bytes", self.open_index_bytes, 1 << 20, 1 << 40, "1 MiB to 1 TiB")
+        in_range("open_index_bytes", self.open_index_bytes, 1 << 20, 1 << 40, "1 MiB to 1 TiB")?;
+        in_range("rerank_ms", self.rerank_ms, 0, 60_000, "0 to 60000")
     }
 }
 

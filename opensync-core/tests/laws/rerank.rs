@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
-use opensync_core::search::{Candidate, Reranker};
+use opensync_core::search::{Candidate, Reranked, Reranker, Verdict};
 use opensync_core::{ErrorKind, Message, OpenSync, Part, Query, Result, Role, Session};
 use tempfile::TempDir;
 
@@ -21,11 +21,11 @@ impl Reranker for Prefers {
         self.depth
     }
 
-    fn judge(&self, query: &str, candidates: &[Candidate]) -> Result<Vec<f32>> {
+    fn judge(&self, query: &str, candidates: &[Candidate]) -> Result<Verdict> {
         assert!(query.contains("marmalade"));
         self.asked.lock().unwrap().push(candidates.to_vec());
         let score = |candidate: &Candidate| f32::from(u8::from(candidate.text.contains(self.word)));
-        Ok(candidates.iter().map(score).collect())
+        Ok(Verdict::Scores(candidates.iter().map(score).collect()))
     }
 }
 
@@ -92,8 +92,8 @@ fn the_order_does_not_depend_on_how_many_hits_are_wanted() {
 fn a_list_by_filters_alone_is_not_judged_and_a_judge_that_miscounts_is_an_error() {
     struct Miscounts;
     impl Reranker for Miscounts {
-        fn judge(&self, _: &str, _: &[Candidate]) -> Result<Vec<f32>> {
-            Ok(Vec::new())
+        fn judge(&self, _: &str, _: &[Candidate]) -> Result<Verdict> {
+            Ok(Verdict::Scores(Vec::new()))
         }
     }
     let folder = tempfile::tempdir().unwrap();
@@ -102,4 +102,30 @@ fn a_list_by_filters_alone_is_not_judged_and_a_judge_that_miscounts_is_an_error(
     assert_eq!(archive.search(&Query::new("source:test")).unwrap().hits.len(), 6);
     let error = archive.search(&Query::new("marmalade")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_judge_that_does_not_judge_leaves_the_order_and_the_answer_says_why() {
+    struct Says(Verdict);
+    impl Reranker for Says {
+        fn judge(&self, _: &str, _: &[Candidate]) -> Result<Verdict> {
+            Ok(self.0.clone())
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fill(&folder);
+    let plain = OpenSync::open(folder.path()).unwrap();
+    assert_eq!(plain.search(&Query::new("marmalade jars")).unwrap().reranked, None);
+    let cases = [
+        (Verdict::NotTalk, Reranked::NotTalk),
+        (Verdict::TooSlow, Reranked::TooSlow),
+        (Verdict::Scores(vec![0.0; 6]), Reranked::Judged),
+    ];
+    for (verdict, expected) in cases {
+        let archive = OpenSync::builder(folder.path()).reranker(Arc::new(Says(verdict)));
+        let archive = archive.open().unwrap();
+        assert_eq!(found(&archive, 10), found(&plain, 10), "{expected:?}");
+        let results = archive.search(&Query::new("marmalade jars")).unwrap();
+        assert_eq!(results.reranked, Some(expected));
+    }
 }

@@ -32,7 +32,16 @@ const PLACES: &[(&str, Places)] = &[
             ("embed/bert/packed.rs", "tells a whole file from a torn one, and what it was made of"),
         ],
     ),
-    ("candle_core", &[("embed/bert/weights.rs", "reads tensors of any type as floats")]),
+    (
+        "candle_core",
+        &[
+            ("embed/tensors.rs", "reads tensors of any type as floats"),
+            ("embed/bert/weights.rs", "the types of tensors"),
+            ("embed/transformer/", "models of many kinds"),
+        ],
+    ),
+    ("candle_nn", &[("embed/transformer/", "models of many kinds")]),
+    ("candle_transformers", &[("embed/transformer/", "models of many kinds")]),
     (
         "getrandom",
         &[
@@ -99,6 +108,9 @@ const PLACES: &[(&str, Places)] = &[
             ("lexical/schema.rs", "paths in the input of tools are found as such"),
             ("price/table.rs", "the bundled table is JSON"),
             ("embed/bert/", "a model's settings are JSON"),
+            ("embed/sentence.rs", "a model's settings are JSON"),
+            ("embed/tensors.rs", "a file of tensors begins with JSON"),
+            ("embed/transformer/", "a model's settings are JSON"),
             ("embed/model_files/", "what was installed is listed as JSON"),
             ("context/render.rs", "messages are JSON"),
             ("share/shared.rs", "shared sessions are JSON, too"),
@@ -109,7 +121,7 @@ const PLACES: &[(&str, Places)] = &[
         ],
     ),
     ("rustls", &[("network/client.rs", "encrypts what goes over the network")]),
-    ("safetensors", &[("embed/bert/weights.rs", "a model's weights are in this format")]),
+    ("safetensors", &[("embed/tensors.rs", "a model's weights are in this format")]),
     ("sha2", &[("embed/model_files/origin.rs", "publishers name their files by it")]),
     ("tantivy", &[("lexical/", "the index"), ("error", "errors keep their cause")]),
     ("tempfile", &[("embed/model_files/mod.rs", "a model is whole before it has its name")]),

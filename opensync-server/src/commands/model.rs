@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use opensync_core::embed::{DEFAULT_MODEL, Model, Models};
+use opensync_core::embed::{DEFAULT_MODEL, Model, Models, RERANKER};
 use serde::Serialize;
 
 use super::{Context, NothingFound};
@@ -25,6 +25,9 @@ struct Shown {
 pub(super) fn run(context: &Context, action: ModelAction) -> Result<()> {
     let models = Models::in_data_folder(&context.folder);
     match action {
+        ModelAction::Install { rerank: Some(from), .. } => {
+            install(context, &models, RERANKER, &from)
+        }
         ModelAction::Install { from: Some(from), id, .. } => install(context, &models, &id, &from),
         ModelAction::Install { if_possible, .. } => fetch(context, &models, if_possible),
         ModelAction::Verify { id } => {
@@ -93,9 +96,11 @@ fn list(context: &Context, models: &Models) -> Result<()> {
 fn status(context: &Context, models: &Models) -> Result<()> {
     let archive = context.open()?;
     let pending = archive.pending_embeddings().context("the model cannot be used")?;
+    let has_reranker = models.get(RERANKER).is_ok();
     if context.json {
         let id = pending.map(|_| archive.model_id());
-        return output::json(&serde_json::json!({ "model": id, "pending": pending }));
+        let told = serde_json::json!({ "model": id, "pending": pending, "reranker": has_reranker });
+        return output::json(&told);
     }
     let mut out = anstream::stdout().lock();
     match pending {
@@ -110,6 +115,9 @@ fn status(context: &Context, models: &Models) -> Result<()> {
             writeln!(out, "{} is installed; {pending} changes to embed", archive.model_id())?;
             writeln!(out, "embed them with: opensync embed")?;
         }
+    }
+    if has_reranker {
+        writeln!(out, "a reranker is installed")?;
     }
     Ok(())
 }

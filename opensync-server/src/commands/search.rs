@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use opensync_core::files::{create_private_folder, write_whole};
-use opensync_core::search::{Explanation, SearchMode, Snippet};
+use opensync_core::search::{Explanation, Reranked, SearchMode, Snippet};
 use opensync_core::{Hit, OpenSync, SearchResults};
 
 use super::Context;
@@ -83,6 +83,11 @@ fn explained(score: f32, explanation: &Explanation) -> String {
 fn tell_mode(archive: &OpenSync, asked: Option<SearchMode>, results: &SearchResults) {
     if results.pending_embeddings > 0 {
         eprintln!("Some messages are not embedded yet: run opensync embed.");
+    }
+    if results.reranked == Some(Reranked::TooSlow) {
+        eprintln!(
+            "There was no time to rerank: `rerank_ms` in config.toml says how much it may take."
+        );
     }
     let is_asked = matches!(asked, Some(SearchMode::Lexical));
     if results.mode != SearchMode::Lexical || is_asked {

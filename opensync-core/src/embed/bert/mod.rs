@@ -5,22 +5,22 @@
 //! short texts beside long ones cost what they cost alone, and their order does not matter. A
 //! text's vector has the same bits in every batch.
 
-mod config;
+pub(in crate::embed) mod config;
+pub(super) mod cross;
 mod layer;
 pub(super) mod packed;
 mod parts;
 #[cfg(test)]
-pub(super) mod tests;
-mod tokens;
+pub(crate) mod tests;
+pub(in crate::embed) mod tokens;
 mod weights;
 mod word_piece;
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use config::{Config, Pooling};
+use config::Config;
 use layer::{Layer, Machine, Norm, Workspace};
 use packed::{Packed, Packing, Place};
 use parts::{Parts, Table};
@@ -29,7 +29,7 @@ use weights::Weights;
 
 use crate::embed::kernel::Level;
 use crate::embed::{Embedder, Precision, TextKind, to_unit_length};
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Result};
 
 /// Tokens computed at once, unless one text alone has more.
 const BATCH_TOKENS: usize = 1024;
@@ -48,8 +48,8 @@ pub(crate) struct Bert {
     words: Table,
     /// A row a position.
     positions: Table,
-    /// What is added to each row: that of the first type of token.
-    first_type: Vec<f32>,
+    /// What is added to each row, by the type of its token.
+    types: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer>,
     /// Tokens of a text that are read, after the prompt and what the model adds.
@@ -73,48 +73,23 @@ impl Bert {
     }
 
     fn open_at(folder: &Path, id: &str, source: &[u8], level: Level) -> Result<Self> {
-        let place = Place::new(folder, source, level);
-        if let Some(bert) = Self::packed(folder, id, &place, level) {
-            return Ok(bert);
-        }
-        let _alone = PACKING.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bert) = Self::packed(folder, id, &place, level) {
-            return Ok(bert);
-        }
-        let machine = Machine { level, precision: Precision::Int8 };
-        let mut packing = Packing::new(Weights::open(folder, machine)?);
-        let bert = Self::of(folder, id, level, &mut packing)?;
-        let is_written = packing.write(&place).is_ok();
-        let packed = is_written.then(|| Self::packed(folder, id, &place, level)).flatten();
-        Ok(packed.unwrap_or(bert))
-    }
-
-    /// What is packed at a place, if it is all that was asked for when it was packed.
-    fn packed(folder: &Path, id: &str, place: &Place, level: Level) -> Option<Self> {
-        let mut packed = Packed::open(place)?;
-        let bert = Self::of(folder, id, level, &mut packed).ok()?;
-        packed.is_at_end().then_some(bert)
+        open(folder, source, level, &|parts| Self::of(folder, id, level, parts))
     }
 
     /// A model of these parts.
     fn of(folder: &Path, id: &str, level: Level, parts: &mut dyn Parts) -> Result<Self> {
-        let config = Config::read(folder)?;
+        let config = Config::read(folder, id)?;
         let bert = &config.bert;
         let tokens = parts.tokens(folder)?;
-        let max_tokens = max_tokens(&config, &tokens)?;
-        if max_tokens == 0 {
-            return Err(Error::model(folder, "leaves no tokens for a text"));
-        }
+        let max_tokens = tokens.left_by(&config.sentence, config.max_tokens, folder)?;
         let (hidden, positions) = (bert.hidden_size, bert.max_position_embeddings);
         let table = |part: &str| format!("embeddings.{part}_embeddings.weight");
-        let types = [table("token_type")];
-        let mut first_type = parts.floats(&types, &[bert.type_vocab_size, hidden])?;
-        first_type.truncate(hidden);
+        let types = parts.floats(&[table("token_type")], &[bert.type_vocab_size, hidden])?;
         Ok(Self {
             id: id.to_owned(),
             words: parts.table(&table("word"), [bert.vocab_size, hidden])?,
             positions: parts.table(&table("position"), [positions, hidden])?,
-            first_type,
+            types,
             norm: Norm::read(parts, bert, "embeddings.LayerNorm")?,
             layers: (0..bert.num_hidden_layers)
                 .map(|index| Layer::read(parts, bert, index))
@@ -127,14 +102,17 @@ impl Bert {
     }
 
     /// The rows that a batch begins with.
-    fn rows(&self, texts: &[Vec<u32>]) -> Result<Vec<f32>> {
+    fn rows(&self, texts: &[Ids]) -> Result<Vec<f32>> {
         let hidden = self.config.bert.hidden_size;
-        let mut rows = Vec::with_capacity(texts.iter().map(Vec::len).sum::<usize>() * hidden);
-        for ids in texts {
+        let first_type = &self.types[..hidden];
+        let second_type = self.types.get(hidden..2 * hidden).unwrap_or(first_type);
+        let mut rows = Vec::with_capacity(lengths(texts).sum::<usize>() * hidden);
+        for Ids { ids, first } in texts {
             for (position, &id) in ids.iter().enumerate() {
+                let kind = if position < *first { first_type } else { second_type };
                 let Some(position) = self.positions.row(position) else { break };
                 let word = self.words.row(id as usize).ok_or(Cause::UnknownToken { id })?;
-                let position = position.zip(&self.first_type).map(|(number, kind)| number + kind);
+                let position = position.zip(kind).map(|(number, kind)| number + kind);
                 rows.extend(word.zip(position).map(|(word, position)| word + position));
             }
         }
@@ -142,14 +120,20 @@ impl Bert {
         Ok(rows)
     }
 
-    fn embed_batch(&self, texts: &[Vec<u32>], room: &mut Workspace) -> Result<Vec<Vec<f32>>> {
-        let lengths: Vec<_> = texts.iter().map(Vec::len).collect();
+    /// The rows of a batch behind the last layer.
+    fn encode(&self, texts: &[Ids], room: &mut Workspace) -> Result<Vec<f32>> {
+        let lengths: Vec<_> = lengths(texts).collect();
         let mut rows = self.rows(texts)?;
         for layer in &self.layers {
             layer.apply(self.level, &mut rows, &lengths, room);
         }
+        Ok(rows)
+    }
+
+    fn embed_batch(&self, texts: &[Ids], room: &mut Workspace) -> Result<Vec<Vec<f32>>> {
+        let rows = self.encode(texts, room)?;
         let mut rest = rows.as_slice();
-        let vectors = lengths.iter().map(|length| {
+        let vectors = lengths(texts).map(|length| {
             let (rows, after) = rest.split_at(length * self.dimensions());
             rest = after;
             self.pool(rows)
@@ -159,34 +143,57 @@ impl Bert {
 
     /// One vector of a text's rows.
     fn pool(&self, rows: &[f32]) -> Vec<f32> {
-        let (first, others) = rows.split_at(self.dimensions());
-        let mut vector = first.to_vec();
-        if self.config.pooling == Pooling::Mean {
-            for row in others.chunks_exact(vector.len()) {
-                vector.iter_mut().zip(row).for_each(|(sum, number)| *sum += number);
-            }
-        }
+        let mut vector = self.config.sentence.pooling.pool(rows, self.dimensions());
         to_unit_length(&mut vector);
         vector
     }
 
     fn ids(&self, text: &str, kind: TextKind) -> Result<Vec<u32>> {
-        let prompt = self.config.prompt(kind);
-        let text = match prompt {
-            "" => Cow::Borrowed(text),
-            prompt => Cow::Owned([prompt, text].concat()),
-        };
+        let text = self.config.sentence.with_prompt(text, kind);
         self.tokens.ids(&text, self.config.max_tokens)
     }
 }
 
-/// What is left for a text by the longer prompt and by what the model adds.
-fn max_tokens(config: &Config, tokens: &Tokens) -> Result<usize> {
-    let mut prompt = 0;
-    for kind in [TextKind::Query, TextKind::Passage] {
-        prompt = prompt.max(tokens.ranges(config.prompt(kind))?.len());
+/// The tokens of a text, or of two texts that are read together.
+struct Ids {
+    ids: Vec<u32>,
+    /// How many of them are of the first text.
+    first: usize,
+}
+
+fn lengths(texts: &[Ids]) -> impl Iterator<Item = usize> + '_ {
+    texts.iter().map(|text| text.ids.len())
+}
+
+/// What `of` makes of a model's parts: of their packed form, which is made if it is not there or not of
+/// what `source` names, or of the publisher's files if it cannot be made.
+fn open<T>(
+    folder: &Path,
+    source: &[u8],
+    level: Level,
+    of: &dyn Fn(&mut dyn Parts) -> Result<T>,
+) -> Result<T> {
+    let place = Place::new(folder, source, level);
+    if let Some(model) = packed(&place, of) {
+        return Ok(model);
     }
-    Ok(config.max_tokens.saturating_sub(Tokens::AROUND + prompt))
+    let _alone = PACKING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(model) = packed(&place, of) {
+        return Ok(model);
+    }
+    let machine = Machine { level, precision: Precision::Int8 };
+    let mut packing = Packing::new(Weights::open(folder, machine)?);
+    let model = of(&mut packing)?;
+    let is_written = packing.write(&place).is_ok();
+    let packed = is_written.then(|| packed(&place, of)).flatten();
+    Ok(packed.unwrap_or(model))
+}
+
+/// What is packed at a place, if it is all that was asked for when it was packed.
+fn packed<T>(place: &Place, of: &dyn Fn(&mut dyn Parts) -> Result<T>) -> Option<T> {
+    let mut packed = Packed::open(place)?;
+    let model = of(&mut packed).ok()?;
+    packed.is_at_end().then_some(model)
 }
 
 impl Embedder for Bert {
@@ -214,7 +221,7 @@ impl Embedder for Bert {
                 batch_tokens = 0;
             }
             batch_tokens += ids.len();
-            batch.push(ids);
+            batch.push(Ids { first: ids.len(), ids });
         }
         vectors.append(&mut self.embed_batch(&batch, &mut room)?);
         Ok(vectors)

@@ -9,13 +9,16 @@ use std::path::Path;
 
 use tokenizers::{Encoding, OffsetType, Tokenizer};
 
-use super::config::read;
 use super::word_piece::{self, WordPiece};
+use crate::embed::TextKind;
 use crate::embed::bytes::Bytes;
+use crate::embed::sentence::{Sentence, read};
 use crate::error::{Cause, Error, Result};
 
 /// Bytes tokenized at once.
 const PIECE_BYTES: usize = 16 << 10;
+/// A text that tells what is put around it: every model has a token for it.
+const KNOWN_WORD: &str = "a";
 /// Bytes a token of common text surely has no more than: a first piece of so many suffices.
 const BYTES_A_TOKEN: usize = 16;
 
@@ -23,8 +26,9 @@ const BYTES_A_TOKEN: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Tokens {
     cutter: Cutter,
-    before: u32,
-    after: u32,
+    /// What the model wants before a text, and after it.
+    before: Vec<u32>,
+    after: Vec<u32>,
 }
 
 /// What cuts texts. Both give the same tokens.
@@ -42,10 +46,17 @@ impl Tokens {
         let mut tokenizer = Tokenizer::from_bytes(read(&path)?).map_err(wrong)?;
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(wrong)?;
-        let around = tokenizer.encode_fast("", true).map_err(wrong)?;
-        let &[before, after] = around.get_ids() else {
-            return Err(Error::model(folder, "adds more or less than a token at each end"));
+        let ids = |special: bool| {
+            let encoding = tokenizer.encode_fast(KNOWN_WORD, special).map_err(wrong)?;
+            Ok::<_, Cause>(encoding.get_ids().to_vec())
         };
+        let (plain, with_around) = (ids(false)?, ids(true)?);
+        let begin = with_around.windows(plain.len().max(1)).position(|part| part == plain);
+        let Some(begin) = begin else {
+            return Err(Error::model(folder, "has a tokenizer that changes what is around a text"));
+        };
+        let before = with_around[..begin].to_vec();
+        let after = with_around[begin + plain.len()..].to_vec();
         Ok(Self { cutter: Cutter::File(Box::new(tokenizer)), before, after })
     }
 
@@ -53,33 +64,76 @@ impl Tokens {
     pub(super) fn packed(words: Bytes) -> Option<Self> {
         let words = WordPiece::open(words)?;
         let [before, after] = words.around();
+        let (before, after) = (vec![before], vec![after]);
         Some(Self { cutter: Cutter::Packed(Box::new(words)), before, after })
     }
 
     /// This tokenizer as [`packed`](Self::packed) reads it; empty if it is of a kind that it cannot.
     pub(super) fn to_packed(&self, folder: &Path) -> Result<Vec<u8>> {
+        let (&[before], &[after]) = (self.before.as_slice(), self.after.as_slice()) else {
+            return Ok(Vec::new());
+        };
         let file = read(&folder.join("tokenizer.json"))?;
-        Ok(word_piece::pack(&file, [self.before, self.after]).unwrap_or_default())
+        Ok(word_piece::pack(&file, [before, after]).unwrap_or_default())
     }
 
-    /// How many tokens the model wants around a text: one before and one after it.
-    pub(crate) const AROUND: usize = 2;
+    /// How many tokens the model wants around a text.
+    pub(crate) fn around(&self) -> usize {
+        self.before.len() + self.after.len()
+    }
+
+    /// What is left of `most` tokens for a text by the longer prompt and by what the model adds.
+    pub(in crate::embed) fn left_by(
+        &self,
+        sentence: &Sentence,
+        most: usize,
+        folder: &Path,
+    ) -> Result<usize> {
+        let mut prompt = 0;
+        for kind in [TextKind::Query, TextKind::Passage] {
+            prompt = prompt.max(self.ranges(sentence.prompt(kind))?.len());
+        }
+        match most.saturating_sub(self.around() + prompt) {
+            0 => Err(Error::model(folder, "leaves no tokens for a text")),
+            left => Ok(left),
+        }
+    }
 
     /// The ids of a text, at most so many, with those the model wants around it.
     pub(crate) fn ids(&self, text: &str, most: usize) -> Result<Vec<u32>> {
-        let mut ids = vec![self.before];
-        let most_of_text = most.saturating_sub(Self::AROUND);
+        let mut ids = self.before.clone();
+        let most_of_text = most.saturating_sub(self.around());
         let piece_bytes = (most_of_text * BYTES_A_TOKEN).clamp(64, PIECE_BYTES);
         for piece in pieces(text, piece_bytes) {
             let encoding = self.encode(&text[piece], OffsetType::None)?;
             ids.extend_from_slice(encoding.get_ids());
-            if ids.len() > most_of_text {
-                ids.truncate(1 + most_of_text);
+            if ids.len() - self.before.len() >= most_of_text {
+                ids.truncate(self.before.len() + most_of_text);
                 break;
             }
         }
-        ids.push(self.after);
+        ids.extend_from_slice(&self.after);
         Ok(ids)
+    }
+
+    /// The ids of a question and a text that a model reads together, and how many of them are the
+    /// question's with what is around it: of the question `most[0]` at most, of all `most[1]`.
+    /// Between both is what is after a text, twice if `is_doubled` (so does `RoBERTa`).
+    pub(in crate::embed) fn pair(
+        &self,
+        [question, text]: [&str; 2],
+        most: [usize; 2],
+        is_doubled: bool,
+    ) -> Result<(Vec<u32>, usize)> {
+        let mut ids = self.ids(question, most[0])?;
+        if is_doubled {
+            ids.extend_from_slice(&self.after);
+        }
+        let first = ids.len();
+        // What is before a text is not repeated.
+        let text = self.ids(text, most[1].saturating_sub(first) + self.before.len())?;
+        ids.extend_from_slice(&text[self.before.len()..]);
+        Ok((ids, first))
     }
 
     /// Where each token of a text lies in it.
@@ -89,7 +143,10 @@ impl Tokens {
             let encoding = self.encode(&text[piece.clone()], OffsetType::Byte)?;
             ranges.extend(encoding.get_offsets().iter().map(|&(begin, end)| {
                 let begin = text.floor_char_boundary(piece.start + begin);
-                begin..text.ceil_char_boundary(piece.start + end).max(begin)
+                let end = text.ceil_char_boundary(piece.start + end).max(begin);
+                // Some models take the blank before a word for a part of it.
+                let blank = text[begin..end].len() - text[begin..end].trim_start().len();
+                begin + blank..end
             }));
         }
         Ok(ranges)

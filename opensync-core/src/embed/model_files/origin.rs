@@ -24,6 +24,7 @@ pub(super) const FILES: &[(&str, u64)] = &[
     (WEIGHTS, WEIGHTS_BYTES),
     ("config.json", JSON_BYTES),
     ("tokenizer.json", JSON_BYTES),
+    ("modules.json", JSON_BYTES),
     ("1_Pooling/config.json", JSON_BYTES),
     ("sentence_bert_config.json", JSON_BYTES),
     ("config_sentence_transformers.json", JSON_BYTES),

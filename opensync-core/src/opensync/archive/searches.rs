@@ -56,13 +56,14 @@ impl OpenSync {
             vectors: &vectors.index,
             query,
         });
-        let found = match pending {
+        let reranker = self.reranker();
+        let (found, reranked) = match pending {
             Some(_) => {
-                let reranker = self.engine.reranker.as_deref();
+                let reranker = reranker.as_deref();
                 let search = Search { read: &read, lexical: &lexical, mode, meaning, reranker };
                 search.run(query, &parsed)?
             }
-            None => Page { items: Vec::new(), next: None },
+            None => (Page { items: Vec::new(), next: None }, None),
         };
         let (hits, next) = (found.items, found.next);
         let projects_alike = if hits.is_empty() {
@@ -72,7 +73,16 @@ impl OpenSync {
         };
         let pending = pending.map_or_else(|| read.last_change(), Ok)?;
         let took_ms = started.elapsed().as_secs_f64() * 1000.0;
-        Ok(SearchResults { hits, next, mode, took_ms, pending, pending_embeddings, projects_alike })
+        Ok(SearchResults {
+            hits,
+            next,
+            mode,
+            took_ms,
+            pending,
+            pending_embeddings,
+            reranked,
+            projects_alike,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::Query;
 use opensync_core::accounts::KeyScope;
-use opensync_core::search::SearchMode;
+use opensync_core::search::{Reranked, SearchMode};
 use opensync_core::{ErrorKind, Hit, OpenSync, SearchResults};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -47,6 +47,8 @@ pub(super) struct SearchAnswer {
     pending: u64,
     /// Changes whose messages are not embedded yet.
     pending_embeddings: u64,
+    /// What an installed reranker did: `judged`, `not_talk` or `too_slow`; `null` without one.
+    reranked: Option<&'static str>,
     /// The best first.
     sessions: Vec<SessionHits>,
     /// How many sessions were found in all; `null` while there are more than were looked for.
@@ -170,6 +172,7 @@ fn answer(
         took_ms: found.took_ms,
         pending: found.pending,
         pending_embeddings: found.pending_embeddings,
+        reranked: found.reranked.map(Reranked::as_str),
         sessions: sessions(archive, piece, others, per_session)?,
         sessions_total: (total <= offset + limit).then_some(total as u64),
         next: is_more.then(|| (offset + limit).to_string()),

@@ -2,14 +2,16 @@
 //! because its files are not part of the project.
 #![allow(clippy::unwrap_used)]
 
+mod cross;
 mod fidelity;
 mod folders;
 mod packing;
 mod reference;
-pub(in crate::embed) mod tiny;
+pub(crate) mod tiny;
 mod words;
 
 use super::*;
+use crate::embed::sentence::Pooling;
 use reference::{Reference, cosine};
 use tiny::Tiny;
 

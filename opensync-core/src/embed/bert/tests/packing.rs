@@ -32,7 +32,9 @@ fn a_packed_model_gives_the_bits_that_the_model_gives_at_every_level() {
                 assert_eq!(packed.max_tokens(), tiny::POSITIONS - 2);
             }
             let place = Place::new(tiny.path(), SOURCE, level);
-            assert!(Bert::packed(tiny.path(), "tiny", &place, level).is_some(), "{level:?}");
+            let is_used =
+                super::super::packed(&place, &|parts| Bert::of(tiny.path(), "tiny", level, parts));
+            assert!(is_used.is_some(), "{level:?}");
             assert!(packed::is_whole(&place.path));
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use candle_core::{D, Device, Result, Tensor};
 
-use super::Pooling;
+use crate::embed::sentence::Pooling;
 
 pub(super) struct Reference {
     tensors: HashMap<String, Tensor>,
@@ -39,6 +39,7 @@ impl Reference {
         match self.pooling {
             Pooling::Mean => rows.mean(0),
             Pooling::First => rows.get(0),
+            Pooling::Last => rows.get(ids.len() - 1),
         }
     }
 

@@ -8,7 +8,7 @@ use candle_core::{Device, Tensor};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::Pooling;
+use crate::embed::sentence::Pooling;
 
 /// No multiple of a panel, so that every kernel meets its rest.
 pub(super) const HIDDEN: usize = 40;
@@ -17,23 +17,31 @@ const INNER: usize = 72;
 const LAYERS: usize = 2;
 
 /// A folder of a tiny model, removed when dropped.
-pub(in crate::embed) struct Tiny {
+pub(crate) struct Tiny {
     folder: TempDir,
+    /// Whether it judges pairs.
+    is_cross: bool,
     /// Files by name, to be changed before they are written.
     pub(super) files: HashMap<&'static str, Value>,
 }
 
 impl Tiny {
-    pub(in crate::embed) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let files = HashMap::from([
             ("config.json", config()),
             ("tokenizer.json", tokenizer()),
             ("1_Pooling/config.json", json!({ "pooling_mode_mean_tokens": true })),
         ]);
-        Self { folder: tempfile::tempdir().unwrap(), files }
+        Self { folder: tempfile::tempdir().unwrap(), is_cross: false, files }
     }
 
-    pub(in crate::embed) fn path(&self) -> &Path {
+    /// One that judges pairs: with what comes behind the first token's row.
+    pub(crate) fn cross(mut self) -> Self {
+        self.is_cross = true;
+        self.config("architectures", json!(["BertForSequenceClassification"]))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -59,12 +67,16 @@ impl Tiny {
         self
     }
 
-    pub(in crate::embed) fn write(self) -> Self {
+    pub(crate) fn write(self) -> Self {
         fs::create_dir(self.path().join("1_Pooling")).unwrap();
         for (name, file) in &self.files {
             fs::write(self.path().join(name), file.to_string()).unwrap();
         }
-        candle_core::safetensors::save(&tensors(), self.path().join("model.safetensors")).unwrap();
+        candle_core::safetensors::save(
+            &tensors(self.is_cross),
+            self.path().join("model.safetensors"),
+        )
+        .unwrap();
         self
     }
 }
@@ -84,14 +96,14 @@ fn config() -> Value {
     })
 }
 
-fn vocabulary() -> Vec<String> {
+pub(in crate::embed) fn vocabulary() -> Vec<String> {
     let words = "[PAD] [UNK] [CLS] [SEP] [MASK] fix the test why does build fail . , ? ! ( ) { }";
     let letters = ('a'..='z').flat_map(|letter| [letter.to_string(), format!("##{letter}")]);
     words.split(' ').map(str::to_owned).chain(letters).collect()
 }
 
 /// Asks for truncation and padding, as the files of real models do.
-fn tokenizer() -> Value {
+pub(in crate::embed) fn tokenizer() -> Value {
     let vocabulary = vocabulary();
     let ids: HashMap<_, _> = vocabulary.iter().zip(0..).collect::<HashMap<&String, u32>>();
     let special = |id: usize| {
@@ -136,7 +148,7 @@ fn tokenizer() -> Value {
     })
 }
 
-fn tensors() -> HashMap<String, Tensor> {
+fn tensors(is_cross: bool) -> HashMap<String, Tensor> {
     let mut state = 7_u64;
     let mut tensors = HashMap::new();
     let mut add = |name: String, shape: &[usize], middle: f32| {
@@ -173,6 +185,12 @@ fn tensors() -> HashMap<String, Tensor> {
             add(format!("encoder.layer.{layer}.{name}.weight"), &[outputs, depth], 0.0);
             add(format!("encoder.layer.{layer}.{name}.bias"), &[outputs], 0.0);
         }
+    }
+    if is_cross {
+        add("pooler.dense.weight".to_owned(), &[HIDDEN, HIDDEN], 0.0);
+        add("pooler.dense.bias".to_owned(), &[HIDDEN], 0.0);
+        add("classifier.weight".to_owned(), &[1, HIDDEN], 0.0);
+        add("classifier.bias".to_owned(), &[1], 0.0);
     }
     tensors
 }
