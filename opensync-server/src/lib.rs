@@ -17,6 +17,7 @@ mod progress;
 mod routes;
 mod server;
 mod service;
+mod store;
 mod table;
 mod upkeep;
 mod watching;

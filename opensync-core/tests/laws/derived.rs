@@ -17,7 +17,7 @@ use super::common::{answer, found, question};
 const FRUIT: [&str; 2] = ["apples", "quinces"];
 
 fn open(folder: &Path) -> OpenSync {
-    OpenSync::builder(folder).embedder(Arc::new(HashEmbedder::new(64))).open().unwrap()
+    crate::common::builder(folder).embedder(Arc::new(HashEmbedder::new(64))).open().unwrap()
 }
 
 /// An archive with indexes of some segments, with deletions, closed.
@@ -135,7 +135,7 @@ fn a_check_of_files_that_were_cut_short_says_so_and_mends_them() {
     for (path, bytes) in segments {
         for cut in [0, 7, bytes.len() / 2] {
             fs::write(path, &bytes[..cut]).unwrap();
-            let report = OpenSync::builder(folder.path()).check(true).unwrap();
+            let report = crate::common::builder(folder.path()).check(true).unwrap();
             assert!(report.problems.is_empty(), "{report:?}");
             finds_all(&open(folder.path()), "after a check");
             restore(&folder.path().join("lexical"), &whole);
@@ -170,7 +170,7 @@ fn more_owners_than_indexes_may_be_open_find_what_is_theirs() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = Settings::default();
     settings.open_indexes = 2;
-    let archive = OpenSync::builder(folder.path())
+    let archive = crate::common::builder(folder.path())
         .settings(settings)
         .embedder(Arc::new(HashEmbedder::new(64)))
         .open()
@@ -294,8 +294,8 @@ fn a_store_that_was_replaced_by_another_one_finds_what_is_in_it() {
 fn a_check_says_that_an_index_is_of_another_store() {
     let (folder, archive) = restored(&["pears"], &["quinces"]);
     drop(archive);
-    let report = OpenSync::builder(folder.path()).check(false).unwrap();
+    let report = crate::common::builder(folder.path()).check(false).unwrap();
     assert!(!report.is_index_intact && report.problems.len() == 1, "{report:?}");
-    let report = OpenSync::builder(folder.path()).check(true).unwrap();
+    let report = crate::common::builder(folder.path()).check(true).unwrap();
     assert!(report.is_index_intact && report.problems.is_empty(), "{report:?}");
 }

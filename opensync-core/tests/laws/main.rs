@@ -8,6 +8,10 @@ mod accounts;
 mod annotations;
 mod archives;
 mod charts;
+#[cfg(all(feature = "postgres", unix))]
+#[allow(clippy::expect_used, clippy::print_stderr)]
+#[path = "../../src/store/postgres/cluster.rs"]
+mod cluster;
 mod common;
 mod compact;
 mod copies;
@@ -24,6 +28,8 @@ mod lists;
 mod live;
 mod meaning;
 mod model;
+#[cfg(all(feature = "postgres", unix))]
+mod moving;
 mod names;
 mod newer;
 mod outline;
@@ -37,6 +43,8 @@ mod saved;
 mod search;
 mod shares;
 mod sources;
+#[cfg(all(feature = "postgres", feature = "measure", unix))]
+mod statements;
 mod sums;
 mod sync;
 mod times;

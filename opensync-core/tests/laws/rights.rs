@@ -38,7 +38,7 @@ fn widen(path: &Path) {
 
 fn open(folder: &Path) -> OpenSync {
     let embedder = Arc::new(HashEmbedder::new(64));
-    OpenSync::builder(folder).embedder(embedder).open().unwrap()
+    crate::common::builder(folder).embedder(embedder).open().unwrap()
 }
 
 /// All that makes files: the store, the index and its merges, vectors, locks.
@@ -88,10 +88,10 @@ fn a_check_closes_what_lies_deep_and_tells_of_it() {
     widen(&deep);
     let wide = open_to_others(&folder).len();
     assert!(wide > 2);
-    let report = OpenSync::builder(&folder).check(false).unwrap();
+    let report = crate::common::builder(&folder).check(false).unwrap();
     let told = format!("{wide} files and folders");
     assert!(report.repairs.iter().any(|line| line.starts_with(&told)), "{:?}", report.repairs);
     assert!(report.problems.is_empty() && report.warnings.is_empty(), "{report:?}");
     assert_eq!(open_to_others(&folder), [] as [PathBuf; 0]);
-    assert!(OpenSync::builder(&folder).check(false).unwrap().repairs.is_empty());
+    assert!(crate::common::builder(&folder).check(false).unwrap().repairs.is_empty());
 }
