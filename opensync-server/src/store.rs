@@ -14,7 +14,7 @@ pub(crate) type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// `config.toml`. Nothing if none does.
 ///
 /// What is typed is seen by everybody on the machine, so that a password is refused there. It comes from
-/// `PGPASSWORD`, or from the file that `PGPASSFILE` names, as PostgreSQL's own programs read it.
+/// `PGPASSWORD`, or from the file that `PGPASSFILE` names, as `PostgreSQL`'s own programs read it.
 pub(crate) fn address(
     typed: Option<&str>,
     told: Option<&str>,

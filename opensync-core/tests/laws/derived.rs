@@ -257,6 +257,9 @@ fn finds_what_was_restored(archive: &OpenSync, lost: &[&str], new: &[&str]) {
 
 #[test]
 fn a_restored_store_that_went_on_as_far_as_its_index_finds_what_is_in_it() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let (lost, new) = (["pears", "plums"], ["quinces", "medlars"]);
     let (_folder, archive) = restored(&lost, &new);
     finds_what_was_restored(&archive, &lost, &new);
@@ -264,6 +267,9 @@ fn a_restored_store_that_went_on_as_far_as_its_index_finds_what_is_in_it() {
 
 #[test]
 fn a_restored_store_that_went_on_farther_than_its_index_finds_what_is_in_it() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let (lost, new) = (["pears"], ["quinces", "medlars", "figs", "dates"]);
     let (_folder, archive) = restored(&lost, &new);
     finds_what_was_restored(&archive, &lost, &new);
@@ -271,6 +277,9 @@ fn a_restored_store_that_went_on_farther_than_its_index_finds_what_is_in_it() {
 
 #[test]
 fn a_restored_store_that_did_not_go_on_finds_nothing_that_it_lost() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let lost = ["pears", "plums", "sloes"];
     let (_folder, archive) = restored(&lost, &[]);
     finds_what_was_restored(&archive, &lost, &[]);
@@ -278,6 +287,9 @@ fn a_restored_store_that_did_not_go_on_finds_nothing_that_it_lost() {
 
 #[test]
 fn a_store_that_was_replaced_by_another_one_finds_what_is_in_it() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let lost = ["pears"];
     let (folder, archive) = restored(&lost, &[]);
     drop(archive);
@@ -292,6 +304,9 @@ fn a_store_that_was_replaced_by_another_one_finds_what_is_in_it() {
 
 #[test]
 fn a_check_says_that_an_index_is_of_another_store() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let (folder, archive) = restored(&["pears"], &["quinces"]);
     drop(archive);
     let report = crate::common::builder(folder.path()).check(false).unwrap();
