@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,17 @@ def test_a_hook_stores_what_is_new_and_says_nothing(home: Path, event: str) -> N
         assert texts(db, "s-1")[-1] == "answer 1 of s-1"
         assert len(db.changes()) == 2
     assert faults(home) == ""
+
+
+def test_at_the_end_of_a_session_the_worker_takes_in_what_no_hook_saw(home: Path) -> None:
+    write(home, "killed", talk("killed"))
+    hook(home, "SessionEnd", told(write(home, "s-1", talk("s-1")), "SessionEnd"))
+    with opensync.open(archive(home)) as db:
+        end = time.monotonic() + 60
+        while len(db.sessions()) < 2:
+            assert time.monotonic() < end, "the worker stored nothing"
+            time.sleep(0.05)
+        assert texts(db, "killed")[-1] == "answer 0 of killed"
 
 
 def test_a_line_that_is_half_written_waits_for_the_rest(home: Path) -> None:

@@ -88,8 +88,7 @@ fn sessions_with(read: &Read, lexical: &Lexical, word: &str) -> Result<HashSet<u
         }
         _ => {
             let parents = children(lexical)?;
-            let numbers = parents.keys().map(|id| read.session_number(id));
-            Ok(numbers.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+            read.session_numbers(parents.keys().map(String::as_str))
         }
     }
 }

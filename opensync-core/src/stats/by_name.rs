@@ -34,11 +34,6 @@ impl<T: Default> ByName<T> {
         self.place(name).map(|place| &self.rows[place].1)
     }
 
-    /// The place of what was asked for last.
-    pub(super) fn last(&self) -> usize {
-        self.last
-    }
-
     /// Where `name` is, if it is there.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
@@ -52,6 +47,11 @@ impl<T: Default> ByName<T> {
     /// All of it, in the order of the places.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.rows.iter().map(|(name, row)| (name.as_str(), row))
+    }
+
+    /// All of it, in the order of the places.
+    pub(super) fn into_rows(self) -> Vec<(String, T)> {
+        self.rows
     }
 
     /// All of it, in the order of the names.

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::rows::Tally;
+use super::join::Join;
+use super::rows::{Rows, Tally};
 use super::{Sums, Totals};
 use crate::clock;
 use crate::lexical::Spans;
@@ -39,6 +40,11 @@ pub(super) struct Cut<'a, T> {
 impl<'a, T: Default> Cut<'a, T> {
     pub(super) fn new(zone: &'a TimeZone, bucket: Bucket) -> Self {
         Self { zone, bucket, places: BTreeMap::new(), stretches: Vec::new(), last: 0 }
+    }
+
+    /// One of the same kind with nothing in it.
+    pub(super) fn empty(&self) -> Self {
+        Self::new(self.zone, self.bucket)
     }
 
     /// What there is for the stretch that holds `ms`.
@@ -111,9 +117,23 @@ impl<'a, T: Default> Cut<'a, T> {
     }
 }
 
+impl<T: Default + Join> Join for Cut<'_, T> {
+    fn join(&mut self, other: Self) {
+        for (stretch, row) in other.stretches {
+            let known = self.places.get(&stretch.span.start).copied();
+            let place = known.unwrap_or_else(|| self.add(stretch));
+            self.stretches[place].1.join(row);
+        }
+    }
+}
+
 impl Tally for Cut<'_, Totals> {
-    fn takes_tools(&self) -> bool {
-        true
+    fn takes(&self) -> Rows {
+        Rows::BOTH
+    }
+
+    fn empty(&self) -> Self {
+        self.empty()
     }
 
     fn row(&mut self, (quarter, ..): SumsKey<'_>, sums: &SumsRecord) {
@@ -170,9 +190,24 @@ impl<'a> HoursTally<'a> {
     }
 }
 
+impl Join for HoursTally<'_> {
+    fn join(&mut self, other: Self) {
+        let cells = self.hours.days.iter_mut().flatten();
+        for (cell, other) in cells.zip(other.hours.days.iter().flatten()) {
+            cell.messages += other.messages;
+            cell.tokens += other.tokens;
+            cell.cost_nanos.join(other.cost_nanos);
+        }
+    }
+}
+
 impl Tally for HoursTally<'_> {
-    fn takes_tools(&self) -> bool {
-        false
+    fn takes(&self) -> Rows {
+        Rows::OF_MODELS
+    }
+
+    fn empty(&self) -> Self {
+        Self::new(self.zone)
     }
 
     fn row(&mut self, (quarter, ..): SumsKey<'_>, sums: &SumsRecord) {
@@ -189,8 +224,12 @@ impl Tally for HoursTally<'_> {
 }
 
 impl Tally for Totals {
-    fn takes_tools(&self) -> bool {
-        true
+    fn takes(&self) -> Rows {
+        Rows::BOTH
+    }
+
+    fn empty(&self) -> Self {
+        Self::default()
     }
 
     fn row(&mut self, _key: SumsKey<'_>, sums: &SumsRecord) {

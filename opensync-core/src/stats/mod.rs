@@ -7,6 +7,7 @@
 
 mod by_name;
 mod calendar;
+mod join;
 mod meant;
 mod names;
 mod overview;
@@ -15,7 +16,6 @@ mod rows;
 mod series;
 mod spelling;
 mod tool;
-mod tool_rows;
 mod wrapped;
 
 use std::collections::BTreeMap;
@@ -35,11 +35,12 @@ use crate::zone::TimeZone;
 pub use crate::zone::Bucket;
 pub use calendar::{CalendarRow, HourSums, Hours};
 use calendar::{Cut, HoursTally};
+use join::Join;
 use meant::Meant;
 pub(crate) use names::{names, tools};
 pub(crate) use overview::overview;
 pub use overview::{CacheEffect, Named, Overview, Totals};
-use rows::{Tally, feed};
+use rows::{Rows, Tally, feed};
 use series::SeriesTally;
 pub use series::{Measure, Series, SeriesOptions, SeriesRow};
 use spelling::{Spellings, spell};
@@ -209,9 +210,32 @@ impl<'a> Summary<'a> {
     }
 }
 
+impl Join for Summary<'_> {
+    fn join(&mut self, other: Self) {
+        let Stats { total, by_source, by_project, by_model, by_provider: _, by_day, by_tool } =
+            other.stats;
+        self.stats.total.join(total);
+        for (all, rows) in [
+            (&mut self.stats.by_source, by_source),
+            (&mut self.stats.by_project, by_project),
+            (&mut self.stats.by_model, by_model),
+            (&mut self.stats.by_day, by_day),
+        ] {
+            rows.into_iter().for_each(|(name, sums)| row(all, &name).join(sums));
+        }
+        for (name, sums) in by_tool {
+            row(&mut self.stats.by_tool, &name).join(sums);
+        }
+    }
+}
+
 impl Tally for Summary<'_> {
-    fn takes_tools(&self) -> bool {
-        true
+    fn takes(&self) -> Rows {
+        Rows::BOTH
+    }
+
+    fn empty(&self) -> Self {
+        Self::new(self.time_zone)
     }
 
     fn row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {
@@ -229,9 +253,7 @@ impl Tally for Summary<'_> {
     }
 
     fn tool(&mut self, _quarter: i32, tool: &str, of_tool: &ToolSumsRecord) {
-        let sums = row(&mut self.stats.by_tool, tool);
-        sums.calls += of_tool.calls;
-        sums.errors += of_tool.errors;
+        row(&mut self.stats.by_tool, tool).add(of_tool);
     }
 }
 
@@ -256,6 +278,13 @@ fn count_session(stats: &mut Stats, session: &SessionRecord) {
     sums.add_session(session);
 }
 
+impl ToolSums {
+    fn add(&mut self, record: &ToolSumsRecord) {
+        self.calls += record.calls;
+        self.errors += record.errors;
+    }
+}
+
 impl Sums {
     fn add(&mut self, record: &SumsRecord) {
         self.messages += record.messages;
@@ -264,16 +293,6 @@ impl Sums {
         self.cost_nanos = self.cost_nanos.saturating_add(record.cost_nanos);
         self.claimed_cost_nanos = self.claimed_cost_nanos.saturating_add(record.claimed_cost_nanos);
         self.unpriced += record.unpriced;
-    }
-
-    /// Adds other sums, but for their sessions.
-    fn join(&mut self, other: &Self) {
-        self.messages += other.messages;
-        self.tool_calls += other.tool_calls;
-        self.usage += other.usage;
-        self.cost_nanos = self.cost_nanos.saturating_add(other.cost_nanos);
-        self.claimed_cost_nanos = self.claimed_cost_nanos.saturating_add(other.claimed_cost_nanos);
-        self.unpriced += other.unpriced;
     }
 
     fn add_session(&mut self, session: &SessionRecord) {

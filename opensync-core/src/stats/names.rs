@@ -1,9 +1,10 @@
 //! Names: the sums of each model, project, source, provider, day or tool.
 
 use super::by_name::ByName;
+use super::join::Join;
 use super::meant::Meant;
 use super::providers::Providers;
-use super::rows::{Tally, feed};
+use super::rows::{Rows, Tally, feed};
 use super::{Dimension, Named, Sums, ToolSums, spell};
 use crate::error::Result;
 use crate::filter::{Field, Filter};
@@ -21,8 +22,7 @@ pub(crate) fn names(
 ) -> Result<Vec<Named>> {
     let field = matches!(by, Dimension::Model | Dimension::Provider).then_some(Field::Model);
     let meant = Meant::by_index(read, lexical, filter, field)?;
-    let mut tally =
-        NamesTally { by, filter, rows: ByName::default(), providers: Providers::default() };
+    let mut tally = NamesTally::new(by, filter);
     feed(read, &Matcher::new(read, filter)?, filter, &meant, &mut tally)?;
     tally.count_sessions(&meant);
     let rows = tally.rows.into_sorted().into_iter();
@@ -55,17 +55,25 @@ pub(crate) fn tools(
 #[derive(Default)]
 struct ToolsTally(ByName<ToolSums>);
 
+impl Join for ToolsTally {
+    fn join(&mut self, other: Self) {
+        self.0.join(other.0);
+    }
+}
+
 impl Tally for ToolsTally {
-    fn takes_tools(&self) -> bool {
-        true
+    fn takes(&self) -> Rows {
+        Rows::OF_TOOLS
+    }
+
+    fn empty(&self) -> Self {
+        Self::default()
     }
 
     fn row(&mut self, _key: SumsKey<'_>, _sums: &SumsRecord) {}
 
     fn tool(&mut self, _quarter: i32, tool: &str, sums: &ToolSumsRecord) {
-        let row = self.0.of(tool);
-        row.calls += sums.calls;
-        row.errors += sums.errors;
+        self.0.of(tool).add(sums);
     }
 }
 
@@ -76,7 +84,11 @@ struct NamesTally<'a> {
     providers: Providers,
 }
 
-impl NamesTally<'_> {
+impl<'a> NamesTally<'a> {
+    fn new(by: Dimension, filter: &'a Filter) -> Self {
+        Self { by, filter, rows: ByName::default(), providers: Providers::default() }
+    }
+
     /// Counts the sessions of each name; one may count for several. Of days and tools they are not told.
     fn count_sessions(&mut self, meant: &Meant) {
         let spans = &meant.spans;
@@ -110,9 +122,19 @@ impl NamesTally<'_> {
     }
 }
 
+impl Join for NamesTally<'_> {
+    fn join(&mut self, other: Self) {
+        self.rows.join(other.rows);
+    }
+}
+
 impl Tally for NamesTally<'_> {
-    fn takes_tools(&self) -> bool {
-        self.by == Dimension::Tool
+    fn takes(&self) -> Rows {
+        if self.by == Dimension::Tool { Rows::OF_TOOLS } else { Rows::OF_MODELS }
+    }
+
+    fn empty(&self) -> Self {
+        Self::new(self.by, self.filter)
     }
 
     fn row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::by_name::ByName;
 use super::calendar::{CalendarRow, Cut, note_sessions};
+use super::join::Join;
 use super::meant::Meant;
-use super::rows::{Tally, feed};
+use super::rows::{Rows, Tally, feed};
 use super::{Sums, ToolSums, spell};
 use crate::clock;
 use crate::error::Result;
@@ -165,7 +166,7 @@ impl<'a> OverviewTally<'a> {
     /// What the rows tell, with the sessions that are meant.
     pub(super) fn finish(self, read: &Read, meant: &Meant, span: &Range<i64>) -> Result<Overview> {
         let Self { cut, prices, mut overview, names } = self;
-        cut.iter().for_each(|of_stretch| overview.totals.join(of_stretch));
+        cut.iter().for_each(|of_stretch| overview.totals.join(of_stretch.clone()));
         for (model, sums) in names.models.iter() {
             overview.cache.add(prices, model, &sums.usage);
         }
@@ -182,9 +183,24 @@ impl<'a> OverviewTally<'a> {
     }
 }
 
+impl Join for OverviewTally<'_> {
+    fn join(&mut self, other: Self) {
+        self.cut.join(other.cut);
+        self.names.models.join(other.names.models);
+        self.names.projects.join(other.names.projects);
+        self.names.sources.join(other.names.sources);
+        self.names.tools.join(other.names.tools);
+    }
+}
+
 impl Tally for OverviewTally<'_> {
-    fn takes_tools(&self) -> bool {
-        true
+    fn takes(&self) -> Rows {
+        Rows::BOTH
+    }
+
+    fn empty(&self) -> Self {
+        let overview = Overview { bucket: self.overview.bucket, ..Overview::default() };
+        Self { cut: self.cut.empty(), prices: self.prices, overview, names: Names::default() }
     }
 
     fn row(&mut self, key: SumsKey<'_>, sums: &SumsRecord) {
@@ -199,17 +215,7 @@ impl Tally for OverviewTally<'_> {
 
     fn tool(&mut self, quarter: i32, tool: &str, sums: &ToolSumsRecord) {
         self.cut.tool(quarter, tool, sums);
-        let row = self.names.tools.of(tool);
-        row.calls += sums.calls;
-        row.errors += sums.errors;
-    }
-}
-
-impl Totals {
-    /// Adds those of another stretch of time, whose sessions are counted apart.
-    fn join(&mut self, other: &Self) {
-        self.sums.join(&other.sums);
-        self.tool_errors += other.tool_errors;
+        self.names.tools.of(tool).add(sums);
     }
 }
 

@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::Dimension;
 use super::by_name::ByName;
 use super::calendar::Cut;
+use super::join::Join;
 use super::meant::Meant;
 use super::providers::Providers;
-use super::rows::Tally;
+use super::rows::{Rows, Tally};
 use crate::filter::{Field, Filter};
 use crate::lexical::Spans;
 use crate::store::{SumsKey, SumsRecord, ToolSumsRecord, quarter_start};
@@ -167,9 +168,26 @@ impl<'a> SeriesTally<'a> {
     }
 }
 
+impl Join for Step {
+    fn join(&mut self, other: Self) {
+        self.total.join(other.total);
+        self.values.join(other.values);
+    }
+}
+
+impl Join for SeriesTally<'_> {
+    fn join(&mut self, other: Self) {
+        self.cut.join(other.cut);
+    }
+}
+
 impl Tally for SeriesTally<'_> {
-    fn takes_tools(&self) -> bool {
-        self.options.by == Some(Dimension::Tool)
+    fn takes(&self) -> Rows {
+        if self.options.by == Some(Dimension::Tool) { Rows::OF_TOOLS } else { Rows::OF_MODELS }
+    }
+
+    fn empty(&self) -> Self {
+        Self::new(self.options)
     }
 
     fn row(&mut self, (quarter, source, project, model): SumsKey<'_>, sums: &SumsRecord) {

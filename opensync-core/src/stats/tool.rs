@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::ToolSums;
-use super::rows::Tally;
+use super::join::Join;
+use super::rows::{Rows, Tally};
 use crate::effect;
 use crate::error::Result;
 use crate::filter::{Field, Filter};
@@ -70,17 +71,26 @@ pub(super) struct ToolTally<'a> {
     pub(super) sums: ToolSums,
 }
 
+impl Join for ToolTally<'_> {
+    fn join(&mut self, other: Self) {
+        self.sums.join(other.sums);
+    }
+}
+
 impl Tally for ToolTally<'_> {
-    fn takes_tools(&self) -> bool {
-        true
+    fn takes(&self) -> Rows {
+        Rows::OF_TOOLS
+    }
+
+    fn empty(&self) -> Self {
+        Self { tool: self.tool, sums: ToolSums::default() }
     }
 
     fn row(&mut self, _key: SumsKey<'_>, _sums: &SumsRecord) {}
 
     fn tool(&mut self, _quarter: i32, tool: &str, sums: &ToolSumsRecord) {
         if tool == self.tool {
-            self.sums.calls += sums.calls;
-            self.sums.errors += sums.errors;
+            self.sums.add(sums);
         }
     }
 }

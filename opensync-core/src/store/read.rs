@@ -1,5 +1,6 @@
 //! Read: what one owner has, as of one commit.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -73,6 +74,19 @@ impl Read {
     pub(crate) fn session_number(&self, external_id: &str) -> Result<Option<u64>> {
         let ids = self.transaction.open_table(tables::SESSION_IDS)?;
         Ok(ids.get((self.owner, external_id))?.map(|number| number.value()))
+    }
+
+    /// The sessions with these external ids, as far as there are such.
+    pub(crate) fn session_numbers<'a>(
+        &self,
+        external_ids: impl IntoIterator<Item = &'a str>,
+    ) -> Result<HashSet<u64>> {
+        let ids = self.transaction.open_table(tables::SESSION_IDS)?;
+        let mut numbers = HashSet::new();
+        for external_id in external_ids {
+            numbers.extend(ids.get((self.owner, external_id))?.map(|number| number.value()));
+        }
+        Ok(numbers)
     }
 
     /// Up to `limit` sessions whose external id begins with `prefix`, in the order of their ids.

@@ -1,5 +1,7 @@
 //! Laws of charts: what they show is what statistics tell, cut by time and taken apart.
 
+use std::ops::ControlFlow;
+
 use opensync_core::filter::Field;
 use opensync_core::sessions::ListOptions;
 use opensync_core::stats::{Bucket, Dimension, Measure, SeriesOptions, Totals};
@@ -7,28 +9,32 @@ use opensync_core::{Filter, Message, Part, Project, Session, Usage};
 
 use super::common::{Archive, DAY, MINUTE, NOON, answer, archive, question, stats};
 
-/// Nine sessions of three projects and two models, two days apart, each with a tool that failed once.
+/// A session of one of three projects and two models, with a tool that failed once.
+fn held(number: usize, at: i64, tokens: u64) -> (Session, Vec<Message>) {
+    let project = Project::at(["/work/shop", "/work/till", "/home"][number % 3]);
+    let source = ["claude-code", "codex"][number % 2];
+    let session = Session { project, ..Session::new(source, format!("s-{number}")) };
+    let model = ["claude-opus-4-5", "gpt-5"][number % 2];
+    let call = Part::tool_call("c", "Bash", "{}");
+    let result = Part { is_error: true, ..Part::tool_result("c", "no").named("Bash") };
+    let said = vec![
+        Message { created_at: at, ..question("q", "hello") },
+        Message {
+            model: Some(model.into()),
+            created_at: at + MINUTE,
+            ..answer("a", "hi", tokens).with(call)
+        },
+        Message { created_at: at + 2 * MINUTE, ..question("t", "x").with(result) },
+    ];
+    (session, said)
+}
+
+/// Nine sessions, two days apart.
 fn filled() -> Archive {
     let archive = archive();
-    for number in 0..9_u8 {
-        let project = Project::at(["/work/shop", "/work/till", "/home"][usize::from(number % 3)]);
-        let source = ["claude-code", "codex"][usize::from(number % 2)];
-        let session = Session { project, ..Session::new(source, format!("s-{number}")) };
-        let at = NOON + i64::from(number) * 2 * DAY;
-        let model = ["claude-opus-4-5", "gpt-5"][usize::from(number % 2)];
-        let call = Part::tool_call("c", "Bash", "{}");
-        let result = Part { is_error: true, ..Part::tool_result("c", "no").named("Bash") };
-        let said = vec![
-            Message { created_at: at, ..question("q", "hello") },
-            Message {
-                model: Some(model.into()),
-                created_at: at + MINUTE,
-                ..answer("a", "hi", 10 << number).with(call)
-            },
-            Message { created_at: at + 2 * MINUTE, ..question("t", "x").with(result) },
-        ];
-        archive.ingest(session, said).unwrap();
-    }
+    let days = (0..9).map(|number| NOON + 2 * DAY * number);
+    let sessions = days.enumerate().map(|(number, at)| held(number, at, 10 << number));
+    archive.ingest_many(sessions.collect()).unwrap();
     archive
 }
 
@@ -75,6 +81,45 @@ fn an_overview_a_calendar_and_hours_add_up_to_the_statistics() {
         assert_eq!(cells().map(|cell| cell.messages).sum::<u64>(), expected.total.messages);
         assert_eq!(cells().map(|cell| cell.tokens).sum::<u64>(), expected.total.usage.total());
     }
+}
+
+#[test]
+fn of_many_sessions_all_is_told_that_is_told_of_few_at_a_time() {
+    let archive = archive();
+    let at = |number: usize| NOON + DAY * i64::try_from(number % 60).unwrap();
+    let many = (0..600).map(|number| held(number, at(number), 10));
+    archive.ingest_many(many.collect()).unwrap();
+    archive.catch_up(&mut |_, _| ControlFlow::Continue(())).unwrap();
+    let whole = archive.overview(&Filter::default()).unwrap();
+    let (mut totals, mut hours) = (Totals::default(), 0);
+    for day in 0..60 {
+        let from = NOON + day * DAY;
+        let filter = Filter::default().from_ms(from).to_ms(from + DAY);
+        let of_day = archive.overview(&filter).unwrap().totals;
+        totals.sums.messages += of_day.sums.messages;
+        totals.sums.usage += of_day.sums.usage;
+        totals.tool_errors += of_day.tool_errors;
+        hours += archive
+            .hours(&filter)
+            .unwrap()
+            .days
+            .iter()
+            .flatten()
+            .map(|cell| cell.messages)
+            .sum::<u64>();
+    }
+    assert_eq!(whole.totals.sums.messages, 1800);
+    assert_eq!(totals.sums.messages, 1800);
+    assert_eq!(hours, 1800);
+    assert_eq!(totals.sums.usage, whole.totals.sums.usage);
+    assert_eq!((totals.tool_errors, whole.totals.tool_errors), (600, 600));
+    let of_projects: u64 = whole.projects.iter().map(|named| named.sums.messages).sum();
+    let of_sources: u64 = whole.sources.iter().map(|named| named.sums.messages).sum();
+    assert_eq!((of_projects, of_sources), (1800, 1800));
+    assert_eq!(whole.tools[0].1.calls, 600);
+    let statistics = stats(&archive);
+    assert_eq!(statistics.total, whole.totals.sums);
+    assert_eq!(statistics.by_day.values().map(|day| day.messages).sum::<u64>(), 1800);
 }
 
 #[test]

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,8 +74,24 @@ class Agent:
         return log.read_text(encoding="utf-8") if log.exists() else ""
 
     def open(self) -> opensync.OpenSync:
-        """The archive."""
+        """The archive, once no worker is at it any more."""
+        end = time.monotonic() + LIMIT
+        while self._has_worker():
+            assert time.monotonic() < end, "the worker does not end"
+            time.sleep(0.05)
         return opensync.open(self.archive)
+
+    def _has_worker(self) -> bool:
+        """Whether a worker that a hook of this home started is running."""
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if b"run_worker.py" not in (process / "cmdline").read_bytes():
+                    continue
+                if f"HOME={self.home}\0".encode() in (process / "environ").read_bytes():
+                    return True
+            except OSError:
+                continue
+        return False
 
     def environment(self, **more: str) -> dict[str, str]:
         """What programs of this home are told; nothing of who runs the tests."""
@@ -85,6 +102,9 @@ class Agent:
             "ANTHROPIC_API_KEY": "none",
             "DISABLE_AUTOUPDATER": "1",
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+            # A plugin's hook at the end is killed after a second and a half, which a busy machine needs
+            # for starting it.
+            "CLAUDE_CODE_SESSIONEND_HOOKS_TIMEOUT_MS": "10000",
         }
         return {**told, **more}
 

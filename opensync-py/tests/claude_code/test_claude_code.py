@@ -174,7 +174,7 @@ def test_setup_lets_the_agent_know_that_it_can_ask(claude: Agent, scripted: Mode
     claude.run("script:plain please")
     assert "recall" in json.dumps(scripted.requests[-1])
     claude.opensync_claude("setup", "--remove")
-    before = len(opensync.open(claude.archive).sessions())
+    before = len(claude.open().sessions())
     claude.run("script:plain again")
     assert "opensync-claude" not in json.dumps(scripted.requests[-1])
     assert len(opensync.open(claude.archive).sessions()) == before

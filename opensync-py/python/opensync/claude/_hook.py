@@ -13,9 +13,6 @@ import sys
 #: What is read of standard input. A tool's result can be long; the transcript has it as well.
 MAX_INPUT = 256 << 20
 
-#: Events after which a turn is complete: what waits to be pushed is pushed then.
-TURN_ENDS = ("Stop", "SessionEnd")
-
 
 def main() -> None:
     """Runs the hook and ends the process, whatever happened."""
@@ -40,6 +37,10 @@ def run(event: str, told: bytes) -> None:
     """Stores what is new, adds context if that is wanted, and starts what can wait."""
     from opensync._opensync import claude_hook
 
+    if event == "SessionEnd":
+        # Claude Code may kill a plugin's hook after a second and a half here, and no later one comes:
+        # the worker stores what this process cannot.
+        start_worker()
     session, folder, began, _ = claude_hook(told)
     if event == "SessionStart":
         # Sessions that were killed, and those of before the plugin, are taken in meanwhile.
@@ -48,7 +49,8 @@ def run(event: str, told: bytes) -> None:
             from . import recall
 
             sys.stdout.write(recall.digest(folder, session))
-    elif event in TURN_ENDS and may_push():
+    elif event == "Stop" and may_push():
+        # A turn is complete: what waits to be pushed is pushed now.
         start_worker()
 
 

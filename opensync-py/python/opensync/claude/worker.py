@@ -1,7 +1,7 @@
 """Worker: what can wait, in a process of its own, one at a time.
 
-Hooks start it when a session begins or a turn ends. It takes in what no hook saw (sessions that were
-killed, those of before the plugin, prompts of deleted ones), and pushes to the server if there is
+Hooks start it when a session begins or ends, and after a turn if there is a server. It takes in what
+no hook saw (sessions that were killed, those of before the plugin, prompts of deleted ones), and pushes to the server if there is
 one. A server that does not answer is left in peace for longer and longer.
 """
 
