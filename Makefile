@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-laws test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-cold bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive bench-dashboard
+.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-laws test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-cold bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources bench-vectors quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive bench-dashboard
 
 # Lists what can be made.
 help:
@@ -267,6 +267,11 @@ bench-together: node python
 	$(CARGO) build --release --locked -p opensync-server
 	cd opensync-node && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/opensync" \
 	  OPENSYNC_PYTHON="$(abspath $(VENV))/bin/python" node bench/together.mjs $(MINUTES)
+
+# The vector index, as a scan and by clusters in one run: `VECTORS=1000000` for a
+# million, `VECTORS_FROM` for real ones, which are mixed where they are too few.
+bench-vectors: toolchain
+	$(CARGO) bench --locked -p opensync-benches --bench vector
 
 # A search as a whole process, by words and by words and meaning in turn, with the model that `OPENSYNC_MODEL`
 # names, a folder or an archive.

@@ -2,7 +2,7 @@
 
 /** What sessions and messages can be filtered by. */
 export type Field = 'source' | 'project' | 'model' | 'role' | 'tool' | 'branch' | 'path' | 'session' | 'has'
-  | 'tag' | 'status' | 'provider' | 'parent'
+  | 'tag' | 'status' | 'provider' | 'parent' | 'commit' | 'did' | 'outcome'
 
 /**
  * Which sessions and messages are meant; all, if nothing is said.
@@ -143,6 +143,14 @@ export declare class OpenSync {
    * `invalid_input` for a text that is too long, or too many tags.
    */
   annotate(id: string, edit: AnnotationEdit): Promise<SessionInfo>
+  /**
+   * The session that made a commit, and the prompt that led to it; never one that quotes it. `commit` is
+   * its hash, the beginning of it (four digits at least), or the first line of its message, all of it;
+   * `authoredAt` when it was first made: of several with one subject the nearest is meant.
+   *
+   * Rejects with `not_found` if no session made it.
+   */
+  blame(commit: string, authoredAt?: number | undefined | null): Promise<Blame>
   /**
    * How many sessions `filter` means, which `deleteSessions` would delete. Reads every session's
    * record.
@@ -467,6 +475,40 @@ export interface Annotation {
   reviewedAt?: number
   /** Whether it is not to leave this machine: neither pushed nor shared. */
   localOnly: boolean
+}
+
+/** Who made a commit. */
+export interface Blame {
+  /** The session that made it. */
+  session: SessionInfo
+  /** Its hash as far as git told it to the session. */
+  hash?: string
+  /** The first line of its message. */
+  subject: string
+  /** By what it was recognized. */
+  by: 'hash' | 'subject'
+  /** The place of the message that called git. */
+  place: number
+  /** The external id of this message. */
+  messageId: string
+  /** When that was. Milliseconds since 1970, UTC. */
+  at: number
+  /** What was asked last before it; in the session of a subagent, what was handed to it. */
+  prompt?: BlamedPrompt
+  /** Other sessions that made a commit of this name, or hold a copy of the call, by external id. */
+  others: Array<string>
+}
+
+/** A prompt that led to a commit. */
+export interface BlamedPrompt {
+  /** The place of the message in the session. */
+  place: number
+  /** Its external id. */
+  messageId: string
+  /** When it was said. Milliseconds since 1970, UTC. */
+  at: number
+  /** What it says; of a long one the first 4 KiB. */
+  text: string
 }
 
 /** Something that became different. */

@@ -114,6 +114,7 @@ fn ways() -> Vec<(&'static str, Ask)> {
         ("meaning", Box::new(mode(SearchMode::Semantic))),
         ("both", Box::new(mode(SearchMode::Hybrid))),
         ("both, sessions left out", Box::new(without(Step::Sessions))),
+        ("both, acts left out", Box::new(without(Step::Acts))),
         ("both, pairs of words left out", Box::new(without(Step::Pairs))),
         ("both, kinds of text left out", Box::new(without(Step::Kinds))),
     ]

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use crate::act::Act;
+use crate::acts::Acts;
 use crate::error::Result;
 use crate::lexical::{Lexical, Writer};
 use crate::model::Owner;
@@ -54,7 +56,8 @@ pub(crate) fn catch_up(
     // Another process may have gone on between the look above and the lock.
     let position = lexical.position()?;
     let titles = BTreeSet::new();
-    let mut run = Run { read, writer, position, titles, messages: 0, committed: 0 };
+    let acts = Acts::default();
+    let mut run = Run { read, writer, position, titles, acts, messages: 0, committed: 0 };
     if !run.read.has_been_at(position)? {
         run.writer.clear()?;
         run.position = LogPosition::default();
@@ -83,6 +86,7 @@ struct Run<'a> {
     /// Sessions whose titles are to be rewritten before the next commit. What a title tells of its
     /// session follows from each of its messages, and many changes of one session come together.
     titles: BTreeSet<u64>,
+    acts: Acts,
     messages: u64,
     committed: u64,
 }
@@ -171,7 +175,9 @@ impl Run<'_> {
         record: &SessionRecord,
     ) -> Result<()> {
         if let Some(message) = self.read.conversation(message)? {
-            self.writer.add_message(session, number, record, &message)?;
+            let done = self.acts.of_message(&self.read, (session, number), &message)?;
+            let acts: Vec<Act> = done.into_iter().map(|done| done.act).collect();
+            self.writer.add_message(session, number, record, &message, &acts)?;
             self.messages += 1;
         }
         Ok(())

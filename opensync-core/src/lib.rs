@@ -57,7 +57,8 @@
 //! The names that most programs need are at the root; the rest is in modules by what it is about:
 //!
 //! - Stored data: [`sessions`], [`annotation`], [`change`], [`ingest`], [`accounts`].
-//! - Finding: [`search`], [`filter`], [`context`], [`live`], [`stats`], [`price`], [`tools`].
+//! - Finding: [`search`], [`filter`], [`context`], [`live`], [`stats`], [`price`], [`tools`],
+//!   [`questions`].
 //! - Leaving the archive: [`export`], [`evals`], [`share`], [`redact`], [`sync`], `network`.
 //! - This machine: [`mod@import`], [`source`], [`inventory`], [`watch`], [`embed`], [`check`],
 //!   [`settings`], [`files`].
@@ -125,6 +126,7 @@ pub mod live;
 pub mod network;
 pub mod plain;
 pub mod price;
+pub mod questions;
 pub mod redact;
 pub mod search;
 pub mod sessions;
@@ -139,7 +141,10 @@ pub mod tools;
 pub mod watch;
 pub mod word;
 
+mod act;
+mod acts;
 mod analyzer;
+mod blame;
 mod builder;
 mod call;
 mod catch_up;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::act::{Deed, Outcome};
+use crate::acts::Acts;
 use crate::error::Result;
 use crate::filter::{Field, Filter, MessageFacts, Pattern, paths_of};
 use crate::store::{MessageRecord, Read, SessionRecord};
@@ -62,6 +64,9 @@ impl<'a> Matcher<'a> {
         if !self.filter.allows_session(&session.facts()) {
             return Ok(false);
         }
+        if !self.holds_acts(number)? {
+            return Ok(false);
+        }
         let has = self.filter.of(Field::Has);
         if !self.is_by_message && has.is_any() {
             return Ok(true);
@@ -85,6 +90,34 @@ impl<'a> Matcher<'a> {
         let words: Vec<&str> =
             words.into_iter().filter(|(is_so, _)| *is_so).map(|(_, word)| word).collect();
         Ok(is_meant && !is_left_out && has.allows(words))
+    }
+
+    /// Whether a session is meant by what was done in it. Reads its calls, if that is asked for.
+    fn holds_acts(&self, number: u64) -> Result<bool> {
+        let fields: Vec<Field> = self.filter.of_acts().collect();
+        if fields.is_empty() {
+            return Ok(true);
+        }
+        let mut acts = Acts::default();
+        let (mut commits, mut deeds, mut last) = (Vec::new(), BTreeSet::new(), None);
+        for entry in self.read.said_from(number, 0)? {
+            let (place, record) = entry?;
+            let done = acts.of_record(self.read, (number, place), &record)?;
+            // Of several in one message the worst counts, as in the index.
+            last = done.iter().filter_map(|done| done.act.outcome()).max().or(last);
+            for done in done {
+                deeds.extend(done.act.deed());
+                commits.extend(done.act.commit_names().map(str::to_owned));
+            }
+        }
+        Ok(fields.into_iter().all(|field| {
+            let wanted = self.filter.of(field);
+            match field {
+                Field::Did => wanted.allows(deeds.iter().map(|deed: &Deed| deed.as_str())),
+                Field::Outcome => wanted.allows(last.map(Outcome::as_str)),
+                _ => wanted.allows(commits.iter().map(String::as_str)),
+            }
+        }))
     }
 
     /// Whether a message of a session that is meant counts.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::error::Result;
 pub use crate::query::Step;
+use crate::settings::VectorSearch;
 use crate::vector::{Entry, Everything, Filter, Key, Sessions, VectorIndex, Where};
 
 /// What a measured search may return.
@@ -45,6 +46,21 @@ impl Vectors {
         }
         writer.commit(self.0.position() + 1)?;
         writer.tidy()
+    }
+
+    /// Looks for vectors in another way from now on, with clusters in segments of so many rows.
+    pub fn look(&self, look: VectorSearch, rows_min: u32) {
+        self.0.set_clusters_from(rows_min);
+        self.0.set_look(look);
+    }
+
+    /// Parts what is large enough into clusters.
+    ///
+    /// # Errors
+    ///
+    /// As for any file that cannot be written.
+    pub fn build_clusters(&self) -> Result<()> {
+        self.0.build_clusters(&mut || true).map(drop)
     }
 
     /// The session and message of the `k` nearest.

@@ -2,8 +2,10 @@
 //!
 //! [`OpenSync::list`](crate::OpenSync::list) sorts, filters and counts sessions;
 //! [`outline`](crate::OpenSync::outline), [`timeline`](crate::OpenSync::timeline) and
-//! [`find`](crate::OpenSync::find) show one of them without reading all of it.
+//! [`find`](crate::OpenSync::find) show one of them without reading all of it;
+//! [`blame`](crate::OpenSync::blame) tells which one made a commit.
 
+pub use crate::blame::{Blame, BlamedBy, BlamedPrompt};
 pub use crate::model::{Link, LinkKind, SessionOrder};
 pub use crate::opensync::{
     Deleted, Deletion, FindOptions, FindResults, FoundPart, Messages, Outline, OutlineRow,

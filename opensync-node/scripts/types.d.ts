@@ -2,7 +2,7 @@
 
 /** What sessions and messages can be filtered by. */
 export type Field = 'source' | 'project' | 'model' | 'role' | 'tool' | 'branch' | 'path' | 'session' | 'has'
-  | 'tag' | 'status' | 'provider' | 'parent'
+  | 'tag' | 'status' | 'provider' | 'parent' | 'commit' | 'did' | 'outcome'
 
 /**
  * Which sessions and messages are meant; all, if nothing is said.

@@ -12,6 +12,7 @@
 
 // Before all that adds methods to the class: here the macro learns what the class is called.
 mod archive;
+mod blame;
 
 mod annotate;
 mod call;

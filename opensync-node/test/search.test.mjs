@@ -88,6 +88,21 @@ test('answers that come all at once let others have their turn in between', { ti
   assert.equal((await Promise.all(sessions.map(() => archive.search('same')))).length, 100)
 })
 
+test('a commit leads to the session that made it, and to its prompt', async (t) => {
+  const archive = await temporaryArchive(t)
+  const input = JSON.stringify({ command: "git commit -m 'Mend the gate'" })
+  await archive.ingest({ externalId: 's-1', source: 'test' }, [
+    said('m-1', 'mend it'),
+    { ...said('m-2', ''), role: 'assistant', parts: [{ kind: 'tool_call', callId: 'c', name: 'Bash', text: input }] },
+    { ...said('m-3', ''), role: 'tool', parts: [{ kind: 'tool_result', callId: 'c', text: '[main 4f9d2c8] Mend the gate' }] },
+  ])
+
+  const blame = await archive.blame('4f9d2c8')
+  assert.deepEqual([blame.session.externalId, blame.by, blame.prompt?.text], ['s-1', 'hash', 'mend it'])
+  await assert.rejects(archive.blame('abcdef0'), { code: 'not_found' })
+  assert.equal((await archive.search('mend did:commit')).hits.length, 1)
+})
+
 test('a session is laid out by rows, and searched letter by letter', async (t) => {
   const archive = await temporaryArchive(t)
   await archive.ingest({ externalId: 's-1', source: 'test' }, [said('m-1', 'Ünder the Lock'), said('m-2', 'unlock')])

@@ -10,6 +10,7 @@
 #[macro_use]
 mod view;
 mod archive;
+mod blame;
 mod check;
 mod claude;
 mod config;
@@ -43,6 +44,8 @@ use pyo3::prelude::*;
 mod _opensync {
     #[pymodule_export]
     use super::archive::OpenSync;
+    #[pymodule_export]
+    use super::blame::{Blame, BlamedPrompt};
     #[pymodule_export]
     use super::check::{CheckReport, Finding, Findings, check};
     #[pymodule_export]

@@ -94,3 +94,21 @@ def test_a_session_is_laid_out_and_searched_letter_by_letter(talk: opensync.Open
     part = found[0]
     assert {part.snippet[start:end] for start, end in part.highlights} == {"redb"}
     assert part.to_dict()["highlights"] == part.highlights
+
+
+def test_a_commit_leads_to_the_session_that_made_it(talk: opensync.OpenSync) -> None:
+    call = {"kind": "tool_call", "call_id": "c", "name": "Bash"}
+    call["text"] = '{"command": "git commit -m \'Mend the gate\'"}'
+    result = {"kind": "tool_result", "call_id": "c", "text": "[main 4f9d2c8] Mend the gate"}
+    said = [
+        text("q", "mend it"),
+        {"external_id": "a", "role": "assistant", "created_at": AT, "parts": [call]},
+        {"external_id": "t", "role": "tool", "created_at": AT, "parts": [result]},
+    ]
+    talk.ingest({"external_id": "maker", "source": "test"}, said)
+    blame = talk.blame("4f9d2c8")
+    assert (blame.session.external_id, blame.by, blame.message_id) == ("maker", "hash", "a")
+    assert blame.prompt is not None and blame.prompt.text == "mend it"
+    assert [session.external_id for session in talk.sessions(did="commit")] == ["maker"]
+    with pytest.raises(opensync.NotFoundError):
+        talk.blame("abcdef0")

@@ -20,6 +20,7 @@ use crate::commands::link::Link;
 use crate::commands::redact::RedactAction;
 use crate::commands::share::{ShareArgs, SharesAction};
 use crate::filter::FilterArgs;
+use crate::global::Global;
 use crate::word::{word, word_or};
 
 /// Keeps conversations with AI coding agents, and finds them again.
@@ -30,36 +31,6 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// Options of every command.
-#[derive(Args)]
-pub(crate) struct Global {
-    /// The data folder, instead of $OPENSYNC_HOME or the platform's data folder
-    #[arg(long, global = true, value_name = "FOLDER")]
-    pub(crate) data_dir: Option<PathBuf>,
-    /// The database of the archive, as postgres://USER@HOST/NAME, instead of $OPENSYNC_STORE, `[store]
-    /// url` in config.toml, or the data folder
-    #[cfg(feature = "postgres")]
-    #[arg(long, global = true, value_name = "URL")]
-    store: Option<String>,
-    /// Write JSON
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-}
-
-impl Global {
-    /// The database that was named.
-    #[cfg_attr(
-        not(feature = "postgres"),
-        allow(clippy::unused_self, reason = "a program without one knows none")
-    )]
-    pub(crate) fn store(&self) -> Option<String> {
-        #[cfg(feature = "postgres")]
-        return self.store.clone();
-        #[cfg(not(feature = "postgres"))]
-        None
-    }
 }
 
 #[derive(Subcommand)]
@@ -81,6 +52,8 @@ pub(crate) enum Command {
     Serve(crate::commands::serve::Serve),
     /// Find messages by their words and their meaning
     Search(Search),
+    /// Show which conversation made a commit, and which prompt led to it
+    Blame(crate::commands::blame::Blame),
     /// Print passages to paste into a prompt
     Context(Context),
     /// Embed new messages, so that they are found by meaning
@@ -151,6 +124,8 @@ pub(crate) enum Command {
     /// Copy an archive from a data folder to a database, or back
     #[cfg(feature = "postgres")]
     Copy(crate::commands::copy::Copy),
+    /// Measure how well and how fast the archive finds what is known to be in it
+    Bench(crate::commands::bench::Bench),
     /// Print the document that describes the server's own routes, /api/v1
     Openapi,
     /// Print completions for a shell
@@ -203,7 +178,7 @@ pub(crate) struct Search {
     pub(crate) messages: bool,
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
-    /// Words, "phrases", -without, +with, prefix*, project:NAME, source:AGENT, after:7d, has:error …
+    /// Words, "phrases", -without, +with, prefix*, project:NAME, source:AGENT, after:7d, has:error, did:commit …
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) query: Vec<String>,
 }

@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod config;
 mod filter;
+mod global;
 mod http;
 mod jobs;
 mod leaving;

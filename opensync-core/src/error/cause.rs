@@ -40,6 +40,11 @@ causes! {
         ModelNotFound { id: String, path: PathBuf },
         #[error("share `{slug}` not found")]
         ShareNotFound { slug: String },
+        #[error(
+            "no session made the commit `{name}`, as far as its calls of git tell{pending}; \
+             `opensync search` finds who spoke of it"
+        )]
+        CommitNotFound { name: String, pending: String },
         #[error("no message is at place {place}")]
         MessageNotFound { place: u32 },
         #[error("saved search `{id}` not found")]
@@ -48,6 +53,8 @@ causes! {
     InvalidInput {
         #[error("session id `{prefix}` is ambiguous: {count} sessions begin with it")]
         AmbiguousSession { prefix: String, count: usize },
+        #[error("commit `{prefix}` is ambiguous: {count} commits begin with it; type more of it")]
+        AmbiguousCommit { prefix: String, count: usize },
         #[error("no source is named `{name}`; there are {known}")]
         UnknownSource { name: String, known: String },
         #[error("key id `{prefix}` is ambiguous: {count} keys begin with it")]

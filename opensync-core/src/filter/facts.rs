@@ -46,6 +46,9 @@ const OF_SESSIONS: [Field; 8] = [
 /// The fields that only its messages answer.
 const OF_MESSAGES: [Field; 3] = [Field::Role, Field::Tool, Field::Path];
 
+/// The fields that what was done in a session answers.
+const OF_ACTS: [Field; 3] = [Field::Commit, Field::Did, Field::Outcome];
+
 impl Filter {
     /// Whether a session is meant by what its record tells, whenever it was, and whichever models
     /// answered in it.
@@ -72,10 +75,16 @@ impl Filter {
             || self.values(Field::Has).any(is_error)
     }
 
+    /// The fields that are asked for and that what was done in a session answers.
+    pub(crate) fn of_acts(&self) -> impl Iterator<Item = Field> + '_ {
+        OF_ACTS.into_iter().filter(|&field| self.values(field).next().is_some())
+    }
+
     /// Whether anything is asked that tells sessions of one source and project apart.
     pub(crate) fn is_by_session(&self) -> bool {
         self.min_tokens.is_some()
             || !self.of(Field::Has).is_any()
+            || self.of_acts().next().is_some()
             || OF_SESSIONS.iter().any(|&field| field != Field::Source && !self.of(field).is_any())
     }
 

@@ -39,6 +39,14 @@ words! {
         /// The id of the session that it is a subagent or a fork of, all of it; `none` for those
         /// that are neither.
         Parent = "parent",
+        /// A commit that was made in the session: its hash, or the beginning of it, or any part of the
+        /// first line of its message.
+        Commit = "commit",
+        /// What was done in the session: `commit`, `pr`, `test`, `edit`. All of it.
+        Did = "did",
+        /// How the last thing that was tried in the session ended: tests that `passed` or `failed`, or
+        /// work that was `reverted`. All of it.
+        Outcome = "outcome",
     }
 }
 

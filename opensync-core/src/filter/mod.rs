@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Cause, Result};
 use crate::model::EvalStatus;
 
+pub use crate::act::{Deed, Outcome};
 pub(crate) use facts::{MessageFacts, SessionFacts, paths_of};
 pub use field::Field;
 pub(crate) use pattern::Pattern;

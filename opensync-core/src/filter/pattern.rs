@@ -1,6 +1,7 @@
 //! Pattern: how the value of a filter is compared with what is there.
 
 use super::Field;
+use crate::act::is_hash;
 use crate::git;
 use crate::model::folder;
 
@@ -52,6 +53,11 @@ impl Pattern {
         match self.field {
             Field::Project => self.is_project(text),
             Field::Session | Field::Parent => self.is_in(text),
+            // Hashes are cut, the one that is asked for and the one that is known.
+            Field::Commit if self.part == Part::Any && is_hash(text) => {
+                text.starts_with(&self.value)
+                    || (is_hash(&self.value) && self.value.starts_with(text))
+            }
             _ => self.is_in(&text.to_lowercase()),
         }
     }
@@ -98,12 +104,14 @@ fn one_spelling(text: &str) -> String {
 fn usual(field: Field) -> Part {
     match field {
         Field::Source | Field::Role | Field::Session => Part::Beginning,
-        Field::Model | Field::Tool | Field::Branch | Field::Path => Part::Any,
+        Field::Model | Field::Tool | Field::Branch | Field::Path | Field::Commit => Part::Any,
         Field::Project
         | Field::Has
         | Field::Tag
         | Field::Status
         | Field::Provider
-        | Field::Parent => Part::All,
+        | Field::Parent
+        | Field::Did
+        | Field::Outcome => Part::All,
     }
 }

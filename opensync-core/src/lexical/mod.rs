@@ -8,6 +8,7 @@
 //! Each commit carries the position in the store's change log up to which it is level, and the tag
 //! of the change there: in a store that was restored another change has that position.
 
+mod acting;
 mod columns;
 mod commit;
 mod count;
@@ -51,7 +52,7 @@ pub(crate) use spans::{Span, Spans, group, ungroup};
 pub(crate) use writer::Writer;
 
 /// Raise it when the schema or the analyzer's terms change: indexes are then rebuilt.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 /// How long to wait before each further attempt to open files.
 const PAUSES: [Duration; 5] = [

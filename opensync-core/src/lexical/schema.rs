@@ -11,6 +11,7 @@ use tantivy::schema::{
 
 use super::columns::Columns;
 use super::tokenizer;
+use crate::act::{Act, Deed, Outcome};
 use crate::filter::paths_of;
 use crate::model::{EvalStatus, Message, Part, PartKind, Role, folder};
 use crate::recall::without_quotations;
@@ -43,6 +44,10 @@ pub(super) struct Fields {
     pub(super) tool: Field,
     pub(super) path: Field,
     pub(super) flag: Field,
+    /// What the calls did whose results a message holds, and the commits that they made.
+    pub(super) did: Field,
+    pub(super) outcome: Field,
+    pub(super) commit: Field,
     /// Of titles only: what people and sources label the session with.
     pub(super) label: Field,
     /// Of titles only: what lists of sessions are made by.
@@ -99,6 +104,9 @@ impl Fields {
             tool: word_field("tool"),
             path: word_field("path"),
             flag: word_field("flag"),
+            did: word_field("did"),
+            outcome: word_field("outcome"),
+            commit: word_field("commit"),
             label: word_field("label"),
             key: builder.add_u64_field("key", number.clone() | FAST),
             session: builder.add_u64_field("session", number),
@@ -140,15 +148,17 @@ impl Fields {
         document
     }
 
-    /// The document of a message.
+    /// The document of a message, with what the calls did whose results it holds.
     pub(super) fn message_document(
         &self,
         session: u64,
         number: u32,
         fields: &SessionFields,
         message: &Message,
+        acts: &[Act],
     ) -> TantivyDocument {
         let mut document = self.document(session, number, fields, message.created_at);
+        self.add_acts(&mut document, acts);
         document.add_text(self.role, message.role.as_str());
         add_word(&mut document, self.model, message.model.as_deref());
         if message.is_error || message.parts.iter().any(|part| part.is_error) {
@@ -178,6 +188,16 @@ impl Fields {
         add_word(&mut document, self.project, fields.project_name.as_deref());
         add_word(&mut document, self.project, fields.git_remote.as_deref());
         document
+    }
+
+    fn add_acts(&self, document: &mut TantivyDocument, acts: &[Act]) {
+        for act in acts {
+            add_word(document, self.did, act.deed().map(Deed::as_str));
+            add_word(document, self.outcome, act.outcome().map(Outcome::as_str));
+            for name in act.commit_names() {
+                add_word(document, self.commit, Some(name));
+            }
+        }
     }
 
     fn add_part(&self, document: &mut TantivyDocument, message: &Message, part: &Part) {

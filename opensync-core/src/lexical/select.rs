@@ -16,6 +16,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term as IndexTerm};
 
 use super::Lexical;
+use super::acting::acting;
 use super::count::Keys;
 use super::schema::{EVAL, Fields, TAG, TITLE_FLAG, label, split_key};
 use super::selection::Selection;
@@ -40,8 +41,8 @@ impl Lexical {
         excluded: &[u64],
     ) -> Result<Selection> {
         let searcher = self.reader.searcher();
-        let build = Build { fields: &self.fields, searcher: &searcher };
         let is_scored = query.clauses.iter().any(|clause| clause.occur != Occur::MustNot);
+        let build = Build { fields: &self.fields, searcher: &searcher, is_scored };
         let conditions = build.conditions(query, sessions, excluded)?;
         let mut query = build.query(query, sessions, excluded)?;
         if !is_scored {
@@ -55,6 +56,8 @@ impl Lexical {
 enum Look {
     /// In a field of each document.
     Column(Field),
+    /// In what was done in the session, which a field of its messages tells.
+    Acts(Field),
     /// In the labels of the session.
     Label(&'static str),
     /// The index has nothing of it.
@@ -65,6 +68,8 @@ enum Look {
 struct Build<'a> {
     fields: &'a Fields,
     searcher: &'a Searcher,
+    /// Whether words are asked for, and not filters only.
+    is_scored: bool,
 }
 
 impl Build<'_> {
@@ -208,6 +213,15 @@ impl Build<'_> {
                 }
                 match self.look(filter, field) {
                     Look::Column(column) => to.push((on, self.matching(column, &patterns)?)),
+                    Look::Acts(column) => {
+                        let acting = acting(self.searcher, self.fields, field, &patterns)?;
+                        let sessions: Vec<u64> = acting.into_iter().collect();
+                        to.push((on, sessions_query(self.fields, &sessions)));
+                        if on == On::Must && !self.is_scored {
+                            // Nothing else is asked for: what is shown is where it was done.
+                            to.push((on, self.matching(column, &patterns)?));
+                        }
+                    }
                     Look::Label(about) => to.push((on, self.labelled(about, &patterns)?)),
                     Look::Elsewhere => {}
                 }
@@ -243,6 +257,9 @@ impl Build<'_> {
             FilterField::Branch => fields.branch,
             FilterField::Path => fields.path,
             FilterField::Has if !filter.has_is_of_sessions() => fields.flag,
+            FilterField::Commit => return Look::Acts(fields.commit),
+            FilterField::Did => return Look::Acts(fields.did),
+            FilterField::Outcome => return Look::Acts(fields.outcome),
             FilterField::Tag => return Look::Label(TAG),
             FilterField::Status => return Look::Label(EVAL),
             _ => return Look::Elsewhere,
@@ -269,19 +286,28 @@ impl Build<'_> {
     /// Documents with a term that one of `patterns` matches. All terms of the column are looked at;
     /// there are as many as projects.
     fn matching(&self, column: Field, patterns: &[Pattern]) -> Result<Box<dyn Query>> {
-        let mut matching = BTreeSet::new();
-        for segment in self.searcher.segment_readers() {
-            terms(segment, column, "", usize::MAX, &mut |term, _| {
-                if patterns.iter().any(|pattern| pattern.matches(term)) {
-                    matching.insert(IndexTerm::from_field_text(column, term));
-                }
-            })?;
-        }
-        Ok(match matching.pop_first() {
-            Some(only) if matching.is_empty() => unscored(basic(only)),
-            first => unscored(Box::new(TermSetQuery::new(first.into_iter().chain(matching)))),
-        })
+        matching(self.searcher, column, patterns)
     }
+}
+
+/// Documents with a term of a column that one of `patterns` matches. Looks at all of its terms.
+pub(super) fn matching(
+    searcher: &Searcher,
+    column: Field,
+    patterns: &[Pattern],
+) -> Result<Box<dyn Query>> {
+    let mut matching = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        terms(segment, column, "", usize::MAX, &mut |term, _| {
+            if patterns.iter().any(|pattern| pattern.matches(term)) {
+                matching.insert(IndexTerm::from_field_text(column, term));
+            }
+        })?;
+    }
+    Ok(match matching.pop_first() {
+        Some(only) if matching.is_empty() => unscored(basic(only)),
+        first => unscored(Box::new(TermSetQuery::new(first.into_iter().chain(matching)))),
+    })
 }
 
 /// Calls `visit` with the first `limit` terms of a field that begin with `prefix`, and how many

@@ -46,6 +46,16 @@ impl Sets {
             one_message.include.extend(models.map(|models| (Field::Model, models)));
             sets.all_of.push(saying(lexical, one_message)?);
         }
+        for field in filter.of_acts() {
+            let wanted = filter.of(field);
+            for (patterns, side) in
+                [(wanted.kept, &mut sets.all_of), (wanted.left_out, &mut sets.none_of)]
+            {
+                if !patterns.is_empty() {
+                    side.push(lexical.acting(field, &patterns)?);
+                }
+            }
+        }
         let has = filter.of(Field::Has);
         for (patterns, side) in [(has.kept, &mut sets.all_of), (has.left_out, &mut sets.none_of)] {
             if patterns.is_empty() {

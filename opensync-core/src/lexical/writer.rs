@@ -5,6 +5,7 @@ use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::schema::{TITLE, key};
 use super::{Fields, Lexical, payload};
+use crate::act::Act;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::store::{LogPosition, SessionRecord};
@@ -38,15 +39,16 @@ impl Writer<'_> {
         self.add(self.fields.title_document(session, record))
     }
 
-    /// Adds a message that the index does not hold.
+    /// Adds a message that the index does not hold, with what the calls did whose results it holds.
     pub(crate) fn add_message(
         &mut self,
         session: u64,
         number: u32,
         record: &SessionRecord,
         message: &Message,
+        acts: &[Act],
     ) -> Result<()> {
-        self.add(self.fields.message_document(session, number, &record.session, message))
+        self.add(self.fields.message_document(session, number, &record.session, message, acts))
     }
 
     /// Removes a message, if it is there.

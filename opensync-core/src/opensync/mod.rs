@@ -46,7 +46,7 @@ pub use accounts::Accounts;
 ///   [`each_session`](Self::each_session), [`list`](Self::list), [`facets`](Self::facets) and
 ///   [`count_sessions`](Self::count_sessions); found by [`search`](Self::search),
 ///   [`search_within`](Self::search_within), [`find`](Self::find), [`context`](Self::context),
-///   [`projects_alike`](Self::projects_alike) and [`call_tool`](Self::call_tool); summed up by
+///   [`projects_alike`](Self::projects_alike), [`blame`](Self::blame) and [`call_tool`](Self::call_tool); summed up by
 ///   [`stats`](Self::stats), [`overview`](Self::overview), [`series`](Self::series),
 ///   [`calendar`](Self::calendar), [`hours`](Self::hours), [`sums_by`](Self::sums_by),
 ///   [`tools`](Self::tools), [`tool_report`](Self::tool_report) and [`wrapped`](Self::wrapped);
@@ -63,7 +63,7 @@ pub use accounts::Accounts;
 ///   [`leaving`](Self::leaving), [`folder`](Self::folder), [`models`](Self::models),
 ///   [`model_id`](Self::model_id), [`embed`](Self::embed),
 ///   [`pending_embeddings`](Self::pending_embeddings), [`catch_up`](Self::catch_up),
-///   [`prices`](Self::prices), [`set_own_prices`](Self::set_own_prices), [`reprice`](Self::reprice),
+///   [`questions`](Self::questions), [`prices`](Self::prices), [`set_own_prices`](Self::set_own_prices), [`reprice`](Self::reprice),
 ///   and [`check`](crate::Builder::check) of the builder; with the feature `network` `login`, `logout`,
 ///   `remote`, `push`, `pull` and `send`.
 /// - **Accounts**: who the owners of a server's archive are. [`accounts`](Self::accounts),

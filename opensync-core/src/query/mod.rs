@@ -64,6 +64,8 @@ pub enum Step {
     Sessions,
     /// What it says that words of the query follow one another.
     Pairs,
+    /// That a session made the commit whose subject is asked for.
+    Acts,
     /// Weighing meaning by whether talk, prose or code is searched.
     Kinds,
 }

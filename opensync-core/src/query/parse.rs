@@ -6,6 +6,7 @@ use jiff::Zoned;
 
 use super::phrase::Phrase;
 use super::{Clause, Occur, ParsedQuery, Term};
+use crate::act::{Deed, Outcome};
 use crate::analyzer::{Analyzer, TokenKind, is_hash, is_spaceless};
 use crate::filter::{Field, Filter, date};
 use crate::model::EvalStatus;
@@ -133,6 +134,8 @@ fn is_value_of(field: Field, value: &str) -> bool {
     let value = value.to_lowercase();
     match field {
         Field::Has => ["error", "shared", "eval", "child"].contains(&&*value),
+        Field::Did => value.parse::<Deed>().is_ok(),
+        Field::Outcome => value.parse::<Outcome>().is_ok(),
         Field::Status => value == "ready" || value.parse::<EvalStatus>().is_ok(),
         _ => true,
     }

@@ -1,6 +1,6 @@
 //! Evidence: what words, meaning and the session say of each message, as one score.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::rank::{LIST, Near, nearest, weigh};
 use super::{Explanation, Meaning, Ranked, Search};
@@ -21,6 +21,9 @@ const LOOKED_AT: usize = 10;
 
 /// What two words of the query that follow one another in a message say, beside each of them alone.
 const PAIR: f32 = 0.2;
+
+/// What it says that the session made the commit whose subject is asked for: more than all else.
+const MADE: f32 = 100.0;
 
 /// What the two lists say of a message.
 #[derive(Clone, Copy, Default)]
@@ -52,6 +55,8 @@ impl Search<'_> {
         } else {
             0.0
         };
+        let makers =
+            if has(Step::Acts) { self.lexical.makers(&parsed.words)? } else { HashSet::new() };
         let scales = Scales::of(&found[..found.len().min(self.list())], &nearest, &sessions);
         let weight = match meaning {
             Some(_) if has(Step::Kinds) => self.weight_of_meaning(&nearest)?,
@@ -78,7 +83,8 @@ impl Search<'_> {
                 session_standard: Some(of_session),
                 judged: None,
             };
-            let score = fuse(words, near, weight) + weight_of_session * of_session;
+            let made = if makers.contains(&session) { MADE } else { 0.0 };
+            let score = fuse(words, near, weight) + weight_of_session * of_session + made;
             Ranked { at: evidence.at, explanation, ..Ranked::new(session, message, score) }
         });
         let mut ranked: Vec<Ranked> = ranked.collect();

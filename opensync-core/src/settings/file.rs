@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml_edit::{DocumentMut, Item, TableLike};
 
-use super::Settings;
+use super::{SearchSettings, Settings};
 use crate::error::{Cause, Error, Result};
 use crate::files::{create_private_folder, write_whole};
 use crate::price::PriceOverride;
@@ -53,10 +53,12 @@ struct OfEngine {
     model: Option<String>,
     #[serde(default)]
     prices: BTreeMap<String, PriceOverride>,
+    #[serde(default)]
+    search: SearchSettings,
 }
 
 impl OfEngine {
-    const NAMES: [&str; 7] = [
+    const NAMES: [&str; 8] = [
         "cache_bytes",
         "index_bytes",
         "commit_bytes",
@@ -64,6 +66,7 @@ impl OfEngine {
         "open_index_bytes",
         "model",
         "prices",
+        "search",
     ];
 }
 
@@ -102,6 +105,7 @@ impl SettingsFile {
             open_index_bytes: file.open_index_bytes.unwrap_or(default.open_index_bytes),
             model: file.model.unwrap_or(default.model),
             prices: BTreeMap::new(),
+            search: file.search,
         };
         for (model, price) in file.prices {
             let price = price.price(&model)?;
@@ -236,6 +240,7 @@ pub(super) fn put(entry: &mut dyn TableLike, name: &str, mut new: toml_edit::Val
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::settings::VectorSearch;
 
     fn file(text: &str) -> SettingsFile {
         SettingsFile { path: FILE_NAME.into(), text: text.to_owned() }
@@ -262,6 +267,16 @@ mod tests {
         let error = file("cash = 1\n").expect_only(&["accounts"]).unwrap_err().report();
         assert!(error.contains(FILE_NAME) && error.contains("`cash`"), "{error}");
         file("[accounts]\nlocal = 'a'\n").expect_only(&["accounts"]).unwrap();
+    }
+
+    #[test]
+    fn how_vectors_are_looked_for_is_read_from_the_section_on_search() {
+        let read = |text: &str| file(text).settings().map(|settings| settings.search.vectors);
+        assert_eq!(read("").unwrap(), VectorSearch::Clusters);
+        assert_eq!(read("[search]\nvectors = 'scan'\n").unwrap(), VectorSearch::Scan);
+        let error = read("[search]\nvectors = 'guess'\n").unwrap_err().report();
+        assert!(error.contains("`guess`") && error.contains("`clusters`"), "{error}");
+        assert!(read("[search]\nvector = 'scan'\n").is_err());
     }
 
     #[test]

@@ -7,11 +7,12 @@ mod locate;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::embed::DEFAULT_MODEL;
 use crate::error::{Cause, Result};
 use crate::price::Price;
+use crate::word::words;
 
 pub use file::SettingsFile;
 
@@ -34,6 +35,30 @@ pub struct Settings {
     pub model: String,
     /// Prices of a person's own, by the model's name, above the bundled ones. Default: none.
     pub prices: BTreeMap<String, Price>,
+    /// How a search goes about it.
+    pub search: SearchSettings,
+}
+
+/// How a search goes about it: `[search]` in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct SearchSettings {
+    /// How the vectors nearest to a question are looked for. Default: clusters.
+    pub vectors: VectorSearch,
+}
+
+words! {
+    /// How the vectors nearest to a question are looked for. What is found is scored alike.
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum VectorSearch: "search.vectors" {
+        /// By a look at all of them.
+        Scan = "scan",
+        /// Where there are hundreds of thousands, by a look at those that gather nearest to it.
+        #[default]
+        Clusters = "clusters",
+    }
 }
 
 impl Default for Settings {
@@ -46,6 +71,7 @@ impl Default for Settings {
             open_index_bytes: 4 << 30,
             model: DEFAULT_MODEL.id.to_owned(),
             prices: BTreeMap::new(),
+            search: SearchSettings::default(),
         }
     }
 }

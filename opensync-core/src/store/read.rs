@@ -182,6 +182,21 @@ impl Read {
         Ok(Lots::new(records, self.texts()))
     }
 
+    /// A session's messages before `end`, the last first.
+    pub(crate) fn messages_before(
+        &self,
+        session: u64,
+        end: u32,
+    ) -> Result<impl Iterator<Item = Result<(u32, MessageRecord)>> + use<>> {
+        let keys = (self.owner, session, 0)..(self.owner, session, end);
+        let (range, counter) = (self.messages.range(keys)?, self.counter.clone());
+        Ok(range.rev().map(move |entry| {
+            let (key, bytes) = entry?;
+            counter.count();
+            Ok((key.value().2, MessageRecord::from_bytes(bytes.value())?))
+        }))
+    }
+
     /// The messages of the conversation among a session's from `first` on, in order of arrival.
     pub(crate) fn said_from(
         &self,

@@ -24,7 +24,8 @@ pub(super) const TOOL: Tool = Tool {
             Parameter::required(
                 "query",
                 "A question, or words. Also \"phrases\", -without, +with, prefix*, project:NAME, \
-                 after:7d, role:user, tool:NAME, path:FILE, has:error",
+                 after:7d, role:user, tool:NAME, path:FILE, has:error, commit:HASH, \
+                 did:commit, outcome:failed",
             ),
             Parameter::count("limit", LIMIT, "The most conversations"),
             CURSOR,

@@ -3,6 +3,7 @@
 //! A unit vector's numbers lie between -1 and 1, so they are kept as multiples of 1/32767: as small
 //! as half floats, as exact for the sizes that occur, and read with one instruction everywhere.
 //! Sums run in 16 lanes that are added in a fixed order, so every machine computes the same score.
+#![expect(clippy::inline_always, reason = "what is not inlined is not compiled for the processor")]
 
 const ONE: f32 = 32767.0;
 const LANES: usize = 16;
@@ -32,25 +33,58 @@ pub(crate) fn encode(unit: &[f32], code: &mut Vec<u8>) {
     }
 }
 
+/// The numbers of a code, with the length one as it was encoded.
+pub(crate) fn numbers(code: &[u8]) -> Vec<f32> {
+    code.chunks_exact(2).map(|bytes| step(bytes) / ONE).collect()
+}
+
 /// The cosine between a normalized query and the vector of a code.
+///
+/// The same on every processor: wider registers add the same numbers in the same order.
 pub(crate) fn cosine(query: &[f32], code: &[u8]) -> f32 {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        return avx2::cosine(query, code);
+    }
+    portable(query, code)
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    /// Call only where `avx2` was detected.
+    #[expect(unsafe_code, reason = "`cosine` has seen the feature before it calls this")]
+    pub(super) fn cosine(query: &[f32], code: &[u8]) -> f32 {
+        // SAFETY: the only way here is through `super::cosine`, which found `avx2`.
+        unsafe { with_avx2(query, code) }
+    }
+
+    #[target_feature(enable = "avx2")]
+    fn with_avx2(query: &[f32], code: &[u8]) -> f32 {
+        super::portable(query, code)
+    }
+}
+
+/// One loop for every processor, compiled for each.
+#[inline(always)]
+fn portable(query: &[f32], code: &[u8]) -> f32 {
     let mut lanes = [0.0_f32; LANES];
-    let queries = query.chunks_exact(LANES);
-    let codes = code.chunks_exact(code_bytes(LANES));
-    let rest = dot(queries.remainder(), codes.remainder());
-    for (query, code) in queries.zip(codes) {
-        let steps = code.chunks_exact(2).map(step);
-        for ((lane, number), step) in lanes.iter_mut().zip(query).zip(steps) {
-            *lane += number * step;
+    let (queries, query_rest) = query.as_chunks::<LANES>();
+    let (codes, code_rest) = code.as_chunks::<{ code_bytes(LANES) }>();
+    let rest = dot(query_rest, code_rest);
+    for (query, code) in queries.iter().zip(codes) {
+        for place in 0..LANES {
+            lanes[place] += query[place] * step(&code[place * 2..place * 2 + 2]);
         }
     }
     (lanes.iter().sum::<f32>() + rest) / ONE
 }
 
+#[inline(always)]
 fn dot(query: &[f32], code: &[u8]) -> f32 {
     query.iter().zip(code.chunks_exact(2).map(step)).map(|(number, step)| number * step).sum()
 }
 
+#[inline(always)]
 fn step(bytes: &[u8]) -> f32 {
     f32::from(i16::from_le_bytes([bytes[0], bytes[1]]))
 }

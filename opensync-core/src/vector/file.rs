@@ -14,13 +14,20 @@ pub(super) fn damaged() -> Error {
 
 /// Puts a file in its place, whole or not at all: `write` fills it under another name first.
 pub(super) fn publish(path: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
-    let unfinished = path.with_extension("unfinished");
-    let mut file =
-        files::create(&unfinished).map_err(|error| Error::file("create", path, error))?;
+    publish_from(&path.with_extension("unfinished"), path, write)
+}
+
+/// As [`publish`], with the name that the file has until it is whole.
+pub(super) fn publish_from(
+    unfinished: &Path,
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<()>,
+) -> Result<()> {
+    let mut file = files::create(unfinished).map_err(|error| Error::file("create", path, error))?;
     write(&mut file)?;
     file.sync_all().map_err(|error| Error::file("write", path, error))?;
     drop(file);
-    fs::rename(&unfinished, path).map_err(|error| Error::file("write", path, error))?;
+    fs::rename(unfinished, path).map_err(|error| Error::file("write", path, error))?;
     sync_folder(path)
 }
 

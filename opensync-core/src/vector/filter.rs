@@ -1,8 +1,8 @@
 //! Filter: which passages a search may return.
 //!
 //! A filter is asked once for each session, and message by message only where a session is neither
-//! wholly in nor wholly out. Within a segment it is asked in ascending order, so that a sorted list
-//! answers by walking on, without a search of its own.
+//! wholly in nor wholly out. A scan asks it in ascending order within a segment, so that a sorted list
+//! answers by walking on; clusters ask in any order, and the list is searched.
 
 use std::cell::Cell;
 
@@ -19,6 +19,11 @@ pub(crate) enum Allowed {
 pub(crate) trait Filter {
     fn session(&self, session: u64) -> Allowed;
 
+    /// Whether it allows everything, as far as it knows.
+    fn is_everything(&self) -> bool {
+        false
+    }
+
     /// Asked only where [`Filter::session`] said [`Allowed::Some`].
     fn message(&self, session: u64, message: u32) -> bool;
 }
@@ -27,6 +32,10 @@ pub(crate) trait Filter {
 pub(crate) struct Everything;
 
 impl Filter for Everything {
+    fn is_everything(&self) -> bool {
+        true
+    }
+
     fn session(&self, _: u64) -> Allowed {
         Allowed::All
     }

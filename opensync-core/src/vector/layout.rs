@@ -94,6 +94,22 @@ pub(super) fn checksum(bytes: &[u8]) -> [u8; CHECKSUM_BYTES] {
     checksum
 }
 
+/// The same of bytes that come one after the other.
+#[derive(Default)]
+pub(super) struct Checksum(blake3::Hasher);
+
+impl Checksum {
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub(super) fn finish(&self) -> [u8; CHECKSUM_BYTES] {
+        let mut checksum = [0; CHECKSUM_BYTES];
+        checksum.copy_from_slice(&self.0.finalize().as_bytes()[..CHECKSUM_BYTES]);
+        checksum
+    }
+}
+
 fn number(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
 }

@@ -55,6 +55,11 @@ impl Listed {
         folder.join(format!("{}.segment", self.number))
     }
 
+    /// Where its clusters lie, if they were found.
+    pub(super) fn clusters_path(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}.clusters", self.number))
+    }
+
     pub(super) fn gone_path(&self, folder: &Path) -> Option<PathBuf> {
         let name = || format!("{}-{}.gone", self.number, self.gone_since);
         (self.gone > 0).then(|| folder.join(name()))

@@ -5,10 +5,12 @@
 //! are level with the store. One process at a time may write, any number read, and a read never
 //! waits for a write. Opening maps files and reads none of the vectors.
 //!
-//! A search passes over the sketches of all vectors the filter allows and looks closer at the best:
-//! results under a filter are as good as without, and `k` of them come whenever `k` exist.
+//! A search passes over the sketches of all vectors the filter allows, in large segments over those of
+//! the clusters nearest to the query, and looks closer at the best: results under a filter are as good
+//! as without, and `k` of them come whenever `k` exist.
 
 mod build;
+mod clusters;
 mod code;
 mod file;
 mod filter;
@@ -50,6 +52,7 @@ pub(crate) struct VectorIndex {
     folder: PathBuf,
     dimensions: u32,
     snapshot: RwLock<Arc<Snapshot>>,
+    clusters: clusters::Shelf,
 }
 
 impl VectorIndex {
@@ -64,6 +67,7 @@ impl VectorIndex {
             folder: folder.to_owned(),
             dimensions,
             snapshot: RwLock::new(Arc::new(snapshot)),
+            clusters: clusters::Shelf::default(),
         })
     }
 
@@ -106,9 +110,10 @@ impl VectorIndex {
     /// Bytes on disk.
     pub(crate) fn size_bytes(&self) -> u64 {
         let snapshot = self.snapshot();
-        let files =
-            snapshot.manifest.files(&self.folder).filter_map(|file| fs::metadata(file).ok());
-        files.map(|file| file.len()).sum()
+        let listed = &snapshot.manifest.segments;
+        let clusters = listed.iter().map(|listed| listed.clusters_path(&self.folder));
+        let files = snapshot.manifest.files(&self.folder).chain(clusters);
+        files.filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum()
     }
 
     /// Removes the index in `folder`, damaged or not, unless somebody is writing to it; says so.

@@ -12,7 +12,7 @@ use super::sketch::{Distances, words};
 use super::snapshot::{Part, Snapshot};
 
 /// Rows measured at a time.
-const BLOCK: u32 = 1024;
+pub(super) const BLOCK: u32 = 1024;
 
 /// Rows that are passed over together if none of them is near.
 const GROUP: usize = 32;
@@ -23,7 +23,29 @@ pub(super) struct Candidate {
     pub(super) part: usize,
     pub(super) row: u32,
     pub(super) key: Key,
-    distance: u16,
+    pub(super) distance: u16,
+}
+
+/// What [`Nearest`] keeps the best of.
+pub(super) trait Ranked: Copy {
+    type Order: Ord;
+
+    fn distance(&self) -> u16;
+
+    /// By distance first.
+    fn order(&self) -> Self::Order;
+}
+
+impl Ranked for Candidate {
+    type Order = (u16, Key);
+
+    fn distance(&self) -> u16 {
+        self.distance
+    }
+
+    fn order(&self) -> Self::Order {
+        (self.distance, self.key)
+    }
 }
 
 /// The `wanted` vectors that `filter` allows with the smallest (distance, key).
@@ -33,26 +55,27 @@ pub(super) fn scan(
     filter: &dyn Filter,
     wanted: usize,
 ) -> Vec<Candidate> {
-    let nearest = Nearest { wanted, limit: u16::MAX, candidates: Vec::new() };
-    let distances = Distances::detect();
-    let mut scan = Scan { words: words(query), distances, filter, nearest, run: Vec::new() };
+    let mut scan = Scan::new(query, filter, wanted);
     for (place, part) in snapshot.parts.iter().enumerate() {
         scan.part(place, part);
     }
-    scan.nearest.cut();
-    scan.nearest.candidates
+    scan.finish()
 }
 
 /// The best candidates so far.
-struct Nearest {
+pub(super) struct Nearest<T> {
     wanted: usize,
     /// What is farther than this is no candidate any more.
-    limit: u16,
-    candidates: Vec<Candidate>,
+    pub(super) limit: u16,
+    candidates: Vec<T>,
 }
 
-impl Nearest {
-    fn add(&mut self, candidate: Candidate) {
+impl<T: Ranked> Nearest<T> {
+    pub(super) fn new(wanted: usize) -> Self {
+        Self { wanted, limit: u16::MAX, candidates: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, candidate: T) {
         self.candidates.push(candidate);
         if self.candidates.len() >= self.wanted.saturating_mul(2) {
             self.cut();
@@ -62,11 +85,16 @@ impl Nearest {
     fn cut(&mut self) {
         if self.candidates.len() > self.wanted {
             let last = self.wanted - 1;
-            let order = |candidate: &Candidate| (candidate.distance, candidate.key);
-            self.candidates.select_nth_unstable_by_key(last, order);
+            self.candidates.select_nth_unstable_by_key(last, T::order);
             self.candidates.truncate(self.wanted);
-            self.limit = self.candidates[last].distance;
+            self.limit = self.candidates[last].distance();
         }
+    }
+
+    /// The best that were wanted, in any order.
+    pub(super) fn finish(mut self) -> Vec<T> {
+        self.cut();
+        self.candidates
     }
 
     /// Whether being near enough says anything yet.
@@ -75,11 +103,12 @@ impl Nearest {
     }
 }
 
-struct Scan<'a> {
+/// A look at vectors, part after part.
+pub(super) struct Scan<'a> {
     words: Vec<u64>,
     distances: Distances,
     filter: &'a dyn Filter,
-    nearest: Nearest,
+    nearest: Nearest<Candidate>,
     /// Sessions whose rows follow each other, not measured yet.
     run: Vec<Stretch>,
 }
@@ -91,8 +120,26 @@ struct Stretch {
     all: bool,
 }
 
-impl Scan<'_> {
-    fn part(&mut self, place: usize, part: &Part) {
+impl<'a> Scan<'a> {
+    /// For the `wanted` vectors nearest to `query` that `filter` allows.
+    pub(super) fn new(query: &[f32], filter: &'a dyn Filter, wanted: usize) -> Self {
+        let nearest = Nearest::new(wanted);
+        let distances = Distances::detect();
+        Self { words: words(query), distances, filter, nearest, run: Vec::new() }
+    }
+
+    /// What was found.
+    pub(super) fn finish(self) -> Vec<Candidate> {
+        self.nearest.finish()
+    }
+
+    /// Takes what was found in another way.
+    pub(super) fn add(&mut self, candidate: Candidate) {
+        self.nearest.add(candidate);
+    }
+
+    /// Looks at all vectors of a part.
+    pub(super) fn part(&mut self, place: usize, part: &Part) {
         for (session, rows) in part.segment.sessions() {
             let all = match self.filter.session(session) {
                 Allowed::All => true,

@@ -1,6 +1,6 @@
 //! Search: the vectors nearest to a query, among those a filter allows.
 //!
-//! Three looks, each at fewer vectors and closer than the one before: all sketches by the signs that
+//! Three looks, each at fewer vectors and closer than the one before: the sketches by the signs that
 //! differ, the best by the query's weights, the best of these by their codes. Each cut is by
 //! (nearness, key), so the result does not depend on how the vectors are spread over segments.
 
@@ -47,14 +47,31 @@ impl VectorIndex {
         let snapshot = self.snapshot();
         let query = normalized(query);
         let near = k.saturating_mul(NEAR_EACH).max(NEAR);
-        let near = scan(&snapshot, &query, filter, near);
+        let near = self.candidates(&snapshot, &query, filter, near);
         let close = closest(&snapshot, &query, near, k.saturating_add(k / 2).max(CLOSE));
         let mut found = score(&snapshot, &query, close)?;
         found.sort_by(|left, right| {
             right.cosine.total_cmp(&left.cosine).then(left.key.cmp(&right.key))
         });
+        // Damaged clusters may name a row twice.
+        found.dedup_by_key(|found| found.key);
         found.truncate(k);
         Ok(found)
+    }
+
+    /// The `wanted` vectors to look closer at.
+    fn candidates(
+        &self,
+        snapshot: &Snapshot,
+        query: &[f32],
+        filter: &dyn Filter,
+        wanted: usize,
+    ) -> Vec<Candidate> {
+        if let Some(near) = self.clusters.candidates(&self.folder, snapshot, query, filter, wanted)
+        {
+            return near;
+        }
+        scan(snapshot, query, filter, wanted)
     }
 }
 

@@ -79,6 +79,17 @@ impl Segment {
         read.map_err(|source| Error::file("read", Path::new("vectors"), source))
     }
 
+    /// The session of a row.
+    pub(super) fn session_of(&self, row: u32) -> u64 {
+        let next = partition(0..self.layout.sessions, |place| self.directory(place).1 <= row);
+        self.directory(next.saturating_sub(1)).0
+    }
+
+    /// A session of the directory and its rows, if it has so many.
+    pub(super) fn session_of_directory(&self, place: u32) -> Option<(u64, Range<u32>)> {
+        (place < self.layout.sessions).then(|| self.session_at(place))
+    }
+
     /// The rows of the keys between `first` and `last`, both included, which share a session.
     pub(super) fn rows_between(&self, first: Key, last: Key) -> Range<u32> {
         let rows = self.rows_of(first.session);

@@ -14,7 +14,7 @@ use crate::error::ErrorKind;
 const DIMENSIONS: usize = 37;
 
 /// Numbers that follow from a seed.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -25,17 +25,17 @@ impl Random {
         bits ^ (bits >> 31)
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() >> 33).unwrap() % end
     }
 
     /// Nearly normal: the sum of eight even numbers.
-    fn normal(&mut self) -> f32 {
+    pub(super) fn normal(&mut self) -> f32 {
         let bytes = self.next().to_le_bytes();
         bytes.iter().map(|byte| f32::from(*byte) - 127.5).sum::<f32>() / 209.0
     }
 
-    fn vector(&mut self, dimensions: usize) -> Vec<f32> {
+    pub(super) fn vector(&mut self, dimensions: usize) -> Vec<f32> {
         (0..dimensions).map(|_| self.normal()).collect()
     }
 }

@@ -66,7 +66,12 @@ impl VectorIndex {
 
 /// Takes the lock that lasts as long as the file is open.
 pub(super) fn lock(folder: &Path) -> Result<Option<File>> {
-    let path = folder.join("lock");
+    lock_as(folder, "lock")
+}
+
+/// Takes a lock of a name.
+pub(super) fn lock_as(folder: &Path, name: &str) -> Result<Option<File>> {
+    let path = folder.join(name);
     let failed = |error| Error::file("lock", &path, error);
     create_private_folder(folder).map_err(failed)?;
     let file = files::lock_file(&path).map_err(failed)?;
@@ -221,12 +226,14 @@ fn build_part(index: &VectorIndex, number: u64, rows: &impl Rows) -> Result<Part
 /// Removes what no manifest names any more. What cannot be removed now (on Windows, what somebody
 /// has open) is tried again after the next commit.
 pub(super) fn remove_others(manifest: &Manifest, folder: &Path) {
-    let needed: HashSet<PathBuf> = manifest.files(folder).collect();
+    let clusters = manifest.segments.iter().map(|listed| listed.clusters_path(folder));
+    let needed: HashSet<PathBuf> = manifest.files(folder).chain(clusters).collect();
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = file.path();
         let ours = path
             .extension()
-            .is_some_and(|kind| kind == "segment" || kind == "gone" || kind == "unfinished");
+            .and_then(|kind| kind.to_str())
+            .is_some_and(|kind| ["segment", "gone", "clusters", "unfinished"].contains(&kind));
         if ours && !needed.contains(&path) {
             let _ = fs::remove_file(path);
         }

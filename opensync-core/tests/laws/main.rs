@@ -5,12 +5,13 @@
 #![allow(clippy::unwrap_used)]
 
 mod accounts;
+mod acts;
 mod annotations;
 mod archives;
+mod blame;
 mod charts;
 #[cfg(all(feature = "postgres", unix))]
 #[allow(clippy::expect_used, clippy::print_stderr)]
-#[path = "../../src/store/postgres/cluster.rs"]
 mod cluster;
 mod common;
 mod compact;

@@ -55,6 +55,7 @@ const PLACES: &[(&str, Places)] = &[
         "memmap2",
         &[
             ("vector/segment.rs", "a search passes over sketches where they lie"),
+            ("vector/clusters/mod.rs", "the same, parted into clusters"),
             ("embed/bytes.rs", "a model's weights are read where they lie"),
         ],
     ),

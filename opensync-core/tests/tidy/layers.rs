@@ -20,12 +20,12 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "provider", "recall", "redact", "shorten", "zone",
         ],
     ),
-    ("models", &["embed"]),
+    ("models, and what a call did", &["act", "embed"]),
     ("what is meant", &["filter"]),
     ("what people type and set", &["query", "settings"]),
     ("agents' logs, and pieces of text", &["passage", "snippet", "source"]),
     ("the store", &["store"]),
-    ("what may leave", &["departure"]),
+    ("what may leave, and what sessions did", &["acts", "departure"]),
     (
         "on the store",
         &[
@@ -43,6 +43,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     (
         "work",
         &[
+            "blame",
             "catch_up",
             "embedding",
             "evals",
@@ -50,6 +51,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "session_list",
             "live",
             "measure",
+            "questions",
             "reprice",
             "search",
             "share",

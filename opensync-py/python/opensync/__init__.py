@@ -15,6 +15,8 @@ models. Errors are an `OpenSyncError`, with a class for each thing a caller can 
 
 from ._opensync import (
     TOOL_INSTRUCTIONS,
+    Blame,
+    BlamedPrompt,
     Change,
     Changes,
     CheckReport,
@@ -78,6 +80,8 @@ from ._opensync import (
 
 __all__ = [
     "TOOL_INSTRUCTIONS",
+    "Blame",
+    "BlamedPrompt",
     "Change",
     "Changes",
     "CheckReport",

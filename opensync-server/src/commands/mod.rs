@@ -1,6 +1,8 @@
 //! Commands: one file each; this one opens the archive for them.
 
 pub(crate) mod accounts;
+pub(crate) mod bench;
+pub(crate) mod blame;
 mod context;
 #[cfg(feature = "postgres")]
 pub(crate) mod copy;
@@ -124,6 +126,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Service { action } => service::run(&context, &action)?,
         Command::Watch(arguments) => watch::run(&context, &arguments)?,
         Command::Search(arguments) => search::run(&context, arguments)?,
+        Command::Bench(arguments) => bench::run(&context, &arguments)?,
+        Command::Blame(arguments) => blame::run(&context, &arguments)?,
         Command::Context(arguments) => context::run(&context, arguments)?,
         Command::Embed(arguments) => embed::run(&context, &arguments)?,
         Command::Model { action } => model::run(&context, action)?,

@@ -4,6 +4,8 @@
 mod access;
 mod accounts;
 mod archive;
+mod bench;
+mod blame;
 mod golden;
 mod home;
 mod import;

@@ -1,6 +1,7 @@
 //! Archive: the verbs of what an owner has, wherever it is kept.
 
 mod annotations;
+mod blame;
 mod deleting;
 mod find;
 mod findings;

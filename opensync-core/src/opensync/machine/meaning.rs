@@ -72,6 +72,9 @@ impl OpenSync {
         let work = Embedding { store, owner: self.owner, embedder: &*embedder, options };
         let done = work.run(progress)?;
         vector_catch_up::catch_up(&self.read()?, &vectors.model, &vectors.index, None)?;
+        if embedding::pending_count(&self.read()?, &vectors.model)? == 0 {
+            vectors.index.build_clusters(&mut || progress(done).is_continue())?;
+        }
         Ok(done)
     }
 
@@ -104,19 +107,19 @@ impl OpenSync {
         if query.mode == Some(SearchMode::Lexical) || !parsed.has_words() {
             return Ok(None);
         }
-        let embedder = match query.mode {
-            Some(SearchMode::Semantic) => self.needed_embedder()?,
-            _ => match self.embedder() {
-                Ok(Some(embedder)) => embedder,
-                // A model that is damaged is told by `doctor`; words are found without it.
-                Ok(None) | Err(_) => return Ok(None),
-            },
-        };
-        let vectors = self.vectors(&*embedder)?;
-        let is_empty = self.read()?.last_passage_change(&vectors.model)? == 0;
-        if is_empty && query.mode != Some(SearchMode::Semantic) {
+        let is_semantic = query.mode == Some(SearchMode::Semantic);
+        // Asked first, for a model takes time to read, and where nothing is embedded it finds nothing.
+        if !is_semantic && self.read()?.last_passage_change(&self.model_id())? == 0 {
             return Ok(None);
         }
+        let embedder = if is_semantic {
+            self.needed_embedder()?
+        } else {
+            // A model that is damaged is told by `doctor`; words are found without it.
+            let Ok(Some(embedder)) = self.embedder() else { return Ok(None) };
+            embedder
+        };
+        let vectors = self.vectors(&*embedder)?;
         let mut query = embedder.embed(&[&parsed.words], TextKind::Query)?;
         Ok(query.pop().map(|query| QueryMeaning { vectors, query }))
     }
@@ -155,6 +158,7 @@ impl OpenSync {
         engine.vectors.get(self.owner, &engine.settings, || {
             let folder = self.vectors_folder().join(embedder.id());
             let index = VectorIndex::open_or_renew(&folder, embedder.dimensions())?;
+            index.set_look(engine.settings.search.vectors);
             let bytes = index.size_bytes();
             Ok((Vectors { model: embedder.id().to_owned(), index }, bytes))
         })

@@ -6,6 +6,7 @@ mod meaning;
 mod models;
 mod open_indexes;
 mod pricing;
+mod questions;
 #[cfg(feature = "network")]
 mod remote;
 mod sources;

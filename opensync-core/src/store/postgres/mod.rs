@@ -6,6 +6,7 @@
 
 #[cfg(all(test, unix))]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+#[path = "../../../tests/laws/cluster.rs"]
 pub(super) mod cluster;
 mod failure;
 mod fetch;
@@ -30,7 +31,7 @@ use tokio_postgres::config::TargetSessionAttrs;
 use super::format;
 use super::rows::{ReadTransaction, ReadableTable as _, WriteTransaction};
 use super::tables;
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Error, ErrorKind, Result};
 use crate::model::Owner;
 use node::Node;
 
@@ -57,7 +58,7 @@ impl Store {
     pub(super) fn migrate(url: &str) -> Result<()> {
         let store = Self { node: Node::new(config(url)?)? };
         match store.check_format() {
-            Err(error) if error.kind() == crate::ErrorKind::TooNew => return Err(error),
+            Err(error) if error.kind() == ErrorKind::TooNew => return Err(error),
             Ok(()) => return Ok(()),
             Err(_) => {}
         }

@@ -2,7 +2,6 @@
 
 use super::super::tables::{META, SESSION_IDS};
 use super::*;
-use crate::ErrorKind;
 
 /// A store in a database of its own; nothing where there is no `PostgreSQL`.
 pub(in crate::store) fn store() -> Option<super::super::Store> {

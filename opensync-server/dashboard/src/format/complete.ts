@@ -1,7 +1,17 @@
 import { FIELDS } from './filter';
 
 /** Fields of the search language that a query can be narrowed by. */
-const QUERY_FIELDS: readonly string[] = [...FIELDS, 'has', 'role', 'tool', 'before', 'after'];
+const QUERY_FIELDS: readonly string[] = [
+  ...FIELDS,
+  'has',
+  'role',
+  'tool',
+  'commit',
+  'did',
+  'outcome',
+  'before',
+  'after',
+];
 
 /** The word under the cursor at the end of what is typed. */
 interface LastWord {

@@ -1,6 +1,7 @@
 //! V1: the routes of our own, below `/api/v1`.
 
 pub(super) mod accounts;
+mod blame;
 mod deletion;
 pub(super) mod edit;
 mod evals;
@@ -76,6 +77,7 @@ fn of_search() -> OpenApiRouter<Shared> {
         .routes(routes!(searches::searches, searches::save))
         .routes(routes!(searches::change, searches::forget))
         .routes(routes!(search::search))
+        .routes(routes!(blame::blame))
 }
 
 /// Those of what leaves the archive: shares, exports and tests.

@@ -8,7 +8,7 @@ use crate::http::ApiError;
 use crate::wire::filter::narrowed;
 
 /// Fields that are told by their own name.
-const FIELDS: [Field; 9] = [
+const FIELDS: [Field; 12] = [
     Field::Source,
     Field::Project,
     Field::Model,
@@ -18,6 +18,9 @@ const FIELDS: [Field; 9] = [
     Field::Status,
     Field::Has,
     Field::Parent,
+    Field::Commit,
+    Field::Did,
+    Field::Outcome,
 ];
 
 /// Which sessions are meant. Values of one parameter are alternatives, a value behind `-` is left out.
@@ -43,6 +46,12 @@ pub(crate) struct FilterIn {
     has: Option<Vec<String>>,
     /// The id of the session that it came from; `none` for those that came from no other.
     parent: Option<Vec<String>>,
+    /// A commit that was made in the session: the beginning of its hash, or words of its subject.
+    commit: Option<Vec<String>>,
+    /// What was done in the session: `commit`, `pr`, `test` or `edit`.
+    did: Option<Vec<String>>,
+    /// How the last thing that was tried ended: `passed`, `failed` or `reverted`.
+    outcome: Option<Vec<String>>,
     /// From this time on: `2026-01-31`, RFC 3339, or milliseconds since 1970.
     from: Option<String>,
     /// Up to this time: a day is meant with all of it, a moment is not.

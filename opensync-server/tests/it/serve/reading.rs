@@ -54,6 +54,25 @@ fn an_outline_has_a_row_for_each_message_and_goes_on_where_a_piece_ends() {
 }
 
 #[test]
+fn a_commit_leads_to_the_session_that_made_it() {
+    let server = garden();
+    let call = r#"{"command":"git commit -m 'Water the beds'"}"#;
+    let made = vec![
+        Message::new("q", Role::User, AT).with(Part::text("commit it")),
+        Message::new("a", Role::Assistant, AT).with(Part::tool_call("g", "Bash", call)),
+        Message::new("t", Role::Tool, AT)
+            .with(Part::tool_result("g", "[main 4f9d2c8] Water the beds")),
+    ];
+    server.archive.ingest(Session::new("my-agent", "maker"), made).unwrap();
+    let told = server.get("/api/v1/blame?commit=4f9d2c8");
+    assert_eq!((&told["session"]["externalId"], &told["by"]), (&json!("maker"), &json!("hash")));
+    assert_eq!((&told["prompt"]["text"], &told["messageId"]), (&json!("commit it"), &json!("a")));
+    assert_eq!(server.answer("GET", "/api/v1/blame?commit=abcdef0", "").status, 404);
+    let listed = server.get("/api/v1/sessions?did=commit");
+    assert_eq!((&listed["total"], &listed["items"][0]["externalId"]), (&json!(1), &json!("maker")));
+}
+
+#[test]
 fn find_tells_where_a_text_stands_and_how_often() {
     let server = garden();
     let found = server.get("/api/v1/sessions/s%2F1/find?q=beds");
