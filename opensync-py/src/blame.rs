@@ -62,9 +62,11 @@ impl OpenSync {
     /// it. authored_at: when it was first made, in milliseconds since 1970; of several with one subject
     /// the nearest is meant. Raises NotFoundError if no session made it.
     ///
-    /// >>> sample().blame("4f9d2c8")
-    /// Traceback (most recent call last):
-    /// opensync.NotFoundError: no session made the commit `4f9d2c8`, as far as its calls of git tell; `opensync search` finds who spoke of it
+    /// >>> try:
+    /// ...     sample().blame("4f9d2c8")
+    /// ... except opensync.NotFoundError as error:
+    /// ...     print(str(error)[:37])
+    /// no session made the commit `4f9d2c8`,
     #[pyo3(signature = (commit, *, authored_at = None))]
     fn blame(&self, py: Python<'_>, commit: &str, authored_at: Option<i64>) -> PyResult<Blame> {
         self.0.call(py, |archive| archive.blame(commit, authored_at)).map(Blame)

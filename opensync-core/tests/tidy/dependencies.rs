@@ -89,6 +89,7 @@ const PLACES: &[(&str, Places)] = &[
     (
         "serde_json",
         &[
+            ("act/", "what tools are asked is JSON"),
             ("filter/", "paths of files are in the calls of tools"),
             ("source/", "logs are JSON"),
             ("export/", "exports are JSON"),
