@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV = .venv
 TEST_VENV = $(TARGET)/test-venv
 
-.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-cold bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources bench-vectors quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive bench-dashboard
+.PHONY: help run dashboard test-dashboard screenshots install node python test test-sync test-laws test-agents test-interop test-all build-debug test-node test-opencode test-python test-claude test-mcp test-api test-oidc test-plugin test-evals test-trials check features bench bench-cold bench-compare bench-embed bench-embed-compare bench-serve bench-pages bench-python bench-hooks bench-redact bench-sources bench-vectors quality toolchain test-node-build bench-node bench-together node-packages dashboard-archive bench-dashboard
 
 # Lists what can be made.
 help:
@@ -80,6 +80,14 @@ build-debug: toolchain
 # `OPENSYNC_SCHEDULES` schedules from `OPENSYNC_SEED` on; those that fail are made short and printed.
 test-sync: toolchain
 	OPENSYNC_SCHEDULES=$${OPENSYNC_SCHEDULES:-20000} $(CARGO) test --locked -p opensync-core --features network --lib schedules -- --nocapture
+
+# The laws of the engine, on archives in folders; with `OPENSYNC_TEST_STORE=postgres` on archives in a
+# PostgreSQL of their own, in a temporary folder (Debian's package `postgresql`).
+test-laws: toolchain
+	@if [ "$$OPENSYNC_TEST_STORE" = postgres ] && ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+	  echo "skipped: there is no PostgreSQL"; elif [ "$$OPENSYNC_TEST_STORE" = postgres ]; then $(CARGO) test --workspace --locked --features opensync-core/postgres --test laws && \
+	  $(CARGO) test --workspace --locked --features opensync-core/postgres --lib store; \
+	else $(CARGO) test --workspace --locked --test laws; fi
 
 # Histories that real agents wrote, below `AGENTS`: `<agent>/<case>/{history,expected.json}`, held
 # against what is known to be in them. Without it `CLIENTS` write theirs now, where `OPENSYNC_CLIENTS_DIR`
@@ -173,8 +181,8 @@ check: toolchain
 
 # The engine without any of its features, with each alone, and with all: whether it compiles. (`cuda` and
 # `metal` need what their makers provide, and are built where that is.)
-FEATURES = none embed models network share sources watch all
-ALL_FEATURES = measure,models,network,share,sources,watch
+FEATURES = none embed models network postgres share sources watch all
+ALL_FEATURES = measure,models,network,postgres,share,sources,watch
 features: toolchain
 	@for features in $(FEATURES); do echo "features: $$features"; \
 	  case $$features in all) set -- --features "$(ALL_FEATURES)";; none) set -- --no-default-features;; \

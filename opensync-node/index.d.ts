@@ -76,8 +76,8 @@ export interface AnnotationEdit {
  * An open archive. Cheap, and safe to share; any number of processes may have the same one open.
  *
  * Every method does its work off the event loop, and rejects with an `Error` whose `code` says what
- * can be done about it: `not_found`, `invalid_input`, `too_new`, `corrupted`, `io`, `unreachable`,
- * `refused`.
+ * can be done about it: `not_found`, `invalid_input`, `too_new`, `corrupted`, `io`, `unavailable`,
+ * `unreachable`, `refused`.
  */
 export declare class OpenSync {
   private constructor()

@@ -9,12 +9,12 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::catch_up::{self, Effort};
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
 use crate::files;
 use crate::lexical::{self, Lexical};
 use crate::model::Owner;
 use crate::settings::Settings;
-use crate::store::{self, Read, Store};
+use crate::store::{self, Location, Read, Store};
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -55,10 +55,51 @@ pub struct Compaction {
     pub bytes_after: u64,
 }
 
-/// Checks the archive in `folder`, and repairs what is derived if `repair` says so.
-pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<CheckReport> {
+/// A table of an archive that was copied.
+#[cfg(feature = "postgres")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CopiedTable {
+    /// What it is called.
+    pub name: &'static str,
+    /// How many rows it has.
+    pub rows: u64,
+    /// BLAKE3 of all its rows in their order, in hexadecimal: the same on both sides.
+    pub digest: String,
+}
+
+#[cfg(feature = "postgres")]
+impl From<&store::CopiedTable> for CopiedTable {
+    fn from(table: &store::CopiedTable) -> Self {
+        let digest = table.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { name: table.name, rows: table.rows, digest }
+    }
+}
+
+/// Copies the archive at one place to another, where none may be, and compares both.
+#[cfg(feature = "postgres")]
+pub(crate) fn copy(
+    from: (&Location, &Path),
+    to: (&Location, &Path),
+    settings: &Settings,
+    progress: &mut dyn FnMut(&CopiedTable),
+) -> Result<Vec<CopiedTable>> {
     let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
-    let mut store = Store::open(folder, cache_bytes)?;
+    let source = Store::open_at(from.0, from.1, cache_bytes)?;
+    let target = Store::open_for_copy(to.0, to.1, cache_bytes)?;
+    let copied = target.copy_from(&source, &mut |table| progress(&table.into()))?;
+    Ok(copied.iter().map(CopiedTable::from).collect())
+}
+
+/// Checks the archive in `folder`, and repairs what is derived if `repair` says so.
+pub(crate) fn check(
+    location: &Location,
+    folder: &Path,
+    settings: &Settings,
+    repair: bool,
+) -> Result<CheckReport> {
+    let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
+    let mut store = Store::open_at(location, folder, cache_bytes)?;
     let mut report =
         CheckReport { is_store_intact: store.check_integrity()?, ..Default::default() };
     if !report.is_store_intact {
@@ -75,13 +116,19 @@ pub(crate) fn check(folder: &Path, settings: &Settings, repair: bool) -> Result<
     }
     #[cfg(feature = "embed")]
     check_models(folder, repair, &mut report)?;
-    let file = std::fs::metadata(store::file_in(folder));
-    report.store_bytes = file.map_or(0, |file| file.len());
+    report.store_bytes = store.size_bytes(folder);
     Ok(report)
 }
 
 /// Gives the disk back what the store in `folder` does not use, and says how long it was and is.
-pub(crate) fn compact(folder: &Path, settings: &Settings) -> Result<Compaction> {
+pub(crate) fn compact(
+    location: &Location,
+    folder: &Path,
+    settings: &Settings,
+) -> Result<Compaction> {
+    if !matches!(location, Location::Folder) {
+        return Err(Cause::NoFile {}.into());
+    }
     let path = store::file_in(folder);
     let length = || {
         let file = std::fs::metadata(&path);

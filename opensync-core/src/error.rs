@@ -38,6 +38,9 @@ pub enum ErrorKind {
     Corrupted,
     /// The disk or the operating system failed. Committed data is intact.
     Io,
+    /// The database that holds the archive does not answer now, or cannot confirm what was written. What
+    /// was acknowledged is there; send what was not once more, a moment later.
+    Unavailable,
     /// The other side cannot be reached, or failed. Nothing is lost: try again later.
     Unreachable,
     /// The other side does not know the key, or refuses the request. Log in again.
@@ -46,12 +49,13 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind, for tests and tables.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotFound,
         Self::InvalidInput,
         Self::TooNew,
         Self::Corrupted,
         Self::Io,
+        Self::Unavailable,
         Self::Unreachable,
         Self::Refused,
     ];
@@ -68,6 +72,7 @@ impl ErrorKind {
             Self::TooNew => "too_new",
             Self::Corrupted => "corrupted",
             Self::Io => "io",
+            Self::Unavailable => "unavailable",
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",
         }
@@ -111,6 +116,12 @@ impl Error {
         is_missing
             || refusal(source)
                 .is_some_and(|error| [NotFound, PermissionDenied].contains(&error.kind()))
+    }
+
+    /// Whether the same may work a moment later.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn is_unavailable(&self) -> bool {
+        matches!(*self.0, Cause::Unavailable { .. })
     }
 
     /// Whether whoever asked for it broke it off.

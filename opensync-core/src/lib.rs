@@ -66,7 +66,7 @@
 //!
 //! # Features
 //!
-//! All but `network` are on unless `default-features = false`; without any there are the store, full-text
+//! All but `network` and `postgres` are on unless `default-features = false`; without any there are the store, full-text
 //! search, and import from programs and from a [`Source`](source::Source) of one's own.
 //!
 //! - `embed`: models that run here, for search by meaning. Without it a program hands in an
@@ -75,6 +75,7 @@
 //! - `share`: sessions for strangers, with passwords.
 //! - `watch`: waiting for changes, and for what agents write.
 //! - `network`: push, pull, and the download of a model. Off.
+//! - `postgres`: archives in a database, `Builder::postgres`. Off.
 //!
 //! # What it does not do
 //!

@@ -43,6 +43,12 @@ create_exception!(
 );
 create_exception!(
     opensync,
+    UnavailableError,
+    OpenSyncError,
+    "The database that holds the archive does not answer now. Try again in a moment."
+);
+create_exception!(
+    opensync,
     UnreachableError,
     OpenSyncError,
     "The server does not answer. Try again later: a push or pull goes on where it stopped."
@@ -63,6 +69,7 @@ pub(crate) fn to_py(error: Error) -> PyErr {
         ErrorKind::TooNew => TooNewError::new_err(message),
         ErrorKind::Corrupted => CorruptedError::new_err(message),
         ErrorKind::Io => IoError::new_err(message),
+        ErrorKind::Unavailable => UnavailableError::new_err(message),
         ErrorKind::Unreachable => UnreachableError::new_err(message),
         ErrorKind::Refused => RefusedError::new_err(message),
         // A kind this version does not know is still an `OpenSyncError`.

@@ -59,7 +59,7 @@ mod _opensync {
     #[pymodule_export]
     use super::error::{
         CorruptedError, InvalidInputError, IoError, NotFoundError, OpenSyncError, RefusedError,
-        TooNewError, UnreachableError,
+        TooNewError, UnavailableError, UnreachableError,
     };
     #[pymodule_export]
     use super::evals::EvalReport;

@@ -20,6 +20,7 @@ use crate::commands::link::Link;
 use crate::commands::redact::RedactAction;
 use crate::commands::share::{ShareArgs, SharesAction};
 use crate::filter::FilterArgs;
+use crate::global::Global;
 use crate::word::{word, word_or};
 
 /// Keeps conversations with AI coding agents, and finds them again.
@@ -30,17 +31,6 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// Options of every command.
-#[derive(Args)]
-pub(crate) struct Global {
-    /// The data folder, instead of $OPENSYNC_HOME or the platform's data folder
-    #[arg(long, global = true, value_name = "FOLDER")]
-    pub(crate) data_dir: Option<PathBuf>,
-    /// Write JSON
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
 }
 
 #[derive(Subcommand)]
@@ -128,6 +118,12 @@ pub(crate) enum Command {
     Prices(Prices),
     /// Check the archive, and repair what can be derived
     Doctor(Doctor),
+    /// Make or renew the tables of the database that the archive is in
+    #[cfg(feature = "postgres")]
+    Migrate,
+    /// Copy an archive from a data folder to a database, or back
+    #[cfg(feature = "postgres")]
+    Copy(crate::commands::copy::Copy),
     /// Measure how well and how fast the archive finds what is known to be in it
     Bench(crate::commands::bench::Bench),
     /// Print the document that describes the server's own routes, /api/v1

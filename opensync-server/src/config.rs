@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::auth::{AccountSettings, LimitSettings};
+use crate::store;
 
 /// What `config.toml` says beside the engine's settings.
 #[derive(Debug, Default, Deserialize)]
@@ -24,6 +25,17 @@ pub(crate) struct Config {
     /// What is hidden where nothing else is said.
     #[serde(default)]
     pub(crate) redaction: RedactionSettings,
+    /// Where the archive is, if it is not in the data folder.
+    #[serde(default)]
+    pub(crate) store: StoreSettings,
+}
+
+/// `[store]`: where the archive is, if it is not in the data folder.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct StoreSettings {
+    /// The address of a database.
+    pub(crate) url: Option<String>,
 }
 
 /// `[serve]`: what the server does beside answering.
@@ -62,7 +74,7 @@ impl Config {
         Ok(config)
     }
 
-    const NAMES: [&str; 4] = ["accounts", "limits", "serve", "redaction"];
+    const NAMES: [&str; 5] = ["accounts", "limits", "serve", "redaction", "store"];
 
     /// What the file in `folder` says.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
@@ -84,12 +96,24 @@ pub(crate) fn data_folder(told: Option<PathBuf>) -> Result<PathBuf> {
         .context("name the folder with --data-dir")
 }
 
-/// The archive in `folder`, by its settings, not opened yet.
-pub(crate) fn builder(folder: &Path) -> Result<Builder> {
+/// The archive of `folder`, by its settings, not opened yet: where `store` says, or the environment, or
+/// the settings, or in the folder.
+pub(crate) fn builder(folder: &Path, store: Option<&str>) -> Result<Builder> {
     let file = file(folder)?;
     // Read here as well, so that every command refuses what the server would.
-    Config::of(&file)?;
-    Ok(OpenSync::builder(folder).settings(file.settings()?))
+    let config = Config::of(&file)?;
+    let builder = OpenSync::builder(folder).settings(file.settings()?);
+    let address =
+        store::address(store, config.store.url.as_deref(), &|name| std::env::var(name).ok())?;
+    match address {
+        None => Ok(builder),
+        #[cfg(feature = "postgres")]
+        Some(url) => Ok(builder.postgres(url)),
+        #[cfg(not(feature = "postgres"))]
+        Some(_) => anyhow::bail!(
+            "this program was built without `postgres`, and the archive is in a database"
+        ),
+    }
 }
 
 /// What values a setting takes.

@@ -92,6 +92,18 @@ causes! {
         OneWay { url: String },
         #[error("no server was chosen: log in to one first")]
         NoRemote {},
+        #[error("the database holds no archive of this version: `opensync migrate` makes it")]
+        #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a database is so"))]
+        NoArchive {},
+        #[error("there is an archive already where this one is to be copied: name an empty database or folder")]
+        #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a database is so"))]
+        NotEmpty {},
+        #[error("a copy into this archive was broken off: run `opensync copy` again")]
+        #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a database is so"))]
+        HalfCopied {},
+        #[error("the archive is in a database, which gives back by itself what it does not use")]
+        #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a database is so"))]
+        NoFile {},
         #[error("no home folder: say where the data is")]
         NoHome {},
         #[error("`{}` is not valid", path.display())]
@@ -107,6 +119,9 @@ causes! {
         TooNew { found: u32, known: u32 },
     }
     Corrupted {
+        #[error("the copy of table `{table}` is not what was copied: run `opensync copy` again")]
+        #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a database is so"))]
+        NotCopied { table: &'static str },
         #[error("{what} does not decode")]
         Decode { what: &'static str, source: Option<Box<dyn std::error::Error + Send + Sync>> },
         #[error("`{}` is damaged: {what}", path.display())]
@@ -123,6 +138,9 @@ causes! {
         File { action: &'static str, path: PathBuf, source: std::io::Error },
         #[error("could not {action}")]
         Store { action: &'static str, source: redb::Error },
+        #[error("could not {action}")]
+        #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a database is so"))]
+        Database { action: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
         #[error("could not {action} the lexical index")]
         Lexical { action: &'static str, source: tantivy::TantivyError },
         /// What an agent's log is not as it should be; a source says it in its own words.
@@ -144,6 +162,14 @@ causes! {
         Password {},
         #[error("reading stopped because storing failed")]
         Stopped {},
+    }
+    Unavailable {
+        #[error("could not {action} now: try again later")]
+        #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a database is so"))]
+        Unavailable {
+            action: &'static str,
+            source: Option<Box<dyn std::error::Error + Send + Sync>>,
+        },
     }
     Unreachable {
         #[error("could not reach `{url}`")]

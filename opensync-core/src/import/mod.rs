@@ -19,7 +19,7 @@ use std::thread;
 use crate::annotation;
 use crate::error::{Error, Result};
 use crate::git;
-use crate::ingest::{self, Ingested, Prepared, Pricer, apply};
+use crate::ingest::{self, Ingested, Prepared, Pricer, apply, will_need};
 use crate::model::{Owner, Project};
 use crate::source::{Cursor, FailedLog, Log, ReadReport, Roots, Source};
 use crate::store::{Reading, Store};
@@ -215,6 +215,7 @@ impl Import<'_> {
         }
         let done: Vec<Ingested> = self.store.write(self.owner, |write| {
             write.note_readings(readings)?;
+            will_need(write, &batches)?;
             batches.into_iter().map(|batch| apply(write, batch, self.pricer)).collect()
         })?;
         done.iter().for_each(|ingested| report.note_ingested(ingested));

@@ -7,6 +7,7 @@
 //! The work has two halves. [`prepare`](prepare::prepare) hashes and compresses, needs no store and
 //! may run on any thread; [`apply`] runs inside a write transaction and only looks up and stores.
 
+mod ahead;
 mod booking;
 mod fields;
 mod gone;
@@ -25,6 +26,7 @@ use crate::model::{Message, Session, Usage};
 use crate::source::Cursor;
 use crate::store::{ChangeWhat, FieldsChange, MessageRecord, SessionRecord, Sign, Write};
 
+pub(crate) use ahead::will_need;
 pub(crate) use gone::{delete, delete_known, delete_sent};
 pub(crate) use partial::complete;
 pub(crate) use prepare::{Prepared, PreparedMessage, prepare};

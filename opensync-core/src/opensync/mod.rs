@@ -18,7 +18,7 @@ use crate::model::{Owner, Session, SessionInfo};
 use crate::price::PriceTable;
 use crate::search::Reranker;
 use crate::settings::Settings;
-use crate::store::{Read, SessionRecord, Store};
+use crate::store::{Location, Read, SessionRecord, Store};
 #[cfg(feature = "watch")]
 use crate::watch::Listeners;
 
@@ -91,12 +91,13 @@ struct Engine {
 impl OpenSync {
     pub(crate) fn open_with(
         folder: PathBuf,
+        location: &Location,
         settings: Settings,
         embedder: Option<Arc<dyn Embedder>>,
         reranker: Option<Arc<dyn Reranker>>,
     ) -> Result<Self> {
         let cache_bytes = usize::try_from(settings.cache_bytes).unwrap_or(usize::MAX);
-        let store = Store::open(&folder, cache_bytes)?;
+        let store = Store::open_at(location, &folder, cache_bytes)?;
         // What cannot be closed is told by a check.
         files::tighten(&folder, false);
         let engine = Engine {
@@ -133,6 +134,21 @@ impl OpenSync {
     #[doc(hidden)]
     pub fn records_read(&self) -> u64 {
         self.engine.store.records_read()
+    }
+
+    /// How many statements a database was sent since it was opened, by all clones of this handle; none
+    /// for an archive in a file.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// let archive = opensync_core::OpenSync::open(folder.path())?;
+    /// assert_eq!(archive.statements(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "measure")]
+    #[doc(hidden)]
+    pub fn statements(&self) -> u64 {
+        self.engine.store.statements()
     }
 
     fn read(&self) -> Result<Read> {

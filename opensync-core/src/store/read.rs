@@ -13,6 +13,7 @@ use super::record::{
 };
 use super::rows::{ReadOnlyTable, ReadTransaction};
 use super::tables;
+use super::together::Lots;
 use crate::error::{Error, Result};
 use crate::model::{Annotation, Message, MessageMode, Owner, Part};
 use crate::source::Cursor;
@@ -141,10 +142,11 @@ impl Read {
     ) -> Result<impl Iterator<Item = Result<(i64, u64)>> + use<>> {
         let times = self.transaction.open_table(tables::SESSION_TIMES)?;
         let range = times.range((self.owner, i64::MIN, u64::MIN)..(self.owner, at, number))?;
-        Ok(range.rev().map(|entry| {
+        let times = range.rev().map(|entry| {
             let (_, at, number) = entry?.0.value();
             Ok((at, number))
-        }))
+        });
+        Ok(Lots::new(times, self.of_sessions()))
     }
 
     /// A message's record, if it is there.
@@ -172,11 +174,12 @@ impl Read {
     ) -> Result<impl Iterator<Item = Result<(u32, MessageRecord)>> + use<>> {
         let keys = (self.owner, session, first)..=(self.owner, session, u32::MAX);
         let (range, counter) = (self.messages.range(keys)?, self.counter.clone());
-        Ok(range.map(move |entry| {
+        let records = range.map(move |entry| {
             let (key, bytes) = entry?;
             counter.count();
             Ok((key.value().2, MessageRecord::from_bytes(bytes.value())?))
-        }))
+        });
+        Ok(Lots::new(records, self.texts()))
     }
 
     /// A session's messages before `end`, the last first.

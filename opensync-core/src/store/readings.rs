@@ -11,7 +11,8 @@ use super::write::Write;
 use crate::error::Result;
 
 /// Owner, source, path of a log to what its reads met. Made when a log is first read.
-const READINGS: TableDefinition<(u32, &str, &str), &[u8]> = TableDefinition::new("readings");
+pub(super) const READINGS: TableDefinition<(u32, &str, &str), &[u8]> =
+    TableDefinition::new("readings");
 
 /// So many versions are told apart in a log, and so many types of one: no log is trusted to have few.
 const MAX_VERSIONS: usize = 32;

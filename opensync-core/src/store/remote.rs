@@ -10,12 +10,13 @@ use crate::error::Result;
 use crate::model::SyncCursor;
 
 /// Owner, another archive to how far both are level.
-const REMOTES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("remotes");
+pub(super) const REMOTES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("remotes");
 /// Owner, another archive, session: it was kept back there.
-const HELD: TableDefinition<(u32, &str, u64), ()> = TableDefinition::new("held");
+pub(super) const HELD: TableDefinition<(u32, &str, u64), ()> = TableDefinition::new("held");
 
 /// Owner, another archive to the last change of its log that we know of, and its tag.
-const SEEN: TableDefinition<(u32, &str), (u64, u64)> = TableDefinition::new("remote_seen");
+pub(super) const SEEN: TableDefinition<(u32, &str), (u64, u64)> =
+    TableDefinition::new("remote_seen");
 
 /// How far this archive and another one are level.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

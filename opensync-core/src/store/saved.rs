@@ -11,11 +11,11 @@ use crate::error::Result;
 use crate::model::{SavedPlace, SavedSearch};
 
 /// Owner, session, message to why it was saved.
-const PLACES: TableDefinition<(u32, u64, u32), &[u8]> = TableDefinition::new("places");
+pub(super) const PLACES: TableDefinition<(u32, u64, u32), &[u8]> = TableDefinition::new("places");
 /// Owner, id to a saved search.
-const SEARCHES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("searches");
+pub(super) const SEARCHES: TableDefinition<(u32, &str), &[u8]> = TableDefinition::new("searches");
 /// Owner, source that is left out of what is shown.
-const HIDDEN: TableDefinition<(u32, &str), ()> = TableDefinition::new("hidden_sources");
+pub(super) const HIDDEN: TableDefinition<(u32, &str), ()> = TableDefinition::new("hidden_sources");
 
 #[derive(Serialize, Deserialize)]
 struct PlaceRecord {

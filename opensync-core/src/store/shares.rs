@@ -130,7 +130,7 @@ fn slugs_in(
 impl Store {
     /// Whose share a slug is: the one question that is asked by somebody who is no owner.
     pub(crate) fn share_owner(&self, slug: &str) -> Result<Option<Owner>> {
-        let slugs = self.begin_read()?.open_table(tables::SHARE_SLUGS)?;
+        let slugs = self.begin_read(None)?.open_table(tables::SHARE_SLUGS)?;
         Ok(slugs.get(slug)?.map(|owner| Owner(owner.value())))
     }
 }

@@ -7,9 +7,10 @@ use super::write::Write;
 use crate::error::Result;
 
 /// Owner, session, message that is gone to the external id it had.
-const REMOVED: TableDefinition<(u32, u64, u32), &str> = TableDefinition::new("removed_messages");
+pub(super) const REMOVED: TableDefinition<(u32, u64, u32), &str> =
+    TableDefinition::new("removed_messages");
 /// Owner, project that is not to leave this machine.
-const LOCAL_ONLY: TableDefinition<(u32, &str), ()> = TableDefinition::new("local_only");
+pub(super) const LOCAL_ONLY: TableDefinition<(u32, &str), ()> = TableDefinition::new("local_only");
 
 /// What [`META`] calls the number that tells this archive from every other.
 const ARCHIVE_KEY: &str = "archive";

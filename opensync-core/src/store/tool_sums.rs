@@ -18,7 +18,7 @@ use crate::model::{Owner, PartKind};
 
 /// How many places before a result its call is looked for. Results follow their calls at once; what
 /// has none must not make each of its kind read a whole session.
-const LOOK_BACK: u32 = 100;
+pub(super) const LOOK_BACK: u32 = 100;
 
 /// What one transaction counts of what an older program stored.
 const BATCH_SESSIONS: usize = if cfg!(test) { 2 } else { 500 };

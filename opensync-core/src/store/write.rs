@@ -102,7 +102,19 @@ impl<'t> Write<'t> {
     pub(crate) fn name_session(&mut self, external_id: &str) -> Result<u64> {
         let number = self.next(Sequence::Session)?;
         self.session_ids.insert((self.owner, external_id), number)?;
+        self.note_new(number);
         Ok(number)
+    }
+
+    /// Nothing is known of a session that was just named, and nobody need ask.
+    fn note_new(&self, number: u64) {
+        let Some(ahead) = self.transaction.ahead() else { return };
+        let owner = self.owner;
+        for table in [tables::SESSIONS, tables::CLAIMS, tables::STAMPS, tables::ANNOTATIONS] {
+            ahead.note_empty(table, (owner, number)..=(owner, number));
+        }
+        ahead.note_empty(tables::MESSAGES, (owner, number, 0)..=(owner, number, u32::MAX));
+        ahead.note_empty(tables::MESSAGE_IDS, (owner, number, "")..=(owner, number + 1, ""));
     }
 
     /// The numbers of the first sessions after `number`, `most` at most.
@@ -349,7 +361,7 @@ impl<'t> Write<'t> {
 }
 
 /// 128 bits are plenty to keep honest ids apart, and a forged clash costs the forger a count.
-fn response_key(id: &str) -> [u8; 16] {
+pub(super) fn response_key(id: &str) -> [u8; 16] {
     let mut key = [0; 16];
     key.copy_from_slice(&blake3::hash(id.as_bytes()).as_bytes()[..16]);
     key

@@ -83,6 +83,11 @@ impl Incoming {
             ..SyncApplied::default()
         };
         let mut news = News::default();
+        let upserts = self.steps.iter().filter_map(|step| match step {
+            Step::Upsert(prepared) => Some(&**prepared),
+            _ => None,
+        });
+        ingest::will_need(write, upserts)?;
         for step in self.steps {
             ask(&self.reading, go_on)?;
             step.apply(write, pricer, circumstances, &mut applied, &mut news)?;

@@ -38,11 +38,11 @@ struct Listener<'a> {
 }
 
 impl Listeners {
-    fn join(&self, file: &Path, commits: &Arc<Commits>) -> Listener<'_> {
+    fn join(&self, file: Option<&Path>, commits: &Arc<Commits>) -> Listener<'_> {
         let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         shared.count += 1;
         if shared.watcher.is_none() {
-            shared.watcher = watcher(file, commits.clone()).ok();
+            shared.watcher = file.and_then(|file| watcher(file, commits.clone()).ok());
         }
         Listener { listeners: self, is_blind: shared.watcher.is_none() }
     }
@@ -71,7 +71,7 @@ fn watcher(file: &Path, commits: Arc<Commits>) -> notify::Result<RecommendedWatc
 /// Waits until `last_change`, which never falls, goes beyond `after`, or `timeout` has passed. Returns it.
 pub(crate) fn wait_for_changes(
     store: &Store,
-    file: &Path,
+    file: Option<&Path>,
     listeners: &Listeners,
     last_change: &dyn Fn(&Store) -> Result<u64>,
     after: u64,

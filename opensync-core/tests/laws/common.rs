@@ -5,7 +5,11 @@ use std::ops::{ControlFlow, Deref};
 use opensync_core::change::Change;
 use opensync_core::export::Format;
 use opensync_core::stats::Stats;
-use opensync_core::{Filter, Hit, Message, OpenSync, Part, Query, Role, Session, Settings, Usage};
+use std::path::Path;
+
+use opensync_core::{
+    Builder, Filter, Hit, Message, OpenSync, Part, Query, Result, Role, Session, Settings, Usage,
+};
 
 /// The first of January 2026, at noon, UTC.
 pub(crate) const NOON: i64 = 1_767_268_800_000;
@@ -38,15 +42,69 @@ impl Archive {
     pub(crate) fn reopened_with(self, settings: Settings) -> Self {
         let Self { folder, handle } = self;
         drop(handle);
-        let handle = OpenSync::builder(folder.path()).settings(settings).open().unwrap();
+        let handle = builder(folder.path()).settings(settings).open().unwrap();
         Self { folder, handle }
     }
+}
+
+/// Whether archives are in a database: `OPENSYNC_TEST_STORE=postgres`.
+pub(crate) fn is_postgres() -> bool {
+    std::env::var_os("OPENSYNC_TEST_STORE").is_some_and(|store| store == "postgres")
+}
+
+/// Opens the archive that belongs to a folder.
+pub(crate) fn open(folder: impl AsRef<Path>) -> Result<OpenSync> {
+    builder(folder).open()
+}
+
+/// The archive that belongs to a folder, not opened yet: in it, or in a database of its own.
+pub(crate) fn builder(folder: impl AsRef<Path>) -> Builder {
+    let folder = folder.as_ref();
+    let builder = OpenSync::builder(folder);
+    #[cfg(all(feature = "postgres", unix))]
+    if is_postgres() {
+        return builder.postgres(database_of(folder));
+    }
+    builder
+}
+
+/// An archive in a database, whatever the other tests have theirs in; `None` without `PostgreSQL`.
+#[cfg(all(feature = "postgres", feature = "measure", unix))]
+pub(crate) fn archive_in_database() -> Option<Archive> {
+    super::cluster::folder()?;
+    let folder = tempfile::tempdir().unwrap();
+    let handle = OpenSync::builder(folder.path()).postgres(database_of(folder.path()));
+    Some(Archive { handle: handle.open().unwrap(), folder })
+}
+
+/// The database of a folder. A file in the folder tells it, to other processes, too.
+#[cfg(all(feature = "postgres", unix))]
+fn database_of(folder: &Path) -> String {
+    use super::cluster;
+
+    static TEMPLATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    static MAKING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let told = folder.join("database");
+    let _guard = MAKING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Ok(url) = std::fs::read_to_string(&told) {
+        return url;
+    }
+    let template = TEMPLATE.get_or_init(|| {
+        let name = cluster::database(None).expect("PostgreSQL is there");
+        let url = cluster::url(&name).unwrap();
+        OpenSync::builder(folder).postgres(url).migrate().unwrap();
+        name
+    });
+    let url = cluster::url(&cluster::database(Some(template)).unwrap()).unwrap();
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(&told, &url).unwrap();
+    url
 }
 
 /// An empty archive.
 pub(crate) fn archive() -> Archive {
     let folder = tempfile::tempdir().unwrap();
-    let handle = OpenSync::open(folder.path()).unwrap();
+    let handle = open(folder.path()).unwrap();
     Archive { folder, handle }
 }
 

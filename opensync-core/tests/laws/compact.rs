@@ -12,7 +12,7 @@ use opensync_core::{ErrorKind, OpenSync, Query, Session};
 use super::common::question;
 
 fn open(folder: &Path) -> OpenSync {
-    OpenSync::builder(folder).embedder(Arc::new(HashEmbedder::new(384))).open().unwrap()
+    crate::common::builder(folder).embedder(Arc::new(HashEmbedder::new(384))).open().unwrap()
 }
 
 /// Words that are nowhere else, so that they are neither shared nor shorter compressed.
@@ -44,6 +44,9 @@ fn store_bytes(folder: &Path) -> u64 {
 
 #[test]
 fn a_store_that_was_compacted_is_as_long_as_what_it_holds_and_holds_it() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     make(folder.path(), 0..80);
     let archive = open(folder.path());
@@ -51,17 +54,17 @@ fn a_store_that_was_compacted_is_as_long_as_what_it_holds_and_holds_it() {
         archive.delete(&session.to_string()).unwrap();
     }
     drop(archive);
-    let done = OpenSync::builder(folder.path()).compact().unwrap();
+    let done = crate::common::builder(folder.path()).compact().unwrap();
     assert_eq!(done.bytes_after, store_bytes(folder.path()));
 
     let fresh = tempfile::tempdir().unwrap();
     make(fresh.path(), 0..40);
-    let live = OpenSync::builder(fresh.path()).compact().unwrap().bytes_after;
+    let live = crate::common::builder(fresh.path()).compact().unwrap().bytes_after;
     // What was deleted leaves a row in the change log.
     assert!(done.bytes_after * 10 <= live * 13, "{done:?}, and {live} are live");
     assert!(done.bytes_after * 2 < done.bytes_before, "{done:?}");
 
-    let report = OpenSync::builder(folder.path()).check(false).unwrap();
+    let report = crate::common::builder(folder.path()).check(false).unwrap();
     assert!(report.is_store_intact && report.problems.is_empty(), "{report:?}");
     let archive = open(folder.path());
     for mode in [SearchMode::Lexical, SearchMode::Semantic] {
@@ -72,16 +75,19 @@ fn a_store_that_was_compacted_is_as_long_as_what_it_holds_and_holds_it() {
 
 #[test]
 fn a_store_that_somebody_reads_is_not_compacted_until_he_is_done() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     make(folder.path(), 0..2);
     let archive = open(folder.path());
     let mut messages = archive.messages("1").unwrap();
     assert!(messages.next().is_some());
-    let refused = OpenSync::builder(folder.path()).compact().unwrap_err();
+    let refused = crate::common::builder(folder.path()).compact().unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Io);
     assert_eq!(messages.count(), 19);
     // An archive that is open and idle is in nobody's way, and goes on with what was moved.
-    OpenSync::builder(folder.path()).compact().unwrap();
+    crate::common::builder(folder.path()).compact().unwrap();
     assert_eq!(archive.messages("1").unwrap().count(), 20);
     archive.ingest(Session::new("test", "more"), vec![question("q", "after it")]).unwrap();
     assert!(archive.session("more").is_ok());

@@ -17,7 +17,7 @@ use super::common::{answer, found, question};
 const FRUIT: [&str; 2] = ["apples", "quinces"];
 
 fn open(folder: &Path) -> OpenSync {
-    OpenSync::builder(folder).embedder(Arc::new(HashEmbedder::new(64))).open().unwrap()
+    crate::common::builder(folder).embedder(Arc::new(HashEmbedder::new(64))).open().unwrap()
 }
 
 /// An archive with indexes of some segments, with deletions, closed.
@@ -135,7 +135,7 @@ fn a_check_of_files_that_were_cut_short_says_so_and_mends_them() {
     for (path, bytes) in segments {
         for cut in [0, 7, bytes.len() / 2] {
             fs::write(path, &bytes[..cut]).unwrap();
-            let report = OpenSync::builder(folder.path()).check(true).unwrap();
+            let report = crate::common::builder(folder.path()).check(true).unwrap();
             assert!(report.problems.is_empty(), "{report:?}");
             finds_all(&open(folder.path()), "after a check");
             restore(&folder.path().join("lexical"), &whole);
@@ -170,7 +170,7 @@ fn more_owners_than_indexes_may_be_open_find_what_is_theirs() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = Settings::default();
     settings.open_indexes = 2;
-    let archive = OpenSync::builder(folder.path())
+    let archive = crate::common::builder(folder.path())
         .settings(settings)
         .embedder(Arc::new(HashEmbedder::new(64)))
         .open()
@@ -257,6 +257,9 @@ fn finds_what_was_restored(archive: &OpenSync, lost: &[&str], new: &[&str]) {
 
 #[test]
 fn a_restored_store_that_went_on_as_far_as_its_index_finds_what_is_in_it() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let (lost, new) = (["pears", "plums"], ["quinces", "medlars"]);
     let (_folder, archive) = restored(&lost, &new);
     finds_what_was_restored(&archive, &lost, &new);
@@ -264,6 +267,9 @@ fn a_restored_store_that_went_on_as_far_as_its_index_finds_what_is_in_it() {
 
 #[test]
 fn a_restored_store_that_went_on_farther_than_its_index_finds_what_is_in_it() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let (lost, new) = (["pears"], ["quinces", "medlars", "figs", "dates"]);
     let (_folder, archive) = restored(&lost, &new);
     finds_what_was_restored(&archive, &lost, &new);
@@ -271,6 +277,9 @@ fn a_restored_store_that_went_on_farther_than_its_index_finds_what_is_in_it() {
 
 #[test]
 fn a_restored_store_that_did_not_go_on_finds_nothing_that_it_lost() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let lost = ["pears", "plums", "sloes"];
     let (_folder, archive) = restored(&lost, &[]);
     finds_what_was_restored(&archive, &lost, &[]);
@@ -278,6 +287,9 @@ fn a_restored_store_that_did_not_go_on_finds_nothing_that_it_lost() {
 
 #[test]
 fn a_store_that_was_replaced_by_another_one_finds_what_is_in_it() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let lost = ["pears"];
     let (folder, archive) = restored(&lost, &[]);
     drop(archive);
@@ -292,10 +304,13 @@ fn a_store_that_was_replaced_by_another_one_finds_what_is_in_it() {
 
 #[test]
 fn a_check_says_that_an_index_is_of_another_store() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let (folder, archive) = restored(&["pears"], &["quinces"]);
     drop(archive);
-    let report = OpenSync::builder(folder.path()).check(false).unwrap();
+    let report = crate::common::builder(folder.path()).check(false).unwrap();
     assert!(!report.is_index_intact && report.problems.len() == 1, "{report:?}");
-    let report = OpenSync::builder(folder.path()).check(true).unwrap();
+    let report = crate::common::builder(folder.path()).check(true).unwrap();
     assert!(report.is_index_intact && report.problems.is_empty(), "{report:?}");
 }

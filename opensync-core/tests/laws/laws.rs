@@ -2,9 +2,7 @@
 
 use opensync_core::change::{Change, ChangeKind};
 use opensync_core::ingest::MessageMode;
-use opensync_core::{
-    ErrorKind, Filter, Message, OpenSync, Page, Part, Project, Role, Session, SessionInfo,
-};
+use opensync_core::{ErrorKind, Filter, Message, Page, Part, Project, Role, Session, SessionInfo};
 
 use super::common::{
     MINUTE, NOON, answer, archive, asked, changes, found, messages, question, session_ids, stats,
@@ -236,8 +234,8 @@ fn sessions_come_by_their_last_change_and_in_pages() {
 #[test]
 fn handles_of_one_folder_see_each_others_writes() {
     let folder = tempfile::tempdir().unwrap();
-    let one = OpenSync::open(folder.path()).unwrap();
-    let two = OpenSync::open(folder.path()).unwrap();
+    let one = crate::common::open(folder.path()).unwrap();
+    let two = crate::common::open(folder.path()).unwrap();
     one.ingest(session(), talk()).unwrap();
     assert_eq!(messages(&two, "s"), talk());
     assert_eq!(found(&two, "marmalade"), ["s"]);
@@ -255,12 +253,12 @@ fn threads_may_open_a_new_folder_at_once() {
             for name in ["a", "b", "c", "d"] {
                 let path = &path;
                 scope.spawn(move || {
-                    let archive = OpenSync::open(path).unwrap();
+                    let archive = crate::common::open(path).unwrap();
                     archive.ingest(Session::new("test", name), talk()).unwrap();
                 });
             }
         });
-        assert_eq!(session_ids(&OpenSync::open(&path).unwrap()).len(), 4);
+        assert_eq!(session_ids(&crate::common::open(&path).unwrap()).len(), 4);
     }
 }
 

@@ -44,7 +44,7 @@ fn who_waits_is_woken_by_a_commit_and_by_nothing_else() {
 #[test]
 fn who_waits_is_woken_by_the_commit_of_another_process() {
     let folder = tempfile::tempdir().unwrap();
-    let archive = OpenSync::open(folder.path()).unwrap();
+    let archive = crate::common::open(folder.path()).unwrap();
     let mut other = Command::new(std::env::current_exe().unwrap())
         .args(["processes::writes_until_it_is_killed", "--exact", "--ignored", "--nocapture"])
         .env(processes::FOLDER, folder.path())

@@ -10,6 +10,9 @@ mod annotations;
 mod archives;
 mod blame;
 mod charts;
+#[cfg(all(feature = "postgres", unix))]
+#[allow(clippy::expect_used, clippy::print_stderr)]
+mod cluster;
 mod common;
 mod compact;
 mod copies;
@@ -26,6 +29,8 @@ mod lists;
 mod live;
 mod meaning;
 mod model;
+#[cfg(all(feature = "postgres", unix))]
+mod moving;
 mod names;
 mod newer;
 mod outline;
@@ -39,6 +44,8 @@ mod saved;
 mod search;
 mod shares;
 mod sources;
+#[cfg(all(feature = "postgres", feature = "measure", unix))]
+mod statements;
 mod sums;
 mod sync;
 mod times;

@@ -12,7 +12,7 @@ use super::common::{NOON, answer, question};
 
 /// An archive that embeds words, without a model.
 fn open(folder: &Path) -> OpenSync {
-    OpenSync::builder(folder).embedder(Arc::new(HashEmbedder::new(128))).open().unwrap()
+    crate::common::builder(folder).embedder(Arc::new(HashEmbedder::new(128))).open().unwrap()
 }
 
 fn embed(archive: &OpenSync) -> EmbedProgress {
@@ -31,7 +31,7 @@ fn nearest(archive: &OpenSync, query: Query) -> Vec<String> {
 #[test]
 fn without_a_model_a_search_goes_by_words_and_one_by_meaning_says_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
-    let archive = OpenSync::open(folder.path()).unwrap();
+    let archive = crate::common::open(folder.path()).unwrap();
     ask(&archive, "one", "apples");
     let found = archive.search(&Query::new("apples").mode(SearchMode::Hybrid)).unwrap();
     assert_eq!((found.hits.len(), found.mode), (1, SearchMode::Lexical));

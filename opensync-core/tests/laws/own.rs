@@ -85,11 +85,11 @@ fn it_counts_nowhere() {
 #[test]
 fn an_archive_with_it_is_sound() {
     let folder = tempfile::tempdir().unwrap();
-    let archive = OpenSync::open(folder.path()).unwrap();
+    let archive = crate::common::open(folder.path()).unwrap();
     archive.ingest(Session::new("test", "cellar"), talk()).unwrap();
     assert_eq!(archive.catch_up(&mut |_, _| ControlFlow::Continue(())).unwrap(), 0);
     drop(archive);
-    let report = OpenSync::builder(folder.path()).check(false).unwrap();
+    let report = crate::common::builder(folder.path()).check(false).unwrap();
     assert!(report.problems.is_empty(), "{:?}", report.problems);
     assert_eq!(report.messages, 2);
 }

@@ -31,7 +31,7 @@ impl Reranker for Prefers {
 
 /// Six sessions that speak of marmalade, each later one in more words; the last of them of a toast.
 fn fill(folder: &TempDir) {
-    let archive = OpenSync::open(folder.path()).unwrap();
+    let archive = crate::common::open(folder.path()).unwrap();
     for number in 0..6u8 {
         let rest = "and of other things besides ".repeat(usize::from(number) * 3);
         let end = if number == 5 { "with toast" } else { "" };
@@ -51,14 +51,14 @@ fn found(archive: &OpenSync, limit: usize) -> Vec<String> {
 fn a_judge_reorders_the_head_and_leaves_the_rest_in_the_order_of_the_search() {
     let folder = tempfile::tempdir().unwrap();
     fill(&folder);
-    let plain = found(&OpenSync::open(folder.path()).unwrap(), 10);
+    let plain = found(&crate::common::open(folder.path()).unwrap(), 10);
     assert_eq!(plain.len(), 6);
     assert_eq!(plain[5], "s-5", "the longest comes last by words");
 
     let asked = Arc::<Mutex<Vec<Vec<Candidate>>>>::default();
     let with = |word, depth| {
         let judge = Prefers { word, depth, asked: asked.clone() };
-        OpenSync::builder(folder.path()).reranker(Arc::new(judge)).open().unwrap()
+        crate::common::builder(folder.path()).reranker(Arc::new(judge)).open().unwrap()
     };
     let mut first = plain.clone();
     first.rotate_right(1);
@@ -79,7 +79,7 @@ fn the_order_does_not_depend_on_how_many_hits_are_wanted() {
     let folder = tempfile::tempdir().unwrap();
     fill(&folder);
     let judge = Prefers { word: "toast", depth: 6, asked: Arc::default() };
-    let archive = OpenSync::builder(folder.path()).reranker(Arc::new(judge)).open().unwrap();
+    let archive = crate::common::builder(folder.path()).reranker(Arc::new(judge)).open().unwrap();
     let all = found(&archive, 10);
     for limit in 1..6 {
         assert_eq!(found(&archive, limit), all[..limit]);
@@ -98,7 +98,8 @@ fn a_list_by_filters_alone_is_not_judged_and_a_judge_that_miscounts_is_an_error(
     }
     let folder = tempfile::tempdir().unwrap();
     fill(&folder);
-    let archive = OpenSync::builder(folder.path()).reranker(Arc::new(Miscounts)).open().unwrap();
+    let archive =
+        crate::common::builder(folder.path()).reranker(Arc::new(Miscounts)).open().unwrap();
     assert_eq!(archive.search(&Query::new("source:test")).unwrap().hits.len(), 6);
     let error = archive.search(&Query::new("marmalade")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);

@@ -38,7 +38,7 @@ fn widen(path: &Path) {
 
 fn open(folder: &Path) -> OpenSync {
     let embedder = Arc::new(HashEmbedder::new(64));
-    OpenSync::builder(folder).embedder(embedder).open().unwrap()
+    crate::common::builder(folder).embedder(embedder).open().unwrap()
 }
 
 /// All that makes files: the store, the index and its merges, vectors, locks.
@@ -55,6 +55,9 @@ fn work(archive: &OpenSync, from: usize) {
 
 #[test]
 fn what_is_made_is_for_its_owner_only() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("not/there/yet");
     let archive = open(&folder);
@@ -66,6 +69,9 @@ fn what_is_made_is_for_its_owner_only() {
 
 #[test]
 fn what_was_wide_is_closed_when_it_is_opened_and_stays_closed() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("archive");
     work(&open(&folder), 0);
@@ -81,6 +87,9 @@ fn what_was_wide_is_closed_when_it_is_opened_and_stays_closed() {
 
 #[test]
 fn a_check_closes_what_lies_deep_and_tells_of_it() {
+    if crate::common::is_postgres() {
+        return;
+    }
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("archive");
     work(&open(&folder), 0);
@@ -88,10 +97,10 @@ fn a_check_closes_what_lies_deep_and_tells_of_it() {
     widen(&deep);
     let wide = open_to_others(&folder).len();
     assert!(wide > 2);
-    let report = OpenSync::builder(&folder).check(false).unwrap();
+    let report = crate::common::builder(&folder).check(false).unwrap();
     let told = format!("{wide} files and folders");
     assert!(report.repairs.iter().any(|line| line.starts_with(&told)), "{:?}", report.repairs);
     assert!(report.problems.is_empty() && report.warnings.is_empty(), "{report:?}");
     assert_eq!(open_to_others(&folder), [] as [PathBuf; 0]);
-    assert!(OpenSync::builder(&folder).check(false).unwrap().repairs.is_empty());
+    assert!(crate::common::builder(&folder).check(false).unwrap().repairs.is_empty());
 }

@@ -1,6 +1,6 @@
 //! Search: what words find, in which order, and how it is shown.
 
-use opensync_core::{ErrorKind, Filter, Message, OpenSync, Part, PartKind, Query, Role, Session};
+use opensync_core::{ErrorKind, Filter, Message, Part, PartKind, Query, Role, Session};
 
 use super::common::{
     MINUTE, NOON, answer, archive, asked, found, found_sorted, hits, question, session_ids,
@@ -215,10 +215,10 @@ fn replaced_texts_are_found_by_their_new_words_only() {
 #[test]
 fn a_deleted_session_is_no_hit_even_before_the_index_knows() {
     let folder = tempfile::tempdir().unwrap();
-    let archive = OpenSync::open(folder.path()).unwrap();
+    let archive = crate::common::open(folder.path()).unwrap();
     archive.ingest(Session::new("test", "s"), vec![question("q", "apples")]).unwrap();
     assert_eq!(found(&archive, "apples"), ["s"]);
-    OpenSync::open(folder.path()).unwrap().delete("s").unwrap();
+    crate::common::open(folder.path()).unwrap().delete("s").unwrap();
 
     assert!(archive.search(&Query::new("apples")).unwrap().hits.is_empty());
     assert!(session_ids(&archive).is_empty());

@@ -133,6 +133,8 @@ const PLACES: &[(&str, Places)] = &[
             ("embed/bert/word_piece.rs", "all of a packed tokenizer but its vocabulary"),
         ],
     ),
+    ("tokio", &[("store/postgres/", "moves the bytes of connections to a database")]),
+    ("tokio_postgres", &[("store/postgres/", "the store in a database")]),
     ("toml_edit", &[("settings/", "settings are a file of the archive")]),
     ("unicode_normalization", &[("analyzer/", "letters without their accents")]),
     ("ureq", &[("network/", "speaks HTTP")]),

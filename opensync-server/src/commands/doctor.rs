@@ -9,10 +9,10 @@ use opensync_core::check::CheckReport;
 
 use super::{Context, IN_PART};
 use crate::progress::Meter;
-use crate::{cli, config, leaving, output};
+use crate::{cli, leaving, output};
 
 pub(super) fn run(context: &Context, arguments: &cli::Doctor) -> Result<ExitCode> {
-    let mut report = config::builder(&context.folder)?.check(arguments.repair)?;
+    let mut report = context.builder()?.check(arguments.repair)?;
     if arguments.repair && report.pending > 0 {
         report = bring_level(context, report)?;
     }
@@ -37,7 +37,7 @@ fn bring_level(context: &Context, before: CheckReport) -> Result<CheckReport> {
         meter.set(done, total);
         ControlFlow::Continue(())
     })?;
-    let mut report = config::builder(&context.folder)?.check(false)?;
+    let mut report = context.builder()?.check(false)?;
     report.repairs = before.repairs;
     report.warnings = before.warnings;
     let changes = output::count(before.pending);
@@ -47,7 +47,7 @@ fn bring_level(context: &Context, before: CheckReport) -> Result<CheckReport> {
 
 /// Compacts the store, and reports what came of it.
 fn compact(context: &Context, report: &mut CheckReport) -> Result<()> {
-    let done = config::builder(&context.folder)?.compact();
+    let done = context.builder()?.compact();
     let done = done.context("end what uses the archive, as `opensync serve` and `watch`, first")?;
     let (before, after) = (output::bytes(done.bytes_before), output::bytes(done.bytes_after));
     report.store_bytes = done.bytes_after;

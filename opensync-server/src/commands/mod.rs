@@ -4,6 +4,8 @@ pub(crate) mod accounts;
 pub(crate) mod bench;
 pub(crate) mod blame;
 mod context;
+#[cfg(feature = "postgres")]
+pub(crate) mod copy;
 mod delete;
 mod doctor;
 pub(crate) mod edit;
@@ -15,6 +17,8 @@ pub(crate) mod keys;
 pub(crate) mod link;
 mod list;
 mod mcp;
+#[cfg(feature = "postgres")]
+mod migrate;
 mod model;
 mod openapi;
 mod prices;
@@ -59,12 +63,27 @@ impl std::error::Error for NothingFound {}
 /// The archive a command works on, and how it answers.
 struct Context {
     folder: PathBuf,
+    /// The database that the archive is in, if the command line names one.
+    store: Option<String>,
     json: bool,
 }
 
 impl Context {
     fn open(&self) -> Result<OpenSync> {
-        Ok(config::builder(&self.folder)?.open()?)
+        Ok(self.builder()?.open()?)
+    }
+
+    /// Whether the archive is in a database.
+    #[cfg(feature = "postgres")]
+    fn is_in_database(&self) -> Result<bool> {
+        let told = config::Config::read(&self.folder)?.store.url;
+        let variable = |name: &str| std::env::var(name).ok();
+        Ok(crate::store::address(self.store.as_deref(), told.as_deref(), &variable)?.is_some())
+    }
+
+    /// The archive, not opened yet.
+    fn builder(&self) -> Result<opensync_core::Builder> {
+        config::builder(&self.folder, self.store.as_deref())
     }
 }
 
@@ -95,8 +114,9 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         openapi::run()?;
         return Ok(ExitCode::SUCCESS);
     }
+    let store = cli.global.store();
     let folder = config::data_folder(cli.global.data_dir)?;
-    let context = Context { folder, json: cli.global.json };
+    let context = Context { folder, store, json: cli.global.json };
     match cli.command {
         Command::Import(arguments) => return import::run(&context, arguments),
         Command::Doctor(arguments) => return doctor::run(&context, &arguments),
@@ -131,6 +151,10 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Push(arguments) => return remote::push(&context, arguments),
         Command::Pull(arguments) => return remote::pull(&context, &arguments),
         Command::LocalOnly(arguments) => remote::local_only(&context, &arguments)?,
+        #[cfg(feature = "postgres")]
+        Command::Migrate => migrate::run(&context)?,
+        #[cfg(feature = "postgres")]
+        Command::Copy(arguments) => copy::run(&context, &arguments)?,
         Command::Completions { .. } | Command::Openapi => {}
     }
     Ok(ExitCode::SUCCESS)

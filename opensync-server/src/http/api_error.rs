@@ -52,6 +52,14 @@ impl ApiError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, message, ErrorKind::Io.code())
     }
 
+    /// The database does not answer now. What happened goes to the log and not to the client.
+    fn unavailable(report: &str) -> Self {
+        anstream::eprintln!("opensync: {}", crate::output::printable(report));
+        let message = "the store does not answer now: send the same again in a moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message, ErrorKind::Unavailable.code())
+            .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
     pub(crate) fn new(status: StatusCode, message: impl Into<String>, code: &'static str) -> Self {
         Self { status, message: message.into(), code, header: None }
     }
@@ -64,9 +72,16 @@ impl ApiError {
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&Error> for ApiError {
+    fn from(error: &Error) -> Self {
         let status = match error.kind() {
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
             ErrorKind::InvalidInput => StatusCode::BAD_REQUEST,
+            ErrorKind::Unavailable => return Self::unavailable(&error.report()),
             _ => return Self::internal(&error.report()),
         };
         Self::new(status, error.to_string(), error.kind().code())

@@ -109,20 +109,26 @@ fn commit(archive: &OpenSync, jobs: Vec<Job>) {
     }
     // The thread outlives what one request does to it.
     let done = catch_unwind(AssertUnwindSafe(|| archive.ingest_partial(puts, DEFAULT_SOURCE)));
-    let done = done.map_err(|_| "storing panicked".to_owned());
-    match done.and_then(|done| done.map_err(|error| error.report())) {
-        Ok(done) => {
+    // Whoever asked may have left meanwhile; what was stored is stored all the same.
+    match done {
+        Ok(Ok(done)) => {
             let mut done = done.into_iter().map(|done| done.map_err(ApiError::from));
             for (count, reply, _) in replies {
-                // Whoever asked may have left meanwhile; it is stored all the same.
                 let _ = reply.send(Ok(done.by_ref().take(count).collect()));
             }
         }
-        Err(report) => {
-            for (_, reply, _) in replies {
-                let _ = reply.send(Err(ApiError::internal(&report)));
-            }
-        }
+        Ok(Err(error)) => refuse(replies, &|| ApiError::from(&error)),
+        Err(_) => refuse(replies, &|| ApiError::internal("storing panicked")),
+    }
+}
+
+/// What each request brought, whom it tells, and the room that it takes.
+type Replies = Vec<(usize, oneshot::Sender<Result<Stored, ApiError>>, MemoryPermit)>;
+
+/// Answers requests of which nothing was stored.
+fn refuse(replies: Replies, failure: &dyn Fn() -> ApiError) {
+    for (_, reply, _) in replies {
+        let _ = reply.send(Err(failure()));
     }
 }
 

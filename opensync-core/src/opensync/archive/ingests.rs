@@ -37,7 +37,10 @@ impl OpenSync {
         let prepared = ingest::prepare(session, messages);
         let prices = self.prices();
         let pricer = |model: &str, usage: &_, permille| prices.cost(model, usage, permille);
-        self.engine.store.write(self.owner, |write| ingest::apply(write, prepared, &pricer))
+        self.engine.store.write(self.owner, |write| {
+            ingest::will_need(write, [&prepared])?;
+            ingest::apply(write, prepared, &pricer)
+        })
     }
 
     /// Ingests many sessions in one transaction, in order. Durable on return.
@@ -121,6 +124,7 @@ impl OpenSync {
         });
         let prepared: Vec<Result<Prepared>> = prepared.collect();
         self.engine.store.write(self.owner, |write| {
+            ingest::will_need(write, prepared.iter().flatten())?;
             let mut done = Vec::with_capacity(prepared.len());
             for item in prepared {
                 done.push(match item {

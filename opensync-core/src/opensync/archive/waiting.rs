@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::OpenSync;
 use crate::error::Result;
-use crate::store::{self, Store};
+use crate::store::Store;
 use crate::watch;
 
 impl OpenSync {
@@ -12,7 +12,8 @@ impl OpenSync {
     /// log's last position: `after` or less if nothing happened.
     ///
     /// Wakes for what this process commits and for what others do. While anybody waits, the
-    /// operating system watches the store's file; waiting costs no processor.
+    /// operating system watches the store's file; waiting costs no processor. What others commit to a
+    /// database is seen within a second.
     ///
     /// ```
     /// use std::time::Duration;
@@ -43,10 +44,10 @@ impl OpenSync {
         timeout: Duration,
     ) -> Result<u64> {
         let engine = &self.engine;
-        let file = store::file_in(&engine.folder);
+        let file = engine.store.file(&engine.folder);
         watch::wait_for_changes(
             &engine.store,
-            &file,
+            file.as_deref(),
             &engine.listeners,
             last_change,
             after,

@@ -22,6 +22,7 @@ use redb::{
     ConcurrencyMode, Database, ReadableDatabase as _, TableDefinition, TableError, TransactionError,
 };
 
+use super::format::note_format;
 use super::rows::{self, ReadableTable as _};
 use super::{Write, tables};
 use crate::error::{Cause, Error, Result};
@@ -192,7 +193,7 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
 fn initialise(database: &Database) -> Result<()> {
     let transaction = rows::WriteTransaction::File(database.begin_write()?);
     drop(Write::begin(&transaction, Owner::LOCAL)?);
-    upgrade::note_format(&transaction)?;
+    note_format(&transaction)?;
     {
         let mut owners = transaction.open_table(tables::OWNERS)?;
         if owners.get(Owner::LOCAL.0)?.is_none() {

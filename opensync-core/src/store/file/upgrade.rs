@@ -2,21 +2,12 @@
 
 use redb::{Database, ReadableDatabase as _};
 
+use super::super::format::{FORMAT, format_in, note_format};
 use super::super::recount::{recount, summarise};
 use super::super::rows::{ReadTransaction, ReadableTable, WriteTransaction};
 use super::super::{Write, tables};
-use crate::error::{Cause, Error, Result};
+use crate::error::Result;
 use crate::model::Owner;
-
-/// The format this program writes. Raise it with what brings older ones to it.
-///
-/// Format 2 added the tables of passages and vectors. Format 3 has sums of quarters of an hour where
-/// there were sums of days. Format 4 added editions of messages and tags of changes, which follow
-/// records that lack them, and the tables of stamps and of what is gone, with what the change log says
-/// of that; entries that are the agent's own count no more, and a folder is one project. Format 5 has
-/// sessions whose records end with what their messages tell of them in short. Format 6 added the table
-/// that tells the shares of a session. Format 7 has sums of tools by model.
-pub(super) const FORMAT: u32 = 7;
 
 /// The first formats whose sums count what they count today, whose sessions have a summary, that know
 /// the shares of a session, and the models that called tools.
@@ -29,8 +20,6 @@ const BY_MODEL: u32 = 7;
 /// a transaction, and one that is broken off costs no more.
 const BATCH_SESSIONS: usize = if cfg!(test) { 1 } else { 500 };
 const BATCH_MESSAGES: usize = 20_000;
-
-const FORMAT_KEY: &str = "format";
 
 /// Brings a store of an older format to this one; refuses one of a newer.
 ///
@@ -122,21 +111,6 @@ fn some_sessions(write: &mut Write<'_>, found: u32, done: u64) -> Result<Option<
     Ok(last)
 }
 
-/// Says that the store has the format of this program.
-pub(super) fn note_format(transaction: &WriteTransaction) -> Result<()> {
-    transaction.open_table(tables::META)?.insert(FORMAT_KEY, u64::from(FORMAT))
-}
-
-/// The format that a store says it has, if this program knows it.
-fn format_in(meta: &impl ReadableTable<&'static str, u64>) -> Result<u32> {
-    let format = meta.get(FORMAT_KEY)?.ok_or_else(|| Error::decode("the store's format"))?;
-    match u32::try_from(format.value()) {
-        Ok(found) if found > FORMAT => Err(Cause::TooNew { found, known: FORMAT }.into()),
-        Ok(found) => Ok(found),
-        Err(_) => Err(Error::decode("the store's format")),
-    }
-}
-
 fn owners(transaction: &WriteTransaction) -> Result<Vec<Owner>> {
     let owners = transaction.open_table(tables::OWNERS)?;
     owners.range(0_u32..)?.map(|entry| Ok(Owner(entry?.0.value()))).collect()
@@ -163,7 +137,11 @@ mod tests {
         let path = super::super::path_in(folder.path());
         let database = super::super::builder(1 << 20).open(&path).unwrap();
         let write = WriteTransaction::File(database.begin_write().unwrap());
-        write.open_table(tables::META).unwrap().insert(FORMAT_KEY, 3).unwrap();
+        write
+            .open_table(tables::META)
+            .unwrap()
+            .insert(super::super::super::format::FORMAT_KEY, 3)
+            .unwrap();
         write.commit().unwrap();
         begin(&database).unwrap();
         assert!(go_on(&database).unwrap());

@@ -9,13 +9,26 @@ use std::marker::PhantomData;
 use std::ops::RangeBounds;
 
 use super::file;
+#[cfg(feature = "postgres")]
+use super::postgres;
 use crate::error::Result;
 
-pub(super) use file::{Key, Value};
+#[cfg(not(any(test, feature = "postgres")))]
+pub(super) use file::Key;
+pub(super) use file::Value;
+#[cfg(any(test, feature = "postgres"))]
+pub(super) use key::Key;
 
+mod ahead;
+#[cfg(any(test, feature = "postgres"))]
+pub(super) mod key;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod model_tests;
 mod read;
 mod write;
 
+pub(super) use ahead::{Ahead, Wanted};
 pub(super) use read::{ReadOnlyTable, ReadTransaction};
 pub(super) use write::{Table, WriteTransaction};
 
@@ -42,12 +55,17 @@ impl<K: Key + 'static, V: Value + 'static> Copy for TableDefinition<K, V> {}
 /// A key or a value where it lies.
 pub(super) enum Guard<'a, V: Value + 'static> {
     File(file::AccessGuard<'a, V>),
+    /// The bytes that a file would have.
+    #[cfg(feature = "postgres")]
+    Owned(Vec<u8>),
 }
 
 impl<V: Value + 'static> Guard<'_, V> {
     pub(super) fn value(&self) -> V::SelfType<'_> {
         match self {
             Self::File(guard) => guard.value(),
+            #[cfg(feature = "postgres")]
+            Self::Owned(bytes) => V::from_bytes(bytes),
         }
     }
 }
@@ -59,6 +77,8 @@ pub(super) type Row<'a, K, V> = (Guard<'a, K>, Guard<'a, V>);
 pub(super) enum Range<'a, K: Key + 'static, V: Value + 'static> {
     /// Nothing, if the table was never made.
     File(Option<file::Range<'a, K, V>>),
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::Pages),
 }
 
 fn of_file<'a, K: Key, V: Value>(
@@ -71,12 +91,21 @@ fn of_file<'a, K: Key, V: Value>(
     Ok((Guard::File(key), Guard::File(value)))
 }
 
+#[cfg(feature = "postgres")]
+fn of_postgres<'a, K: Key, V: Value>(row: Result<postgres::Row>) -> Result<Row<'a, K, V>> {
+    let (place, value) = row?;
+    let key = K::bytes_of(&place).ok_or_else(|| crate::error::Error::decode("a key"))?;
+    Ok((Guard::Owned(key), Guard::Owned(value)))
+}
+
 impl<'a, K: Key + 'static, V: Value + 'static> Iterator for Range<'a, K, V> {
     type Item = Result<Row<'a, K, V>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::File(range) => range.as_mut()?.next().map(of_file),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pages) => pages.next().map(of_postgres::<K, V>),
         }
     }
 }
@@ -85,8 +114,19 @@ impl<K: Key + 'static, V: Value + 'static> DoubleEndedIterator for Range<'_, K, 
     fn next_back(&mut self) -> Option<Self::Item> {
         match self {
             Self::File(range) => range.as_mut()?.next_back().map(of_file),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pages) => pages.next_back().map(of_postgres::<K, V>),
         }
     }
+}
+
+/// The places that a range of keys has.
+#[cfg(feature = "postgres")]
+fn places<'k, K: Key + 'static, R: Borrow<K::SelfType<'k>> + 'k>(
+    range: &impl RangeBounds<R>,
+) -> postgres::Places {
+    let place = |key: &R| K::place(key.borrow());
+    (range.start_bound().map(place), range.end_bound().map(place))
 }
 
 /// What can be asked of a table, in a snapshot or in a transaction that has not committed.

@@ -2,13 +2,19 @@
 
 use std::borrow::Borrow;
 use std::ops::RangeBounds;
+#[cfg(feature = "postgres")]
+use std::sync::Arc;
 
-use super::{Guard, Key, Range, ReadableTable, TableDefinition, Value, file};
+use super::{Ahead, Guard, Key, Range, ReadableTable, TableDefinition, Value, file};
+#[cfg(feature = "postgres")]
+use super::{places, postgres};
 use crate::error::Result;
 
 /// A snapshot of the tables. Keeps what it sees for as long as it, or a table of it, lives.
 pub(in crate::store) enum ReadTransaction {
     File(file::ReadTransaction),
+    #[cfg(feature = "postgres")]
+    Postgres(Arc<postgres::Snapshot>),
 }
 
 impl ReadTransaction {
@@ -21,6 +27,19 @@ impl ReadTransaction {
             Self::File(transaction) => {
                 Ok(ReadOnlyTable::File(file::existing(transaction, definition.name)?))
             }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(snapshot) => {
+                Ok(ReadOnlyTable::Postgres(snapshot.clone(), definition.name))
+            }
+        }
+    }
+
+    /// For rows that are fetched at once; nothing where one at a time costs no more.
+    pub(in crate::store) fn ahead(&self) -> Option<Ahead> {
+        match self {
+            Self::File(_) => None,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(snapshot) => Some(Ahead::Snapshot(snapshot.clone())),
         }
     }
 }
@@ -28,6 +47,8 @@ impl ReadTransaction {
 /// A table of a snapshot. What it gives out lives on without it.
 pub(in crate::store) enum ReadOnlyTable<K: Key + 'static, V: Value + 'static> {
     File(Option<file::ReadOnlyTable<K, V>>),
+    #[cfg(feature = "postgres")]
+    Postgres(Arc<postgres::Snapshot>, &'static str),
 }
 
 impl<K: Key + 'static, V: Value + 'static> ReadOnlyTable<K, V> {
@@ -39,6 +60,10 @@ impl<K: Key + 'static, V: Value + 'static> ReadOnlyTable<K, V> {
         match self {
             Self::File(None) => Ok(None),
             Self::File(Some(table)) => Ok(table.get(key)?.map(Guard::File)),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(snapshot, table) => {
+                Ok(snapshot.get(table, K::place(key.borrow()))?.map(Guard::Owned))
+            }
         }
     }
 
@@ -53,6 +78,10 @@ impl<K: Key + 'static, V: Value + 'static> ReadOnlyTable<K, V> {
         match self {
             Self::File(None) => Ok(Range::File(None)),
             Self::File(Some(table)) => Ok(Range::File(Some(table.range(range)?))),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(snapshot, table) => {
+                Ok(Range::Postgres(snapshot.pages(table, K::IS_OWNED, places::<K, R>(&range))))
+            }
         }
     }
 }

@@ -3,13 +3,20 @@
 use std::borrow::Borrow;
 use std::ops::RangeBounds;
 
+#[cfg(feature = "postgres")]
+use std::sync::Arc;
+
 use super::file::{self, ReadableTable as _};
-use super::{Guard, Key, Range, ReadableTable, Row, TableDefinition, Value};
+use super::{Ahead, Guard, Key, Range, ReadableTable, Row, TableDefinition, Value};
+#[cfg(feature = "postgres")]
+use super::{of_postgres, places, postgres};
 use crate::error::Result;
 
 /// A transaction that changes tables: all that is done in it, or nothing.
 pub(in crate::store) enum WriteTransaction {
     File(file::WriteTransaction),
+    #[cfg(feature = "postgres")]
+    Postgres(Arc<postgres::Unit>),
 }
 
 impl WriteTransaction {
@@ -22,6 +29,8 @@ impl WriteTransaction {
             Self::File(transaction) => {
                 Ok(Table::File(transaction.open_table(file::definition(definition.name))?))
             }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit) => Ok(Table::Postgres(unit.clone(), definition.name)),
         }
     }
 
@@ -35,6 +44,9 @@ impl WriteTransaction {
                 transaction.delete_table(file::definition::<K, V>(definition.name))?;
                 Ok(())
             }
+            // A database never had one: its format began later.
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Ok(()),
         }
     }
 
@@ -42,6 +54,8 @@ impl WriteTransaction {
     pub(in crate::store) fn commit(self) -> Result<()> {
         match self {
             Self::File(transaction) => Ok(transaction.commit()?),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit) => unit.commit(),
         }
     }
 
@@ -49,6 +63,17 @@ impl WriteTransaction {
     pub(in crate::store) fn abort(self) -> Result<()> {
         match self {
             Self::File(transaction) => Ok(transaction.abort()?),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// For rows that are fetched at once; nothing where one at a time costs no more.
+    pub(in crate::store) fn ahead(&self) -> Option<Ahead> {
+        match self {
+            Self::File(_) => None,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit) => Some(Ahead::Unit(unit.clone())),
         }
     }
 }
@@ -56,6 +81,8 @@ impl WriteTransaction {
 /// A table that can be changed.
 pub(in crate::store) enum Table<'t, K: Key + 'static, V: Value + 'static> {
     File(file::Table<'t, K, V>),
+    #[cfg(feature = "postgres")]
+    Postgres(Arc<postgres::Unit>, &'static str),
 }
 
 impl<K: Key + 'static, V: Value + 'static> Table<'_, K, V> {
@@ -67,6 +94,11 @@ impl<K: Key + 'static, V: Value + 'static> Table<'_, K, V> {
     ) -> Result<()> {
         match self {
             Self::File(table) => drop(table.insert(key, value)?),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit, table) => {
+                let value = V::as_bytes(value.borrow()).as_ref().to_vec();
+                unit.put(table, K::place(key.borrow()), Some(value))?;
+            }
         }
         Ok(())
     }
@@ -75,6 +107,8 @@ impl<K: Key + 'static, V: Value + 'static> Table<'_, K, V> {
     pub(in crate::store) fn remove<'k>(&mut self, key: impl Borrow<K::SelfType<'k>>) -> Result<()> {
         match self {
             Self::File(table) => drop(table.remove(key)?),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit, table) => unit.put(table, K::place(key.borrow()), None)?,
         }
         Ok(())
     }
@@ -86,6 +120,15 @@ impl<K: Key + 'static, V: Value + 'static> Table<'_, K, V> {
     ) -> Result<Option<Guard<'_, V>>> {
         match self {
             Self::File(table) => Ok(table.remove(key)?.map(Guard::File)),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit, table) => {
+                let place = K::place(key.borrow());
+                let was = unit.get(table, &place)?;
+                if was.is_some() {
+                    unit.put(table, place, None)?;
+                }
+                Ok(was.map(Guard::Owned))
+            }
         }
     }
 
@@ -99,6 +142,13 @@ impl<K: Key + 'static, V: Value + 'static> Table<'_, K, V> {
     {
         match self {
             Self::File(table) => Ok(table.retain_in(range, |_, _| false)?),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit, table) => {
+                for row in unit.pages(table, K::IS_OWNED, places::<K, R>(&range)) {
+                    unit.put(table, row?.0, None)?;
+                }
+                Ok(())
+            }
         }
     }
 
@@ -107,6 +157,11 @@ impl<K: Key + 'static, V: Value + 'static> Table<'_, K, V> {
         match self {
             Self::File(table) => {
                 Ok(table.first()?.map(|(key, value)| (Guard::File(key), Guard::File(value))))
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit, table) => {
+                let mut pages = unit.pages(table, K::IS_OWNED, postgres::ALL);
+                pages.next().map(of_postgres::<K, V>).transpose()
             }
         }
     }
@@ -117,6 +172,11 @@ impl<K: Key + 'static, V: Value + 'static> Table<'_, K, V> {
             Self::File(table) => {
                 Ok(table.last()?.map(|(key, value)| (Guard::File(key), Guard::File(value))))
             }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit, table) => {
+                let mut pages = unit.pages(table, K::IS_OWNED, postgres::ALL);
+                pages.next_back().map(of_postgres::<K, V>).transpose()
+            }
         }
     }
 }
@@ -125,6 +185,10 @@ impl<K: Key + 'static, V: Value + 'static> ReadableTable<K, V> for Table<'_, K, 
     fn get<'k>(&self, key: impl Borrow<K::SelfType<'k>>) -> Result<Option<Guard<'_, V>>> {
         match self {
             Self::File(table) => Ok(table.get(key)?.map(Guard::File)),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit, table) => {
+                Ok(unit.get(table, &K::place(key.borrow()))?.map(Guard::Owned))
+            }
         }
     }
 
@@ -134,6 +198,10 @@ impl<K: Key + 'static, V: Value + 'static> ReadableTable<K, V> for Table<'_, K, 
     {
         match self {
             Self::File(table) => Ok(Range::File(Some(table.range(range)?))),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(unit, table) => {
+                Ok(Range::Postgres(unit.pages(table, K::IS_OWNED, places::<K, R>(&range))))
+            }
         }
     }
 }
