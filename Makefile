@@ -172,7 +172,7 @@ check: toolchain
 	@CARGO=$(CARGO) sh .ci/advisories
 
 # The engine without any of its features, with each alone, and with all: whether it compiles.
-FEATURES = none embed network share sources watch all
+FEATURES = none embed hnsw network share sources watch all
 features: toolchain
 	@for features in $(FEATURES); do echo "features: $$features"; \
 	  case $$features in all) set -- --all-features;; none) set -- --no-default-features;; \
@@ -260,7 +260,7 @@ bench-together: node python
 	cd opensync-node && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/opensync" \
 	  OPENSYNC_PYTHON="$(abspath $(VENV))/bin/python" node bench/together.mjs $(MINUTES)
 
-# The vector index, as a scan and by clusters in one run: `VECTORS=1000000` for a
+# The vector index, as a scan, by clusters and by a graph over them in one run: `VECTORS=1000000` for a
 # million, `VECTORS_FROM` for real ones, which are mixed where they are too few.
 bench-vectors: toolchain
 	$(CARGO) bench --locked -p opensync-benches --bench vector
