@@ -181,8 +181,8 @@ check: toolchain
 
 # The engine without any of its features, with each alone, and with all: whether it compiles. (`cuda` and
 # `metal` need what their makers provide, and are built where that is.)
-FEATURES = none embed models network postgres share sources watch all
-ALL_FEATURES = measure,models,network,postgres,share,sources,watch
+FEATURES = none embed hnsw models network postgres share sources watch all
+ALL_FEATURES = hnsw,measure,models,network,postgres,share,sources,watch
 features: toolchain
 	@for features in $(FEATURES); do echo "features: $$features"; \
 	  case $$features in all) set -- --features "$(ALL_FEATURES)";; none) set -- --no-default-features;; \
@@ -270,7 +270,7 @@ bench-together: node python
 	cd opensync-node && OPENSYNC="$(abspath $(or $(CARGO_TARGET_DIR),target))/release/opensync" \
 	  OPENSYNC_PYTHON="$(abspath $(VENV))/bin/python" node bench/together.mjs $(MINUTES)
 
-# The vector index, as a scan and by clusters in one run: `VECTORS=1000000` for a
+# The vector index, as a scan, by clusters and by a graph over them in one run: `VECTORS=1000000` for a
 # million, `VECTORS_FROM` for real ones, which are mixed where they are too few.
 bench-vectors: toolchain
 	$(CARGO) bench --locked -p opensync-benches --bench vector

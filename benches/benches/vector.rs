@@ -4,7 +4,8 @@
 //! The vectors lie around centres that follow from a seed; `VECTORS_FROM` names a folder with others:
 //! `vectors.f32` and `queries.f32`, numbers of four bytes one after the other. What is wanted beyond
 //! these is mixed of two of them each, those of a session from near each other. Each search is
-//! measured as a scan and by clusters, which segments of `CLUSTERS_FROM` vectors and more have.
+//! measured as a scan, by clusters and by clusters that a graph finds, which segments of `CLUSTERS_FROM`
+//! vectors and more have.
 #![allow(clippy::print_stdout, reason = "a table is what it is for")]
 
 use std::collections::HashSet;

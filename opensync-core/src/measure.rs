@@ -52,6 +52,10 @@ impl Vectors {
     pub fn look(&self, look: VectorSearch, rows_min: u32) {
         self.0.set_clusters_from(rows_min);
         self.0.set_look(look);
+        #[cfg(feature = "hnsw")]
+        if look == VectorSearch::Graph {
+            self.0.make_graphs();
+        }
     }
 
     /// Parts what is large enough into clusters.

@@ -61,6 +61,9 @@ words! {
         /// Where there are hundreds of thousands, by a look at those that gather nearest to it.
         #[default]
         Clusters = "clusters",
+        /// As clusters, which a graph finds (HNSW) in programs built with the feature `hnsw`, such as
+        /// the command.
+        Graph = "graph",
     }
 }
 

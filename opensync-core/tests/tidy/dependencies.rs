@@ -51,6 +51,7 @@ const PLACES: &[(&str, Places)] = &[
         ],
     ),
     ("half", &[("store/passages.rs", "vectors are stored as halves")]),
+    ("hnsw_rs", &[("vector/clusters/near.rs", "which clusters are nearest to a query")]),
     (
         "jiff",
         &[

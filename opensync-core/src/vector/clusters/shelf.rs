@@ -80,9 +80,22 @@ impl Known {
             self.clusters.insert(of, State::Missing(self.searches));
             return None;
         };
+        #[cfg(feature = "hnsw")]
+        self.begin_graph(&clusters);
         let open = State::Open { clusters: Arc::clone(&clusters), is_checked };
         self.clusters.insert(of, open);
         Some(clusters)
+    }
+
+    /// Has a thread make the graph over the centroids, if that is what finds them. Until it is there,
+    /// all of them are looked at.
+    #[cfg(feature = "hnsw")]
+    fn begin_graph(&self, clusters: &Arc<Clusters>) {
+        if self.look == VectorSearch::Graph {
+            let clusters = Arc::clone(clusters);
+            let thread = std::thread::Builder::new().name("graph".to_owned());
+            let _ = thread.spawn(move || clusters.make_graph());
+        }
     }
 }
 
@@ -100,6 +113,13 @@ impl VectorIndex {
     #[cfg(feature = "measure")]
     pub(crate) fn set_clusters_from(&self, rows_min: u32) {
         self.clusters.known().reach.rows_min = rows_min;
+    }
+
+    /// Makes the graphs over the centroids of what there is, and waits for them.
+    #[cfg(all(feature = "hnsw", any(test, feature = "measure")))]
+    pub(crate) fn make_graphs(&self) {
+        let clusters = self.clusters.ready(&self.folder, &self.snapshot());
+        clusters.iter().flatten().for_each(|clusters| clusters.make_graph());
     }
 
     /// Parts large segments into clusters where that is not done or what was done is damaged. Returns

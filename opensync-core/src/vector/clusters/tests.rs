@@ -124,6 +124,21 @@ fn of_what_a_scan_finds_the_nearest_clusters_have_nearly_all() {
     assert_nearly_all(&parted, &scan, &mut corpus);
 }
 
+#[cfg(feature = "hnsw")]
+#[test]
+fn a_graph_over_the_centroids_finds_the_nearest_clusters() {
+    let folder = tempfile::tempdir().unwrap();
+    let (parted, scan, mut corpus) = both(folder.path());
+    parted.set_look(VectorSearch::Graph);
+    parted.make_graphs();
+    let ready = parted.clusters.ready(folder.path(), &parted.snapshot());
+    let clusters = ready[0].as_ref().unwrap();
+    assert!(clusters.near.get().is_some());
+    let places = clusters.nearest_centroids(&normalized(&corpus.any()), 40);
+    assert!(places.len() >= 38 && places.iter().all(|one| *one < clusters.layout.clusters));
+    assert_nearly_all(&parted, &scan, &mut corpus);
+}
+
 #[test]
 fn a_narrow_filter_is_answered_by_a_scan() {
     let folder = tempfile::tempdir().unwrap();
@@ -223,7 +238,7 @@ fn clusters_with_any_damage_are_found_out_or_find_less_and_are_built_anew() {
     let path = index.snapshot().manifest.segments[0].clusters_path(folder.path());
     let whole = fs::read(&path).unwrap();
     let query = corpus.any();
-    let damages = (0..whole.len()).step_by(whole.len() / 12);
+    let damages = (0..whole.len()).step_by(whole.len() / 6);
     for place in damages {
         let mut flipped = whole.clone();
         flipped[place] ^= 0xa5;
