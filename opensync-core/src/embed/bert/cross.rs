@@ -8,7 +8,7 @@ use super::parts::Parts;
 use super::weights::Weights;
 use super::{Bert, Ids, Level, Machine, open};
 use crate::embed::Precision;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Pairs that are computed between two looks at the clock.
 const PAIRS: usize = 2;
@@ -46,7 +46,7 @@ impl Cross {
         let mut linear = |name: &str, outputs: usize| {
             let named = |part: &str| [format!("{name}.{part}")];
             let weight = parts.floats(&named("weight"), &[outputs, hidden])?;
-            Ok::<_, crate::Error>([weight, parts.floats(&named("bias"), &[outputs])?])
+            Ok::<_, Error>([weight, parts.floats(&named("bias"), &[outputs])?])
         };
         let pooler = linear("pooler.dense", hidden)?;
         let classifier = linear("classifier", 1)?;
