@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn the_first_error_is_returned() {
-        let fail = |_: &mut (), item: &u64| {
+        let fail = |(): &mut (), item: &u64| {
             let error =
                 || Cause::OutOfRange { name: "item", expected: "less", got: item.to_string() };
             if *item == 7 { Err(error().into()) } else { Ok(()) }
