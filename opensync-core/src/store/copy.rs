@@ -6,7 +6,7 @@
 use super::format::FORMAT_KEY;
 use super::rows::{Key, ReadTransaction, TableDefinition, Value, WriteTransaction};
 use super::{Store, readings, remote, saved, sync, tables};
-use crate::error::{Cause, Error, Result};
+use crate::error::{Cause, Result};
 
 /// What the table of what concerns the whole store calls a copy that is not done.
 const COPYING_KEY: &str = "copying";

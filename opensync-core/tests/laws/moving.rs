@@ -33,7 +33,7 @@ fn an_archive_is_the_same_in_a_database_and_back_in_a_folder() {
     let there = OpenSync::builder(home).copy_to(database.clone(), &mut |_| {}).unwrap();
     let archive = database.clone().open().unwrap();
     assert_eq!(seen(&archive), expected);
-    assert!(archive.accounts().check_key(&key.secret).unwrap().is_some());
+    assert!(archive.accounts().check_key(&key.key).unwrap().is_some());
     // It goes on, and so do its numbers.
     archive.ingest(Session::new("test", "s-6"), vec![question("q", "more")]).unwrap();
     assert_eq!(archive.search(&Query::new("more")).unwrap().hits.len(), 1);
