@@ -136,14 +136,6 @@ export declare class OpenSync {
    */
   deleteMessages(id: string, messages: Array<string>): Promise<number>
   /**
-   * Changes what people say of a session. Resolves to the session as it is then.
-   *
-   * It wins over what the source says, now and after every import. A field that is left out stays,
-   * one that is `null` shows what the source says again. Rejects as `session` does, and with
-   * `invalid_input` for a text that is too long, or too many tags.
-   */
-  annotate(id: string, edit: AnnotationEdit): Promise<SessionInfo>
-  /**
    * The session that made a commit, and the prompt that led to it; never one that quotes it. `commit` is
    * its hash, the beginning of it (four digits at least), or the first line of its message, all of it;
    * `authoredAt` when it was first made: of several with one subject the nearest is meant.
@@ -151,6 +143,14 @@ export declare class OpenSync {
    * Rejects with `not_found` if no session made it.
    */
   blame(commit: string, authoredAt?: number | undefined | null): Promise<Blame>
+  /**
+   * Changes what people say of a session. Resolves to the session as it is then.
+   *
+   * It wins over what the source says, now and after every import. A field that is left out stays,
+   * one that is `null` shows what the source says again. Rejects as `session` does, and with
+   * `invalid_input` for a text that is too long, or too many tags.
+   */
+  annotate(id: string, edit: AnnotationEdit): Promise<SessionInfo>
   /**
    * How many sessions `filter` means, which `deleteSessions` would delete. Reads every session's
    * record.
