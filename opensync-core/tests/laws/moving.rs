@@ -1,6 +1,6 @@
 //! Moving: an archive that was copied into a database, and back, is the one that it was.
 
-use opensync_core::accounts::KeyOptions;
+use opensync_core::accounts::{KeyOptions, KeyScope};
 use opensync_core::{ErrorKind, Message, OpenSync, Part, Query, Role, Session};
 
 use super::cluster;
@@ -19,7 +19,7 @@ fn an_archive_is_the_same_in_a_database_and_back_in_a_folder() {
         archive.ingest(Session::new("test", format!("s-{number}")), said).unwrap();
     }
     archive.delete("s-3").unwrap();
-    let key = archive.create_key(KeyOptions::default().name("plugin")).unwrap();
+    let key = archive.create_key(KeyOptions::default().name("plugin").scopes(vec![KeyScope::Sync])).unwrap();
     let seen = |archive: &OpenSync| {
         let searched = found(archive, "marmalade");
         (exported(archive), changes(archive), stats(archive), searched)
