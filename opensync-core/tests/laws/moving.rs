@@ -19,7 +19,9 @@ fn an_archive_is_the_same_in_a_database_and_back_in_a_folder() {
         archive.ingest(Session::new("test", format!("s-{number}")), said).unwrap();
     }
     archive.delete("s-3").unwrap();
-    let key = archive.create_key(KeyOptions::default().name("plugin").scopes(vec![KeyScope::Sync])).unwrap();
+    let key = archive
+        .create_key(KeyOptions::default().name("plugin").scopes(vec![KeyScope::Sync]))
+        .unwrap();
     let seen = |archive: &OpenSync| {
         let searched = found(archive, "marmalade");
         (exported(archive), changes(archive), stats(archive), searched)
